@@ -1,0 +1,91 @@
+import type { Destination, Notice, NoticeLine, Operation, RelayEvent } from '@scm-relay/schemas';
+
+/**
+ * The one interface between the relay and a vendor. A connector is a folder in `libs/connectors`:
+ * `map` (pure), `client` (sign, send), `outcome` (judge).
+ */
+
+/** What a mapper may know beside the event and its notice; plain data, so that mapping stays pure. */
+export interface MappingContext {
+  /** IANA zone of every date-time without one (`EVENT_TIME_ZONE`) */
+  readonly timeZone: string;
+  /** store code of a refund that names none (`DEFAULT_STORE_CODE`) */
+  readonly defaultStoreCode: string;
+  /** `WAREHOUSES_FILE`: what a `storeCode` is called by the vendors */
+  readonly warehouses: ReadonlyMap<string, { readonly wdtWarehouseNo?: string; readonly erpStoresId?: string }>;
+}
+
+/** What one delivery is about. For a refund `lines` holds the one line of the returned piece; else all lines of the notice. */
+export interface MappingInput {
+  readonly event: RelayEvent;
+  readonly notice: Notice;
+  readonly lines: readonly NoticeLine[];
+  readonly context: MappingContext;
+}
+
+/** The finished, unsigned request body as it is kept in the ledger (plain JSON), or why there can be none. */
+export type MappingResult =
+  | { readonly ok: true; readonly request: Readonly<Record<string, unknown>> | readonly unknown[] }
+  | { readonly ok: false; readonly reason: 'unmappable'; readonly detail: string };
+
+/** What was seen on the wire, for the ledger: bounded (≤ 4 KiB of text), free of credentials. */
+export interface Seen {
+  /** null when no response line arrived */
+  readonly httpStatus: number | null;
+  /** the vendor's JSON, or its text cut short, or null */
+  readonly response: unknown;
+}
+
+/** Exactly one of four (DESIGN "Outcomes"). `message` never holds personal data or secrets. */
+export type Outcome = Seen &
+  (
+    | { readonly outcome: 'delivered'; readonly vendorState?: unknown }
+    | {
+        readonly outcome: 'rejected';
+        readonly code: string;
+        readonly message: string;
+        /** the vendor refused the caller, not the content (401, 403, 404, WDT 1 and 6): counts towards the breaker */
+        readonly accessRefused?: true;
+      }
+    | {
+        readonly outcome: 'retry';
+        /** milliseconds the vendor asked us to wait (`Retry-After`, rate texts): holds the whole queue */
+        readonly after?: number;
+        readonly message: string;
+      }
+    | { readonly outcome: 'unknown'; readonly message: string }
+  );
+
+/** A connector set up with its endpoint and credentials. */
+export interface Client {
+  /** Signs and sends a request that was mapped before. Never throws for anything a vendor or network can do. */
+  send(operation: Operation, request: unknown): Promise<Outcome>;
+  /**
+   * Tries to prove that a request of unknown outcome was processed. A `delivered` proves it; anything else proves nothing.
+   * Absent where the vendor has no way to ask.
+   */
+  lookup?(operation: Operation, request: unknown): Promise<Outcome>;
+  close(): void;
+}
+
+/** Endpoint and credentials of a destination as the config module read them; which keys it has is the connector's own affair. */
+export type Credentials = Readonly<Record<string, string>>;
+
+export interface ClientSettings {
+  /** e.g. `{ url, sid, key, secret }` for wdt */
+  readonly credentials: Credentials;
+  /** whole request, milliseconds (`<DEST>_TIMEOUT_MS`) */
+  readonly timeoutMs: number;
+  /** `<DEST>_RESEND_SAFE`: idle keep-alive reuse is allowed only where true */
+  readonly resendSafe: boolean;
+  readonly timeZone: string;
+  readonly now?: () => number;
+}
+
+export interface Connector {
+  readonly destination: Destination;
+  /** pure mappers by operation; an operation that takes several lines of one notice back as a whole says so */
+  readonly operations: Readonly<Partial<Record<Operation, { map(input: MappingInput): MappingResult; wholeLine?: true }>>>;
+  /** Throws only for credentials it cannot use. */
+  client(settings: ClientSettings): Client;
+}

@@ -1,0 +1,5 @@
+export * from './event.js';
+export * from './ledger-views.js';
+export * from './notice.js';
+export * from './problem.js';
+export * from './vocabulary.js';

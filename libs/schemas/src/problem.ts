@@ -1,0 +1,42 @@
+/**
+ * Every problem code of the HTTP endpoints (RFC 9457), with its status and title. Codes are permanent:
+ * clients branch on them. Remedies for integrators are in docs/errors.md.
+ */
+export const PROBLEMS = {
+  'malformed-json': { status: 400, title: 'The body is not JSON' },
+  'invalid-event': { status: 400, title: 'The event breaks a rule of the document' },
+  'invalid-notice': { status: 400, title: 'The notice breaks a rule of the contract' },
+  'invalid-callback': { status: 400, title: 'The callback breaks a rule of the contract' },
+  'invalid-query': { status: 400, title: 'The query is not understood' },
+  'invalid-action': { status: 400, title: 'The action is not understood' },
+  unauthorized: { status: 401, title: 'A valid key or login is needed' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'method-not-allowed': { status: 405, title: 'This path does not take that method' },
+  'not-pending': { status: 409, title: 'The notice does not wait to be shipped' },
+  'notice-in-use': { status: 409, title: 'Events of the notice were mapped: it is frozen' },
+  'payload-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The content type is not accepted' },
+  'seq-reused': { status: 422, title: 'This seq was accepted with other content' },
+  'too-many-requests': { status: 429, title: 'Too many attempts' },
+  'internal-error': { status: 500, title: 'Something went wrong here' },
+  unavailable: { status: 503, title: 'The event could not be stored durably' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One mistake in a body. `pointer` is an RFC 6901 JSON pointer ("" is the whole body). */
+export interface FieldError {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** Body of every `application/problem+json` answer. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly errors?: readonly FieldError[];
+}

@@ -1,0 +1,59 @@
+/** The words of the product, one per thing: used in code, keys, documents and pages alike (CONTRACT §4, §5). */
+
+export const EVENT_KINDS = ['checkout', 'refund', 'refuse'] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+export const DESTINATIONS = ['wdt', 'pos', 'erp', 'push'] as const;
+export type Destination = (typeof DESTINATIONS)[number];
+
+/** One BullMQ queue per event kind (mapping) and per destination (delivery). */
+export const QUEUES = [...EVENT_KINDS, ...DESTINATIONS] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+export const CHANNELS = ['wdt', 'pos', 'erp'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export const OPERATIONS = ['wdt.smartRefund', 'pos.refund', 'erp.refund', 'push.order', 'push.return'] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+export const EVENT_STATUSES = [
+  'accepted',
+  'waiting',
+  'sending',
+  'delivered',
+  'recorded',
+  'attention',
+  'resolved',
+  'discarded',
+] as const;
+export type EventStatus = (typeof EVENT_STATUSES)[number];
+
+export const DELIVERY_STATUSES = ['pending', 'sending', 'delivered', 'attention', 'resolved', 'discarded'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+export const WAITING_REASONS = ['no-notice', 'no-checkout', 'earlier-event', 'waiting-for-line'] as const;
+export type WaitingReason = (typeof WAITING_REASONS)[number];
+
+export const ATTENTION_REASONS = [
+  'no-notice',
+  'no-checkout',
+  'unresolved',
+  'unmappable',
+  'sn-not-shipped',
+  'sn-already-returned',
+  'already-shipped',
+  'already-refused',
+  'over-refund',
+  'line-incomplete',
+  'vendor-rejected',
+  'vendor-refused',
+  'outcome-unknown',
+  'retries-exhausted',
+] as const;
+export type AttentionReason = (typeof ATTENTION_REASONS)[number];
+
+export const OUTCOMES = ['delivered', 'rejected', 'retry', 'unknown'] as const;
+export type OutcomeName = (typeof OUTCOMES)[number];
+
+export const NOTICE_STATES = ['pending', 'shipped', 'refused'] as const;
+export type NoticeState = (typeof NOTICE_STATES)[number];
