@@ -85,7 +85,9 @@ export interface ClientSettings {
 export interface Connector {
   readonly destination: Destination;
   /** pure mappers by operation; an operation that takes several lines of one notice back as a whole says so */
-  readonly operations: Readonly<Partial<Record<Operation, { map(input: MappingInput): MappingResult; wholeLine?: true }>>>;
+  readonly operations: Readonly<
+    Partial<Record<Operation, { map(input: MappingInput): MappingResult; wholeLine?: true }>>
+  >;
   /** Throws only for credentials it cannot use. */
   client(settings: ClientSettings): Client;
 }

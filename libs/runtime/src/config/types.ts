@@ -1,0 +1,93 @@
+import type { Destination, EventKind, Operation } from '@scm-relay/schemas';
+
+/** What a process is going to do; each need brings its own required settings (CONTRACT §2). */
+export type Need = 'ingress' | 'mapping' | 'board' | 'sandbox' | 'notices' | Destination;
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface RedisConfig {
+  readonly url: string;
+  /** set: connect through these sentinels instead of `url` */
+  readonly sentinels?: { readonly nodes: readonly HostPort[]; readonly master: string };
+  /** set: connect to this cluster instead of `url` */
+  readonly cluster?: readonly HostPort[];
+  /** prefix of every key, holds a hash tag; no trailing colon */
+  readonly keyPrefix: string;
+  readonly waitReplicas: number;
+  readonly waitTimeoutMs: number;
+  readonly requireDurable: boolean;
+}
+
+/** Named keys of one route group; empty: the group is open (allowed on loopback or by ALLOW_ANONYMOUS only). */
+export type ApiKeys = ReadonlyMap<string, string>;
+
+/** `min(maxMs, baseMs·2^(n−1))` ± 20 % */
+export interface BackoffConfig {
+  readonly baseMs: number;
+  readonly maxMs: number;
+}
+
+/** How one destination is treated, the same in every process. */
+export interface DestinationPolicy {
+  readonly timeoutMs: number;
+  /** requests in flight per worker process */
+  readonly concurrency: number;
+  /** requests per time over all worker processes; null: no limit */
+  readonly rate: { readonly max: number; readonly durationMs: number } | null;
+  readonly attempts: number;
+  readonly backoff: BackoffConfig;
+  readonly resendSafe: boolean;
+  readonly breakerFailures: number;
+  readonly breakerProbeMs: number;
+}
+
+export interface BoardUser {
+  readonly name: string;
+  readonly password: string;
+  readonly role: 'operator' | 'viewer';
+}
+
+export type RouteKey = `${'wdt' | 'pos' | 'erp'}.${EventKind}`;
+/** CONTRACT §4: for each channel and event the operations it is delivered by, in order. */
+export type Routes = ReadonlyMap<RouteKey, readonly Operation[]>;
+/** `storeCode` → what the vendors call that warehouse */
+export type Warehouses = ReadonlyMap<string, { readonly wdtWarehouseNo?: string; readonly erpStoresId?: string }>;
+
+export interface Config {
+  readonly redis: RedisConfig;
+  readonly logLevel: string;
+  readonly ingress: HostPort & {
+    readonly keys: { readonly scm: ApiKeys; readonly oms: ApiKeys; readonly posCallback: ApiKeys };
+    readonly pushCustomers: readonly string[];
+    readonly pushAppKeys: readonly string[];
+  };
+  readonly board: HostPort & { readonly users: readonly BoardUser[] };
+  readonly sandbox: {
+    readonly port: number;
+    /** which orders the stand-ins know: every one, or only those the ledger holds a notice of */
+    readonly orders: 'any' | 'ledger';
+  };
+  /** 0: no health server */
+  readonly workerHealthPort: number;
+  readonly events: {
+    readonly strict: boolean;
+    readonly defaultStoreCode: string;
+    readonly timeZone: string;
+    /** has the named groups `sku` and `serial` */
+    readonly itemCodePattern: RegExp;
+  };
+  readonly routes: Routes;
+  readonly warehouses: Warehouses;
+  readonly mapping: { readonly attempts: number; readonly backoff: BackoffConfig };
+  readonly waits: { readonly noticeHours: number; readonly lineDays: number };
+  readonly retention: { readonly days: number; readonly itemDays: number };
+  readonly destinations: Readonly<Record<Destination, DestinationPolicy>>;
+  /**
+   * Endpoint and credentials, by destination, of those that were needed:
+   * wdt `url sid key secret`, pos `url authorization`, erp `url appid secret`, push `url customerId appKey`.
+   */
+  readonly credentials: Readonly<Partial<Record<Destination, Readonly<Record<string, string>>>>>;
+}

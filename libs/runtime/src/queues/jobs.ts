@@ -1,0 +1,45 @@
+import type { Destination, EventKind, Operation, QueueName } from '@scm-relay/schemas';
+
+/** A mapping job names an event of the ledger; its body stays there. */
+export interface MappingJob {
+  readonly kind: EventKind;
+  readonly seq: string;
+  readonly generation: number;
+}
+
+/** A delivery job names a ledger record with the finished request. */
+export interface DeliveryJob {
+  readonly delivery: string;
+  readonly generation: number;
+  readonly operation: Operation;
+  readonly destination: Destination;
+  readonly dn: string;
+  /** ids of the events it stands for */
+  readonly events: readonly string[];
+}
+
+/** A job to be put on a queue. `id` carries the generation, so that no retained record can swallow a new one. */
+export type JobSpec =
+  | { readonly queue: EventKind; readonly id: string; readonly data: MappingJob }
+  | { readonly queue: Destination; readonly id: string; readonly data: DeliveryJob };
+
+export interface JobHandle<Data> {
+  readonly queue: QueueName;
+  readonly id: string;
+  readonly data: Data;
+}
+
+/** How a processor ends a job; `startWorker` turns it into BullMQ's own terms. */
+export type JobEnd =
+  /** completed; `result` is kept by BullMQ: small and free of secrets */
+  | { readonly end: 'done'; readonly result?: string }
+  /** costs one try, runs again after `delayMs` */
+  | { readonly end: 'retry'; readonly delayMs: number; readonly message: string; readonly holdQueueMs?: number }
+  /** failed for good (`UnrecoverableError`) */
+  | { readonly end: 'failed'; readonly message: string }
+  /** put back untouched, and the whole queue is held for `ms` (`rateLimit`): costs no try */
+  | { readonly end: 'hold'; readonly ms: number }
+  /** runs again after `ms`; costs no try */
+  | { readonly end: 'postpone'; readonly ms: number };
+
+export type Processor<Data> = (job: JobHandle<Data>) => Promise<JobEnd>;
