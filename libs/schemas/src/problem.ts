@@ -3,6 +3,7 @@
  * clients branch on them. Remedies for integrators are in docs/errors.md.
  */
 export const PROBLEMS = {
+  'bad-request': { status: 400, title: 'The request is not understood' },
   'malformed-json': { status: 400, title: 'The body is not JSON' },
   'invalid-event': { status: 400, title: 'The event breaks a rule of the document' },
   'invalid-notice': { status: 400, title: 'The notice breaks a rule of the contract' },
@@ -13,12 +14,14 @@ export const PROBLEMS = {
   forbidden: { status: 403, title: 'Not allowed' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'This path does not take that method' },
+  'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'not-pending': { status: 409, title: 'The notice does not wait to be shipped' },
   'notice-in-use': { status: 409, title: 'Events of the notice were mapped: it is frozen' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The content type is not accepted' },
   'seq-reused': { status: 422, title: 'This seq was accepted with other content' },
   'too-many-requests': { status: 429, title: 'Too many attempts' },
+  'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
   unavailable: { status: 503, title: 'The event could not be stored durably' },
 } as const satisfies Record<string, { status: number; title: string }>;
