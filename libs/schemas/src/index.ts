@@ -1,4 +1,6 @@
 export * from './event.js';
+export * from './event-time.js';
+export * from './formats.js';
 export * from './ledger-views.js';
 export * from './notice.js';
 export * from './pos-callback.js';
