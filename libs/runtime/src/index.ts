@@ -1,2 +1,3 @@
 export * from './config/types.js';
+export * from './http/index.js';
 export * from './queues/jobs.js';

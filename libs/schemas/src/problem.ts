@@ -23,6 +23,7 @@ export const PROBLEMS = {
   'too-many-requests': { status: 429, title: 'Too many attempts' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
+  'not-ready': { status: 503, title: 'This process should get no work now' },
   unavailable: { status: 503, title: 'The event could not be stored durably' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

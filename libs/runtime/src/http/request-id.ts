@@ -1,0 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const HEADER = 'X-Request-Id';
+/** printable ASCII without spaces: safe in a header, a log line and a page */
+const WELL_FORMED = /^[\x21-\x7e]{1,64}$/;
+
+/** Puts `X-Request-Id` on the response: the caller's own where it is well-formed, else a new one. Returns it. */
+export function assignRequestId(req: IncomingMessage, res: ServerResponse): string {
+  const given = req.headers['x-request-id'];
+  const id = typeof given === 'string' && WELL_FORMED.test(given) ? given : randomUUID();
+  res.setHeader(HEADER, id);
+  return id;
+}
+
+/** The id that `assignRequestId` gave. */
+export const requestIdOf = (res: ServerResponse): string => String(res.getHeader(HEADER) ?? '');
