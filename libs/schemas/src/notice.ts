@@ -2,7 +2,11 @@ import Type, { type Static } from 'typebox';
 import { optionalText, text } from './event.js';
 
 /** Money as a decimal string, never a float: up to 12 digits and 4 decimals (specs/push-orders-and-returns.md: decimal(19,4)). */
-const money = Type.String({ pattern: '^\\d{1,12}(\\.\\d{1,4})?$', maxLength: 17 });
+const money = Type.String({
+  pattern: '^\\d{1,12}(\\.\\d{1,4})?$',
+  maxLength: 17,
+  description: 'a decimal number as text with at most 4 decimals, such as "199.00"',
+});
 const optional = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
 
 const Line = Type.Object({
