@@ -1,0 +1,18 @@
+/** A condition the person at the keyboard can mend: the message says what is wrong and what to type. No stack trace is shown. */
+export class SetupError extends Error {}
+
+/**
+ * Runs a script's main road and turns its end into an exit code.
+ * @param {() => Promise<number | void>} main resolves to the exit code, 0 when it resolves to nothing
+ * @returns {Promise<void>}
+ */
+export async function runMain(main) {
+  let code = 1;
+  try {
+    code = (await main()) ?? 0;
+  } catch (error) {
+    const message = error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`\n✖ ${message}\n`);
+  }
+  process.exit(code); // idle connections must not keep it alive
+}

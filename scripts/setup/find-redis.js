@@ -1,0 +1,69 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { SetupError } from './errors.js';
+import { run } from './run.js';
+
+const SERVERS = ['redis-server', 'valkey-server'];
+const MINIMUM = [6, 2];
+
+/**
+ * @param {string} name
+ * @param {string} path as in the environment variable PATH
+ * @returns {string | undefined} the first executable file of that name
+ */
+export function which(name, path) {
+  for (const folder of path.split(delimiter)) {
+    if (!folder) continue;
+    const file = join(folder, name);
+    try {
+      accessSync(file, constants.X_OK);
+      if (statSync(file).isFile()) return file;
+    } catch {
+      // not here
+    }
+  }
+  return undefined;
+}
+
+/**
+ * @param {string} bin
+ * @returns {Promise<{ bin: string, version: string, good: boolean } | undefined>} undefined when it is no Redis or Valkey server
+ */
+async function inspect(bin) {
+  const { output } = await run(bin, ['--version']);
+  const match = /\bv=(\d+)\.(\d+)\S*/.exec(output);
+  if (!match) return undefined;
+  const [major, minor] = [Number(match[1]), Number(match[2])];
+  return { bin, version: match[0].slice(2), good: major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1]) };
+}
+
+/**
+ * Looks for a server of at least 6.2.
+ * @param {NodeJS.ProcessEnv} env REDIS_SERVER_BIN names one; else PATH is searched
+ * @returns {Promise<{ bin: string, version: string } | undefined>} undefined when there is none at all
+ * @throws {SetupError} REDIS_SERVER_BIN is not usable, or what was found is too old
+ */
+export async function findRedis(env) {
+  const named = env.REDIS_SERVER_BIN;
+  if (named) {
+    const found = await inspect(named);
+    if (!found) throw new SetupError(`REDIS_SERVER_BIN=${named} is no Redis or Valkey server that can be run here`);
+    if (!found.good)
+      throw new SetupError(`REDIS_SERVER_BIN=${named} is version ${found.version}; 6.2 or newer is needed`);
+    return found;
+  }
+  const tooOld = [];
+  for (const server of SERVERS) {
+    const bin = which(server, env.PATH ?? '');
+    const found = bin === undefined ? undefined : await inspect(bin);
+    if (found?.good) return found;
+    if (found) tooOld.push(`${found.bin} is version ${found.version}`);
+  }
+  if (tooOld.length > 0) {
+    throw new SetupError(
+      `${tooOld.join(', ')}; 6.2 or newer is needed.\n` +
+        '  Install a newer Redis or Valkey beside it, and type: REDIS_SERVER_BIN=/path/to/redis-server npm start',
+    );
+  }
+  return undefined;
+}

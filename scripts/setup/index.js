@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import { build } from './build.js';
+import { ensurePackages } from './packages.js';
+import { createProgress } from './progress.js';
+import { ensureRedis } from './redis.js';
+
+/** The repository's folder. */
+export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+/** What `npm start` runs; the tests are compiled by `npm test` and `npm run build`. */
+export const APPS = ['apps/ingress', 'apps/workers', 'apps/board', 'apps/sandbox'];
+
+/**
+ * @typedef {object} Context what every set-up step needs
+ * @property {string} root
+ * @property {NodeJS.ProcessEnv} env
+ * @property {import('./progress.js').Step} step
+ * @property {boolean} offline SETUP_OFFLINE=1: nothing may be installed
+ * @property {AbortSignal | undefined} signal aborts the command that is running
+ */
+
+/**
+ * Prepares the machine, step by step, each doing nothing where nothing is to do. Node itself is checked by the import of
+ * `node-version.js` in each script.
+ * @param {{ build?: 'apps' | 'all', redis?: boolean, env?: NodeJS.ProcessEnv, signal?: AbortSignal }} what
+ * @returns {Promise<{ redisServer: string | undefined }>} path of the server's binary, when `redis` was asked for
+ */
+export async function setUp({ build: scope, redis = false, env = process.env, signal }) {
+  const context = { root, env, step: createProgress(), offline: env.SETUP_OFFLINE === '1', signal };
+  await ensurePackages(context);
+  if (scope) await build(context, scope === 'apps' ? APPS : []);
+  return { redisServer: redis ? await ensureRedis(context) : undefined };
+}

@@ -1,0 +1,107 @@
+import './setup/node-version.js';
+import { runMain } from './setup/errors.js';
+import { root, setUp } from './setup/index.js';
+import { boardUsers } from './start/board-users.js';
+import { firstKey, hasOwnRedis, loadEnvFile, withSandboxVendors } from './start/env.js';
+import { loadSampleNotices } from './start/load-samples.js';
+import { endpoints, freePorts, requireFreePorts } from './start/ports.js';
+import { endLeftovers } from './start/processes.js';
+import { readyBlock } from './start/ready-block.js';
+import { embeddedRedis } from './start/redis.js';
+import { services, WORKER_COUNT } from './start/services.js';
+import { createStack } from './start/stack.js';
+import { claimStack, removeStack, writeStack } from './start/stack-file.js';
+import { stopSignal } from './start/stop-signal.js';
+
+// `npm start`: sets up what is missing, then runs the whole system on loopback until it is told to stop (CONTRACT §1).
+
+const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
+
+/** @type {import('./start/stack-file.js').Stack} */
+const record = {
+  pid: process.pid,
+  state: 'starting',
+  startedAt: new Date().toISOString(),
+  pids: {},
+  urls: { ingress: '', board: '', sandbox: '' },
+  login: null,
+};
+
+await runMain(async () => {
+  loadEnvFile(root);
+  const places = endpoints(process.env);
+  record.urls = { ingress: places.ingress.url, board: places.board.url, sandbox: places.sandbox.url };
+  const leftovers = claimStack(record);
+  const stopping = stopSignal(async (signal) => {
+    say(`\n${signal} again: ending everything at once`);
+    await stack.kill();
+    removeStack();
+    process.exit(1);
+  });
+  const stack = createStack({
+    cwd: root,
+    show: say,
+    stopping,
+    record: (pids) => {
+      record.pids = pids;
+      writeStack(record);
+    },
+  });
+
+  try {
+    const ended = await endLeftovers(leftovers);
+    if (ended.length > 0) say(`ended what an earlier npm start left running: ${ended.join(', ')}`);
+    await requireFreePorts(Object.values(places));
+    await run(stack, places, stopping);
+    await stopped(stopping);
+  } catch (error) {
+    // What breaks because everything is being stopped is no failure.
+    if (!stopping.aborted) throw error;
+  } finally {
+    if (stopping.aborted) say('\nstopping: ingress, workers, board, sandbox, then Redis …');
+    await stack.stop();
+    removeStack();
+  }
+  say('stopped');
+});
+
+/**
+ * From a bare machine to the `ready` block.
+ * @param {ReturnType<typeof createStack>} stack
+ * @param {ReturnType<typeof endpoints>} places
+ * @param {AbortSignal} stopping
+ */
+async function run(stack, places, stopping) {
+  const ownRedis = hasOwnRedis(process.env);
+  const { redisServer } = await setUp({ build: 'apps', redis: !ownRedis, signal: stopping });
+  const { SANDBOX_CREDENTIALS } = await import('@scm-relay/runtime');
+  const board = boardUsers(process.env);
+  const [redisPort, ...healthPorts] = await freePorts(1 + WORKER_COUNT);
+  /** @type {NodeJS.ProcessEnv} */
+  const env = { ...withSandboxVendors(process.env, SANDBOX_CREDENTIALS), BOARD_USERS: board.users };
+  if (redisServer) {
+    env.REDIS_URL = `redis://127.0.0.1:${redisPort}`;
+    await stack.start([embeddedRedis(redisServer, redisPort, process.env)]);
+  }
+  const { ingress, workers, board: boardSpec, sandbox } = services({ root, env, endpoints: places, healthPorts });
+  await stack.start([ingress, ...workers, boardSpec, sandbox]);
+  await loadSampleNotices(places.ingress.url, firstKey(env.OMS_API_KEYS));
+  stack.keep();
+  record.state = 'ready';
+  record.login = board.login;
+  writeStack(record);
+  const redis = redisServer
+    ? `${env.REDIS_URL}   (data in .data/redis)`
+    : 'as configured by REDIS_URL, REDIS_SENTINELS or REDIS_CLUSTER';
+  say(readyBlock({ urls: record.urls, redis, login: board.generated ? board.login : null, env }));
+}
+
+/**
+ * @param {AbortSignal} stopping
+ * @returns {Promise<void>}
+ */
+const stopped = (stopping) =>
+  new Promise((resolve) => {
+    if (stopping.aborted) resolve();
+    else stopping.addEventListener('abort', () => resolve());
+  });

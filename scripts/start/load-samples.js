@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { SetupError } from '../setup/errors.js';
+
+/**
+ * Loads the notices of the documented samples through the public door.
+ * @param {string} ingressUrl
+ * @param {string | undefined} key one of `OMS_API_KEYS`, when there are any
+ * @returns {Promise<number>} how many there are
+ */
+export async function loadSampleNotices(ingressUrl, key) {
+  const notices = JSON.parse(readFileSync(new URL('../samples/notices.json', import.meta.url), 'utf8'));
+  for (const notice of notices) {
+    const response = await fetch(`${ingressUrl}/notices/${encodeURIComponent(notice.dn)}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', ...(key && { 'x-api-key': key }) },
+      body: JSON.stringify(notice),
+      signal: AbortSignal.timeout(10_000),
+    });
+    // 409: a notice of that name is in use with other content, which is the user's business.
+    if (response.ok || response.status === 409) continue;
+    throw new SetupError(`the sample notice ${notice.dn} was answered ${response.status}: ${await response.text()}`);
+  }
+  return notices.length;
+}

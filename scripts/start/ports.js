@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { SetupError } from '../setup/errors.js';
+import { isSet } from './env.js';
+
+/**
+ * @typedef {object} Endpoint
+ * @property {string} variable environment variable that moves the port
+ * @property {string} host
+ * @property {number} port
+ * @property {string} url to reach it from this machine
+ */
+
+/**
+ * @param {string} host
+ * @param {number} port 0: any free one
+ * @returns {Promise<{ port: number, close: () => Promise<void> }>}
+ */
+async function listen(host, port) {
+  const server = createServer();
+  server.listen({ host, port, exclusive: true });
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no TCP address');
+  return {
+    port: address.port,
+    close: async () => {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/**
+ * @param {number} count
+ * @returns {Promise<number[]>} ports on loopback that nobody listens on, all different
+ */
+export async function freePorts(count) {
+  const held = await Promise.all(Array.from({ length: count }, () => listen('127.0.0.1', 0)));
+  await Promise.all(held.map((server) => server.close()));
+  return held.map((server) => server.port);
+}
+
+/**
+ * Where the three public servers listen (CONTRACT §2). A port that is no number is left to the process itself, which
+ * lists every mistake of its configuration.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {{ ingress: Endpoint, board: Endpoint, sandbox: Endpoint }}
+ */
+export function endpoints(env) {
+  const endpoint = (/** @type {string} */ name, /** @type {number} */ standard) => {
+    const variable = `${name}_PORT`;
+    const port = isSet(env[variable]) ? Number(env[variable]) : standard;
+    const host = (name !== 'SANDBOX' && env[`${name}_HOST`]) || '127.0.0.1';
+    const near = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+    return { variable, host, port, url: `http://${near.includes(':') ? `[${near}]` : near}:${port}` };
+  };
+  return { ingress: endpoint('INGRESS', 8080), board: endpoint('BOARD', 8081), sandbox: endpoint('SANDBOX', 8090) };
+}
+
+/**
+ * @param {Endpoint[]} wanted
+ * @throws {SetupError} naming every port that is taken and the variable that moves it
+ */
+export async function requireFreePorts(wanted) {
+  const problems = [];
+  for (const { variable, host, port } of wanted) {
+    if (!Number.isInteger(port) || port < 1 || port > 65535) continue;
+    const twin = wanted.find((other) => other.variable !== variable && other.port === port);
+    if (twin) problems.push(`${variable} and ${twin.variable} are both ${port}`);
+    try {
+      await (await listen(host, port)).close();
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === 'EADDRINUSE') {
+        problems.push(`port ${port} on ${host} is taken; ${variable} moves it: ${variable}=${port + 10000} npm start`);
+      } else if (code === 'EACCES') {
+        problems.push(`port ${port} may not be opened by this user; ${variable} moves it`);
+      } else {
+        problems.push(`${host}:${port} cannot be listened on (${code}); see ${variable.replace('PORT', 'HOST')}`);
+      }
+    }
+  }
+  if (problems.length > 0) throw new SetupError(problems.join('\n  '));
+}

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { dataFile } from '../setup/data-folder.js';
+import { answers, until } from './until.js';
+
+const READY_MS = 60_000;
+
+/** One process for each mapping queue, one for all deliveries (CONTRACT §1). */
+const WORKERS = [
+  { name: 'worker-checkout', queues: ['checkout'] },
+  { name: 'worker-refund', queues: ['refund'] },
+  { name: 'worker-refuse', queues: ['refuse'] },
+  { name: 'worker-delivery', queues: ['wdt', 'pos', 'erp', 'push'] },
+];
+export const WORKER_COUNT = WORKERS.length;
+
+/**
+ * The system's own processes.
+ * @param {object} options
+ * @param {string} options.root
+ * @param {NodeJS.ProcessEnv} options.env
+ * @param {Record<'ingress' | 'board' | 'sandbox', import('./ports.js').Endpoint>} options.endpoints
+ * @param {number[]} options.healthPorts free ports, one per worker: a worker serves `/readyz` only where it is given one
+ * @returns {{ ingress: ProcessSpec, workers: ProcessSpec[], board: ProcessSpec, sandbox: ProcessSpec }}
+ * @typedef {import('./supervise.js').ProcessSpec} ProcessSpec
+ */
+export function services({ root, env, endpoints, healthPorts }) {
+  /**
+   * @param {string} name
+   * @param {string} app
+   * @param {string} readyUrl
+   * @param {string[]} [args]
+   * @param {NodeJS.ProcessEnv} [extra]
+   * @returns {ProcessSpec}
+   */
+  const service = (name, app, readyUrl, args = [], extra = {}) => ({
+    name,
+    command: process.execPath,
+    args: ['--enable-source-maps', join(root, 'apps', app, 'dist', 'main.js'), ...args],
+    env: { ...env, ...extra },
+    logFile: dataFile('logs', `${name}.log`),
+    ready: () => until(() => answers(readyUrl), { what: name, timeoutMs: READY_MS }),
+  });
+  return {
+    ingress: service('ingress', 'ingress', `${endpoints.ingress.url}/readyz`),
+    workers: WORKERS.map(({ name, queues }, index) =>
+      service(name, 'workers', `http://127.0.0.1:${healthPorts[index]}/readyz`, queues, {
+        WORKER_HEALTH_PORT: String(healthPorts[index]),
+      }),
+    ),
+    board: service('board', 'board', `${endpoints.board.url}/readyz`),
+    // The stand-ins know exactly the orders there are notices of, as the real vendors would.
+    sandbox: service('sandbox', 'sandbox', `${endpoints.sandbox.url}/healthz`, [], { SANDBOX_ORDERS: 'ledger' }),
+  };
+}
