@@ -25,7 +25,12 @@ export interface MappingInput {
 
 /** The finished, unsigned request body as it is kept in the ledger (plain JSON), or why there can be none. */
 export type MappingResult =
-  | { readonly ok: true; readonly request: Readonly<Record<string, unknown>> | readonly unknown[] }
+  | {
+      readonly ok: true;
+      readonly request: Readonly<Record<string, unknown>> | readonly unknown[];
+      /** our number at the vendor, where its callbacks will name it */
+      readonly reference?: string;
+    }
   | { readonly ok: false; readonly reason: 'unmappable'; readonly detail: string };
 
 /** What was seen on the wire, for the ledger: bounded (≤ 4 KiB of text), free of credentials. */
@@ -39,7 +44,12 @@ export interface Seen {
 /** Exactly one of four (DESIGN "Outcomes"). `message` never holds personal data or secrets. */
 export type Outcome = Seen &
   (
-    | { readonly outcome: 'delivered'; readonly vendorState?: unknown }
+    | {
+        readonly outcome: 'delivered';
+        readonly vendorState?: unknown;
+        /** the vendor's own number, where its callbacks will name it */
+        readonly vendorNumber?: string;
+      }
     | {
         readonly outcome: 'rejected';
         readonly code: string;

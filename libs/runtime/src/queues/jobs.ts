@@ -27,6 +27,8 @@ export interface JobHandle<Data> {
   readonly queue: QueueName;
   readonly id: string;
   readonly data: Data;
+  /** tries that BullMQ counted before this one */
+  readonly tries: number;
 }
 
 /** How a processor ends a job; `startWorker` turns it into BullMQ's own terms. */

@@ -1,0 +1,74 @@
+-- An operator's hand on one attention item. ARGV: 3 member e/… or d/…, 4 retry | resolve | discard, 5 notice to use or ''
+local member, action, dn = ARGV[3], ARGV[4], ARGV[5]
+local what, id = string.sub(member, 1, 1), string.sub(member, 3)
+if not redis.call('ZSCORE', key('attention'), member) then return { 'gone', jobs } end
+
+-- Moves an event to another notice, its state there included; false where that notice does not take it.
+local function move(event, to)
+  local kind, seq = split_id(event)
+  local k = key('event', event)
+  local from = redis.call('HGET', k, 'dn')
+  if from == to then return true end
+  local n = redis.call('HMGET', key('dn', to), 'state')
+  if kind == 'checkout' and n[1] then return false end
+  take_back(event)
+  redis.call('HDEL', k, 'verdict')
+  if kind == 'checkout' or (kind == 'refuse' and not n[1]) then
+    redis.call('HSET', key('dn', to), 'state', kind == 'checkout' and 'shipped' or 'refused', 'since', NOW, 'by', seq)
+    redis.call('HINCRBY', key('dn', to), 'v', 1)
+  elseif kind == 'refuse' then
+    redis.call('HSET', k, 'verdict', n[1] == 'shipped' and 'already-shipped' or 'repeated')
+  end
+  local no = redis.call('HGET', k, 'no')
+  if from then
+    redis.call('ZREM', key('events', from), event)
+    redis.call('ZREM', key('unmapped', kind, from), event)
+    closed_under(from)
+  end
+  redis.call('HSET', k, 'dn', to)
+  redis.call('ZADD', key('events', to), no, event)
+  opened_under(to)
+  return true
+end
+
+if what == 'e' then
+  if action == 'retry' then
+    if dn ~= '' and not move(id, dn) then return { 'not-pending', jobs } end
+    redis.call('HDEL', key('event', id), 'overdue')
+    if redis.call('HGET', key('event', id), 'line') then
+      redis.call('HDEL', key('event', id), 'line')
+    end
+    wake(id)
+  else
+    if action == 'discard' then take_back(id) end
+    end_event(id, action == 'resolve' and 'resolved' or 'discarded')
+  end
+  return { 'ok', jobs }
+end
+
+local h = delivery(id)
+if action == 'retry' and dn == '' then
+  restart_delivery(id, h)
+  return { 'ok', jobs }
+end
+local events = cjson.decode(h.events)
+local event = events[1]
+if action == 'retry' and #events > 1 then return { 'several-events', jobs } end
+if action == 'retry' and redis.call('HGET', key('delivery', id), 'dn') ~= dn and not move(event, dn) then
+  return { 'not-pending', jobs }
+end
+unattend(member, h.reason)
+redis.call('HSET', key('delivery', id), 'status', action == 'resolve' and 'resolved' or 'discarded', 'ended', NOW)
+redis.call('HDEL', key('delivery', id), 'reason', 'detail')
+leave_lane(id, h.destination, h.lane)
+if action == 'retry' then
+  -- Mapped anew under the other notice; the discarded delivery stays on record.
+  redis.call('HSET', key('event', event), 'status', 'attention')
+  wake(event)
+else
+  if action == 'discard' then
+    for _, covered in ipairs(events) do take_back(covered) end
+  end
+  settle_all(h.events)
+end
+return { 'ok', jobs }

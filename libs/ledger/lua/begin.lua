@@ -1,0 +1,31 @@
+-- The claim without which nothing is sent: writes the attempt before the request goes out (DESIGN promise 3).
+-- ARGV: 3 delivery, 4 generation, 5 lease of the attempt in ms, 6 how often an open breaker is probed in ms
+local d, gen, lease, probe_ms = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
+local h = delivery(d)
+if not h or h.gen ~= gen or (h.status ~= 'pending' and h.status ~= 'sending') then
+  return { 'gone', h and h.status or '' }
+end
+if h.status == 'sending' then
+  if NOW < h.lease then return { 'busy', h.lease - NOW } end
+  local begun = cjson.decode(redis.call('LINDEX', key('attempts', d), -1))
+    return { 'dangling', h.n, h.n - h.base, redis.call('GET', key('request', d)) or '', h.events, h.probe and 1 or 0, begun.at }
+end
+if redis.call('LINDEX', key('lane', h.lane), 0) ~= d then
+  redis.call('ZREM', key('open', h.destination), d)
+  return { 'behind' }
+end
+local probe = 0
+local breaker = key('breaker', h.destination)
+local b = redis.call('HMGET', breaker, 'open', 'probeAt')
+if b[1] then
+  local wait = tonumber(b[2]) - NOW
+  if wait > 0 then return { 'held', math.min(wait, probe_ms) } end
+  -- One probe at a time: nobody else goes until it has answered or its lease is over.
+  redis.call('HSET', breaker, 'probeAt', NOW + lease)
+  redis.call('HSET', key('delivery', d), 'probe', 1)
+  probe = 1
+end
+local n = redis.call('HINCRBY', key('delivery', d), 'n', 1)
+redis.call('HSET', key('delivery', d), 'status', 'sending', 'until', NOW + lease)
+redis.call('RPUSH', key('attempts', d), cjson.encode({ n = n, at = NOW }))
+return { 'go', n, n - h.base, redis.call('GET', key('request', d)) or '', h.events, probe, NOW }

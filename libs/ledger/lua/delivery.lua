@@ -1,0 +1,43 @@
+-- Ends of a delivery, shared by finish, callback and act (loaded after lib.lua).
+
+local function deliver(d, h, vendor_state)
+  if h.status == 'attention' then unattend('d/' .. d, h.reason) end
+  redis.call('HSET', key('delivery', d), 'status', 'delivered', 'ended', NOW)
+  redis.call('HDEL', key('delivery', d), 'reason', 'detail', 'until', 'probe')
+  if vendor_state ~= '' then redis.call('HSET', key('delivery', d), 'vendor', vendor_state) end
+  leave_lane(d, h.destination, h.lane)
+  settle_all(h.events)
+end
+
+local function to_attention(d, h, reason, detail)
+  if h.status == 'attention' then unattend('d/' .. d, h.reason) end
+  redis.call('HSET', key('delivery', d), 'status', 'attention', 'reason', reason, 'detail', detail)
+  redis.call('HDEL', key('delivery', d), 'until', 'probe', 'ended')
+  redis.call('ZREM', key('open', h.destination), d)
+  attend('d/' .. d, reason)
+  for _, id in each_event(h.events) do
+    reopen_event(id)
+    settle(id)
+  end
+end
+
+-- Sent again from the start: a new generation, which no old job can claim, with its tries counted anew.
+local function restart_delivery(d, h)
+  local k = key('delivery', d)
+  if h.status == 'attention' then unattend('d/' .. d, h.reason) end
+  redis.call('HSET', k, 'status', 'pending', 'base', redis.call('HGET', k, 'n'))
+  redis.call('HDEL', k, 'reason', 'detail', 'until', 'probe', 'ended')
+  redis.call('HINCRBY', k, 'gen', 1)
+  local lane = key('lane', h.lane)
+  if not redis.call('LPOS', lane, d) then redis.call('RPUSH', lane, d) end
+  if redis.call('LINDEX', lane, 0) == d then enqueue_delivery(d) end
+  settle_all(h.events)
+end
+
+local function delivery(d)
+  local v = redis.call('HMGET', key('delivery', d), 'status', 'gen', 'n', 'base', 'destination', 'lane', 'events',
+    'reason', 'until', 'probe')
+  if not v[1] then return nil end
+  return { status = v[1], gen = v[2], n = tonumber(v[3]), base = tonumber(v[4]), destination = v[5], lane = v[6],
+    events = v[7], reason = v[8] or nil, lease = tonumber(v[9] or '0'), probe = v[10] }
+end

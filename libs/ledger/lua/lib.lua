@@ -1,0 +1,212 @@
+-- Shared by every script. KEYS[1] is the prefix with its hash tag (it routes the call in a cluster);
+-- ARGV[1], ARGV[2] are the retention of what has ended and of claims, notices and items, in seconds.
+-- The key table with every writer is docs/ledger.md.
+local PREFIX = KEYS[1]
+local KEEP, KEEP_ITEMS = ARGV[1], ARGV[2]
+-- A fresh entry is young for this long; then the sweeper asks whether a queue holds its job.
+local GRACE_MS = 15000
+
+local function key(...)
+  return PREFIX .. ':' .. table.concat({ ... }, ':')
+end
+
+local function clock()
+  local t = redis.call('TIME')
+  return tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
+end
+
+local NOW = clock()
+local jobs = {}
+
+local function split_id(id)
+  local at = string.find(id, ':', 1, true)
+  return string.sub(id, 1, at - 1), string.sub(id, at + 1)
+end
+
+-- The attention list: one member per event (e/…) or delivery (d/…), with a count per reason beside it.
+local function attend(member, reason)
+  if redis.call('ZADD', key('attention'), 'NX', NOW, member) == 1 then
+    redis.call('HINCRBY', key('attention-reasons'), reason, 1)
+  end
+end
+
+local function unattend(member, reason)
+  if redis.call('ZREM', key('attention'), member) == 1 and reason then
+    redis.call('HINCRBY', key('attention-reasons'), reason, -1)
+  end
+end
+
+-- Everything of a notice lives as long as one of its events is open.
+local function dn_expiry(dn, command)
+  for _, name in ipairs({ 'dn', 'notice', 'pushed', 'items', 'events' }) do
+    if command == 'PERSIST' then
+      redis.call('PERSIST', key(name, dn))
+    else
+      redis.call('EXPIRE', key(name, dn), KEEP_ITEMS)
+    end
+  end
+end
+
+local function opened_under(dn)
+  if redis.call('HINCRBY', key('dn', dn), 'open', 1) == 1 then dn_expiry(dn, 'PERSIST') end
+end
+
+local function closed_under(dn)
+  if redis.call('HINCRBY', key('dn', dn), 'open', -1) <= 0 then dn_expiry(dn, 'EXPIRE') end
+end
+
+local function leave_topics(id, topics)
+  for _, topic in ipairs(topics and cjson.decode(topics) or {}) do
+    redis.call('SREM', key('waits', topic), id)
+  end
+end
+
+local function stop_waiting(id)
+  redis.call('ZREM', key('deadlines'), id)
+  local e = redis.call('HMGET', key('event', id), 'topics', 'status', 'reason')
+  leave_topics(id, e[1])
+  if e[2] == 'attention' then unattend('e/' .. id, e[3]) end
+  redis.call('HDEL', key('event', id), 'topics', 'due')
+end
+
+local function each_delivery(ds)
+  return string.gmatch(ds or '', '%S+')
+end
+
+local function end_event(id, status)
+  local kind, seq = split_id(id)
+  local k = key('event', id)
+  stop_waiting(id)
+  local e = redis.call('HMGET', k, 'dn', 'ds', 'ended')
+  redis.call('HDEL', k, 'reason', 'detail', 'line', 'overdue')
+  redis.call('HSET', k, 'status', status, 'ended', NOW)
+  redis.call('EXPIRE', k, KEEP)
+  redis.call('EXPIRE', key('body', id), KEEP)
+  redis.call('EXPIRE', key('claim', kind, seq), KEEP_ITEMS)
+  for d in each_delivery(e[2]) do
+    for _, name in ipairs({ 'delivery', 'request', 'attempts' }) do redis.call('EXPIRE', key(name, d), KEEP) end
+  end
+  if not e[3] then
+    redis.call('HINCRBY', key('ended'), kind .. ':' .. status, 1)
+    if e[1] then closed_under(e[1]) end
+  end
+end
+
+-- An ended event becomes open again (a vendor's callback, an operator's hand).
+local function reopen_event(id)
+  local kind, seq = split_id(id)
+  local k = key('event', id)
+  local e = redis.call('HMGET', k, 'dn', 'ds', 'ended')
+  if not e[3] then return end
+  redis.call('HDEL', k, 'ended')
+  redis.call('PERSIST', k)
+  redis.call('PERSIST', key('body', id))
+  redis.call('PERSIST', key('claim', kind, seq))
+  for d in each_delivery(e[2]) do
+    for _, name in ipairs({ 'delivery', 'request', 'attempts' }) do redis.call('PERSIST', key(name, d)) end
+  end
+  if e[1] then opened_under(e[1]) end
+end
+
+-- The status of a mapped event follows from its deliveries.
+local function settle(id)
+  local k = key('event', id)
+  local e = redis.call('HMGET', k, 'status', 'ds', 'line', 'overdue')
+  if not e[1] then return end
+  local attention, open, moving, seen = nil, false, false, {}
+  for d in each_delivery(e[2]) do
+    local s = redis.call('HMGET', key('delivery', d), 'status', 'reason', 'lane')
+    if s[1] == 'attention' then
+      attention = s[2]
+    elseif s[1] == 'pending' or s[1] == 'sending' then
+      open = true
+      if redis.call('LINDEX', key('lane', s[3]), 0) == d then moving = true end
+    elseif s[1] then
+      seen[s[1]] = true
+    end
+  end
+  local status, reason
+  if attention then
+    status, reason = 'attention', attention
+  elseif e[3] and e[4] == 'waiting-for-line' then
+    status, reason = 'attention', 'line-incomplete'
+  elseif e[3] then
+    status, reason = 'waiting', 'waiting-for-line'
+  elseif moving then
+    status = 'sending'
+  elseif open then
+    status, reason = 'waiting', 'earlier-event'
+  else
+    end_event(id, (seen.resolved and 'resolved') or (seen.discarded and 'discarded') or 'delivered')
+    return
+  end
+  redis.call('HSET', k, 'status', status)
+  if reason then redis.call('HSET', k, 'reason', reason) else redis.call('HDEL', k, 'reason') end
+end
+
+-- `events` of a delivery is a JSON list: a seq may hold any character.
+local function each_event(events)
+  return ipairs(cjson.decode(events))
+end
+
+local function settle_all(events)
+  for _, id in each_event(events) do settle(id) end
+end
+
+-- A job for a delivery that may be sent now.
+local function enqueue_delivery(d)
+  local h = redis.call('HMGET', key('delivery', d), 'gen', 'operation', 'destination', 'dn', 'events')
+  redis.call('ZADD', key('open', h[3]), NOW + GRACE_MS, d)
+  jobs[#jobs + 1] = { 'delivery', d, h[1], h[2], h[3], h[4], h[5] }
+end
+
+local function open_delivery(d, lane)
+  redis.call('RPUSH', key('lane', lane), d)
+  if redis.call('LINDEX', key('lane', lane), 0) == d then enqueue_delivery(d) end
+end
+
+-- A delivery has ended: the next of its notice and destination moves on.
+local function leave_lane(d, destination, lane)
+  redis.call('ZREM', key('open', destination), d)
+  redis.call('LREM', key('lane', lane), 1, d)
+  local follower = redis.call('LINDEX', key('lane', lane), 0)
+  if not follower then return end
+  local f = redis.call('HMGET', key('delivery', follower), 'status', 'events')
+  if f[1] == 'pending' and not redis.call('ZSCORE', key('open', destination), follower) then
+    enqueue_delivery(follower)
+    settle_all(f[2])
+  end
+end
+
+-- An event goes (back) to its mapping queue under a new job generation.
+local function enqueue_event(id, gen)
+  local kind, seq = split_id(id)
+  redis.call('ZADD', key('open', kind), NOW + GRACE_MS, id)
+  jobs[#jobs + 1] = { 'event', kind, seq, gen }
+end
+
+local function wake(id)
+  local k = key('event', id)
+  local e = redis.call('HMGET', k, 'status', 'dn', 'no')
+  if e[1] ~= 'waiting' and e[1] ~= 'attention' then return end
+  stop_waiting(id)
+  redis.call('HDEL', k, 'reason', 'detail', 'other')
+  redis.call('HSET', k, 'status', 'accepted')
+  if e[2] then redis.call('ZADD', key('unmapped', (split_id(id)), e[2]), e[3], id) end
+  enqueue_event(id, redis.call('HINCRBY', k, 'gen', 1))
+end
+
+local function fire(topic)
+  for _, id in ipairs(redis.call('SMEMBERS', key('waits', topic))) do wake(id) end
+end
+
+-- Events of one kind and notice are mapped in the order they were accepted: the next may go when the first has gone.
+local function leave_unmapped(id, dn)
+  if not dn then return end
+  local unmapped = key('unmapped', (split_id(id)), dn)
+  if redis.call('ZREM', unmapped, id) == 0 then return end
+  local first = redis.call('ZRANGE', unmapped, 0, 0)[1]
+  if not first then return end
+  local f = redis.call('HMGET', key('event', first), 'status', 'reason')
+  if f[1] == 'waiting' and f[2] == 'earlier-event' then wake(first) end
+end

@@ -1,0 +1,24 @@
+-- A notice arrives or is replaced; its waiting events are woken in the same step.
+-- ARGV: 3 dn, 4 notice, 5 fingerprint of what is frozen once used, 6 tid, 7 sellBillNum or '', 8 pushed order or '', 9 msg_id or ''
+local dn, doc, frozen, tid, bill, pushed, msg = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
+if msg ~= '' and redis.call('GET', key('pushed-message', msg)) then return { 'known' } end
+local n = redis.call('HMGET', key('dn', dn), 'used', 'frozen', 'open')
+if n[1] and n[2] ~= frozen then return { 'notice-in-use' } end
+local existed = redis.call('EXISTS', key('notice', dn)) == 1
+redis.call('SET', key('notice', dn), doc)
+redis.call('HSET', key('dn', dn), 'frozen', frozen)
+redis.call('HINCRBY', key('dn', dn), 'v', 1)
+if pushed ~= '' then redis.call('SET', key('pushed', dn), pushed) end
+if msg ~= '' then redis.call('SET', key('pushed-message', msg), dn, 'EX', KEEP_ITEMS) end
+for _, number in ipairs({ tid, bill }) do
+  if number ~= '' then
+    redis.call('SADD', key('order', number), dn)
+    redis.call('EXPIRE', key('order', number), KEEP_ITEMS)
+  end
+end
+if tonumber(n[3] or '0') <= 0 then dn_expiry(dn, 'EXPIRE') end
+fire('dn:' .. dn)
+for _, number in ipairs({ tid, bill }) do
+  if number ~= '' then fire('order:' .. number) end
+end
+return { existed and 'replaced' or 'created', jobs }

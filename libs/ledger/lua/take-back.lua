@@ -1,0 +1,39 @@
+-- What an event did to its notice and items is undone: a discarded refuse frees its notice, a discarded refund its item,
+-- a discarded checkout both (CONTRACT §5). Loaded after lib.lua.
+local function take_back(id)
+  local kind, seq = split_id(id)
+  local dn = redis.call('HGET', key('event', id), 'dn')
+  if not dn then return end
+  local changed = false
+  local n = redis.call('HMGET', key('dn', dn), 'by', 'state', 'shipped')
+  if (kind == 'refuse' and n[2] == 'refused' or kind == 'checkout' and n[2] == 'shipped') and n[1] == seq then
+    redis.call('HDEL', key('dn', dn), 'state', 'since', 'by')
+    changed = true
+  end
+  if kind == 'checkout' and n[3] == seq then redis.call('HDEL', key('dn', dn), 'shipped') end
+  if kind ~= 'refuse' then
+    local items = redis.call('HGETALL', key('items', dn))
+    for i = 1, #items, 2 do
+      local item = cjson.decode(items[i + 1])
+      local mine = false
+      if kind == 'refund' and item[4] == seq then
+        item[4], mine = '', true
+      elseif kind == 'checkout' and item[3] == seq then
+        item[2], item[3], mine = '', '', true
+        if redis.call('HGET', key('sn', items[i]), 'dn') == dn then redis.call('HDEL', key('sn', items[i]), 'dn') end
+      end
+      if mine then
+        changed = true
+        if item[3] == '' and item[4] == '' then
+          redis.call('HDEL', key('items', dn), items[i])
+        else
+          redis.call('HSET', key('items', dn), items[i], cjson.encode(item))
+        end
+      end
+    end
+  end
+  if changed then
+    redis.call('HINCRBY', key('dn', dn), 'v', 1)
+    fire('dn:' .. dn)
+  end
+end

@@ -1,0 +1,63 @@
+import type { JobSpec } from '@scm-relay/runtime';
+import type { EventContent, EventKind, NoticeState } from '@scm-relay/schemas';
+import { iso, strings } from './replies.js';
+import { type Argument, type LedgerContext, runMany, SCRIPTS } from './scripts.js';
+import { mappingJob } from './wake.js';
+
+export interface AcceptInput {
+  readonly kind: EventKind;
+  readonly content: EventContent;
+  /** of the canonical content: decides whether a repeated `seq` is a retransmission or a mistake */
+  readonly fingerprint: string;
+}
+
+export type AcceptResult =
+  /** `job` null: mapped long ago, this was a late retransmission and there is nothing to put on a queue */
+  | { readonly answer: 'accepted'; readonly job: JobSpec | null; readonly repeated: boolean }
+  | { readonly answer: 'seq-reused' }
+  /** checkout only; `since` ISO 8601 UTC, `by` the `seq` that changed the notice */
+  | {
+      readonly answer: 'not-pending';
+      readonly state: Exclude<NoticeState, 'pending'>;
+      readonly since: string;
+      readonly by: string;
+    };
+
+const indexes = (content: EventContent): Argument[] => {
+  if ('pkg' in content) return content.pkg.flatMap((p) => ['tn', p.tn, ...p.sns.flatMap((sn) => ['sn', sn])]);
+  return 'sn' in content ? ['tn', content.tn, 'sn', content.sn] : [];
+};
+
+const result = ({ kind, content }: AcceptInput, reply: unknown): AcceptResult | Error => {
+  if (reply instanceof Error) return reply;
+  const [answer, a, b, c] = strings(reply);
+  if (answer === 'seq-reused') return { answer };
+  if (answer === 'not-pending') {
+    return { answer, state: a === 'refused' ? 'refused' : 'shipped', since: iso(b ?? 0), by: c ?? '' };
+  }
+  const job = a ? mappingJob(kind, content.seq, Number(a)) : null;
+  return { answer: 'accepted', job, repeated: answer === 'known' };
+};
+
+/**
+ * Claims each `seq`, moves each notice's state and records each event: one atomic script per event, one round trip for all
+ * (DESIGN "Accepting, fast"). Safe to repeat. An `Error` in place i says nothing about the others.
+ */
+export const acceptMany = async (
+  context: LedgerContext,
+  inputs: readonly AcceptInput[],
+): Promise<(AcceptResult | Error)[]> => {
+  const replies = await runMany(
+    context,
+    SCRIPTS.accept,
+    inputs.map(({ kind, content, fingerprint }) => [
+      kind,
+      content.seq,
+      fingerprint,
+      JSON.stringify(content),
+      content.dn ?? '',
+      ...indexes(content),
+    ]),
+  );
+  return inputs.map((input, i) => result(input, replies[i]));
+};

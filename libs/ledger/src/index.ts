@@ -1,0 +1,11 @@
+export * from './accept.js';
+export * from './attempts.js';
+export * from './attention.js';
+export * from './callbacks.js';
+export * from './item.js';
+export { type Ledger, type LedgerOptions, openLedger } from './ledger.js';
+export * from './mapping.js';
+export type { ExpectedReturn, NoticeView, PutNoticeResult } from './notices.js';
+export type { RefusedBody } from './refused.js';
+export type { OpenWork } from './sweep.js';
+export type { TraceQuery } from './trace.js';

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import type { JobSpec } from '@scm-relay/runtime';
+import type { Notice, NoticeLine, NoticeState } from '@scm-relay/schemas';
+import { unpackItem } from './item.js';
+import { keysUnder } from './keys.js';
+import { iso, list, parsed } from './replies.js';
+import { type LedgerContext, run, SCRIPTS } from './scripts.js';
+import { wakes } from './wake.js';
+
+export type PutNoticeResult =
+  | { readonly answer: 'created' | 'replaced'; readonly wake: JobSpec[] }
+  /** an event of it was mapped, and what is frozen since would change */
+  | { readonly answer: 'notice-in-use' };
+
+/** Once an event is mapped, `channel`, identifiers and lines may not change (CONTRACT §3.2). */
+const frozenPart = (notice: Notice): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([
+        notice.channel,
+        notice.tid,
+        notice.sellBillNum ?? null,
+        [...notice.lines].sort((a, b) => a.lineId - b.lineId),
+      ]),
+    )
+    .digest('base64url')
+    .slice(0, 22);
+
+const put = async (context: LedgerContext, { pushed, ...notice }: Notice, msgId: string): Promise<readonly unknown[]> =>
+  list(
+    await run(context, SCRIPTS.putNotice, [
+      notice.dn,
+      JSON.stringify(notice),
+      frozenPart(notice),
+      notice.tid,
+      notice.sellBillNum ?? '',
+      pushed ? JSON.stringify(pushed) : '',
+      msgId,
+    ]),
+  );
+
+/** Stores or replaces a notice, keeps its state, and wakes what waits for it in the same atomic step. */
+export const putNotice = async (context: LedgerContext, notice: Notice): Promise<PutNoticeResult> => {
+  const [answer, jobs] = await put(context, notice, '');
+  if (answer === 'notice-in-use') return { answer };
+  return { answer: answer === 'replaced' ? 'replaced' : 'created', wake: wakes(jobs) };
+};
+
+/** The same for an order pushed to us, once per `msg_id` (specs/push-orders-and-returns.md). */
+export const pushOrder = async (
+  context: LedgerContext,
+  notice: Notice,
+  msgId: string,
+): Promise<PutNoticeResult | { readonly answer: 'known' }> => {
+  const [answer, jobs] = await put(context, notice, msgId);
+  if (answer === 'notice-in-use' || answer === 'known') return { answer };
+  return { answer: answer === 'replaced' ? 'replaced' : 'created', wake: wakes(jobs) };
+};
+
+export interface ExpectedReturn {
+  readonly refundNo: string;
+  readonly tid: string;
+  /** parcel number, null where the document says "" or "0" */
+  readonly tn: string | null;
+}
+
+/** Records an expected return, idempotent by `refund_no`; wakes refunds that nothing named until now. */
+export const recordReturn = async (
+  context: LedgerContext,
+  expected: ExpectedReturn,
+): Promise<{ readonly wake: JobSpec[] }> => {
+  const [jobs] = list(await run(context, SCRIPTS.recordReturn, [expected.refundNo, expected.tid, expected.tn ?? '']));
+  return { wake: wakes(jobs) };
+};
+
+/** Answer of `GET /notices/{dn}`: the notice with its state, and per line the item codes shipped and returned. */
+export interface NoticeView extends Omit<Notice, 'lines'> {
+  readonly state: NoticeState;
+  /** ISO 8601 UTC; null while pending */
+  readonly since: string | null;
+  /** `seq` of the event that changed the state */
+  readonly by: string | null;
+  readonly lines: readonly (NoticeLine & {
+    readonly shipped: readonly string[];
+    readonly returned: readonly string[];
+  })[];
+}
+
+export const noticeView = async ({ redis, prefix }: LedgerContext, dn: string): Promise<NoticeView | null> => {
+  const key = keysUnder(prefix);
+  const [doc, state, items] = await Promise.all([
+    redis.get(key('notice', dn)),
+    redis.hmget(key('dn', dn), 'state', 'since', 'by'),
+    redis.hgetall(key('items', dn)),
+  ]);
+  if (doc === null) return null;
+  const notice = parsed<Notice>(doc);
+  const codes = Object.entries(items).map(([sn, packed]) => ({ sn, ...unpackItem(packed) }));
+  const [name, since, by] = state;
+  return {
+    ...notice,
+    state: name === 'shipped' || name === 'refused' ? name : 'pending',
+    since: since ? iso(since) : null,
+    by: by ?? null,
+    lines: notice.lines.map((line) => {
+      const own = codes.filter((item) => item.lineId === line.lineId);
+      return {
+        ...line,
+        shipped: own.filter((item) => item.shippedBy !== null).map((item) => item.sn),
+        returned: own.filter((item) => item.returnedBy !== null).map((item) => item.sn),
+      };
+    }),
+  };
+};
+
+/** Whether a notice names this order: its `tid` or `sellBillNum`. */
+export const knowsOrder = async ({ redis, prefix }: LedgerContext, number: string): Promise<boolean> =>
+  (await redis.exists(keysUnder(prefix)('order', number))) === 1;
