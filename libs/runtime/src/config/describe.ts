@@ -1,0 +1,82 @@
+import { DESTINATIONS } from '@scm-relay/schemas';
+import type { Config, HostPort } from './types.js';
+
+/** What `describeConfig` gives for one variable. */
+export type Described = string | number | boolean;
+
+const isSet = (value: unknown): string => (value ? 'set' : 'not set');
+const nodes = (list: readonly HostPort[] | undefined): string =>
+  list?.map(({ host, port }) => `${host}:${port}`).join(',') ?? 'not set';
+
+/** A URL as it may be printed: without user and password. */
+export function printableUrl(text: string): string {
+  const url = new URL(text);
+  url.username = '';
+  url.password = '';
+  return url.href;
+}
+
+/** The configuration as variable → value for the start-up line; a secret is only `set` or `not set`. */
+export function describeConfig(config: Config): Record<string, Described> {
+  const { redis, ingress, board, events, mapping } = config;
+  return {
+    REDIS_URL: printableUrl(redis.url),
+    REDIS_SENTINELS: nodes(redis.sentinels?.nodes),
+    REDIS_SENTINEL_MASTER: redis.sentinels?.master ?? 'not set',
+    REDIS_CLUSTER: nodes(redis.cluster),
+    REDIS_KEY_PREFIX: redis.keyPrefix,
+    REDIS_WAIT_REPLICAS: redis.waitReplicas,
+    REDIS_WAIT_TIMEOUT_MS: redis.waitTimeoutMs,
+    REDIS_REQUIRE_DURABLE: redis.requireDurable,
+    INGRESS_HOST: ingress.host,
+    INGRESS_PORT: ingress.port,
+    SCM_API_KEYS: isSet(ingress.keys.scm.size),
+    OMS_API_KEYS: isSet(ingress.keys.oms.size),
+    POS_CALLBACK_KEYS: isSet(ingress.keys.posCallback.size),
+    SCM_STRICT: events.strict,
+    PUSH_CUSTOMERS: ingress.pushCustomers.join(','),
+    PUSH_APP_KEYS: isSet(ingress.pushAppKeys.length),
+    BOARD_HOST: board.host,
+    BOARD_PORT: board.port,
+    BOARD_USERS: isSet(board.users.length),
+    SANDBOX_PORT: config.sandbox.port,
+    SANDBOX_ORDERS: config.sandbox.orders,
+    WORKER_HEALTH_PORT: config.workerHealthPort,
+    DEFAULT_STORE_CODE: events.defaultStoreCode,
+    EVENT_TIME_ZONE: events.timeZone,
+    ITEM_CODE_PATTERN: events.itemCodePattern.source,
+    ROUTES: [...config.routes].map(([route, operations]) => `${route}=${operations.join('+')}`).join(' '),
+    WAREHOUSES: config.warehouses.size,
+    MAP_ATTEMPTS: mapping.attempts,
+    MAP_BACKOFF_MS: mapping.backoff.baseMs,
+    MAP_BACKOFF_MAX_MS: mapping.backoff.maxMs,
+    NOTICE_WAIT_HOURS: config.waits.noticeHours,
+    LINE_WAIT_DAYS: config.waits.lineDays,
+    RETENTION_DAYS: config.retention.days,
+    ITEM_RETENTION_DAYS: config.retention.itemDays,
+    LOG_LEVEL: config.logLevel,
+    ...Object.assign({}, ...DESTINATIONS.map((destination) => describeDestination(config, destination))),
+  };
+}
+
+function describeDestination(
+  { destinations, credentials }: Config,
+  destination: (typeof DESTINATIONS)[number],
+): Record<string, Described> {
+  const policy = destinations[destination];
+  const { url, ...rest } = credentials[destination] ?? {};
+  const name = destination.toUpperCase();
+  return {
+    [`${name}_URL`]: url === undefined ? 'not set' : printableUrl(url),
+    [`${name}_CREDENTIALS`]: isSet(Object.keys(rest).length),
+    [`${name}_TIMEOUT_MS`]: policy.timeoutMs,
+    [`${name}_CONCURRENCY`]: policy.concurrency,
+    [`${name}_RATE`]: policy.rate ? `${policy.rate.max}/${policy.rate.durationMs}ms` : 'none',
+    [`${name}_ATTEMPTS`]: policy.attempts,
+    [`${name}_BACKOFF_MS`]: policy.backoff.baseMs,
+    [`${name}_BACKOFF_MAX_MS`]: policy.backoff.maxMs,
+    [`${name}_RESEND_SAFE`]: policy.resendSafe,
+    [`${name}_BREAKER_FAILURES`]: policy.breakerFailures,
+    [`${name}_BREAKER_PROBE_MS`]: policy.breakerProbeMs,
+  };
+}

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { CHANNELS, EVENT_KINDS, OPERATIONS, type Operation } from '@scm-relay/schemas';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Mistake } from './error.js';
+import type { RouteKey, Routes, Warehouses } from './types.js';
+
+const ROUTE_KEYS: readonly RouteKey[] = CHANNELS.flatMap((channel) =>
+  EVENT_KINDS.map((kind): RouteKey => `${channel}.${kind}`),
+);
+
+/** CONTRACT §4, the built-in table. */
+export const BUILTIN_ROUTES: Routes = new Map<RouteKey, readonly Operation[]>([
+  ['wdt.checkout', ['push.order']],
+  ['wdt.refund', ['wdt.smartRefund']],
+  ['wdt.refuse', ['push.return']],
+  ['pos.checkout', ['push.order']],
+  ['pos.refund', ['pos.refund']],
+  ['pos.refuse', ['pos.refund']],
+  ['erp.checkout', ['push.order']],
+  ['erp.refund', ['erp.refund']],
+  ['erp.refuse', ['erp.refund']],
+]);
+
+type RoutesContent = Readonly<Partial<Record<RouteKey, readonly Operation[]>>>;
+type Code = string | number;
+type WarehousesContent = Readonly<Record<string, { readonly wdtWarehouseNo?: Code; readonly erpStoresId?: Code }>>;
+
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
+
+const validateRoutes = ajv.compile<RoutesContent>({
+  type: 'object',
+  propertyNames: { enum: ROUTE_KEYS },
+  additionalProperties: { type: 'array', items: { enum: OPERATIONS }, uniqueItems: true },
+});
+
+const code = { type: ['string', 'integer'], minLength: 1, maxLength: 50 };
+const validateWarehouses = ajv.compile<WarehousesContent>({
+  type: 'object',
+  additionalProperties: {
+    type: 'object',
+    additionalProperties: false,
+    properties: { wdtWarehouseNo: code, erpStoresId: code },
+  },
+});
+
+const ACCEPTED_ROUTES =
+  `JSON {"<channel>.<event>": ["<destination>.<operation>", …]}, channels ${CHANNELS.join(' ')}, ` +
+  `events ${EVENT_KINDS.join(' ')}, operations ${OPERATIONS.join(' ')}; an empty list means that nothing is sent`;
+const ACCEPTED_WAREHOUSES = 'JSON {"<storeCode>": {"wdtWarehouseNo": "…", "erpStoresId": "…"}}';
+
+/** The built-in table with the entries of `ROUTES_FILE` in place of its own, one by one. */
+export function readRoutes(file: string | undefined, mistakes: Mistake[]): Routes {
+  const content = readJson('ROUTES_FILE', file, ACCEPTED_ROUTES, validateRoutes, mistakes) ?? {};
+  const own = ROUTE_KEYS.flatMap((key) => {
+    const operations = content[key];
+    return operations === undefined ? [] : [[key, operations] as const];
+  });
+  return new Map([...BUILTIN_ROUTES, ...own]);
+}
+
+/** `WAREHOUSES_FILE`; empty when there is none: a store is then called by its code. */
+export function readWarehouses(file: string | undefined, mistakes: Mistake[]): Warehouses {
+  const content = readJson('WAREHOUSES_FILE', file, ACCEPTED_WAREHOUSES, validateWarehouses, mistakes) ?? {};
+  return new Map(
+    Object.entries(content).map(([store, { wdtWarehouseNo, erpStoresId }]) => [
+      store,
+      {
+        ...(wdtWarehouseNo === undefined ? {} : { wdtWarehouseNo: String(wdtWarehouseNo) }),
+        ...(erpStoresId === undefined ? {} : { erpStoresId: String(erpStoresId) }),
+      },
+    ]),
+  );
+}
+
+/** Undefined when there is no file, or when it has mistakes, which it adds to the list. */
+function readJson<T>(
+  name: string,
+  file: string | undefined,
+  accepted: string,
+  validate: ValidateFunction<T>,
+  mistakes: Mistake[],
+): T | undefined {
+  if (file === undefined) return undefined;
+  const report = (wrong: string) => mistakes.push({ name, wrong, accepted });
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    report(error instanceof SyntaxError ? 'the file is not JSON' : `the file cannot be read (${codeOf(error)})`);
+    return undefined;
+  }
+  if (validate(content)) return content;
+  const wrong = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'propertyNames').map(describe);
+  for (const text of new Set(wrong)) report(text);
+  return undefined;
+}
+
+/** Names the entry by its JSON pointer (RFC 6901) from the root of the file. */
+function describe(error: ErrorObject): string {
+  const escaped = (part: string) => part.replaceAll('~', '~0').replaceAll('/', '~1');
+  if (error.propertyName !== undefined) return `/${escaped(error.propertyName)} is not a known <channel>.<event>`;
+  if (error.keyword === 'additionalProperties') {
+    return `${error.instancePath}/${escaped(String(error.params.additionalProperty))} is not known`;
+  }
+  const where = error.instancePath === '' ? 'the file' : error.instancePath;
+  if (error.keyword === 'enum') return `${where} is not a known <destination>.<operation>`;
+  return `${where} ${error.message ?? 'is wrong'}`;
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';

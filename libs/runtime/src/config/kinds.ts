@@ -1,0 +1,158 @@
+import { MAX_DELAY_MS } from './limits.js';
+import { parseRate, type Rate } from './rate.js';
+import type { BoardUser, HostPort } from './types.js';
+
+/** How the text of a variable becomes a value. `wrong` says what is wrong without repeating the text: it may be a secret. */
+export interface Kind<T> {
+  /** name of the Ajv format */
+  readonly format: string;
+  readonly accepted: string;
+  parse(text: string): { readonly value: T } | { readonly wrong: string };
+}
+
+function kind<T>(format: string, accepted: string, read: (text: string) => T | undefined): Kind<T> {
+  return {
+    format,
+    accepted,
+    parse: (text) => {
+      const value = read(text);
+      return value === undefined ? { wrong: 'is not understood' } : { value };
+    },
+  };
+}
+
+const integer = (format: string, min: number, max: number): Kind<number> => ({
+  format,
+  accepted: `a whole number from ${min} to ${max}`,
+  parse: (text) => {
+    if (!/^\d{1,15}$/.test(text)) return { wrong: 'is not a whole number' };
+    const value = Number(text);
+    return value >= min && value <= max ? { value } : { wrong: 'is out of range' };
+  },
+});
+
+const oneOf = <const T extends readonly string[]>(format: string, values: T): Kind<T[number]> =>
+  kind(format, `one of ${values.join(', ')}`, (text) => values.find((value) => value === text));
+
+const pattern = (format: string, accepted: string, expression: RegExp): Kind<string> =>
+  kind(format, accepted, (text) => (expression.test(text) ? text : undefined));
+
+const url = (format: string, accepted: string, fits: (url: URL) => boolean): Kind<string> =>
+  kind(format, accepted, (text) => {
+    if (!URL.canParse(text) || text !== text.trim()) return undefined;
+    return fits(new URL(text)) ? text : undefined;
+  });
+
+/** Splits at commas; undefined when an entry is empty. */
+function entries(text: string): string[] | undefined {
+  const parts = text.split(',').map((part) => part.trim());
+  return parts.every((part) => part !== '') ? parts : undefined;
+}
+
+/** A list of named entries; a name may stand there once. */
+function namedList<T, C>(
+  format: string,
+  accepted: string,
+  read: (entry: string) => { readonly name: string; readonly value: T } | undefined,
+  collect: (list: readonly { readonly name: string; readonly value: T }[]) => C,
+): Kind<C> {
+  return {
+    format,
+    accepted,
+    parse: (text) => {
+      const list: { name: string; value: T }[] = [];
+      for (const [index, entry] of (entries(text) ?? ['']).entries()) {
+        const named = read(entry);
+        if (named === undefined) return { wrong: `entry ${index + 1} is not understood` };
+        if (list.some(({ name }) => name === named.name)) {
+          return { wrong: `entry ${index + 1} repeats the name of an earlier one` };
+        }
+        list.push(named);
+      }
+      return { value: collect(list) };
+    },
+  };
+}
+
+function readHostPort(entry: string): HostPort | undefined {
+  const [, bracketed, plain, port] = /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:[\]/@]+)):(\d{1,5})$/.exec(entry) ?? [];
+  const host = bracketed ?? plain;
+  return host !== undefined && Number(port) >= 1 && Number(port) <= 65535 ? { host, port: Number(port) } : undefined;
+}
+
+/** A key may hold `=`, as base64 does: the first one ends the name. */
+function readKey(entry: string): { name: string; value: string } | undefined {
+  const [, name, value] = /^([\w.@-]+)=([\x21-\x7e]+)$/.exec(entry) ?? [];
+  return name !== undefined && value !== undefined ? { name, value } : undefined;
+}
+
+/** A password may hold colons: the name ends at the first, the role begins after the last. */
+function readUser(entry: string): { name: string; value: BoardUser } | undefined {
+  const [, name, password, role] = /^([^:\s]+):(.+):(operator|viewer)$/.exec(entry) ?? [];
+  if (name === undefined || password === undefined || (role !== 'operator' && role !== 'viewer')) return undefined;
+  return { name, value: { name, password, role } };
+}
+
+function readTimeZone(text: string): string | undefined {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }) && text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The empty alternative matches every text, so the match lists all named groups of the pattern. */
+function readItemCodePattern(text: string): RegExp | undefined {
+  try {
+    const groups = new RegExp(`${text}|`).exec('')?.groups ?? {};
+    return 'sku' in groups && 'serial' in groups ? new RegExp(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const KINDS = {
+  text: pattern('any-text', 'any text', /^[^\p{Cc}]+$/u),
+  headerText: pattern('header-text', 'text that fits into an HTTP header', /^[\x20-\x7e]+$/),
+  boolean: kind('boolean', 'true or false', (text) => (text === 'true' ? true : text === 'false' ? false : undefined)),
+  port: integer('port', 0, 65535),
+  count: integer('count', 0, 1000),
+  positive: integer('positive', 1, 1_000_000),
+  milliseconds: integer('milliseconds', 1, MAX_DELAY_MS),
+  hours: integer('hours', 1, 87_600),
+  days: integer('days', 1, 36_500),
+  rate: kind<Rate | 'none'>('rate', '<requests>/<time> as in 55/60s (ms, s, m, h), or none', parseRate),
+  logLevel: oneOf('log-level', ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly']),
+  sandboxOrders: oneOf('sandbox-orders', ['any', 'ledger']),
+  redisUrl: url('redis-url', 'redis://[user:password@]host[:port][/db] or rediss://…', (url) => {
+    return /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d{0,3})?$/.test(url.pathname);
+  }),
+  httpUrl: url('http-url', 'an http:// or https:// URL without query and fragment', (url) => {
+    return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
+  }),
+  host: pattern('host', 'a host name or an IP address', /^[\w.:-]+$/),
+  nodes: kind('nodes', 'host:port,host:port', (text) => {
+    const nodes = entries(text)?.map(readHostPort);
+    return nodes?.every((node) => node !== undefined) ? nodes.filter((node) => node !== undefined) : undefined;
+  }),
+  /** The hash tag keeps all keys in one slot of a cluster: the text between the first `{` and the next `}`. */
+  keyPrefix: pattern('key-prefix', 'text with a hash tag, as in {scm}, without spaces', /^[^{\s]*\{[^}\s]+\}\S*$/),
+  names: kind('names', 'name,name', (text) => entries(text)),
+  keys: namedList('keys', 'name=key,name=key, each name once', readKey, (list) => {
+    return new Map(list.map(({ name, value }) => [name, value]));
+  }),
+  users: namedList(
+    'users',
+    'name:password:operator,name:password:viewer, each name once, no comma in a password',
+    readUser,
+    (list) => list.map(({ value }) => value),
+  ),
+  /** The app secret of WDT is `secret:salt`, split at the first colon (VENDOR-FACTS "Signing"). */
+  saltedSecret: pattern('salted-secret', 'secret:salt', /^[^:\s]+:\S+$/),
+  timeZone: kind('time-zone', 'an IANA time zone such as Asia/Shanghai', readTimeZone),
+  itemCodePattern: kind(
+    'item-code-pattern',
+    'a regular expression with the named groups sku and serial',
+    readItemCodePattern,
+  ),
+};

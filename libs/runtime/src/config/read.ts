@@ -1,0 +1,104 @@
+import type { DESTINATIONS } from '@scm-relay/schemas';
+import { ConfigError, describeMistake } from './error.js';
+import { readRoutes, readWarehouses } from './files.js';
+import { checkRules } from './rules.js';
+import { credentialsFor, sandboxDefaults } from './sandbox.js';
+import { checkVariables, VARIABLES } from './schema.js';
+import type { Config, DestinationPolicy, Need, RedisConfig } from './types.js';
+import { byDestination, readValues, type Values } from './values.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Exit code for a configuration that cannot be used (`EX_CONFIG` of sysexits.h; CONTRACT §2). */
+export const EXIT_CONFIG = 78;
+
+/**
+ * Reads and checks the environment (CONTRACT §2) for what a process is going to do. An empty string counts as not set.
+ * What the process does not need is neither demanded nor checked.
+ * @throws {ConfigError} with every mistake there is
+ */
+export function readConfig(needs: readonly Need[], env: Environment = process.env): Config {
+  const given: Record<string, string> = needs.includes('sandbox') ? sandboxDefaults(needs) : {};
+  for (const name of Object.keys(VARIABLES)) {
+    const text = env[name];
+    if (text !== undefined && text !== '') given[name] = text;
+  }
+  const mistakes = checkVariables(needs, given);
+  const values = readValues(given);
+  mistakes.push(...checkRules(needs, values, new Set(mistakes.map(({ name }) => name))));
+  const files = needs.includes('mapping') ? values.mapping : undefined;
+  const routes = readRoutes(files?.ROUTES_FILE, mistakes);
+  const warehouses = readWarehouses(files?.WAREHOUSES_FILE, mistakes);
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return { ...configOf(values), routes, warehouses, credentials: credentialsFor(needs, values.credentials) };
+}
+
+/** The configuration, or the end of the process with every mistake on a line of stderr. */
+export function configOrExit(needs: readonly Need[], env: Environment = process.env): Config {
+  try {
+    return readConfig(needs, env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.mistakes.map(describeMistake).join('\n')}\n`);
+    process.exit(EXIT_CONFIG);
+  }
+}
+
+function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'credentials'> {
+  const { shared, ingress, board, sandbox, mapping } = values;
+  return {
+    redis: redisOf(shared),
+    logLevel: shared.LOG_LEVEL,
+    ingress: {
+      host: ingress.INGRESS_HOST,
+      port: ingress.INGRESS_PORT,
+      keys: {
+        scm: ingress.SCM_API_KEYS ?? new Map(),
+        oms: ingress.OMS_API_KEYS ?? new Map(),
+        posCallback: ingress.POS_CALLBACK_KEYS ?? new Map(),
+      },
+      pushCustomers: ingress.PUSH_CUSTOMERS,
+      pushAppKeys: ingress.PUSH_APP_KEYS,
+    },
+    board: { host: board.BOARD_HOST, port: board.BOARD_PORT, users: board.BOARD_USERS ?? [] },
+    sandbox: { port: sandbox.SANDBOX_PORT, orders: sandbox.SANDBOX_ORDERS },
+    workerHealthPort: values.worker.WORKER_HEALTH_PORT,
+    events: {
+      strict: ingress.SCM_STRICT,
+      defaultStoreCode: shared.DEFAULT_STORE_CODE,
+      timeZone: shared.EVENT_TIME_ZONE,
+      itemCodePattern: mapping.ITEM_CODE_PATTERN,
+    },
+    mapping: {
+      attempts: mapping.MAP_ATTEMPTS,
+      backoff: { baseMs: mapping.MAP_BACKOFF_MS, maxMs: mapping.MAP_BACKOFF_MAX_MS },
+    },
+    waits: { noticeHours: shared.NOTICE_WAIT_HOURS, lineDays: shared.LINE_WAIT_DAYS },
+    retention: { days: shared.RETENTION_DAYS, itemDays: shared.ITEM_RETENTION_DAYS },
+    destinations: byDestination((destination) => policyOf(values.policies[destination])),
+  };
+}
+
+function redisOf(shared: Values['shared']): RedisConfig {
+  const { REDIS_SENTINELS: nodes, REDIS_SENTINEL_MASTER: master, REDIS_CLUSTER: cluster } = shared;
+  return {
+    url: shared.REDIS_URL,
+    ...(nodes && master ? { sentinels: { nodes, master } } : {}),
+    ...(cluster ? { cluster } : {}),
+    keyPrefix: shared.REDIS_KEY_PREFIX,
+    waitReplicas: shared.REDIS_WAIT_REPLICAS,
+    waitTimeoutMs: shared.REDIS_WAIT_TIMEOUT_MS,
+    requireDurable: shared.REDIS_REQUIRE_DURABLE ?? shared.NODE_ENV === 'production',
+  };
+}
+
+const policyOf = (policy: Values['policies'][(typeof DESTINATIONS)[number]]): DestinationPolicy => ({
+  timeoutMs: policy.TIMEOUT_MS,
+  concurrency: policy.CONCURRENCY,
+  rate: policy.RATE === 'none' ? null : policy.RATE,
+  attempts: policy.ATTEMPTS,
+  backoff: { baseMs: policy.BACKOFF_MS, maxMs: policy.BACKOFF_MAX_MS },
+  resendSafe: policy.RESEND_SAFE,
+  breakerFailures: policy.BREAKER_FAILURES,
+  breakerProbeMs: policy.BREAKER_PROBE_MS,
+});

@@ -1,0 +1,72 @@
+import { isIPv4 } from 'node:net';
+import { DESTINATIONS } from '@scm-relay/schemas';
+import type { Mistake } from './error.js';
+import type { Need } from './types.js';
+import type { Values } from './values.js';
+
+/** Rules about several variables at once. `broken` are those whose own value is wrong: no rule is derived from them. */
+export function checkRules(needs: readonly Need[], values: Values, broken: ReadonlySet<string>): Mistake[] {
+  const found: Mistake[] = [];
+  const rule = (names: readonly string[], violated: boolean, name: string, wrong: string, accepted: string) => {
+    if (violated && !names.some((involved) => broken.has(involved))) found.push({ name, wrong, accepted });
+  };
+  checkRedis(values, rule);
+  const { shared, ingress, mapping } = values;
+  rule(
+    ['RETENTION_DAYS', 'ITEM_RETENTION_DAYS'],
+    shared.ITEM_RETENTION_DAYS < shared.RETENTION_DAYS,
+    'ITEM_RETENTION_DAYS',
+    'is shorter than RETENTION_DAYS: an event would outlive its notice',
+    'at least RETENTION_DAYS',
+  );
+  if (needs.includes('ingress')) checkAnonymous(ingress, rule);
+  const backoff = (prefix: string, baseMs: number, maxMs: number) => {
+    const [base, max] = [`${prefix}_BACKOFF_MS`, `${prefix}_BACKOFF_MAX_MS`];
+    rule([base, max], maxMs < baseMs, max, `is less than ${base}`, `at least ${base}`);
+  };
+  if (needs.includes('mapping')) backoff('MAP', mapping.MAP_BACKOFF_MS, mapping.MAP_BACKOFF_MAX_MS);
+  for (const destination of DESTINATIONS.filter((each) => needs.includes(each))) {
+    const { BACKOFF_MS, BACKOFF_MAX_MS } = values.policies[destination];
+    backoff(destination.toUpperCase(), BACKOFF_MS, BACKOFF_MAX_MS);
+  }
+  return found;
+}
+
+type Rule = (names: readonly string[], violated: boolean, name: string, wrong: string, accepted: string) => void;
+
+function checkRedis({ shared }: Values, rule: Rule): void {
+  const [nodes, master, cluster] = ['REDIS_SENTINELS', 'REDIS_SENTINEL_MASTER', 'REDIS_CLUSTER'];
+  const sentinels = shared.REDIS_SENTINELS !== undefined;
+  const named = shared.REDIS_SENTINEL_MASTER !== undefined;
+  const together = `${nodes} and ${master} together, or neither`;
+  rule([nodes, master], sentinels && !named, master, `is not set though ${nodes} is`, together);
+  rule([nodes, master], named && !sentinels, nodes, `is not set though ${master} is`, together);
+  const both = sentinels && shared.REDIS_CLUSTER !== undefined;
+  rule([nodes, cluster], both, cluster, `is set though ${nodes} is`, `only one of ${cluster} and ${nodes}`);
+  const database = /^\/0*[1-9]/.test(new URL(shared.REDIS_URL).pathname);
+  rule(
+    ['REDIS_URL', cluster],
+    database && shared.REDIS_CLUSTER !== undefined,
+    'REDIS_URL',
+    `names a database though ${cluster} is set`,
+    'no database with a cluster, which has only number 0',
+  );
+}
+
+/** CONTRACT §2 `ALLOW_ANONYMOUS`: without keys a route group is open only on a loopback host. */
+function checkAnonymous(ingress: Values['ingress'], rule: Rule): void {
+  if (ingress.ALLOW_ANONYMOUS || isLoopback(ingress.INGRESS_HOST)) return;
+  for (const name of ['SCM_API_KEYS', 'OMS_API_KEYS', 'POS_CALLBACK_KEYS'] as const) {
+    rule(
+      [name, 'INGRESS_HOST', 'ALLOW_ANONYMOUS'],
+      ingress[name] === undefined,
+      name,
+      'is not set though INGRESS_HOST can be reached from elsewhere',
+      'name=key,name=key; or ALLOW_ANONYMOUS=true, or a loopback INGRESS_HOST',
+    );
+  }
+}
+
+/** true for `localhost`, 127.0.0.0/8 and `::1` */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));

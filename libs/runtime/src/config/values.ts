@@ -1,0 +1,63 @@
+import { DESTINATIONS, type Destination } from '@scm-relay/schemas';
+import {
+  BOARD,
+  CREDENTIALS,
+  type Group,
+  INGRESS,
+  MAPPING,
+  POLICIES,
+  SANDBOX,
+  SHARED,
+  type ValuesOf,
+  WORKER,
+} from './variables.js';
+
+/** Every variable's value, by group; a variable that is not set, or wrong, has its default. */
+export interface Values {
+  readonly shared: ValuesOf<typeof SHARED>;
+  readonly ingress: ValuesOf<typeof INGRESS>;
+  readonly board: ValuesOf<typeof BOARD>;
+  readonly sandbox: ValuesOf<typeof SANDBOX>;
+  readonly worker: ValuesOf<typeof WORKER>;
+  readonly mapping: ValuesOf<typeof MAPPING>;
+  readonly policies: Readonly<Record<Destination, ValuesOf<(typeof POLICIES)[Destination]>>>;
+  readonly credentials: { readonly [D in Destination]: ValuesOf<(typeof CREDENTIALS)[D]> };
+}
+
+type Given = Readonly<Record<string, string>>;
+
+export function readValues(given: Given): Values {
+  const read = <G extends Group>(group: G, prefix = ''): ValuesOf<G> => valuesOf(group, given, prefix);
+  return {
+    shared: read(SHARED),
+    ingress: read(INGRESS),
+    board: read(BOARD),
+    sandbox: read(SANDBOX),
+    worker: read(WORKER),
+    mapping: read(MAPPING),
+    policies: byDestination((destination) => read(POLICIES[destination], `${destination.toUpperCase()}_`)),
+    credentials: {
+      wdt: read(CREDENTIALS.wdt),
+      pos: read(CREDENTIALS.pos),
+      erp: read(CREDENTIALS.erp),
+      push: read(CREDENTIALS.push),
+    },
+  };
+}
+
+export function byDestination<T>(read: (destination: Destination) => T): Readonly<Record<Destination, T>> {
+  const [wdt, pos, erp, push] = DESTINATIONS;
+  return { wdt: read(wdt), pos: read(pos), erp: read(erp), push: read(push) };
+}
+
+function valuesOf<G extends Group>(group: G, given: Given, prefix: string): ValuesOf<G> {
+  const entries = Object.entries(group).map(([name, { kind, default: fallback }]) => {
+    for (const text of [given[`${prefix}${name}`], fallback]) {
+      const parsed = text === undefined ? undefined : kind.parse(text);
+      if (parsed && 'value' in parsed) return [name, parsed.value];
+    }
+    return [name, undefined];
+  });
+  // each value was made by the kind that gives the group's type
+  return Object.fromEntries(entries) as ValuesOf<G>;
+}

@@ -1,0 +1,105 @@
+import type { Destination } from '@scm-relay/schemas';
+import { KINDS, type Kind } from './kinds.js';
+
+/** A variable of CONTRACT §2. `T` includes undefined where there is no default. */
+export interface Variable<T> {
+  readonly kind: Kind<T>;
+  readonly default: string | undefined;
+}
+
+export type Group = Readonly<Record<string, Variable<unknown>>>;
+export type ValuesOf<G extends Group> = { readonly [N in keyof G]: G[N] extends Variable<infer T> ? T : never };
+
+const by = <T>(kind: Kind<T>, fallback: string): Variable<T> => ({ kind, default: fallback });
+const optional = <T>(kind: Kind<T>): Variable<T | undefined> => ({ kind, default: undefined });
+
+/** What every process reads: its Redis and the rules of the ledger. */
+export const SHARED = {
+  NODE_ENV: optional(KINDS.text),
+  REDIS_URL: by(KINDS.redisUrl, 'redis://127.0.0.1:6379'),
+  REDIS_SENTINELS: optional(KINDS.nodes),
+  REDIS_SENTINEL_MASTER: optional(KINDS.text),
+  REDIS_CLUSTER: optional(KINDS.nodes),
+  REDIS_KEY_PREFIX: by(KINDS.keyPrefix, '{scm}'),
+  REDIS_WAIT_REPLICAS: by(KINDS.count, '0'),
+  REDIS_WAIT_TIMEOUT_MS: by(KINDS.milliseconds, '200'),
+  REDIS_REQUIRE_DURABLE: optional(KINDS.boolean),
+  DEFAULT_STORE_CODE: by(KINDS.text, 'DEFAULT'),
+  NOTICE_WAIT_HOURS: by(KINDS.hours, '24'),
+  LINE_WAIT_DAYS: by(KINDS.days, '7'),
+  EVENT_TIME_ZONE: by(KINDS.timeZone, 'Asia/Shanghai'),
+  RETENTION_DAYS: by(KINDS.days, '30'),
+  ITEM_RETENTION_DAYS: by(KINDS.days, '400'),
+  LOG_LEVEL: by(KINDS.logLevel, 'info'),
+};
+
+export const INGRESS = {
+  INGRESS_HOST: by(KINDS.host, '127.0.0.1'),
+  INGRESS_PORT: by(KINDS.port, '8080'),
+  SCM_API_KEYS: optional(KINDS.keys),
+  OMS_API_KEYS: optional(KINDS.keys),
+  POS_CALLBACK_KEYS: optional(KINDS.keys),
+  ALLOW_ANONYMOUS: by(KINDS.boolean, 'false'),
+  SCM_STRICT: by(KINDS.boolean, 'false'),
+  PUSH_CUSTOMERS: by(KINDS.names, 'BudweiserTmall'),
+  PUSH_APP_KEYS: by(KINDS.names, '24647807'),
+};
+
+export const BOARD = {
+  BOARD_HOST: by(KINDS.host, '127.0.0.1'),
+  BOARD_PORT: by(KINDS.port, '8081'),
+  BOARD_USERS: optional(KINDS.users),
+};
+
+export const SANDBOX = {
+  SANDBOX_PORT: by(KINDS.port, '8090'),
+  SANDBOX_ORDERS: by(KINDS.sandboxOrders, 'any'),
+};
+
+export const WORKER = { WORKER_HEALTH_PORT: by(KINDS.port, '0') };
+
+export const MAPPING = {
+  MAP_ATTEMPTS: by(KINDS.positive, '12'),
+  MAP_BACKOFF_MS: by(KINDS.milliseconds, '1000'),
+  MAP_BACKOFF_MAX_MS: by(KINDS.milliseconds, '3600000'),
+  ITEM_CODE_PATTERN: by(KINDS.itemCodePattern, '^(?<sku>\\d{13})(?<serial>\\d{9})$'),
+  ROUTES_FILE: optional(KINDS.text),
+  WAREHOUSES_FILE: optional(KINDS.text),
+};
+
+/** Endpoint and credentials of each destination; all of them are required. */
+export const CREDENTIALS = {
+  wdt: {
+    WDT_URL: optional(KINDS.httpUrl),
+    WDT_SID: optional(KINDS.text),
+    WDT_KEY: optional(KINDS.text),
+    WDT_SECRET: optional(KINDS.saltedSecret),
+  },
+  pos: { POS_URL: optional(KINDS.httpUrl), POS_AUTHORIZATION: optional(KINDS.headerText) },
+  erp: { ERP_URL: optional(KINDS.httpUrl), ERP_APPID: optional(KINDS.text), ERP_SECRET: optional(KINDS.text) },
+  push: {
+    PUSH_URL: optional(KINDS.httpUrl),
+    PUSH_CUSTOMER_ID: by(KINDS.text, 'BudweiserTmall'),
+    PUSH_APP_KEY: by(KINDS.text, '24647807'),
+  },
+} satisfies Record<Destination, Group>;
+
+const policy = (defaults: { readonly rate: string; readonly resendSafe: string }) => ({
+  TIMEOUT_MS: by(KINDS.milliseconds, '30000'),
+  CONCURRENCY: by(KINDS.positive, '10'),
+  RATE: by(KINDS.rate, defaults.rate),
+  ATTEMPTS: by(KINDS.positive, '12'),
+  BACKOFF_MS: by(KINDS.milliseconds, '1000'),
+  BACKOFF_MAX_MS: by(KINDS.milliseconds, '3600000'),
+  RESEND_SAFE: by(KINDS.boolean, defaults.resendSafe),
+  BREAKER_FAILURES: by(KINDS.positive, '5'),
+  BREAKER_PROBE_MS: by(KINDS.milliseconds, '30000'),
+});
+
+/** `<DEST>_…`: the names here lack their destination. */
+export const POLICIES: Readonly<Record<Destination, ReturnType<typeof policy>>> = {
+  wdt: policy({ rate: '55/60s', resendSafe: 'false' }),
+  pos: policy({ rate: 'none', resendSafe: 'false' }),
+  erp: policy({ rate: 'none', resendSafe: 'false' }),
+  push: policy({ rate: 'none', resendSafe: 'true' }),
+};

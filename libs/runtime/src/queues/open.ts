@@ -1,0 +1,142 @@
+import { QUEUES, type QueueName } from '@scm-relay/schemas';
+import { Job, Queue } from 'bullmq';
+import { isReady } from '../redis/close.js';
+import type { RedisClient } from '../redis/connect.js';
+import type { JobSpec } from './jobs.js';
+
+/** `held`: waiting, active or delayed. `finished`: completed or failed, kept for Bull Board. `missing`: no record at all. */
+export type JobState = 'held' | 'finished' | 'missing';
+
+/** `completed` and `failed` are what is kept for Bull Board. `paused`: an operator stopped the queue. */
+export type JobCounts = Readonly<Record<'waiting' | 'active' | 'delayed' | 'completed' | 'failed', number>> & {
+  readonly paused: boolean;
+};
+
+export interface Queues {
+  /**
+   * Puts jobs on their queues in one round trip. The answer holds for each spec null once Redis confirmed it, or the error: each
+   * reply is looked at by itself. An id that a queue knows already counts as confirmed and changes nothing. Never rejects; on a
+   * fail-fast connection that is down every spec gets an error at once.
+   */
+  add(specs: readonly JobSpec[]): Promise<(Error | null)[]>;
+  /** BullMQ's own queue, for Bull Board and for an operator's pause */
+  queue(name: QueueName): Queue;
+  counts(): Promise<Readonly<Partial<Record<QueueName, JobCounts>>>>;
+  state(queue: QueueName, id: string): Promise<JobState>;
+  /** the same for many jobs in one round trip, in their order */
+  states(jobs: readonly { readonly queue: QueueName; readonly id: string }[]): Promise<JobState[]>;
+  /** closes the queues, not the connection */
+  close(): Promise<void>;
+}
+
+/**
+ * Every stage counts its tries in the ledger, which alone decides when they are exhausted: BullMQ's own count would fail a job
+ * behind the ledger's back, without a transition. How many completed and failed jobs are kept is set by the workers.
+ */
+const JOB_OPTIONS = { attempts: 1_000_000_000, backoff: { type: 'relay' } };
+
+/** Enough for Bull Board's live view; the trace is the history. */
+const EVENT_STREAM_LENGTH = 1000;
+
+export function openQueues(redis: RedisClient, prefix: string, names: readonly QueueName[] = QUEUES): Queues {
+  const failsFast = redis.options.enableOfflineQueue === false;
+  const queues = new Map(
+    names.map((name) => {
+      const queue = new Queue(name, {
+        connection: redis,
+        prefix,
+        streams: { events: { maxLen: EVENT_STREAM_LENGTH } },
+        // on a fail-fast connection that drops at the wrong moment, the check would fail and BullMQ never try it again
+        skipVersionCheck: failsFast,
+      });
+      // the connection reports its state itself
+      queue.on('error', () => undefined);
+      return [name, queue] as const;
+    }),
+  );
+
+  const queue = (name: QueueName): Queue => {
+    const found = queues.get(name);
+    if (!found) throw new Error(`queue ${name} was not opened`);
+    return found;
+  };
+
+  async function add(specs: readonly JobSpec[]): Promise<(Error | null)[]> {
+    const first = specs[0];
+    if (!first) return [];
+    if (failsFast && !isReady(redis)) return specs.map(() => new Error('Redis is not connected'));
+    try {
+      const pipeline = (await queue(first.queue).getBackend().client).pipeline();
+      const results: (Error | null)[] = [];
+      const sent: number[] = [];
+      for (const [index, spec] of specs.entries()) {
+        results[index] = await push(pipeline, queue(spec.queue), spec);
+        if (results[index] === null) sent.push(index);
+      }
+      const replies = sent.length === 0 ? [] : await pipeline.exec();
+      sent.forEach((index, position) => {
+        const id = specs[index]?.id;
+        results[index] = judgeReply(replies?.[position], id);
+      });
+      return results;
+    } catch (error) {
+      return specs.map(() => asError(error));
+    }
+  }
+
+  async function states(jobs: readonly { readonly queue: QueueName; readonly id: string }[]): Promise<JobState[]> {
+    const pipeline = redis.pipeline();
+    // a job's record has `timestamp` from its first moment, and `finishedOn` exactly while it is completed or failed
+    for (const job of jobs) pipeline.hmget(queue(job.queue).toKey(job.id), 'timestamp', 'finishedOn');
+    const replies = jobs.length === 0 ? [] : await pipeline.exec();
+    return jobs.map((_, index) => {
+      const [error, fields] = replies?.[index] ?? [new Error('no reply')];
+      if (error) throw error;
+      const [timestamp, finishedOn] = Array.isArray(fields) ? fields : [];
+      return timestamp === null ? 'missing' : finishedOn === null ? 'held' : 'finished';
+    });
+  }
+
+  return {
+    add,
+    queue,
+    states,
+    state: async (name, id) => (await states([{ queue: name, id }]))[0] ?? 'missing',
+    counts: async () =>
+      Object.fromEntries(await Promise.all([...queues].map(async ([name, each]) => [name, await countsOf(each)]))),
+    close: async () => {
+      await Promise.all([...queues.values()].map((each) => each.close()));
+    },
+  };
+}
+
+type Pipeline = Parameters<Job['addJob']>[0];
+
+/** Queues the insert on the pipeline; an error here is a spec BullMQ does not take. */
+async function push(pipeline: Pipeline, queue: Queue, { id, data }: JobSpec): Promise<Error | null> {
+  try {
+    await new Job(queue, queue.name, data, { ...JOB_OPTIONS, jobId: id }, id).addJob(pipeline);
+    return null;
+  } catch (error) {
+    return asError(error);
+  }
+}
+
+/** The script answers the job's id; a negative number is an error code of its own. */
+function judgeReply(reply: readonly [Error | null, unknown] | undefined, id: string | undefined): Error | null {
+  if (!reply) return new Error('Redis did not answer');
+  const [error, answer] = reply;
+  if (error) return error;
+  return answer === id ? null : new Error(`BullMQ answered ${String(answer)} to a job`);
+}
+
+async function countsOf(queue: Queue): Promise<JobCounts> {
+  const [counts, paused] = await Promise.all([
+    queue.getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed'),
+    queue.isPaused(),
+  ]);
+  const { waiting = 0, active = 0, delayed = 0, completed = 0, failed = 0 } = counts;
+  return { waiting, active, delayed, completed, failed, paused };
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

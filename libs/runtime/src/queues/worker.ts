@@ -1,0 +1,145 @@
+import type { EventKind, QueueName } from '@scm-relay/schemas';
+import { type Job, WaitingError, Worker, type WorkerOptions } from 'bullmq';
+import type { RedisConfig } from '../config/types.js';
+import type { Logger } from '../logger.js';
+import { closeRedis, isReady } from '../redis/close.js';
+import { connectRedis } from '../redis/connect.js';
+import { createHold } from './hold.js';
+import { finish, RetryError, unexpected } from './job-end.js';
+import type { DeliveryJob, MappingJob, Processor } from './jobs.js';
+
+/** What a job of this queue carries. */
+export type JobDataOf<Q extends QueueName> = Q extends EventKind ? MappingJob : DeliveryJob;
+
+export interface WorkerSettings<Q extends QueueName> {
+  readonly queue: Q;
+  readonly config: { readonly redis: RedisConfig };
+  /** jobs at a time in this process */
+  readonly concurrency: number;
+  /** jobs per time over all processes; null: no limit */
+  readonly limiter: { readonly max: number; readonly durationMs: number } | null;
+  readonly process: Processor<JobDataOf<Q>>;
+  readonly logger: Logger;
+  /** shown by Bull Board and CLIENT LIST */
+  readonly name: string;
+  /** how long a job may go without a sign of life from its process, milliseconds; then another takes it */
+  readonly lockMs?: number;
+  /** how often it is looked for such jobs, milliseconds */
+  readonly stalledCheckMs?: number;
+  /** called once if the worker stops taking jobs though nobody told it to */
+  readonly onFatal?: (error: unknown) => void;
+}
+
+/** What readiness needs to know. Times are milliseconds since 1970. */
+export interface WorkerHealth {
+  readonly queue: QueueName;
+  /** the loop that takes jobs is alive, and its connection is */
+  readonly running: boolean;
+  readonly active: number;
+  readonly startedAt: number;
+  /** null: none yet */
+  readonly lastTakenAt: number | null;
+  readonly lastFinishedAt: number | null;
+}
+
+export interface RunningWorker {
+  health(): WorkerHealth;
+  /** Takes no more jobs; those under way go on. */
+  stopTaking(): Promise<void>;
+  /** Takes no more jobs, waits for those under way, and closes its connections. While Redis is away it does not wait. */
+  close(): Promise<void>;
+}
+
+/** `rateLimit` is ignored by a worker without a limiter, so there always is one. */
+const NO_LIMIT = { max: 1_000_000_000, duration: 1000 };
+
+/** A stalled job is found by the ledger; BullMQ shall run it again however often that happens, never fail it by itself. */
+const UNLIMITED = 1_000_000_000;
+
+/** How many finished jobs are kept for Bull Board; the trace is the history. */
+const KEPT_JOBS = { count: 1000 };
+
+/** Starts taking jobs at once, on connections of its own. */
+export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): RunningWorker {
+  const { queue, logger, name, limiter } = settings;
+  const { keyPrefix } = settings.config.redis;
+  const redis = connectRedis(settings.config.redis, { role: 'worker', name: `${name}:${queue}`, logger });
+  const startedAt = Date.now();
+  let stopping = false;
+  let active = 0;
+  let lastTakenAt: number | null = null;
+  let lastFinishedAt: number | null = null;
+
+  const options: WorkerOptions = {
+    connection: redis,
+    prefix: keyPrefix,
+    name,
+    autorun: false,
+    concurrency: settings.concurrency,
+    limiter: limiter ? { max: limiter.max, duration: limiter.durationMs } : NO_LIMIT,
+    lockDuration: settings.lockMs ?? 30_000,
+    stalledInterval: settings.stalledCheckMs ?? 15_000,
+    maxStalledCount: UNLIMITED,
+    removeOnComplete: KEPT_JOBS,
+    removeOnFail: KEPT_JOBS,
+    // a queue that is held is looked at again every second, so that its release is seen soon
+    maximumRateLimitDelay: 1000,
+    // after a lost connection the loop goes on within a second instead of fifteen
+    runRetryDelay: 1000,
+    settings: { backoffStrategy: (_attempt, _type, error) => (error instanceof RetryError ? error.delayMs : 1000) },
+  };
+  const worker = new Worker<JobDataOf<Q>, string | undefined>(queue, processJob, options);
+  const hold = createHold(worker);
+
+  async function processJob(job: Job<JobDataOf<Q>>, token?: string): Promise<string | undefined> {
+    if (stopping) {
+      await job.moveToWait(token);
+      throw new WaitingError();
+    }
+    lastTakenAt = Date.now();
+    active += 1;
+    try {
+      const end = await settings
+        .process({ queue, id: job.id ?? '', data: job.data, tries: job.attemptsMade })
+        .catch((error: unknown) => unexpected(error, job, logger));
+      return await finish(end, job, token, hold, logger);
+    } finally {
+      active -= 1;
+      lastFinishedAt = Date.now();
+    }
+  }
+
+  // BullMQ reports here what it gets over by itself: a lost lock, a reply error, a connection (told by connectRedis already)
+  worker.on('error', (error) => {
+    if (isReady(redis)) logger.warn('queue worker error', { queue, error: error.name, detail: error.message });
+  });
+  worker.on('stalled', (id) => logger.warn('job stalled and goes back to its queue', { queue, job: id }));
+  worker.run().then(
+    () => {
+      if (!stopping) settings.onFatal?.(new Error(`the worker of ${queue} stopped`));
+    },
+    (error: unknown) => {
+      if (!stopping) settings.onFatal?.(error);
+    },
+  );
+
+  return {
+    health: () => ({
+      queue,
+      running: worker.isRunning() && !stopping && isReady(redis),
+      active,
+      startedAt,
+      lastTakenAt,
+      lastFinishedAt,
+    }),
+    stopTaking: async () => {
+      stopping = true;
+      await worker.pause(true);
+    },
+    close: async () => {
+      stopping = true;
+      await worker.close(!isReady(redis));
+      await closeRedis(redis);
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import type { RedisConfig } from '../config/types.js';
+import type { Logger } from '../logger.js';
+
+export type RedisClient = Redis | Cluster;
+
+export interface ConnectOptions {
+  /**
+   * `producer` fails fast: a command on a connection that is down is refused at once, so that a caller can be answered 503.
+   * `worker` waits: its commands are sent when Redis is back.
+   */
+  readonly role: 'producer' | 'worker';
+  /** shown by CLIENT LIST */
+  readonly name: string;
+  readonly logger: Logger;
+}
+
+/**
+ * Connects for ever: attempts go on with capped backoff until `closeRedis`. No command has a time limit: who cannot wait
+ * races its own. User, password, database and TLS come from the URL also for sentinels and a cluster.
+ */
+export function connectRedis(config: RedisConfig, options: ConnectOptions): RedisClient {
+  const client = create(config, options);
+  reportState(client, options);
+  return client;
+}
+
+/** 50 ms, doubled up to 2 s, of which up to a quarter is chance: a restarted Redis is not met by everybody at once. */
+export function reconnectDelay(attempt: number, random: () => number = Math.random): number {
+  const delay = Math.min(2000, 50 * 2 ** Math.min(attempt - 1, 10));
+  return Math.round(delay * (1 - random() / 4));
+}
+
+function create(config: RedisConfig, { role, name }: ConnectOptions): RedisClient {
+  const { host, port, ...login } = parseUrl(config.url);
+  const failFast = role === 'producer';
+  const common = {
+    ...login,
+    connectionName: name,
+    connectTimeout: 5000,
+    // a worker's command outlives any outage; a producer's is sent again once, then refused
+    maxRetriesPerRequest: failFast ? 1 : null,
+    reconnectOnError,
+  } satisfies RedisOptions;
+  const enableOfflineQueue = !failFast;
+  if (config.cluster) {
+    return new Cluster([...config.cluster], {
+      enableOfflineQueue,
+      clusterRetryStrategy: (attempt) => reconnectDelay(attempt),
+      redisOptions: common,
+    });
+  }
+  const single = { ...common, enableOfflineQueue, retryStrategy: (attempt: number) => reconnectDelay(attempt) };
+  if (!config.sentinels) return new Redis({ ...single, host, port });
+  return new Redis({
+    ...single,
+    sentinels: [...config.sentinels.nodes],
+    name: config.sentinels.master,
+    sentinelRetryStrategy: reconnectDelay,
+    // a failover shows as READONLY or a closed socket; watching the sentinels makes it seen without a command
+    failoverDetector: true,
+  });
+}
+
+/** After a failover the old master answers READONLY: reconnect and send the command again, else a worker loops on errors. */
+function reconnectOnError(error: Error): false | 2 {
+  return error.message.includes('READONLY') ? 2 : false;
+}
+
+function parseUrl(text: string) {
+  const url = new URL(text);
+  const database = Number(url.pathname.slice(1));
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? 6379 : Number(url.port),
+    ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
+    ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
+    ...(database > 0 ? { db: database } : {}),
+    ...(url.protocol === 'rediss:' ? { tls: {} } : {}),
+  };
+}
+
+/** One line per change between reachable and not: an outage of an hour is two lines, not thousands. */
+function reportState(client: RedisClient, { name, logger }: ConnectOptions): void {
+  let state: 'new' | 'ready' | 'down' = 'new';
+  let lastError: unknown;
+  const down = () => {
+    if (state === 'down') return;
+    state = 'down';
+    logger.warn('redis connection lost', { connection: name, ...describeError(lastError) });
+  };
+  client.on('error', (error: unknown) => {
+    lastError = error;
+    if (state === 'new') down();
+  });
+  client.on('close', down);
+  client.on('ready', () => {
+    if (state === 'down') logger.info('redis connection restored', { connection: name });
+    state = 'ready';
+    lastError = undefined;
+  });
+  client.on('end', () => {
+    state = 'down';
+  });
+}
+
+/** Not the error itself: a reply error carries the command with its arguments. */
+function describeError(error: unknown): { error?: string; code?: unknown } {
+  if (!(error instanceof Error)) return {};
+  return { error: error.message || error.name, ...('code' in error ? { code: error.code } : {}) };
+}

@@ -1,0 +1,65 @@
+import { Cluster, type Redis } from 'ioredis';
+import type { RedisClient } from './connect.js';
+
+/** What Redis does with what it was told to keep. */
+export interface Durability {
+  /** every change goes to an append-only file, and the last write to it succeeded */
+  readonly aof: boolean;
+  /** `appendfsync`; null where CONFIG is forbidden, as it is at most hosters */
+  readonly fsync: string | null;
+  /** it may drop keys to make room: `maxmemory-policy` is not `noeviction` */
+  readonly evicts: boolean;
+  /** a write was accepted just now */
+  readonly writable: boolean;
+  /** for an operator; empty when nothing is wrong */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Asks Redis, all masters of a cluster, and writes one short-lived key. Rejects when Redis does not answer INFO; waits as long as
+ * the connection does, so race it with a time limit.
+ */
+export async function redisDurability(redis: RedisClient, keyPrefix: string): Promise<Durability> {
+  const nodes = redis instanceof Cluster ? redis.nodes('master') : [redis];
+  const [refusal, ...seen] = await Promise.all([refusalOf(redis, `${keyPrefix}:writable`), ...nodes.map(inspect)]);
+  const aof = seen.length > 0 && seen.every((node) => node.aof);
+  const policy = seen.map((node) => node.policy).find((each) => each !== 'noeviction');
+  const problems = [
+    ...(seen.length === 0 ? ['no master of the cluster is known'] : []),
+    ...(aof ? [] : ['the append-only file is off or cannot be written (appendonly)']),
+    ...(policy === undefined ? [] : [`keys may be evicted (maxmemory-policy ${policy})`]),
+    ...(refusal === undefined ? [] : [`writes are refused (${refusal})`]),
+  ];
+  const fsync = seen.find((node) => node.fsync !== 'always')?.fsync ?? seen[0]?.fsync ?? null;
+  return { aof, fsync, evicts: policy !== undefined, writable: refusal === undefined, problems };
+}
+
+/** The error word of a refused write (`READONLY`, `OOM`, `MISCONF`, `NOREPLICAS`), undefined when it was accepted. */
+async function refusalOf(redis: RedisClient, key: string): Promise<string | undefined> {
+  try {
+    await redis.set(key, '1', 'PX', 10_000);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? (/^[A-Z]+(?= )/.exec(error.message)?.[0] ?? error.name) : 'unknown error';
+  }
+}
+
+async function inspect(node: Redis): Promise<{ aof: boolean; policy: string; fsync: string | null }> {
+  const [persistence, memory, fsync] = await Promise.all([
+    node.info('persistence'),
+    node.info('memory'),
+    node.config('GET', 'appendfsync').then(readPair, () => null),
+  ]);
+  const aof = field(persistence, 'aof_enabled') === '1' && field(persistence, 'aof_last_write_status') !== 'err';
+  return { aof, policy: field(memory, 'maxmemory_policy') ?? 'unknown', fsync };
+}
+
+const field = (info: string, name: string): string | undefined =>
+  info
+    .split(/\r?\n/)
+    .find((line) => line.startsWith(`${name}:`))
+    ?.slice(name.length + 1);
+
+/** CONFIG GET answers a flat list of names and values. */
+const readPair = (reply: unknown): string | null =>
+  Array.isArray(reply) && typeof reply[1] === 'string' ? reply[1] : null;
