@@ -11,6 +11,8 @@ export interface HttpLog {
 
 export interface AppOptions {
   readonly log: HttpLog;
+  /** called for every answer that went out; `route` is the pattern, never the path, or 'unknown' */
+  readonly onAnswer?: (route: string, status: number) => void;
   /** `Content-Security-Policy` directives of an app with pages; an API needs none and gets `default-src 'none'` */
   readonly contentSecurityPolicy?: Readonly<Record<string, readonly string[]>>;
 }
@@ -27,7 +29,7 @@ export interface HttpApp {
 }
 
 /** An Express app on which every answer, errors included, carries `X-Request-Id` and helmet's headers. */
-export function createApp({ log, contentSecurityPolicy }: AppOptions): HttpApp {
+export function createApp({ log, onAnswer, contentSecurityPolicy }: AppOptions): HttpApp {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -41,6 +43,7 @@ export function createApp({ log, contentSecurityPolicy }: AppOptions): HttpApp {
   const secure = helmet({ contentSecurityPolicy: { useDefaults: contentSecurityPolicy !== undefined, directives } });
   app.use((req, res, next) => {
     assignRequestId(req, res);
+    if (onAnswer) res.once('finish', () => onAnswer(String(req.route?.path ?? 'unknown'), res.statusCode));
     secure(req, res, next);
   });
 

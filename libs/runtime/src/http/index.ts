@@ -9,6 +9,7 @@ export * from './listen.js';
 export * from './plain-errors.js';
 export * from './problem.js';
 export * from './request-id.js';
+export * from './send-and-drain.js';
 export * from './server.js';
 export * from './validator.js';
 export * from './within.js';

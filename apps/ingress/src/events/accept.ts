@@ -1,0 +1,160 @@
+import type { JobSpec } from '@scm-relay/runtime';
+import { type Log, throttled } from '../log.js';
+import type { JobQueues } from '../queues.js';
+import type { EventInput } from './read-event.js';
+
+/** What the ledger says to one event. */
+export type Claim =
+  | { readonly answer: 'accepted'; readonly job: JobSpec | null }
+  | { readonly answer: 'seq-reused' }
+  | {
+      readonly answer: 'not-pending';
+      readonly state: 'shipped' | 'refused';
+      readonly since: string;
+      readonly by: string;
+    };
+
+/** The part of the ledger that accepting needs: one reply per event, in order, in one round trip. */
+export interface AcceptLedger {
+  acceptMany(inputs: readonly EventInput[]): Promise<readonly (Claim | Error)[]>;
+}
+
+export type Verdict = Claim | { readonly answer: 'unavailable'; readonly overloaded: boolean };
+
+export interface AcceptLimits {
+  /** events per round trip */
+  readonly batch: number;
+  /** round trips under way at once */
+  readonly lanes: number;
+  /** events without a verdict, beyond which new ones are turned away */
+  readonly waiting: number;
+  /** how long an event waits for its verdict, in milliseconds: the WMS hears 503 within 2 s even if Redis hangs */
+  readonly timeoutMs: number;
+}
+
+export const ACCEPT_LIMITS: AcceptLimits = { batch: 128, lanes: 2, waiting: 2000, timeoutMs: 1500 };
+
+/** While earlier batches hang without an end, only this many events go out at a time: what cannot leave must not pile up. */
+const PROBE = 16;
+
+export interface AcceptOptions {
+  readonly ledger: AcceptLedger;
+  readonly queues: JobQueues;
+  /** whether as many replicas as configured hold everything written before (`REDIS_WAIT_REPLICAS`) */
+  readonly confirm: () => Promise<boolean>;
+  readonly log: Log;
+  readonly limits?: AcceptLimits;
+}
+
+export interface Acceptor {
+  accept(event: EventInput): Promise<Verdict>;
+  /** events without a verdict */
+  waiting(): number;
+}
+
+interface Entry {
+  readonly event: EventInput;
+  /** first call wins */
+  readonly settle: (verdict: Verdict) => void;
+  settled: boolean;
+}
+
+const UNAVAILABLE: Verdict = { answer: 'unavailable', overloaded: false };
+
+/**
+ * Group commit (DESIGN "Accepting, fast"): the events that arrive while batches are at Redis form the next one. `accepted` is
+ * said only when claim, job and replicas are confirmed (promise 1). A batch that hangs is given up and the next may go; should
+ * it succeed late, that is harmless: the retransmission finds the claim and gets the same job id.
+ */
+export function createAcceptor({ ledger, queues, confirm, log, limits = ACCEPT_LIMITS }: AcceptOptions): Acceptor {
+  const queue: Entry[] = [];
+  let waiting = 0;
+  let busy = 0;
+  let hanging = 0;
+  let scheduled = false;
+  const complain = throttled((details) => log.error('events not confirmed', details), 1000);
+
+  const schedule = () => {
+    if (scheduled) return;
+    scheduled = true;
+    // after this turn's I/O, so that what arrived together goes together
+    setImmediate(() => {
+      scheduled = false;
+      while (busy < limits.lanes && queue.length > 0) start();
+    });
+  };
+
+  const start = () => {
+    const batch = queue.splice(0, hanging > 0 ? PROBE : limits.batch).filter((entry) => !entry.settled);
+    if (batch.length === 0) return;
+    busy++;
+    let givenUp = false;
+    const timer = setTimeout(() => {
+      givenUp = true;
+      hanging++;
+      busy--;
+      complain({ events: batch.length, error: `no answer from Redis within ${limits.timeoutMs} ms` });
+      schedule();
+    }, limits.timeoutMs);
+    commit(batch)
+      .catch((error: unknown) => complain({ events: batch.length, error }))
+      .finally(() => {
+        for (const entry of batch) entry.settle(UNAVAILABLE);
+        clearTimeout(timer);
+        if (givenUp) hanging--;
+        else busy--;
+        schedule();
+      });
+  };
+
+  const commit = async (batch: readonly Entry[]) => {
+    const claims = await ledger.acceptMany(batch.map(({ event }) => event));
+    const accepted: { entry: Entry; claim: Claim; job: JobSpec | null }[] = [];
+    for (const [i, entry] of batch.entries()) {
+      const claim = claims[i] ?? new Error('an event got no answer from Redis');
+      if (claim instanceof Error) complain({ events: 1, error: claim });
+      else if (claim.answer === 'accepted') accepted.push({ entry, claim, job: claim.job });
+      else entry.settle(claim);
+    }
+    if (accepted.length === 0) return;
+
+    const withJob = accepted.flatMap(({ entry, claim, job }) => (job === null ? [] : [{ entry, claim, job }]));
+    const added = withJob.length === 0 ? [] : await queues.add(withJob.map(({ job }) => job));
+    const failed = new Set<Entry>();
+    for (const [i, { entry }] of withJob.entries()) {
+      const answer = added[i];
+      if (answer === null) continue;
+      failed.add(entry);
+      complain({ events: 1, error: answer ?? 'a job got no answer from Redis' });
+    }
+    if (!(await confirm())) {
+      complain({ events: accepted.length, error: 'too few replicas confirmed' });
+      return;
+    }
+    for (const { entry, claim } of accepted) if (!failed.has(entry)) entry.settle(claim);
+  };
+
+  return {
+    waiting: () => waiting,
+    accept: (event) => {
+      if (waiting >= limits.waiting) return Promise.resolve({ answer: 'unavailable', overloaded: true });
+      waiting++;
+      return new Promise((resolve) => {
+        const entry: Entry = {
+          event,
+          settled: false,
+          settle: (verdict) => {
+            if (entry.settled) return;
+            entry.settled = true;
+            clearTimeout(timer);
+            waiting--;
+            resolve(verdict);
+          },
+        };
+        const timer = setTimeout(() => entry.settle(UNAVAILABLE), limits.timeoutMs);
+        queue.push(entry);
+        schedule();
+      });
+    },
+  };
+}

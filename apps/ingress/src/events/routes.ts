@@ -1,0 +1,110 @@
+import {
+  createByteBudget,
+  type createKeyCheck,
+  type HttpApp,
+  HttpProblem,
+  type ProblemExtras,
+  parseJson,
+  readBody,
+  requestIdOf,
+  requireContent,
+  sendProblem,
+} from '@scm-relay/runtime';
+import { EVENT_KINDS, type EventKind, PROBLEMS, type ProblemCode } from '@scm-relay/schemas';
+import type { RequestHandler, Response } from 'express';
+import type { Log } from '../log.js';
+import type { Acceptor, Verdict } from './accept.js';
+import type { EventReader, ReadEvent } from './read-event.js';
+import type { RefusedBody } from './refused-bodies.js';
+
+export interface EventRoutes {
+  readonly checkKey: ReturnType<typeof createKeyCheck>;
+  readonly readers: Readonly<Record<EventKind, EventReader>>;
+  readonly acceptor: Acceptor;
+  readonly keepRefused: (entry: Omit<RefusedBody, 'body'>, body: Buffer) => void;
+  readonly log: Log;
+  /** called for every refund that lacks what the document demands */
+  readonly onMissing: (field: 'storeCode' | 'ts') => void;
+  /** seconds from the complete body to the verdict */
+  readonly onVerdict: (kind: EventKind, seconds: number) => void;
+}
+
+/** Bodies in memory at once, over all requests. */
+const BODIES = 64 * 1024 * 1024;
+
+/** `POST /scm/checkout`, `/scm/refund`, `/scm/refuse` (CONTRACT §3.1, specs/scm-callbacks.md). */
+export function eventRoutes(app: HttpApp, routes: EventRoutes): void {
+  const budget = createByteBudget(BODIES);
+  for (const kind of EVENT_KINDS) app.route(`/scm/${kind}`, { POST: eventHandler(kind, routes, budget) });
+}
+
+function eventHandler(
+  kind: EventKind,
+  routes: EventRoutes,
+  budget: ReturnType<typeof createByteBudget>,
+): RequestHandler {
+  return async (req, res) => {
+    const caller = routes.checkKey(req);
+    requireContent(req, 'application/json');
+    const body = await readBody(req, { lease: budget.lease(res) });
+    const start = performance.now();
+    const refuse = (code: ProblemCode, detail: string, extras: ProblemExtras = {}) => {
+      const { status } = PROBLEMS[code];
+      const requestId = requestIdOf(res);
+      routes.keepRefused(
+        { at: Date.now(), requestId, kind, status, code, errors: extras.errors ?? null, caller },
+        body,
+      );
+      routes.log.warn('event refused', { requestId, kind, caller, status, code, errors: extras.errors });
+      sendProblem(res, code, detail, extras);
+    };
+
+    const read = readEvent(routes.readers[kind], body);
+    if (read instanceof HttpProblem) return refuse(read.code, read.detail);
+    if (!read.ok) return refuse('invalid-event', 'The event breaks a rule of the document.', { errors: read.errors });
+
+    const verdict = await routes.acceptor.accept(read.event);
+    const ms = performance.now() - start;
+    routes.onVerdict(kind, ms / 1000);
+    if (verdict.answer === 'accepted') for (const field of read.missing) routes.onMissing(field);
+    const { seq, dn } = read.event.content;
+    routes.log.info('event', {
+      requestId: requestIdOf(res),
+      kind,
+      seq,
+      dn: dn ?? null,
+      caller,
+      ms: Math.round(ms * 10) / 10,
+      answer: verdict.answer,
+      ...(read.missing.length > 0 ? { missing: read.missing } : {}),
+    });
+    answer(res, verdict, refuse);
+  };
+}
+
+function readEvent(reader: EventReader, bytes: Buffer): ReadEvent | HttpProblem {
+  try {
+    const { value, text } = parseJson(bytes);
+    return reader(value, text.length);
+  } catch (error) {
+    if (error instanceof HttpProblem) return error;
+    throw error;
+  }
+}
+
+function answer(res: Response, verdict: Verdict, refuse: (code: ProblemCode, detail: string) => void): void {
+  if (verdict.answer === 'accepted') {
+    res.statusCode = 204;
+    res.end();
+  } else if (verdict.answer === 'seq-reused') {
+    refuse('seq-reused', 'This seq was accepted on this endpoint with other content. New content needs a new seq.');
+  } else if (verdict.answer === 'not-pending') {
+    const { state, since, by } = verdict;
+    refuse('not-pending', `The notice is ${state} since ${since} by seq ${by}. Chase the parcel.`);
+  } else {
+    const detail = verdict.overloaded
+      ? 'Too many events are under way. Send this one again.'
+      : 'Redis did not confirm the event in time. Send it again.';
+    sendProblem(res, 'unavailable', detail, { headers: { 'Retry-After': '1' } });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Server } from 'node:http';
+import {
+  type Config,
+  createApp,
+  createHttpServer,
+  createKeyCheck,
+  healthRoutes,
+  type Metrics,
+} from '@scm-relay/runtime';
+import { type CallbackLedger, callbackRoutes } from './callbacks/routes.js';
+import { type AcceptLedger, type AcceptLimits, createAcceptor } from './events/accept.js';
+import { createEventReaders } from './events/read-event.js';
+import { createRefusedKeeper, type RefusedLedger } from './events/refused-bodies.js';
+import { eventRoutes } from './events/routes.js';
+import type { Log } from './log.js';
+import { createIngressMetrics } from './metrics.js';
+import { noticeRoutes } from './notices/routes.js';
+import { type PushLedger, pushRoutes } from './push/routes.js';
+import type { JobQueues } from './queues.js';
+import { createStore } from './store.js';
+
+export interface IngressOptions {
+  readonly config: Pick<Config, 'ingress' | 'events'>;
+  readonly ledger: AcceptLedger & RefusedLedger & PushLedger & CallbackLedger;
+  readonly queues: JobQueues;
+  /** whether as many replicas as configured hold everything written before */
+  readonly confirm: () => Promise<boolean>;
+  /** reasons not to send work here */
+  readonly unready: () => Promise<readonly string[]>;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly limits?: AcceptLimits;
+}
+
+/** The HTTP server of CONTRACT §3, not yet listening. It validates, accepts atomically and answers; it calls no vendor. */
+export function createIngress(options: IngressOptions): Server {
+  const { config, ledger, queues, confirm, unready, metrics, log, limits } = options;
+  const acceptor = createAcceptor({ ledger, queues, confirm, log, ...(limits ? { limits } : {}) });
+  const store = createStore({ queues, confirm, log });
+  const counts = createIngressMetrics(metrics, acceptor.waiting);
+  const { keys, pushCustomers, pushAppKeys } = config.ingress;
+  const omsKey = createKeyCheck(keys.oms);
+
+  const app = createApp({ log, onAnswer: counts.answered });
+  eventRoutes(app, {
+    checkKey: createKeyCheck(keys.scm),
+    readers: createEventReaders(config.events),
+    acceptor,
+    keepRefused: createRefusedKeeper(ledger, log),
+    log,
+    onMissing: counts.missing,
+    onVerdict: counts.verdict,
+  });
+  noticeRoutes(app, { checkKey: omsKey, ledger, store });
+  pushRoutes(app, { checkKey: omsKey, customers: pushCustomers, appKeys: pushAppKeys, ledger, store });
+  callbackRoutes(app, { checkKey: createKeyCheck(keys.posCallback), ledger, store });
+  const { registry } = metrics;
+  healthRoutes(app, {
+    unready,
+    metrics: { contentType: registry.contentType, render: () => registry.metrics() },
+  });
+  return createHttpServer(app.seal());
+}

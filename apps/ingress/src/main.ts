@@ -1,0 +1,55 @@
+import { openLedger } from '@scm-relay/ledger';
+import {
+  closeRedis,
+  closeServer,
+  configOrExit,
+  confirmReplicas,
+  connectRedis,
+  createLogger,
+  createMetrics,
+  describeConfig,
+  ListenError,
+  listen,
+  onShutdown,
+  openQueues,
+  redisDurability,
+} from '@scm-relay/runtime';
+import { QUEUES } from '@scm-relay/schemas';
+import { createIngress } from './ingress.js';
+import { reasonsAgainst } from './readiness.js';
+
+/** Longer than any answer of the ingress takes; an import still running then is cut and can be repeated. */
+const GRACE_MS = 10_000;
+
+const config = configOrExit(['ingress']);
+const log = createLogger('ingress', config.logLevel);
+const { redis: redisConfig } = config;
+const redis = connectRedis(redisConfig, { role: 'producer', name: 'ingress', logger: log });
+const queues = openQueues(redis, redisConfig.keyPrefix, QUEUES);
+const ledger = openLedger({ redis, prefix: redisConfig.keyPrefix, retention: config.retention });
+
+const server = createIngress({
+  config,
+  ledger,
+  queues,
+  confirm: () => confirmReplicas(redis, redisConfig),
+  unready: () => reasonsAgainst(() => redisDurability(redis, redisConfig.keyPrefix), redisConfig.requireDurable),
+  metrics: createMetrics('ingress'),
+  log,
+});
+
+const close = onShutdown(log, async () => {
+  await closeServer(server, GRACE_MS);
+  await queues.close();
+  await closeRedis(redis);
+});
+
+log.info('configuration', { config: describeConfig(config) });
+const { host, port } = config.ingress;
+try {
+  log.info('listening', { host, port: await listen(server, { host, port, variable: 'INGRESS_PORT' }) });
+} catch (error) {
+  if (!(error instanceof ListenError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  close(1);
+}

@@ -1,0 +1,32 @@
+import type { Metrics } from '@scm-relay/runtime';
+import type { EventKind } from '@scm-relay/schemas';
+
+/** What the ingress counts (CONTRACT §3.5). */
+export interface IngressMetrics {
+  answered(route: string, status: number): void;
+  /** seconds from the complete body to the verdict */
+  verdict(kind: EventKind, seconds: number): void;
+  /** a refund lacked what the document demands and its samples do not have */
+  missing(field: 'storeCode' | 'ts'): void;
+}
+
+const ACCEPT_BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
+
+export function createIngressMetrics(metrics: Metrics, waiting: () => number): IngressMetrics {
+  const answers = metrics.counter('scm_ingress_answers_total', 'Answers by route and HTTP status', ['route', 'code']);
+  const accept = metrics.histogram(
+    'scm_ingress_accept_seconds',
+    'From the complete body of an event to its verdict',
+    ['kind'],
+    ACCEPT_BUCKETS,
+  );
+  const defaults = metrics.counter('scm_ingress_refund_defaults_total', 'Refunds accepted without a field', ['field']);
+  metrics.gauge('scm_ingress_waiting_events', 'Events that wait for their verdict', [], (gauge) =>
+    gauge.set(waiting()),
+  );
+  return {
+    answered: (route, status) => answers.inc({ route, code: String(status) }),
+    verdict: (kind, seconds) => accept.observe({ kind }, seconds),
+    missing: (field) => defaults.inc({ field }),
+  };
+}

@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpProblem, parseJson, requireContent } from '@scm-relay/runtime';
+import type { FieldError, Notice } from '@scm-relay/schemas';
+import type { Store } from '../store.js';
+import { linesOf } from './lines-of.js';
+import type { NoticeLedger } from './ports.js';
+import { readNotice } from './read-notice.js';
+
+const MIB = 1024 * 1024;
+const LIMITS = { lineBytes: MIB, totalBytes: 64 * MIB, idleMs: 15_000 };
+/** notices per round trip */
+const GROUP = 64;
+/** A file with more bad lines than this is the wrong file. */
+const MOST_REJECTED = 10_000;
+
+export interface ImportResult {
+  readonly accepted: number;
+  readonly rejected: readonly { readonly line: number; readonly errors: readonly FieldError[] }[];
+}
+
+interface Parsed {
+  readonly line: number;
+  readonly notice: Notice;
+}
+
+/**
+ * Stores the notices of an NDJSON body, one per line, as they arrive; blank lines count but hold nothing. A line that is wrong
+ * does not stop the others. When Redis fails or too much is wrong the answer says how many were stored by then; sending the
+ * whole file again is safe.
+ */
+export async function importNotices(
+  req: IncomingMessage,
+  { ledger, store }: { readonly ledger: NoticeLedger; readonly store: Store },
+): Promise<ImportResult> {
+  requireContent(req, 'application/x-ndjson');
+  if (Number(req.headers['content-length'] ?? 0) > LIMITS.totalBytes) {
+    throw new HttpProblem('payload-too-large', `A body may have at most ${LIMITS.totalBytes} bytes.`);
+  }
+  const rejected: { line: number; errors: readonly FieldError[] }[] = [];
+  let accepted = 0;
+  const reject = (line: number, errors: readonly FieldError[]) => {
+    rejected.push({ line, errors });
+    if (rejected.length > MOST_REJECTED) {
+      throw new HttpProblem('invalid-notice', `More than ${MOST_REJECTED} lines are wrong.`, { errors });
+    }
+  };
+
+  let group = new Map<string, Parsed>();
+  const flush = async () => {
+    const entries = [...group.values()];
+    group = new Map();
+    if (entries.length === 0) return;
+    const results = await store.writeAll(
+      'storing notices',
+      entries.map(
+        ({ notice }) =>
+          () =>
+            ledger.putNotice(notice),
+      ),
+    );
+    for (const [i, { line }] of entries.entries()) {
+      if (results[i]?.answer === 'notice-in-use')
+        reject(line, [{ pointer: '', message: 'is in use: it cannot change' }]);
+      else accepted++;
+    }
+  };
+
+  try {
+    for await (const { number, bytes } of linesOf(req, LIMITS)) {
+      const read = readLine(bytes);
+      if (read === null) continue;
+      if (!read.ok) {
+        reject(number, read.errors);
+        continue;
+      }
+      // of two lines with one dn the later one wins: never both in one group
+      if (group.size >= GROUP || group.has(read.value.dn)) await flush();
+      group.set(read.value.dn, { line: number, notice: read.value });
+    }
+    await flush();
+  } catch (error) {
+    if (!(error instanceof HttpProblem)) throw error;
+    throw new HttpProblem(error.code, `${error.detail} ${accepted} notices were stored before.`, error.extras);
+  }
+  rejected.sort((a, b) => a.line - b.line);
+  return { accepted, rejected };
+}
+
+/** null: blank */
+function readLine(bytes: Buffer | null): ReturnType<typeof readNotice> | null {
+  const wrong = (message: string) => ({ ok: false, errors: [{ pointer: '', message }] }) as const;
+  if (bytes === null) return wrong(`must have at most ${LIMITS.lineBytes} bytes`);
+  if (bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d)) return null;
+  try {
+    const { value, text } = parseJson(bytes);
+    return readNotice(value, text.length);
+  } catch (error) {
+    if (error instanceof HttpProblem) return wrong('is not JSON');
+    throw error;
+  }
+}

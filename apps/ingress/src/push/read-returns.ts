@@ -1,0 +1,31 @@
+import type { Checked } from '@scm-relay/runtime';
+import type { FieldError } from '@scm-relay/schemas';
+import { isObject, looseList, looseText } from './loose-values.js';
+
+/** A return the order's system expects; `tn` is the parcel it will come in, null while that is not known. */
+export interface ExpectedReturn {
+  readonly refundNo: string;
+  readonly tid: string;
+  readonly tn: string | null;
+}
+
+/**
+ * Reads the body of `POST /pushReturngoods` (specs/push-orders-and-returns.md 退换货接口; CONTRACT §3.3). `refunds` and the two
+ * lists inside a refund may each be an object, a list or null; "0" stands for "none" throughout the document's sample. Pure.
+ */
+export function readPushedReturns(body: unknown): Checked<readonly ExpectedReturn[]> {
+  const errors: FieldError[] = [];
+  if (!isObject(body)) return { ok: false, errors: [{ pointer: '', message: 'must be an object' }] };
+  const { data } = body;
+  if (!isObject(data)) return { ok: false, errors: [{ pointer: '/data', message: 'must be an object' }] };
+
+  const expected = looseList(data, 'refunds', '/data', errors).flatMap(({ entry, at }): ExpectedReturn[] => {
+    const refundNo = looseText(entry, 'refund_no', at, errors, { required: true, max: 50 });
+    const tid = looseText(entry, 'tid', at, errors, { required: true, max: 50 });
+    const parcel = looseText(entry, 'return_logistics_no', at, errors, { max: 50 });
+    looseList(entry, 'refund_order_list', at, errors);
+    looseList(entry, 'refund_out_goods_list', at, errors);
+    return refundNo === null || tid === null ? [] : [{ refundNo, tid, tn: parcel === '0' ? null : parcel }];
+  });
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, value: expected };
+}

@@ -1,0 +1,119 @@
+import {
+  type createKeyCheck,
+  type HttpApp,
+  HttpProblem,
+  type JobSpec,
+  RequestAborted,
+  readJson,
+  sendAndDrain,
+} from '@scm-relay/runtime';
+import { type FieldError, type Notice, PROBLEMS } from '@scm-relay/schemas';
+import type { Request, RequestHandler, Response } from 'express';
+import type { NoticeLedger, PutResult } from '../notices/ports.js';
+import type { Store } from '../store.js';
+import { type PushedOrder, readPushedOrder } from './read-order.js';
+import { type ExpectedReturn, readPushedReturns } from './read-returns.js';
+
+/** The part of the ledger that the inbound push needs. */
+export interface PushLedger extends NoticeLedger {
+  pushOrder(
+    notice: Notice,
+    msgId: string,
+  ): Promise<PutResult | { readonly answer: 'known'; readonly wake?: undefined }>;
+  recordReturn(expected: ExpectedReturn): Promise<{ readonly wake: readonly JobSpec[] }>;
+}
+
+export interface PushRoutes {
+  readonly checkKey: ReturnType<typeof createKeyCheck>;
+  /** accepted values of `customerid` and `app_key` */
+  readonly customers: readonly string[];
+  readonly appKeys: readonly string[];
+  readonly ledger: PushLedger;
+  readonly store: Store;
+}
+
+/** null: fine; else what is wrong, for the caller */
+type Message = string | null;
+
+/** `POST /pushData` and `/pushReturngoods`: specs/push-orders-and-returns.md, answered in its own words (CONTRACT §3.3). */
+export function pushRoutes(app: HttpApp, { checkKey, customers, appKeys, ledger, store }: PushRoutes): void {
+  app.route('/pushData', {
+    POST: handler(checkKey, orderReply, async (req) => {
+      if (!accepted(req, 'customerid', customers)) return 'customerid is not accepted';
+      const read = readPushedOrder((await readJson(req, { typeOptional: true })).value);
+      if (!read.ok) return explain(read.errors);
+      const answer = await storeOrder(read.value, ledger, store);
+      return answer === 'notice-in-use' ? 'the order is being shipped: its tid and goods cannot change any more' : null;
+    }),
+  });
+  app.route('/pushReturngoods', {
+    POST: handler(checkKey, returnReply, async (req) => {
+      if (!accepted(req, 'app_key', appKeys)) return 'app_key is not accepted';
+      const read = readPushedReturns((await readJson(req, { typeOptional: true })).value);
+      if (!read.ok) return explain(read.errors);
+      await store.writeAll(
+        'recording expected returns',
+        read.value.map((expected) => () => ledger.recordReturn(expected)),
+      );
+      return null;
+    }),
+  });
+}
+
+async function storeOrder({ notice, msgId }: PushedOrder, ledger: PushLedger, store: Store): Promise<string> {
+  let complete = notice;
+  if (notice.lines.length === 0) {
+    // a push about the order alone: the goods it had stay
+    const known = await store.read('reading a notice', () => ledger.notice(notice.dn));
+    if (known !== null) complete = { ...notice, lines: known.lines.map(({ shipped, returned, ...line }) => line) };
+  }
+  // without a msg_id nothing tells a repetition from a change back: store it, which is as safe to repeat
+  const { answer } = await store.write('storing an order', () =>
+    msgId === null ? ledger.putNotice(complete) : ledger.pushOrder(complete, msgId),
+  );
+  return answer;
+}
+
+const accepted = ({ query }: Request, name: string, values: readonly string[]): boolean => {
+  const given = query[name];
+  return typeof given === 'string' && values.includes(given);
+};
+
+/** The document's reply, success or error. */
+const orderReply = (message: Message) =>
+  message === null ? { flag: 'success', code: '0', message: '' } : { flag: 'error', code: '1', message };
+const returnReply = (message: Message) =>
+  message === null
+    ? { returnflag: 'success', returncode: '0', returnmessage: '' }
+    : { returnflag: 'error', returncode: '1', returnmessage: message };
+
+/**
+ * Wrong data and callers get HTTP 200 and the document's error body. What it knows no word for keeps its status, with that
+ * body: 413 and 415, and 503, so that a pusher that looks at the status alone tries again.
+ */
+function handler(
+  checkKey: PushRoutes['checkKey'],
+  reply: (message: Message) => object,
+  serve: (req: Request) => Promise<Message>,
+): RequestHandler {
+  return async (req, res) => {
+    checkKey(req);
+    try {
+      send(res, 200, reply(await serve(req)));
+    } catch (error) {
+      if (!(error instanceof HttpProblem) || error instanceof RequestAborted) throw error;
+      const { status } = PROBLEMS[error.code];
+      for (const [name, value] of Object.entries(error.extras.headers ?? {})) res.setHeader(name, value);
+      send(res, status === 400 ? 200 : status, reply(error.detail));
+    }
+  };
+}
+
+const send = (res: Response, status: number, body: object): void =>
+  sendAndDrain(res, status, 'application/json; charset=utf-8', JSON.stringify(body));
+
+const explain = (errors: readonly FieldError[]): string =>
+  errors
+    .slice(0, 5)
+    .map(({ pointer, message }) => `${pointer || 'the body'} ${message}`)
+    .join('; ');
