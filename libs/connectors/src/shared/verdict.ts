@@ -1,0 +1,79 @@
+import type { Outcome, Seen } from '../connector.js';
+import type { Exchange, Reply } from '../http/exchange.js';
+import { vendorMessage } from './vendor-text.js';
+
+/** What a connector says of a reply whose HTTP part is in order; the wire facts are added here. */
+type WithoutSeen<T> = T extends unknown ? Omit<T, keyof Seen> : never;
+export type Verdict = WithoutSeen<Outcome>;
+
+/** Reads a vendor's JSON; `null` where it is not that vendor's reply. */
+export type ReplyJudge = (json: unknown) => Verdict | null;
+
+const LONGEST_KEPT = 4096;
+/** These say "not processed" by their definition (RFC 9110, RFC 8470, RFC 6585). */
+const NOT_PROCESSED = new Set([408, 425, 429, 503]);
+const ACCESS_REFUSED = new Set([401, 403, 404]);
+
+export const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** What the ledger keeps of a reply: its JSON, or as much of its text as 4 KiB hold. */
+const kept = (reply: Reply): unknown => {
+  if (reply.text === '') return null;
+  const bytes = Buffer.from(reply.text);
+  // a streaming decoder drops the character that the cut went through
+  if (bytes.length > LONGEST_KEPT) return new TextDecoder().decode(bytes.subarray(0, LONGEST_KEPT), { stream: true });
+  return parseJson(reply.text) ?? reply.text;
+};
+
+const byStatus = (reply: Reply, request: unknown): Verdict => {
+  const { status } = reply;
+  const message = vendorMessage(`HTTP ${status}`, reply.text, request);
+  if (NOT_PROCESSED.has(status))
+    return { outcome: 'retry', message, ...(reply.after === undefined ? {} : { after: reply.after }) };
+  if (status < 300 || status >= 500) return { outcome: 'unknown', message };
+  return {
+    outcome: 'rejected',
+    code: `http-${status}`,
+    message,
+    ...(ACCESS_REFUSED.has(status) ? { accessRefused: true } : {}),
+  };
+};
+
+const judgeReply = (reply: Reply, request: unknown, judge: ReplyJudge): Verdict => {
+  if (reply.status < 200 || reply.status >= 300) return byStatus(reply, request);
+  if (reply.broken !== null) return { outcome: 'unknown', message: `HTTP ${reply.status}, but ${reply.broken}` };
+  return (
+    judge(parseJson(reply.text)) ?? {
+      outcome: 'unknown',
+      message: `HTTP ${reply.status}, but the body is not this vendor's reply`,
+    }
+  );
+};
+
+/** The wire facts of an exchange, for the ledger. */
+export const seenOf = (exchange: Exchange): Seen =>
+  exchange.kind === 'reply'
+    ? { httpStatus: exchange.status, response: kept(exchange) }
+    : { httpStatus: null, response: null };
+
+/**
+ * DESIGN "Outcomes", the rows every vendor shares. The status line outranks a body that broke off: it says by
+ * itself whether the request was processed, except with a 2xx, where only the vendor's own word counts.
+ */
+export const judgeExchange = (exchange: Exchange, request: unknown, judge: ReplyJudge): Outcome => {
+  const seen = seenOf(exchange);
+  switch (exchange.kind) {
+    case 'not-sent':
+      return { ...seen, outcome: 'retry', message: `not sent: ${exchange.reason}` };
+    case 'no-reply':
+      return { ...seen, outcome: 'unknown', message: `sent, but ${exchange.reason}` };
+    case 'reply':
+      return { ...seen, ...judgeReply(exchange, request, judge) };
+  }
+};

@@ -1,0 +1,40 @@
+import { WdtSmartRefundRequest as schema, type WdtSmartRefundRequest } from '@scm-relay/schemas';
+import type { MappingInput, MappingResult } from '../connector.js';
+import { checker, mapped, unmappable } from '../shared/check.js';
+import { lineRef } from '../shared/lines.js';
+import { withoutEmoji } from '../shared/text.js';
+import { eventTime, plainTime } from '../shared/time.js';
+import { refundRemark } from './remark.js';
+
+/**
+ * The document's PHP sample comments the return logistics out and says of them "必须传入,并且必须有值": unknown
+ * whether WDT demands or even takes them (VENDOR-FACTS "WDT"). They are sent where the event has them; this is the switch.
+ */
+const SEND_RETURN_LOGISTICS = true;
+
+const check = checker<WdtSmartRefundRequest>(schema);
+
+/** `wms.stockin.SmartRefund.upload` of one returned piece (CONTRACT §4, `wdt.smartRefund`). */
+export const mapSmartRefund = ({ event, notice, lines, context }: MappingInput): MappingResult => {
+  // it books goods into stock, and only a refund's goods arrived
+  if (event.kind !== 'refund') return unmappable('/event/kind', `a ${event.kind} has no quick return at WDT`);
+  const time = eventTime(event, context.timeZone);
+  if (time === null) return unmappable('/event/body/ts', 'is no date-time');
+  const { storeCode = context.defaultStoreCode, cc, tn, sn } = event.body;
+  const details: unknown[] = [];
+  for (const line of lines) {
+    if (line.specNo === undefined) return unmappable(`${lineRef(notice, line)}/specNo`, 'is needed by WDT');
+    details.push({ spec_no: withoutEmoji(line.specNo), stockin_num: 1, remark: withoutEmoji(sn) });
+  }
+  const logistics = {
+    ...(withoutEmoji(tn) === '' ? {} : { return_logistics_no: withoutEmoji(tn) }),
+    ...(cc === undefined ? {} : { return_logistics_name: withoutEmoji(cc) }),
+  };
+  const refundInfo = {
+    tid: withoutEmoji(notice.tid),
+    return_warehouse_no: withoutEmoji(context.warehouses.get(storeCode)?.wdtWarehouseNo ?? storeCode),
+    remark: refundRemark(event, plainTime(time)),
+    ...(SEND_RETURN_LOGISTICS ? logistics : {}),
+  };
+  return mapped(check, [refundInfo, details, false]);
+};
