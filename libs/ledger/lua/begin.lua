@@ -1,14 +1,17 @@
 -- The claim without which nothing is sent: writes the attempt before the request goes out (DESIGN promise 3).
--- ARGV: 3 delivery, 4 generation, 5 lease of the attempt in ms, 6 how often an open breaker is probed in ms
-local d, gen, lease, probe_ms = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
+-- ARGV: 3 delivery, 4 generation, 5 lease of the attempt in ms, 6 how often an open breaker is probed in ms,
+--       7 token of this call: a reply that was lost with its connection is given again
+local d, gen, lease, probe_ms, token = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
 local h = delivery(d)
 if not h or h.gen ~= gen or (h.status ~= 'pending' and h.status ~= 'sending') then
   return { 'gone', h and h.status or '' }
 end
 if h.status == 'sending' then
-  if NOW < h.lease then return { 'busy', h.lease - NOW } end
+  local same = redis.call('HGET', key('delivery', d), 'token') == token
+  if not same and NOW < h.lease then return { 'busy', h.lease - NOW } end
   local begun = cjson.decode(redis.call('LINDEX', key('attempts', d), -1))
-    return { 'dangling', h.n, h.n - h.base, redis.call('GET', key('request', d)) or '', h.events, h.probe and 1 or 0, begun.at }
+  return { same and 'go' or 'dangling', h.n, h.n - h.base, redis.call('GET', key('request', d)) or '', h.events,
+    h.probe and 1 or 0, begun.at }
 end
 if redis.call('LINDEX', key('lane', h.lane), 0) ~= d then
   redis.call('ZREM', key('open', h.destination), d)
@@ -26,6 +29,6 @@ if b[1] then
   probe = 1
 end
 local n = redis.call('HINCRBY', key('delivery', d), 'n', 1)
-redis.call('HSET', key('delivery', d), 'status', 'sending', 'until', NOW + lease)
+redis.call('HSET', key('delivery', d), 'status', 'sending', 'until', NOW + lease, 'token', token)
 redis.call('RPUSH', key('attempts', d), cjson.encode({ n = n, at = NOW }))
 return { 'go', n, n - h.base, redis.call('GET', key('request', d)) or '', h.events, probe, NOW }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { JobSpec } from '@scm-relay/runtime';
 import type { AttentionReason, OutcomeName } from '@scm-relay/schemas';
 import { iso, list, parsed, string } from './replies.js';
@@ -39,7 +40,7 @@ export const begin = async (
   leaseMs: number,
   probeMs: number,
 ): Promise<BeginResult> => {
-  const reply = list(await run(context, SCRIPTS.begin, [delivery, generation, leaseMs, probeMs]));
+  const reply = list(await run(context, SCRIPTS.begin, [delivery, generation, leaseMs, probeMs, randomUUID()]));
   const answer = string(reply[0]);
   if (answer === 'busy' || answer === 'held') return { answer, ms: Number(reply[1]) };
   if (answer === 'go' || answer === 'dangling') {

@@ -86,7 +86,7 @@ export const eventView = async (context: LedgerContext, kind: EventKind, seq: st
 const idsOf = async ({ redis, prefix }: LedgerContext, query: TraceQuery): Promise<string[]> => {
   const key = keysUnder(prefix);
   if (query.by === 'seq') return EVENT_KINDS.map((kind) => eventId(kind, query.value));
-  if (query.by === 'dn') return redis.zrange(key('events', query.value), 0, MOST - 1);
+  if (query.by === 'dn') return redis.zrange(key('events', query.value), 0, String(MOST - 1));
   const names = await redis.hkeys(key(query.by, query.value));
   return names
     .filter((name) => name.startsWith('e:'))

@@ -1,0 +1,1 @@
+export { type StartOptions, startWorkers, type Workers } from './start.js';

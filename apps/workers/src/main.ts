@@ -1,0 +1,56 @@
+import {
+  closeServer,
+  configOrExit,
+  createApp,
+  createHttpServer,
+  createLogger,
+  createMetrics,
+  describeConfig,
+  EXIT_CONFIG,
+  healthRoutes,
+  listen,
+  onShutdown,
+} from '@scm-relay/runtime';
+import { QUEUES } from '@scm-relay/schemas';
+import { needsOf, queueNames } from './queue-names.js';
+import { startWorkers } from './start.js';
+
+const { queues, unknown } = queueNames(process.argv.slice(2));
+if (unknown.length > 0) {
+  process.stderr.write(`no queue is called ${unknown.join(', ')} (accepted: ${QUEUES.join(' ')}; none named: all)\n`);
+  process.exit(EXIT_CONFIG);
+}
+const config = configOrExit(needsOf(queues));
+const logger = createLogger(`workers:${queues.join('+')}`, config.logLevel);
+const metrics = createMetrics('workers');
+let end: (code?: number) => void = () => undefined;
+const workers = startWorkers({
+  config,
+  queues,
+  logger,
+  metrics,
+  onFatal: (error) => {
+    logger.error('a worker stopped by itself', { error });
+    end(1);
+  },
+});
+
+const app = createApp({ log: logger });
+healthRoutes(app, {
+  unready: () => workers.unready(),
+  metrics: { contentType: metrics.registry.contentType, render: () => metrics.registry.metrics() },
+});
+const server = createHttpServer(app.seal());
+end = onShutdown(logger, async () => {
+  await workers.close();
+  await closeServer(server, 1_000);
+});
+logger.info('workers started', { queues, config: describeConfig(config) });
+if (config.workerHealthPort > 0) {
+  try {
+    await listen(server, { host: '127.0.0.1', port: config.workerHealthPort, variable: 'WORKER_HEALTH_PORT' });
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    end(1);
+  }
+}

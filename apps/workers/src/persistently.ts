@@ -1,0 +1,23 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from '@scm-relay/runtime';
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+const GIVE_UP_AFTER_MS = 120_000;
+
+/**
+ * Repeats a step that must not be forgotten because Redis fails for a while (restart, failover, read-only, out of memory):
+ * what a vendor answered is known here and nowhere else. Throws the last error after two minutes; the step must be idempotent.
+ */
+export const persistently = async <T>(step: () => Promise<T>, logger: Logger): Promise<T> => {
+  const started = performance.now();
+  for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await step();
+    } catch (error) {
+      if (performance.now() - started > GIVE_UP_AFTER_MS) throw error;
+      logger.warn('ledger did not take an outcome, trying again', { error, ms: wait });
+      await pause(wait);
+    }
+  }
+};

@@ -1,0 +1,148 @@
+import { type Client, type Connector, connectorFor, connectors } from '@scm-relay/connectors';
+import { openLedger } from '@scm-relay/ledger';
+import {
+  type Config,
+  closeRedis,
+  confirmReplicas,
+  connectRedis,
+  type JobSpec,
+  type Logger,
+  type Metrics,
+  openQueues,
+  type RunningWorker,
+  startWorker,
+} from '@scm-relay/runtime';
+import { DESTINATIONS, type Destination, EVENT_KINDS, type EventKind, type QueueName } from '@scm-relay/schemas';
+import { deliveryProcessor } from './delivery/delivery-worker.js';
+import type { PlanContext } from './mapping/context.js';
+import { mappingProcessor } from './mapping/mapping-worker.js';
+import { unreadyReasons } from './readiness.js';
+import { startSweeper } from './sweeper.js';
+
+const HOUR_MS = 3_600_000;
+const SWEEP_EVERY_MS = 5_000;
+/** Mapping is short work on Redis: enough at a time to hide its round trips. */
+const MAPPING_CONCURRENCY = 32;
+
+export interface Workers {
+  /** reasons why this process does not work; none: it does */
+  unready(): Promise<string[]>;
+  /** Finishes what is in flight, takes nothing new. */
+  close(): Promise<void>;
+}
+
+const planContext = (config: Config): PlanContext => ({
+  routes: config.routes,
+  itemCode: config.events.itemCodePattern,
+  mapping: {
+    timeZone: config.events.timeZone,
+    defaultStoreCode: config.events.defaultStoreCode,
+    warehouses: config.warehouses,
+  },
+  waitMs: { notice: config.waits.noticeHours * HOUR_MS, line: config.waits.lineDays * 24 * HOUR_MS },
+  connectorFor,
+});
+
+const clientFor = (connector: Connector, config: Config): Client => {
+  const { destination } = connector;
+  const { timeoutMs, resendSafe } = config.destinations[destination];
+  const credentials = config.credentials[destination];
+  if (!credentials) throw new Error(`no credentials were read for ${destination}`);
+  return connector.client({ credentials, timeoutMs, resendSafe, timeZone: config.events.timeZone });
+};
+
+const isKind = (queue: QueueName): queue is EventKind => EVENT_KINDS.some((kind) => kind === queue);
+const isDestination = (queue: QueueName): queue is Destination => DESTINATIONS.some((d) => d === queue);
+
+export interface StartOptions {
+  readonly config: Config;
+  readonly queues: readonly QueueName[];
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** called when a worker stopped by itself: the process should end and be started anew */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** Starts the mapping and delivery workers of the named queues in this process, and the sweeper that looks after them. */
+export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }: StartOptions): Workers => {
+  const redis = connectRedis(config.redis, { role: 'worker', name: 'scm-workers', logger });
+  const queues = openQueues(redis, config.redis.keyPrefix);
+  const ledger = openLedger({ redis, prefix: config.redis.keyPrefix, retention: config.retention });
+  const attempts = metrics.counter('scm_attempts_total', 'Attempts by destination and outcome', [
+    'destination',
+    'outcome',
+  ]);
+  const durations = metrics.histogram('scm_attempt_seconds', 'How long vendors took to answer', ['destination']);
+
+  /** A job that could not be put on its queue stays open in the ledger, where the sweeper finds it. */
+  const enqueue = async (specs: readonly JobSpec[]): Promise<void> => {
+    const errors = (await queues.add(specs)).filter((error) => error !== null);
+    if (errors.length > 0)
+      logger.warn('jobs were not queued, the sweeper will', { jobs: errors.length, error: errors[0] });
+  };
+
+  const common = { config, logger, name: `scm-${process.pid}`, onFatal };
+  const clients: Client[] = [];
+
+  const mappingWorker = (queue: EventKind): RunningWorker =>
+    startWorker({
+      ...common,
+      queue,
+      concurrency: MAPPING_CONCURRENCY,
+      limiter: null,
+      process: mappingProcessor({
+        ledger,
+        context: planContext(config),
+        attempts: config.mapping.attempts,
+        backoff: config.mapping.backoff,
+        logger,
+        enqueue,
+      }),
+    });
+
+  const deliveryWorker = (queue: Destination): RunningWorker => {
+    const connector = connectors.get(queue);
+    if (!connector) throw new Error(`there is no connector for ${queue}`);
+    const client = clientFor(connector, config);
+    clients.push(client);
+    const policy = config.destinations[queue];
+    return startWorker({
+      ...common,
+      queue,
+      concurrency: policy.concurrency,
+      limiter: policy.rate,
+      process: deliveryProcessor({
+        ledger,
+        client,
+        policy,
+        logger,
+        enqueue,
+        replicated: () => confirmReplicas(redis, config.redis),
+        releaseQueue: async () => {
+          await queues.queue(queue).removeRateLimitKey();
+        },
+        observe: (destination, outcome, ms) => {
+          attempts.inc({ destination, outcome });
+          durations.observe({ destination }, ms / 1000);
+        },
+      }),
+    });
+  };
+
+  const workers: RunningWorker[] = [
+    ...names.filter(isKind).map(mappingWorker),
+    ...names.filter(isDestination).map(deliveryWorker),
+  ];
+  const sweeper = startSweeper({ ledger, queues, enqueue, logger }, names, SWEEP_EVERY_MS);
+
+  return {
+    unready: () => unreadyReasons(workers, queues, redis, config.redis),
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.close()));
+      await sweeper.stop();
+      for (const client of clients) client.close();
+      await queues.close();
+      await closeRedis(redis);
+    },
+  };
+};
