@@ -13,20 +13,33 @@ export const SANDBOX_CREDENTIALS = {
   push: { customerId: 'BudweiserTmall', appKey: '24647807' },
 } as const satisfies Record<Destination, Readonly<Record<string, string>>>;
 
-/** The sandbox credentials as variables, but for destinations that the same process delivers to in earnest. */
-export function sandboxDefaults(needs: readonly Need[]): Record<string, string> {
+const credentialVariables = (destination: Destination): Record<string, string> => {
   const { wdt, pos, erp, push } = SANDBOX_CREDENTIALS;
-  const defaults: Readonly<Record<Destination, Record<string, string>>> = {
-    wdt: { WDT_SID: wdt.sid, WDT_KEY: wdt.key, WDT_SECRET: wdt.secret },
-    pos: { POS_AUTHORIZATION: pos.authorization },
-    erp: { ERP_APPID: erp.appid, ERP_SECRET: erp.secret },
-    push: { PUSH_CUSTOMER_ID: push.customerId, PUSH_APP_KEY: push.appKey },
-  };
-  return Object.assign(
-    {},
-    ...DESTINATIONS.filter((destination) => !needs.includes(destination)).map((destination) => defaults[destination]),
+  switch (destination) {
+    case 'wdt':
+      return { WDT_SID: wdt.sid, WDT_KEY: wdt.key, WDT_SECRET: wdt.secret };
+    case 'pos':
+      return { POS_AUTHORIZATION: pos.authorization };
+    case 'erp':
+      return { ERP_APPID: erp.appid, ERP_SECRET: erp.secret };
+    case 'push':
+      return { PUSH_CUSTOMER_ID: push.customerId, PUSH_APP_KEY: push.appKey };
+  }
+};
+
+/**
+ * The variables by which every destination is delivered to a sandbox: `WDT_URL`, `WDT_SID`, …
+ * @param url base URL of the sandbox, no trailing slash
+ */
+export const sandboxVendorSettings = (url: string): Record<string, string> =>
+  Object.assign(
+    { WDT_URL: `${url}/openapi`, POS_URL: url, ERP_URL: url, PUSH_URL: url },
+    ...DESTINATIONS.map(credentialVariables),
   );
-}
+
+/** The sandbox credentials as variables, but for destinations that the same process delivers to in earnest. */
+export const sandboxDefaults = (needs: readonly Need[]): Record<string, string> =>
+  Object.assign({}, ...DESTINATIONS.filter((each) => !needs.includes(each)).map(credentialVariables));
 
 /** Endpoint and credentials of the destinations that are needed; the sandbox needs the credentials of all. */
 export function credentialsFor(needs: readonly Need[], values: Values['credentials']): Config['credentials'] {
