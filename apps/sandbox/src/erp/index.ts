@@ -1,0 +1,43 @@
+import { isUtf8 } from '../body.js';
+import { describe } from '../check.js';
+import type { SandboxCredentials } from '../credentials.js';
+import type { OrderBook } from '../order-book.js';
+import { booked, type Refusal, refused, type Vendor, type VendorReply, type VendorRequest } from '../vendor.js';
+import { readErpForm } from './form.js';
+import { checkErpRefunds } from './schema.js';
+import { findWrongSum } from './sums.js';
+
+const PATH = '/api_v2/refund/order_upload';
+const RETRY_AFTER_S = '1';
+
+/** `info` is of type html in the document, so an error comes as HTML. */
+const erpError = (info: string, status = 200): VendorReply =>
+  refused({ status: 'n', info: `<p class="error">${escapeHtml(info)}</p>`, order_codes: '' }, status);
+const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const unknownOrder = () => erpError('原零售单不存在');
+
+/** The retail ERP's refund upload (specs/erp-refund-upload.md). The same `ro_code` again is booked again. */
+export function erpVendor(credentials: SandboxCredentials['erp'], orders: OrderBook): Vendor {
+  async function answer(request: VendorRequest): Promise<VendorReply> {
+    if (!isUtf8(request.contentType, 'application/x-www-form-urlencoded')) return erpError('Content-Type 错误');
+    const form = readErpForm(request.raw, credentials);
+    if (!form.ok) return erpError(form.message);
+    const checked = checkErpRefunds(form.data);
+    if (!checked.ok) return erpError(`参数错误: data${describe(checked.mistake)}`);
+    const wrongSum = findWrongSum(checked.value);
+    if (wrongSum !== undefined) return erpError(wrongSum);
+    const { order_arr } = checked.value;
+    for (const { order_code } of order_arr) {
+      // "" is a return without its sale (没有传空字符串)
+      if (order_code !== '' && !(await orders.knows(order_code))) return unknownOrder();
+    }
+    return booked({ status: 'y', info: '', order_codes: order_arr.map(({ ro_code }) => ro_code).join(',') });
+  }
+
+  const refuse = (refusal: Refusal, message?: string): VendorReply => {
+    if (refusal === 'unknown-order') return unknownOrder();
+    if (refusal === 'business-error') return erpError(message ?? '退款金额超出原单');
+    return { ...erpError(message ?? '请求过于频繁', 429), headers: { 'retry-after': RETRY_AFTER_S } };
+  };
+  return { name: 'erp', paths: [PATH], answer, refuse: (refusal, _path, message) => refuse(refusal, message) };
+}

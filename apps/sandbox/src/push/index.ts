@@ -1,0 +1,64 @@
+import { decode, isUtf8, parseJson } from '../body.js';
+import { describe } from '../check.js';
+import type { SandboxCredentials } from '../credentials.js';
+import type { OrderBook } from '../order-book.js';
+import { type Refusal, refused, type Vendor, type VendorReply, type VendorRequest } from '../vendor.js';
+import { checkPushedOrder } from './order-schema.js';
+import { checkPushedReturns } from './return-schema.js';
+
+const ORDERS = '/pushData';
+const RETURNS = '/pushReturngoods';
+const RETRY_AFTER_S = '1';
+
+/** What is wrong; undefined: accepted. */
+type Verdict = Promise<string | undefined>;
+
+/** The order and return push (specs/push-orders-and-returns.md): two calls, two reply shapes, HTTP status always 200. */
+export function pushVendor({ customerId, appKey }: SandboxCredentials['push'], orders: OrderBook): Vendor {
+  async function judge({ path, query, contentType, raw }: VendorRequest): Verdict {
+    const [name, accepted] = path === ORDERS ? ['customerid', customerId] : ['app_key', appKey];
+    const caller = query.getAll(name);
+    if (caller.length !== 1 || caller[0] !== accepted) return `${name} 不被接受`;
+    if (!isUtf8(contentType, 'application/json', 'text/json')) return 'Content-Type 错误';
+    const body = parseJson(decode(raw));
+    if (!body.ok) return '报文不是 JSON';
+    return path === ORDERS ? judgeOrder(body.value) : judgeReturns(body.value, orders);
+  }
+
+  return {
+    name: 'push',
+    paths: [ORDERS, RETURNS],
+    answer: async (request) => pushReply(request.path, await judge(request)),
+    refuse: (refusal, path, message) => refuse(refusal, path, message),
+  };
+}
+
+/** An order push creates the order, so nothing need be known before. */
+async function judgeOrder(body: unknown): Verdict {
+  const checked = checkPushedOrder(body);
+  return checked.ok ? undefined : `参数错误: ${describe(checked.mistake)}`;
+}
+
+async function judgeReturns(body: unknown, orders: OrderBook): Verdict {
+  const checked = checkPushedReturns(body);
+  if (!checked.ok) return `参数错误: ${describe(checked.mistake)}`;
+  for (const { tid } of [checked.value.data.refunds].flat()) {
+    if (!(await orders.knows(String(tid)))) return `订单不存在: ${tid}`;
+  }
+  return undefined;
+}
+
+function pushReply(path: string, error: string | undefined): VendorReply {
+  const [flag, code] = error === undefined ? ['success', '0'] : ['error', '1'];
+  const message = error ?? '';
+  const body =
+    path === ORDERS ? { flag, code, message } : { returnflag: flag, returncode: code, returnmessage: message };
+  return { status: 200, body, committed: error === undefined };
+}
+
+function refuse(refusal: Refusal, path: string, message?: string): VendorReply {
+  if (refusal === 'unknown-order') return pushReply(path, '订单不存在');
+  if (refusal === 'business-error') return pushReply(path, message ?? '处理失败');
+  const limited = pushReply(path, message ?? '请求过于频繁');
+  return { ...refused(limited.body, 429), headers: { 'retry-after': RETRY_AFTER_S } };
+}

@@ -1,0 +1,45 @@
+import { decode, isUtf8, parseJson } from '../body.js';
+import type { SandboxCredentials } from '../credentials.js';
+import type { OrderBook } from '../order-book.js';
+import type { Vendor, VendorReply, VendorRequest } from '../vendor.js';
+import { refuseCaller } from './caller.js';
+import { hasEmoji } from './emoji.js';
+import { refundSearch } from './refund-search.js';
+import { RATE_LIMITED, UNKNOWN_ORDER, WDT_STATUS, wdtError } from './replies.js';
+import { createReturns } from './returns.js';
+import { smartRefund } from './smart-refund.js';
+
+const REFUSALS = { 'business-error': '权限不足', 'unknown-order': UNKNOWN_ORDER, 'rate-limited': RATE_LIMITED };
+
+/** The WDT open API as far as a relay meets it. HTTP status is always 200; the verdict is `status` in the body. */
+export function wdtVendor(credentials: SandboxCredentials['wdt'], orders: OrderBook, now: () => number): Vendor {
+  const returns = createReturns();
+
+  async function answer(request: VendorRequest): Promise<VendorReply> {
+    if (!isUtf8(request.contentType, 'application/json')) {
+      return wdtError(WDT_STATUS.parameter, 'Content-Type 必须是 application/json');
+    }
+    const refusal = refuseCaller(request, credentials, now());
+    if (refusal !== undefined) return refusal;
+    const text = decode(request.raw);
+    const body = parseJson(text);
+    if (text === undefined || !body.ok) return wdtError(WDT_STATUS.parameter, '报文不是 JSON');
+    if (hasEmoji(JSON.stringify(body.value))) return wdtError(WDT_STATUS.business, '不支持表情符号');
+
+    switch (request.query.get('method')) {
+      case 'wms.stockin.SmartRefund.upload':
+        return smartRefund(body.value, returns, orders);
+      case 'aftersales.refund.Refund.search':
+        return refundSearch(body.value, request.query, returns);
+      default:
+        return wdtError(WDT_STATUS.parameter, '接口不存在');
+    }
+  }
+
+  return {
+    name: 'wdt',
+    paths: ['/openapi'],
+    answer,
+    refuse: (refusal, _path, message) => wdtError(WDT_STATUS.business, message ?? REFUSALS[refusal]),
+  };
+}
