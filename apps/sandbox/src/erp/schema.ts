@@ -27,7 +27,7 @@ const given = { type: 'string', minLength: 1 };
 /** decimal(19,4), as a string like every field of this document */
 const decimal = { type: 'string', pattern: '^\\d{1,15}(\\.\\d{1,4})?$' };
 const oneOrTwo = { enum: ['1', '2'] };
-const unixSeconds = { type: 'string', pattern: '^\\d{10}$' };
+const unixSeconds = { type: 'string', pattern: '^\\d{1,11}$' };
 
 const list = (required: readonly string[], properties: Record<string, object>) => ({
   type: 'array',
