@@ -5,7 +5,7 @@ import { iso, list, parsed, string } from './replies.js';
 import { type LedgerContext, run, SCRIPTS } from './scripts.js';
 import { wakes } from './wake.js';
 
-interface Claimed {
+export interface Claimed {
   /** number of the attempt, over all generations */
   readonly n: number;
   /** which try of this generation it is, from 1; probes of an open breaker are not counted */

@@ -1,0 +1,117 @@
+import { expect } from 'chai';
+import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { useRedis } from '../../support/shared-redis.js';
+
+describe('ledger: accepting', () => {
+  const use = useRedis();
+  let desk: Desk;
+  beforeEach(() => {
+    desk = openDesk(use.redis(), use.prefix());
+  });
+
+  it('claims a seq once: the same content again is known, under the same job id', async () => {
+    const first = await desk.refund('r1', 'D1', sn(1, 1));
+    const again = await desk.refund('r1', 'D1', sn(1, 1));
+    expect(first).to.include({ answer: 'accepted', repeated: false });
+    expect(again).to.include({ answer: 'accepted', repeated: true });
+    expect(desk.jobs.map((j) => j.id)).to.have.lengthOf(2);
+    expect(desk.jobs[0]?.id).to.equal(desk.jobs[1]?.id);
+  });
+
+  it('has no job for a retransmission of what was mapped long ago', async () => {
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    const again = await desk.refund('r1', 'D1', sn(1, 1));
+    expect(again).to.deep.equal({ answer: 'accepted', job: null, repeated: true });
+  });
+
+  it('answers seq-reused to other content, and remembers a seq per endpoint', async () => {
+    await desk.refund('x', 'D1', sn(1, 1));
+    expect(await desk.refund('x', 'D1', sn(1, 2))).to.deep.equal({ answer: 'seq-reused' });
+    expect(await desk.refuse('x', 'D9')).to.include({ answer: 'accepted' });
+  });
+
+  it('answers fifty claims of one seq at once with one event', async () => {
+    const content = { seq: 'many', dn: 'D1', pkg: [{ tn: 'T', sns: ['a'] }] };
+    const input = { kind: 'checkout' as const, content, fingerprint: 'f' };
+    const results = await Promise.all(Array.from({ length: 50 }, () => desk.ledger.acceptMany([input])));
+    expect(results.flat().every((r) => !(r instanceof Error) && r.answer === 'accepted')).to.equal(true);
+    expect(
+      results.flat().filter((r) => !(r instanceof Error) && r.answer === 'accepted' && !r.repeated),
+    ).to.have.lengthOf(1);
+  });
+
+  it('refuses a checkout of a notice that was shipped, saying since when and by whom', async () => {
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    const second = await desk.checkout('c2', 'D1', [sn(1, 2)]);
+    expect(second).to.include({ answer: 'not-pending', state: 'shipped', by: 'c1' });
+    expect(second.answer === 'not-pending' && Date.parse(second.since)).to.be.within(
+      Date.now() - 60_000,
+      Date.now() + 1000,
+    );
+    expect(await desk.ledger.eventView('checkout', 'c2')).to.equal(null);
+  });
+
+  it('refuses a checkout of a notice that was refused, also before the notice is known', async () => {
+    await desk.refuse('f1', 'D1');
+    expect(await desk.checkout('c1', 'D1', [sn(1, 1)])).to.include({
+      answer: 'not-pending',
+      state: 'refused',
+      by: 'f1',
+    });
+  });
+
+  it('takes any characters in a seq', async () => {
+    for (const seq of [':', ' ', '中文 批号', 'meta', '0', '12345', '__proto__', 'a\nb', '}{', 'wait', '\u0000']) {
+      expect(await desk.refund(seq, 'D1', sn(1, 1)), seq).to.include({ answer: 'accepted', repeated: false });
+      const view = await desk.ledger.trace({ by: 'seq', value: seq });
+      expect(view.events.map((e) => e.seq)).to.deep.equal([seq]);
+      expect(desk.jobs.at(-1)?.id).to.match(/^[\w-]{10,}-g1$/);
+    }
+  });
+
+  it('keeps the state of a notice that is replaced', async () => {
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    expect(await desk.announce(notice('D1', [line(1, 1)]))).to.equal('created');
+    expect(await desk.announce(notice('D1', [line(1, 1)]))).to.equal('replaced');
+    expect(await desk.ledger.notice('D1')).to.include({ state: 'shipped', by: 'c1' });
+  });
+
+  it('goes on after Redis lost its scripts', async () => {
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await use.redis().script('FLUSH');
+    expect(await desk.refund('r2', 'D1', sn(1, 2))).to.include({ answer: 'accepted' });
+    await use.redis().script('FLUSH');
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('waiting/no-notice');
+  });
+
+  it('finds an event by each of its four numbers', async () => {
+    await desk.checkout('c1', 'D1', [sn(1, 1), sn(1, 2)], 'PARCEL');
+    for (const query of [
+      { by: 'seq', value: 'c1' },
+      { by: 'dn', value: 'D1' },
+      { by: 'tn', value: 'PARCEL' },
+      { by: 'sn', value: sn(1, 2) },
+    ] as const) {
+      const { events } = await desk.ledger.trace(query);
+      expect(
+        events.map((e) => [e.kind, e.seq, e.dn, e.status]),
+        query.by,
+      ).to.deep.equal([['checkout', 'c1', 'D1', 'accepted']]);
+    }
+  });
+
+  it('lets what is open live for ever and what ended expire', async () => {
+    await desk.refuse('f1', 'D1');
+    await desk.refuse('f2', 'D1');
+    const ttl = (...parts: string[]) => use.redis().ttl([use.prefix(), ...parts].join(':'));
+    expect(await ttl('event', 'refuse:f2')).to.equal(-1);
+    await desk.mapAll();
+    expect(await desk.status('refuse', 'f2')).to.equal('recorded');
+    expect(await ttl('event', 'refuse:f2')).to.be.within(29 * 86_400, 30 * 86_400);
+    expect(await ttl('claim', 'refuse', 'f2')).to.be.within(399 * 86_400, 400 * 86_400);
+    expect(await ttl('event', 'refuse:f1')).to.equal(-1);
+    expect(await ttl('dn', 'D1')).to.equal(-1);
+  });
+});

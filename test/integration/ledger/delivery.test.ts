@@ -1,0 +1,220 @@
+import type { Decision } from '@scm-relay/ledger';
+import { expect } from 'chai';
+import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { useRedis } from '../../support/shared-redis.js';
+
+const DELIVERED: Decision = { status: 'delivered' };
+const LATER: Decision = { status: 'pending', delayMs: 1000 };
+const UNKNOWN: Decision = { status: 'attention', reason: 'outcome-unknown', detail: 'reset' };
+const REJECTED: Decision = { status: 'attention', reason: 'vendor-rejected', detail: '401: no' };
+
+describe('deliveries in the ledger', () => {
+  const use = useRedis();
+  let desk: Desk;
+  beforeEach(() => {
+    desk = openDesk(use.redis(), use.prefix());
+  });
+
+  /** `count` mapped refunds, each of a notice of its own, with a delivery to wdt ready to be sent */
+  const refunds = async (count: number): Promise<void> => {
+    for (let i = 1; i <= count; i++) {
+      await desk.announce(notice(`D${i}`, [line(1, 1, 3)], { shippedBefore: true }));
+      await desk.refund(`r${i}`, `D${i}`, sn(1, i));
+    }
+    await desk.mapAll();
+  };
+
+  it('is claimed by one worker only: the same job a second time does nothing', async () => {
+    await refunds(1);
+    const job = desk.take('wdt');
+    const claims = await Promise.all([desk.begin(job), desk.begin(job), desk.begin(job)]);
+    expect(claims.map((c) => c.answer).sort()).to.deep.equal(['busy', 'busy', 'go']);
+  });
+
+  it('does nothing for a job that ended before', async () => {
+    await refunds(1);
+    const { job } = await desk.attempt('wdt', DELIVERED);
+    expect((await desk.begin(job)).answer).to.equal('gone');
+    expect((await desk.event('refund', 'r1')).deliveries[0]?.attempts).to.have.lengthOf(1);
+  });
+
+  it('finds an attempt without an outcome once its lease is over', async () => {
+    await refunds(1);
+    const job = desk.take('wdt');
+    expect((await desk.begin(job, 0)).answer).to.equal('go');
+    const claim = await desk.begin(job, 0);
+    expect(claim).to.include({ answer: 'dangling', n: 1, attempt: 1 });
+  });
+
+  it('counts tries per generation and numbers attempts through', async () => {
+    await refunds(1);
+    const job = desk.take('wdt');
+    for (const n of [1, 2]) {
+      desk.queue(job ? [job] : []);
+      const { claim } = await desk.attempt('wdt', n === 1 ? LATER : UNKNOWN);
+      expect(claim).to.include({ n, attempt: n });
+    }
+    await desk.act((await desk.attention())[0] ?? '', 'retry');
+    const { claim, job: again } = await desk.attempt('wdt', DELIVERED);
+    expect(claim).to.include({ n: 3, attempt: 1 });
+    expect(again?.id).not.to.equal(job?.id);
+    expect((await desk.begin(job)).answer).to.equal('gone');
+  });
+
+  it('sends the next of one notice and destination only when the earlier one has ended', async () => {
+    await desk.announce(notice('D1', [line(1, 1, 3)], { shippedBefore: true }));
+    for (const i of [1, 2, 3]) await desk.refund(`r${i}`, 'D1', sn(1, i));
+    await desk.mapAll();
+    expect(desk.jobs).to.have.lengthOf(1);
+    await desk.attempt('wdt', UNKNOWN);
+    expect(desk.jobs).to.have.lengthOf(0);
+    expect(await desk.status('refund', 'r2')).to.equal('waiting/earlier-event');
+    await desk.act((await desk.attention())[0] ?? '', 'resolve');
+    expect(await desk.status('refund', 'r1')).to.equal('resolved');
+    await desk.attempt('wdt', DELIVERED);
+    await desk.attempt('wdt', DELIVERED);
+    expect([await desk.status('refund', 'r2'), await desk.status('refund', 'r3')]).to.deep.equal([
+      'delivered',
+      'delivered',
+    ]);
+  });
+
+  it('takes an outcome that comes late for what it is: proof of delivery heals, anything else is only noted', async () => {
+    await refunds(1);
+    const job = desk.take('wdt');
+    const claim = await desk.begin(job, 0);
+    if (claim.answer !== 'go' || !job || !('delivery' in job.data)) throw new Error('no claim');
+    const end = (decision: Decision) =>
+      desk.ledger.finish(
+        job.data && 'delivery' in job.data ? job.data.delivery : '',
+        { n: 1, at: claim.at, ms: 5, outcome: 'delivered', httpStatus: 200, response: null },
+        decision,
+        { signal: 'none', failures: 5, probeMs: 1000 },
+      );
+    await end(UNKNOWN);
+    expect(await desk.attention()).to.have.lengthOf(1);
+    expect((await end(LATER)).answer).to.equal('late');
+    expect((await end(DELIVERED)).answer).to.equal('healed');
+    expect(await desk.status('refund', 'r1')).to.equal('delivered');
+    expect(await desk.attention()).to.deep.equal([]);
+  });
+
+  describe('breaker', () => {
+    it('opens after consecutive failures, lets one leased probe through, and closes on success', async () => {
+      await refunds(4);
+      for (let i = 0; i < 2; i++) await desk.attempt('wdt', LATER, 'failure', 2);
+      expect(await desk.ledger.breakerOpenSince('wdt')).to.be.a('string');
+      const job = desk.take('wdt');
+      expect(await desk.begin(job)).to.include({ answer: 'held' });
+      await use.redis().hset(`${use.prefix()}:breaker:wdt`, 'probeAt', '0');
+      expect(await desk.begin(job)).to.include({ answer: 'go', probe: true });
+      expect(await desk.begin(desk.jobs[0])).to.include({ answer: 'held' });
+    });
+
+    it('costs a probe no try', async () => {
+      await refunds(1);
+      await desk.attempt('wdt', LATER, 'failure', 1);
+      await use.redis().hset(`${use.prefix()}:breaker:wdt`, 'probeAt', '0');
+      const job = (await desk.ledger.requeue('wdt', [`${(await desk.event('refund', 'r1')).deliveries[0]?.id}`]))[0];
+      desk.queue(job ? [job] : []);
+      const probe = await desk.attempt('wdt', LATER, 'failure', 1);
+      expect(probe.claim).to.include({ answer: 'go', n: 2, attempt: 2, probe: true });
+      await use.redis().hset(`${use.prefix()}:breaker:wdt`, 'probeAt', '0');
+      desk.queue(job ? [job] : []);
+      expect((await desk.attempt('wdt', DELIVERED)).claim).to.include({ n: 3, attempt: 2 });
+      expect(await desk.ledger.breakerOpenSince('wdt')).to.equal(null);
+    });
+
+    it('starts counting anew after any success', async () => {
+      await refunds(3);
+      await desk.attempt('wdt', LATER, 'failure', 2);
+      await desk.attempt('wdt', DELIVERED, 'ok', 2);
+      await desk.attempt('wdt', LATER, 'failure', 2);
+      expect(await desk.ledger.breakerOpenSince('wdt')).to.equal(null);
+    });
+
+    it('opens on consecutive access refusals and puts their deliveries back', async () => {
+      await refunds(3);
+      await desk.attempt('wdt', REJECTED, 'access', 2);
+      expect(await desk.status('refund', 'r1')).to.equal('attention/vendor-rejected');
+      const second = await desk.attempt('wdt', REJECTED, 'access', 2);
+      expect(second.finished?.breaker).to.equal('opened');
+      expect(await desk.attention()).to.deep.equal([]);
+      expect([await desk.status('refund', 'r1'), await desk.status('refund', 'r2')]).to.deep.equal([
+        'sending',
+        'sending',
+      ]);
+      expect(desk.jobs.filter((j) => j.queue === 'wdt')).to.have.lengthOf(3);
+    });
+  });
+
+  describe('POS callback', () => {
+    const state = (billNum: string, senderBillNum: string, said: string) =>
+      desk.ledger.posCallback({ billNum, senderBillNum, authState: said, state: '' });
+
+    const sent = async () => {
+      await desk.announce(notice('P1', [line(1, 1)], { channel: 'pos', sellBillNum: 'X', shippedBefore: true }));
+      await desk.refund('r1', 'P1', sn(1, 1));
+      await desk.mapAll();
+    };
+
+    it('knows no bill that was never sent', async () => {
+      expect((await state('B1', 'r1', '已办理')).answer).to.equal('unknown');
+    });
+
+    it('proves an unknown delivery done', async () => {
+      await sent();
+      await desk.attempt('pos', UNKNOWN);
+      expect((await state('B1', 'r1', '已办理')).answer).to.equal('recorded');
+      expect(await desk.status('refund', 'r1')).to.equal('delivered');
+      expect(await desk.attention()).to.deep.equal([]);
+    });
+
+    it('takes a refused one to the attention list, and what is final stays final', async () => {
+      await sent();
+      await desk.attempt('pos', { status: 'delivered', vendorState: { BillNum: 'B1' }, vendorNumber: 'B1' });
+      expect(await desk.status('refund', 'r1')).to.equal('delivered');
+      await state('B1', '', '已拒绝');
+      expect(await desk.status('refund', 'r1')).to.equal('attention/vendor-refused');
+      expect(await use.redis().ttl(`${use.prefix()}:event:refund:r1`)).to.equal(-1);
+      await state('B1', '', '已办理');
+      expect(await desk.status('refund', 'r1')).to.equal('attention/vendor-refused');
+      const view = await desk.event('refund', 'r1');
+      expect(view.deliveries[0]?.vendorState).to.deep.equal({
+        BillNum: 'B1',
+        RefundAuthState: '已拒绝',
+        RefundState: '',
+      });
+    });
+  });
+
+  it('names open work whose job should exist, and gives what lost its job a new generation', async () => {
+    await refunds(1);
+    const id = (await desk.event('refund', 'r1')).deliveries[0]?.id ?? '';
+    expect(await desk.ledger.openWork('wdt', 10)).to.deep.equal([]);
+    await use.redis().zadd(`${use.prefix()}:open:wdt`, '0', id);
+    expect(await desk.ledger.openWork('wdt', 10)).to.deep.equal([{ id, jobId: `${id}-g1` }]);
+    const [job] = await desk.ledger.requeue('wdt', [id]);
+    expect(job?.id).to.equal(`${id}-g2`);
+    await desk.ledger.seen('wdt', [id], 60_000);
+    expect(await desk.ledger.openWork('wdt', 10)).to.deep.equal([]);
+    expect((await desk.begin(desk.take('wdt'))).answer).to.equal('gone');
+    expect((await desk.begin(job)).answer).to.equal('go');
+  });
+
+  it('keeps refused bodies, the newest first', async () => {
+    const entry = {
+      at: 1,
+      requestId: 'a',
+      kind: 'checkout',
+      status: 409,
+      code: 'not-pending',
+      errors: null,
+      body: '{}',
+      caller: null,
+    } as const;
+    await desk.ledger.keepRefused(entry);
+    await desk.ledger.keepRefused({ ...entry, requestId: 'b' });
+    expect((await desk.ledger.refusedBodies(0, 10)).map((e) => e.requestId)).to.deep.equal(['b', 'a']);
+  });
+});

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import type { Connector, MappingInput, MappingResult } from '@scm-relay/connectors';
+import { type AttemptRecord, type Decision, type Ledger, openLedger } from '@scm-relay/ledger';
+import { BUILTIN_ROUTES, type JobSpec, type RedisClient, type Routes } from '@scm-relay/runtime';
+import type { EventContent, EventKind, EventView, Notice, NoticeLine } from '@scm-relay/schemas';
+import { mapEvent, type PlanContext } from '@scm-relay/workers';
+
+/** Connectors that only name what they would send: the ledger's behaviour does not depend on payloads. */
+const plainConnector = (destination: Connector['destination'], operation: string, wholeLine: boolean): Connector => ({
+  destination,
+  operations: {
+    [operation]: {
+      map: ({ event, lines }: MappingInput): MappingResult =>
+        lines.some((line) => line.title === 'unmappable')
+          ? { ok: false, reason: 'unmappable', detail: 'its title says so' }
+          : {
+              ok: true,
+              request: { seq: event.body.seq, lines: lines.map((l) => l.lineId) },
+              reference: event.body.seq,
+            },
+      ...(wholeLine ? { wholeLine: true as const } : {}),
+    },
+  },
+  client: () => {
+    throw new Error('nothing is sent here');
+  },
+});
+
+export const planContext = (routes: Routes = BUILTIN_ROUTES): PlanContext => ({
+  routes,
+  itemCode: /^(?<sku>\d{13})(?<serial>\d{9})$/,
+  mapping: { timeZone: 'Asia/Shanghai', defaultStoreCode: 'DEFAULT', warehouses: new Map() },
+  waitMs: { notice: 86_400_000, line: 7 * 86_400_000 },
+  connectorFor: (operation) => {
+    const destination = operation.split('.')[0] as Connector['destination'];
+    return plainConnector(destination, operation, operation === 'pos.refund');
+  },
+});
+
+export const fingerprint = (content: EventContent): string =>
+  createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
+
+export const sn = (sku: number, serial: number): string =>
+  `${String(sku).padStart(13, '0')}${String(serial).padStart(9, '0')}`;
+
+export const line = (lineId: number, sku: number, quantity = 1, more: Partial<NoticeLine> = {}): NoticeLine => ({
+  lineId,
+  sku: String(sku).padStart(13, '0'),
+  specNo: `SPEC${sku}`,
+  quantity,
+  price: '10.00',
+  ...more,
+});
+
+export const notice = (dn: string, lines: readonly NoticeLine[], more: Partial<Notice> = {}): Notice => ({
+  dn,
+  channel: 'wdt',
+  tid: `T-${dn}`,
+  lines,
+  ...more,
+});
+
+/** Drives the ledger by hand, one step at a time, in place of queues and workers. */
+export const openDesk = (redis: RedisClient, prefix: string, context = planContext()) => {
+  const ledger: Ledger = openLedger({ redis, prefix, retention: { days: 30, itemDays: 400 } });
+  const jobs: JobSpec[] = [];
+  const queue = (specs: readonly (JobSpec | null)[]): void => {
+    for (const spec of specs) if (spec) jobs.push(spec);
+  };
+
+  const accept = async (kind: EventKind, content: EventContent) => {
+    const [result] = await ledger.acceptMany([{ kind, content, fingerprint: fingerprint(content) }]);
+    if (!result || result instanceof Error) throw result ?? new Error('no result');
+    if (result.answer === 'accepted') queue([result.job]);
+    return result;
+  };
+
+  const take = (queueName: string): JobSpec | undefined => {
+    const at = jobs.findIndex((job) => job.queue === queueName);
+    return at < 0 ? undefined : jobs.splice(at, 1)[0];
+  };
+
+  /** maps every event whose job is queued, in order, until none is left */
+  const mapAll = async (): Promise<void> => {
+    for (;;) {
+      const job = jobs.find((j) => 'kind' in j.data);
+      if (!job || !('kind' in job.data)) return;
+      jobs.splice(jobs.indexOf(job), 1);
+      const result = await mapEvent(ledger, job.data, context);
+      if (result.answer === 'ok') queue(result.wake);
+    }
+  };
+
+  const begin = (job: JobSpec | undefined, leaseMs = 60_000) => {
+    if (!job || !('delivery' in job.data)) throw new Error('no delivery job');
+    return ledger.begin(job.data.delivery, job.data.generation, leaseMs, 30_000);
+  };
+
+  /** one attempt at the next delivery of a destination, with the given end */
+  const attempt = async (
+    destination: string,
+    decision: Decision,
+    signal: 'ok' | 'failure' | 'access' | 'none' = 'ok',
+    failures = 5,
+  ) => {
+    const job = take(destination);
+    const claim = await begin(job);
+    if (claim.answer !== 'go' || !job || !('delivery' in job.data)) return { claim, job };
+    const record: AttemptRecord = {
+      n: claim.n,
+      at: claim.at,
+      ms: 1,
+      outcome: 'delivered',
+      httpStatus: 200,
+      response: null,
+    };
+    const finished = await ledger.finish(job.data.delivery, record, decision, { signal, failures, probeMs: 30_000 });
+    queue(finished.wake);
+    return { claim, job, finished };
+  };
+
+  const event = async (kind: EventKind, seq: string): Promise<EventView> => {
+    const view = await ledger.eventView(kind, seq);
+    if (!view) throw new Error(`no event ${kind}:${seq}`);
+    return view;
+  };
+
+  const status = async (kind: EventKind, seq: string): Promise<string> => {
+    const view = await event(kind, seq);
+    return view.reason ? `${view.status}/${view.reason}` : view.status;
+  };
+
+  return {
+    ledger,
+    jobs,
+    accept,
+    mapAll,
+    take,
+    begin,
+    attempt,
+    event,
+    status,
+    queue,
+    checkout: (seq: string, dn: string, sns: readonly string[], tn = `OUT-${dn}`) =>
+      accept('checkout', { seq, dn, pkg: [{ tn, sns }] }),
+    refund: (seq: string, dn: string | undefined, code: string, tn = `BACK-${seq}`) =>
+      accept('refund', { seq, ...(dn === undefined ? {} : { dn }), tn, sn: code }),
+    refuse: (seq: string, dn?: string) => accept('refuse', { seq, ...(dn === undefined ? {} : { dn }) }),
+    announce: async (what: Notice) => {
+      const result = await ledger.putNotice(what);
+      if (result.answer !== 'notice-in-use') queue(result.wake);
+      return result.answer;
+    },
+    act: async (item: string, action: 'retry' | 'resolve' | 'discard', dn?: string) => {
+      const result = await ledger.act(item, action, dn);
+      if (result.answer === 'ok') queue(result.wake);
+      return result.answer;
+    },
+    attention: async () => (await redis.zrange(`${prefix}:attention`, '0', '-1')).sort(),
+  };
+};
+
+export type Desk = ReturnType<typeof openDesk>;

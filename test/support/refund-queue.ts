@@ -1,0 +1,106 @@
+import {
+  closeRedis,
+  connectRedis,
+  type JobEnd,
+  type JobHandle,
+  type JobSpec,
+  type JobState,
+  jobId,
+  type MappingJob,
+  openQueues,
+  type RedisConfig,
+  type RunningWorker,
+  startWorker,
+  type WorkerSettings,
+} from '@scm-relay/runtime';
+import { collectLogs } from './logs.js';
+import { freshPrefix, type TestRedis } from './redis.js';
+import { until } from './until.js';
+
+export type Work = (job: JobHandle<MappingJob>) => Promise<JobEnd> | JobEnd;
+
+export const done: JobEnd = { end: 'done' };
+
+export const refundJob = (seq: string, id = jobId(seq, 1)): JobSpec => ({
+  queue: 'refund',
+  id,
+  data: { kind: 'refund', seq, generation: 1 },
+});
+
+/** A processor whose nth call gives the nth end, the last one ever after; `taken` is what it was called with. */
+export function script(...ends: readonly JobEnd[]) {
+  const taken: { seq: string; at: number; tries: number }[] = [];
+  const process: Work = ({ data, tries }) => {
+    const end = ends[Math.min(taken.length, ends.length - 1)] ?? done;
+    taken.push({ seq: data.seq, at: Date.now(), tries });
+    return end;
+  };
+  /** milliseconds from the first call to the nth (1 is the second) */
+  const waited = (n: number) => (taken[n]?.at ?? Number.NaN) - (taken[0]?.at ?? Number.NaN);
+  return { taken, process, waited };
+}
+
+/** The queue `refund` under a prefix of its own, with workers that are closed with it. */
+export async function openRefundQueue(server: Pick<TestRedis, 'url'>) {
+  const { logger, lines } = collectLogs();
+  const prefix = freshPrefix();
+  const config: RedisConfig = {
+    url: server.url,
+    keyPrefix: prefix,
+    waitReplicas: 0,
+    waitTimeoutMs: 100,
+    requireDurable: false,
+  };
+  const redis = connectRedis(config, { role: 'producer', name: 'test', logger });
+  await until(() => redis.status === 'ready');
+  const queues = openQueues(redis, prefix);
+  const workers: RunningWorker[] = [];
+  const state = (seq: string): Promise<JobState> => queues.state('refund', jobId(seq, 1));
+
+  return {
+    config,
+    redis,
+    queues,
+    lines,
+    logger,
+    /** the key of a job's record */
+    key: (seq: string) => `${prefix}:refund:${jobId(seq, 1)}`,
+    state,
+    finished: (...seqs: readonly string[]) =>
+      until(async () => (await Promise.all(seqs.map(state))).every((each) => each === 'finished'), {
+        what: `end of ${seqs.join(', ')}`,
+      }),
+    job: async (seq: string) => {
+      const found = await queues.queue('refund').getJob(jobId(seq, 1));
+      if (!found) throw new Error(`no job for ${seq}`);
+      return found;
+    },
+    counts: async () => (await queues.counts()).refund,
+    /** puts a job on the queue for each seq; throws unless all are confirmed */
+    add: async (...seqs: readonly string[]) => {
+      const refused = (await queues.add(seqs.map((seq) => refundJob(seq)))).filter((error) => error !== null);
+      if (refused.length > 0) throw new AggregateError(refused, 'jobs were refused');
+    },
+    work: (process: Work, options: Partial<Omit<WorkerSettings<'refund'>, 'process'>> = {}): RunningWorker => {
+      const worker = startWorker({
+        queue: 'refund',
+        config: { redis: config },
+        concurrency: 1,
+        limiter: null,
+        process: async (job) => process(job),
+        logger,
+        name: 'test',
+        ...options,
+      });
+      workers.push(worker);
+      return worker;
+    },
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.close()));
+      await queues.close();
+      await closeRedis(redis);
+    },
+  };
+}
+
+export type RefundQueue = Awaited<ReturnType<typeof openRefundQueue>>;
