@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { until } from './until.js';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+export interface TestProcess {
+  readonly child: ChildProcess;
+  /** all JSON lines it logged so far */
+  lines(): Record<string, unknown>[];
+  stderr(): string;
+  /** sends a signal and waits for the end; answers the exit code, or the signal it died of */
+  end(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
+  exited(): Promise<number | NodeJS.Signals | null>;
+}
+
+const parsed = (text: string): Record<string, unknown>[] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line) as Record<string, unknown>];
+      } catch {
+        return [];
+      }
+    });
+
+/** Runs one of the product's own processes, e.g. `apps/workers/dist/main.js refund`, with nothing but the given environment. */
+export const runProcess = (script: string, args: readonly string[], env: Record<string, string>): TestProcess => {
+  const child = spawn(process.execPath, [`${ROOT}${script}`, ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH ?? '', NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let errors = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const lastResort = () => {
+    child.kill('SIGKILL');
+  };
+  process.once('exit', lastResort);
+  const exited = async (): Promise<number | NodeJS.Signals | null> => {
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    process.off('exit', lastResort);
+    return child.exitCode ?? child.signalCode;
+  };
+  return {
+    child,
+    lines: () => parsed(out),
+    stderr: () => errors,
+    exited,
+    end: async (signal = 'SIGTERM') => {
+      child.kill(signal);
+      return exited();
+    },
+  };
+};
+
+/** Waits until a process answers its readiness check; fails at once if it ended instead. */
+export const ready = async (process: TestProcess, url: string): Promise<void> => {
+  await until(
+    async () => {
+      if (process.child.exitCode !== null)
+        throw new Error(`exited with ${process.child.exitCode}: ${process.stderr()}`);
+      return (await fetch(`${url}/readyz`)).status === 200;
+    },
+    { timeoutMs: 15_000, what: `readiness of ${url}` },
+  );
+};
