@@ -89,7 +89,7 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
     settings: { backoffStrategy: (_attempt, _type, error) => (error instanceof RetryError ? error.delayMs : 1000) },
   };
   const worker = new Worker<JobDataOf<Q>, string | undefined>(queue, processJob, options);
-  const hold = createHold(worker);
+  const hold = createHold(redis, worker.toKey('limiter'));
 
   async function processJob(job: Job<JobDataOf<Q>>, token?: string): Promise<string | undefined> {
     if (stopping) {

@@ -1,0 +1,119 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect } from 'chai';
+import { startRedis, type TestRedis } from '../support/redis.js';
+import { done, openRefundQueue, type RefundQueue, script, type Work } from '../support/refund-queue.js';
+import { until } from '../support/until.js';
+
+describe('queues: workers', () => {
+  let server: TestRedis;
+  let queue: RefundQueue;
+  before(async () => {
+    server = await startRedis();
+  });
+  after(() => server.stop());
+  beforeEach(async () => {
+    queue = await openRefundQueue(server);
+  });
+  afterEach(() => queue.close());
+
+  it('two of them take every job exactly once', async () => {
+    const seen: string[] = [];
+    const process: Work = async ({ data }) => {
+      seen.push(data.seq);
+      await setImmediate();
+      return data.seq.endsWith('7') && seen.filter((seq) => seq === data.seq).length === 1
+        ? { end: 'retry', delayMs: 20, message: 'again' }
+        : done;
+    };
+    const seqs = Array.from({ length: 300 }, (_, n) => `job-${n}`);
+    queue.work(process, { concurrency: 5 });
+    queue.work(process, { concurrency: 5 });
+    await queue.add(...seqs);
+    await until(async () => (await queue.counts())?.completed === 300, { timeoutMs: 10_000 });
+    expect([...new Set(seen)].sort()).to.deep.equal([...seqs].sort());
+    expect(seen).to.have.length(300 + seqs.filter((seq) => seq.endsWith('7')).length);
+  });
+
+  it('keep to the limit together', async () => {
+    const { taken, process, waited } = script(done);
+    const limiter = { max: 2, durationMs: 500 };
+    queue.work(process, { concurrency: 5, limiter });
+    queue.work(process, { concurrency: 5, limiter });
+    await queue.add('a', 'b', 'c', 'd', 'e');
+    await until(() => taken.length === 5);
+    expect(waited(2)).to.be.at.least(490);
+    expect(waited(4)).to.be.at.least(990);
+  });
+
+  it('take over a job whose worker lost its lock, as often as that happens', async () => {
+    let calls = 0;
+    const process: Work = async ({ data }) => {
+      calls += 1;
+      if (calls > 3) return done;
+      await queue.redis.del(`${queue.key(data.seq)}:lock`);
+      const mine = calls;
+      await until(() => calls > mine);
+      return done;
+    };
+    queue.work(process, { concurrency: 5, stalledCheckMs: 50 });
+    await queue.add('a');
+    await until(() => calls === 4);
+    await queue.finished('a');
+    expect(await (await queue.job('a')).isCompleted()).to.equal(true);
+  });
+
+  it('close after the jobs under way, and take no more', async () => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const taken: string[] = [];
+    const worker = queue.work(async ({ data }) => {
+      taken.push(data.seq);
+      await released;
+      return done;
+    });
+    await queue.add('a', 'b');
+    await until(() => worker.health().active === 1);
+    const closed = worker.close();
+    release();
+    await closed;
+    expect(taken).to.deep.equal(['a']);
+    expect(await queue.state('a')).to.equal('finished');
+    expect(await queue.state('b')).to.equal('held');
+  });
+
+  it('that were told to stop taking leave what arrives to others', async () => {
+    const first = script(done);
+    const second = script(done);
+    const stopped = queue.work(first.process);
+    await queue.add('a');
+    await queue.finished('a');
+    await stopped.stopTaking();
+    expect(stopped.health().running).to.equal(false);
+    queue.work(second.process);
+    await queue.add('b', 'c');
+    await queue.finished('b', 'c');
+    expect(first.taken).to.have.length(1);
+    expect(second.taken).to.have.length(2);
+  });
+
+  it('say when they took and finished a job', async () => {
+    const worker = queue.work(() => done);
+    await until(() => worker.health().running);
+    expect(worker.health()).to.include({ queue: 'refund', active: 0, lastTakenAt: null, lastFinishedAt: null });
+    await queue.add('a');
+    await queue.finished('a');
+    await until(() => worker.health().active === 0);
+    expect(worker.health().lastTakenAt).to.be.within(worker.health().startedAt, Date.now());
+    expect(worker.health().lastFinishedAt).to.be.at.least(worker.health().lastTakenAt ?? Number.POSITIVE_INFINITY);
+  });
+
+  it('keep no more than a thousand finished jobs', async () => {
+    queue.work(() => done, { concurrency: 20 });
+    await queue.add(...Array.from({ length: 1100 }, (_, n) => `kept-${n}`));
+    await until(async () => (await queue.counts())?.waiting === 0, { timeoutMs: 10_000 });
+    await until(async () => (await queue.counts())?.active === 0);
+    expect((await queue.counts())?.completed).to.equal(1000);
+  }).timeout(20_000);
+});
