@@ -17,24 +17,30 @@ import { stopSignal } from './start/stop-signal.js';
 
 const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
 
-/** @type {import('./start/stack-file.js').Stack} */
-const record = {
-  pid: process.pid,
-  state: 'starting',
-  startedAt: new Date().toISOString(),
-  pids: {},
-  urls: { ingress: '', board: '', sandbox: '' },
-  login: null,
-};
+/** @param {AbortSignal} signal */
+const aborted = (signal) =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', resolve, { once: true });
+  });
 
-await runMain(async () => {
+/** @returns {Promise<void>} resolves when everything was stopped because that was asked for */
+async function main() {
   loadEnvFile(root);
   const places = endpoints(process.env);
-  record.urls = { ingress: places.ingress.url, board: places.board.url, sandbox: places.sandbox.url };
+  /** @type {import('./start/stack-file.js').Stack} */
+  const record = {
+    pid: process.pid,
+    state: 'starting',
+    startedAt: new Date().toISOString(),
+    pids: {},
+    urls: { ingress: places.ingress.url, board: places.board.url, sandbox: places.sandbox.url },
+    login: null,
+  };
   const leftovers = claimStack(record);
-  const stopping = stopSignal(async (signal) => {
+  const stopping = stopSignal((signal) => {
     say(`\n${signal} again: ending everything at once`);
-    await stack.kill();
+    stack.kill();
     removeStack();
     process.exit(1);
   });
@@ -47,13 +53,12 @@ await runMain(async () => {
       writeStack(record);
     },
   });
-
   try {
     const ended = await endLeftovers(leftovers);
     if (ended.length > 0) say(`ended what an earlier npm start left running: ${ended.join(', ')}`);
     await requireFreePorts(Object.values(places));
-    await run(stack, places, stopping);
-    await stopped(stopping);
+    await bringUp(stack, record, places, stopping);
+    await aborted(stopping);
   } catch (error) {
     // What breaks because everything is being stopped is no failure.
     if (!stopping.aborted) throw error;
@@ -63,15 +68,16 @@ await runMain(async () => {
     removeStack();
   }
   say('stopped');
-});
+}
 
 /**
  * From a bare machine to the `ready` block.
  * @param {ReturnType<typeof createStack>} stack
+ * @param {import('./start/stack-file.js').Stack} record
  * @param {ReturnType<typeof endpoints>} places
  * @param {AbortSignal} stopping
  */
-async function run(stack, places, stopping) {
+async function bringUp(stack, record, places, stopping) {
   const ownRedis = hasOwnRedis(process.env);
   const { redisServer } = await setUp({ build: 'apps', redis: !ownRedis, signal: stopping });
   const { SANDBOX_CREDENTIALS } = await import('@scm-relay/runtime');
@@ -83,25 +89,15 @@ async function run(stack, places, stopping) {
     env.REDIS_URL = `redis://127.0.0.1:${redisPort}`;
     await stack.start([embeddedRedis(redisServer, redisPort, process.env)]);
   }
-  const { ingress, workers, board: boardSpec, sandbox } = services({ root, env, endpoints: places, healthPorts });
-  await stack.start([ingress, ...workers, boardSpec, sandbox]);
+  const apps = services({ root, env, endpoints: places, healthPorts });
+  await stack.start([apps.ingress, ...apps.workers, apps.board, apps.sandbox]);
   await loadSampleNotices(places.ingress.url, firstKey(env.OMS_API_KEYS));
   stack.keep();
   record.state = 'ready';
   record.login = board.login;
   writeStack(record);
-  const redis = redisServer
-    ? `${env.REDIS_URL}   (data in .data/redis)`
-    : 'as configured by REDIS_URL, REDIS_SENTINELS or REDIS_CLUSTER';
+  const redis = redisServer ? `${env.REDIS_URL}   (data in .data/redis)` : 'the configured one';
   say(readyBlock({ urls: record.urls, redis, login: board.generated ? board.login : null, env }));
 }
 
-/**
- * @param {AbortSignal} stopping
- * @returns {Promise<void>}
- */
-const stopped = (stopping) =>
-  new Promise((resolve) => {
-    if (stopping.aborted) resolve();
-    else stopping.addEventListener('abort', () => resolve());
-  });
+await runMain(main);

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root } from './index.js';
 
 /** Everything the local stack keeps: Redis' data, logs, generated logins. Not in version control; `rm -rf .data` starts afresh. */
-export const dataFolder = join(root, '.data');
+const dataFolder = join(root, '.data');
 
 /**
  * @param {...string} parts
@@ -11,6 +11,16 @@ export const dataFolder = join(root, '.data');
  */
 export function dataFile(...parts) {
   const file = join(dataFolder, ...parts);
-  mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   return file;
+}
+
+/**
+ * @param {string} name
+ * @returns {string} the path of a folder in the data folder, which exists after the call
+ */
+export function dataSubfolder(name) {
+  const folder = join(dataFolder, name);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
 }

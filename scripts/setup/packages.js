@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from './errors.js';
-import { run, tail } from './run.js';
+import { run } from './run.js';
 
 /** @typedef {Record<string, { version?: string, optional?: boolean, link?: boolean }>} LockPackages */
 
@@ -48,6 +48,18 @@ function npmCommand(env) {
 }
 
 /**
+ * @param {string} output of npm
+ * @returns {string} the start of its errors, where the cause stands; its usage text follows
+ */
+const errorLines = (output) => {
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('npm warn'));
+  return lines
+    .slice(0, 12)
+    .map((line) => `  ${line}`)
+    .join('\n');
+};
+
+/**
  * Brings `node_modules` in step with the lockfile.
  * @param {import('./index.js').Context} context
  * @returns {Promise<void>}
@@ -63,7 +75,9 @@ export async function ensurePackages({ root, env, step, offline, signal }) {
     // The compiler is a development dependency: needed here whatever NODE_ENV says.
     const { code, output } = await run(npm, [...first, 'ci', '--include=dev'], { cwd: root, env, signal });
     if (code !== 0) {
-      throw new SetupError(`packages could not be installed:\n${tail(output)}\n  To see it by hand, type: npm ci`);
+      throw new SetupError(
+        `packages could not be installed:\n${errorLines(output)}\n  To see it by hand, type: npm ci`,
+      );
     }
     return 'installed by the lockfile';
   });

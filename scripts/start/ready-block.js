@@ -13,7 +13,7 @@ export function readyBlock({ urls, redis, login, env }) {
   const samples = JSON.parse(readFileSync(new URL('../samples/events.json', import.meta.url), 'utf8'));
   const sample = samples[0];
   const rows = [
-    ['ingress', `${urls.ingress}   (documentation: ${urls.ingress}/docs)`],
+    ['ingress', urls.ingress],
     ['board', `${urls.board}   login: ${login ? `${login.name} / ${login.password}` : 'as in BOARD_USERS'}`],
     ['sandbox', `${urls.sandbox}   what the vendors got: ${urls.sandbox}/_received/push`],
     ['redis', redis],
@@ -32,7 +32,6 @@ export function readyBlock({ urls, redis, login, env }) {
     '',
     '  Every documented sample and its way:  npm run demo',
     '  Stop:                                 Ctrl-C',
-    '',
     '',
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { dataFile } from '../setup/data-folder.js';
+import { dataFile, dataSubfolder } from '../setup/data-folder.js';
 import { until } from './until.js';
 
 /**
@@ -33,11 +33,10 @@ const ping = (port) =>
  * @returns {import('./supervise.js').ProcessSpec}
  */
 export function embeddedRedis(bin, port, env) {
-  const dir = dataFile('redis', '.').replace(/\/\.?$/, '');
   const settings = {
     port: String(port),
     bind: '127.0.0.1',
-    dir,
+    dir: dataSubfolder('redis'),
     appendonly: 'yes',
     appendfsync: 'always',
     'maxmemory-policy': 'noeviction',

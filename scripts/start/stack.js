@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { SetupError } from '../setup/errors.js';
 import { supervise } from './supervise.js';
 
@@ -58,9 +57,8 @@ export function createStack({ cwd, show, stopping, record }) {
       }
     },
     /** Ends everything at once. What was accepted is on disk. */
-    kill: async () => {
+    kill: () => {
       for (const process of running) process.kill();
-      await pause(100);
     },
   };
 }
