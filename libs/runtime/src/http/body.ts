@@ -3,7 +3,7 @@ import { HttpProblem, RequestAborted } from './http-problem.js';
 
 /** CONTRACT §3: a body over 1 MiB is a 413. */
 export const BODY_LIMIT = 1024 * 1024;
-const BODY_MS = 15_000;
+const BODY_MS = 10_000;
 
 /** What one request may still put into memory; false: there is no room. */
 export interface ByteLease {

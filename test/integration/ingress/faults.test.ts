@@ -1,0 +1,176 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect } from 'chai';
+import { startRedis, type TestRedis } from '../../support/redis.js';
+import { until } from '../../support/until.js';
+import { checkout, notice, problemOf, refuse, startIngress, type TestIngress } from './support.js';
+
+describe('ingress: when Redis or a client misbehaves', function () {
+  this.timeout(60_000);
+  let server: TestRedis;
+  let ingress: TestIngress;
+
+  beforeEach(async () => {
+    server = await startRedis();
+    ingress = await startIngress(server.url);
+  });
+  afterEach(async () => {
+    server.resume();
+    await ingress?.close();
+    await server?.stop();
+  });
+
+  const accepted = async () => (await ingress.send('POST', '/scm/refuse', refuse())).status === 204;
+
+  it('a hung Redis: every route that needs it answers 503 with Retry-After within 2 s, and all is well afterwards', async () => {
+    const event = checkout();
+    server.hang();
+    const timed = async (send: Promise<Response>) => {
+      const start = performance.now();
+      const response = await send;
+      return { ms: performance.now() - start, response };
+    };
+    const body = notice();
+    const answers = await Promise.all([
+      ...Array.from({ length: 20 }, () => timed(ingress.send('POST', '/scm/refuse', refuse()))),
+      timed(ingress.send('POST', '/scm/checkout', event)),
+      timed(ingress.send('PUT', `/notices/${body.dn}`, body)),
+      timed(ingress.send('GET', '/notices/x')),
+      timed(ingress.send('POST', '/notices', JSON.stringify(body), { 'content-type': 'application/x-ndjson' })),
+      timed(
+        ingress.send('POST', '/callbacks/pos/refund', {
+          BillNum: 'B',
+          SenderBillNum: 'S',
+          RefundAuthState: '',
+          RefundState: '',
+        }),
+      ),
+      timed(ingress.send('GET', '/readyz')),
+    ]);
+    for (const { ms, response } of answers) {
+      expect(ms, response.url).to.be.below(2000);
+      expect(response.status, response.url).to.equal(503);
+      expect(response.headers.get('retry-after'), response.url).to.match(/^\d+$/);
+      expect(response.headers.get('content-type')).to.equal('application/problem+json');
+    }
+    expect((await ingress.send('GET', '/healthz')).status).to.equal(200);
+
+    server.resume();
+    await until(accepted, { what: 'a 204 after the hang' });
+    expect((await ingress.send('POST', '/scm/checkout', event)).status, 'retransmission').to.equal(204);
+    expect((await ingress.queues.counts()).checkout?.waiting, 'one job though it was sent twice').to.equal(1);
+    await until(async () => (await ingress.send('GET', '/readyz')).status === 200, { what: 'readiness' });
+  });
+
+  it('requests that arrive while a batch hangs are answered in time, too', async () => {
+    server.hang();
+    const first = ingress.send('POST', '/scm/refuse', refuse());
+    await until(() => ingress.logged.some(({ message }) => message === 'events not confirmed'), {
+      what: 'a batch given up',
+    });
+    const start = performance.now();
+    const second = await ingress.send('POST', '/scm/refuse', refuse());
+    expect(second.status).to.equal(503);
+    expect(performance.now() - start).to.be.below(2000);
+    expect((await first).status).to.equal(503);
+    server.resume();
+    await until(accepted, { what: 'a 204 after the hang' });
+  });
+
+  it('a Redis that is gone: 503 at once, then 204 again without a restart of the ingress', async () => {
+    await server.kill();
+    await until(async () => (await ingress.send('GET', '/readyz')).status === 503, { what: 'unreadiness' });
+    const problem = await problemOf(await ingress.send('POST', '/scm/refuse', refuse()));
+    expect(problem).to.include({ status: 503, code: 'unavailable' });
+    await server.restart();
+    await until(accepted, { timeoutMs: 10_000, what: 'a 204 after the restart' });
+  });
+
+  it('a push hears HTTP 503 in the document’s own words', async () => {
+    server.hang();
+    const response = await ingress.send('POST', '/pushReturngoods?app_key=24647807', {
+      data: { refunds: { refund_no: 'R1', tid: 'T1', return_logistics_no: 'SF1' } },
+    });
+    expect(response.status).to.equal(503);
+    expect(await response.json()).to.include({ returnflag: 'error', returncode: '1' });
+  });
+
+  it('a Redis out of memory: 503, nothing is lost afterwards', async () => {
+    await ingress.redis.config('SET', 'maxmemory', '1');
+    expect(await problemOf(await ingress.send('POST', '/scm/refuse', refuse()))).to.include({ status: 503 });
+    const ready = await problemOf(await ingress.send('GET', '/readyz'));
+    expect(ready).to.include({ status: 503, code: 'not-ready' });
+    await ingress.redis.config('SET', 'maxmemory', '0');
+    expect(await accepted()).to.equal(true);
+  });
+
+  it('a script cache that was flushed is no fault', async () => {
+    expect(await accepted()).to.equal(true);
+    await ingress.redis.script('FLUSH');
+    expect(await accepted()).to.equal(true);
+  });
+
+  const raw = async (text: string) => {
+    const socket = connect(ingress.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.on('error', () => {});
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (data: string) => {
+      answer += data;
+    });
+    socket.write(text);
+    return { socket, answer: () => answer };
+  };
+  const closed = async ({ socket, answer }: Awaited<ReturnType<typeof raw>>) => {
+    if (!socket.closed) await once(socket, 'close');
+    return answer();
+  };
+
+  it('headers over 16 KiB: 431 with a request id', async () => {
+    const answer = await closed(
+      await raw(`GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(17 * 1024)}\r\n\r\n`),
+    );
+    expect(answer).to.match(/^HTTP\/1\.1 431 /);
+    expect(answer)
+      .to.match(/X-Request-Id: \S+/)
+      .and.include('"code":"headers-too-large"');
+  });
+
+  it('what is no HTTP: 400 with a request id', async () => {
+    const answer = await closed(await raw('hello\r\n\r\n'));
+    expect(answer).to.match(/^HTTP\/1\.1 400 /);
+    expect(answer)
+      .to.match(/X-Request-Id: \S+/)
+      .and.include('"code":"bad-request"');
+  });
+
+  it('headers or a body that do not arrive: 408, and the connection is closed', async () => {
+    const headers = await raw('POST /scm/refuse HTTP/1.1\r\nHost: x\r\n');
+    const body = await raw(
+      'POST /scm/refuse HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+    );
+    for (const answer of await Promise.all([closed(headers), closed(body)])) {
+      expect(answer)
+        .to.match(/^HTTP\/1\.1 408 /)
+        .and.match(/X-Request-Id: \S+/)
+        .and.include('"code":"request-timeout"');
+    }
+  });
+
+  it('an upload that breaks off harms nobody', async () => {
+    const { socket } = await raw(
+      'POST /scm/refuse HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+    );
+    socket.destroy();
+    expect(await accepted()).to.equal(true);
+    expect(ingress.logged.filter(({ level }) => level === 'error')).to.deep.equal([]);
+  });
+
+  it('an endless body to a route that does not want it is cut', async () => {
+    const client = await raw('POST /nowhere HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
+    const answer = await closed(client);
+    expect(answer)
+      .to.match(/^HTTP\/1\.1 404 /)
+      .and.match(/Connection: close/i);
+  });
+});
