@@ -47,10 +47,15 @@ export async function freePort(): Promise<number> {
  * port, as durable as the product asks for; `extra` arguments come last and win.
  */
 export async function startRedis(extra: readonly string[] = []): Promise<TestRedis> {
-  const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), 'scm-test-redis-'));
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dataDir, ...DURABLE, ...extra];
-  let server = await launch(port, args);
+  const launchOn = (port: number) =>
+    launch(port, ['--port', String(port), '--bind', '127.0.0.1', '--dir', dataDir, ...DURABLE, ...extra]);
+  let port = await freePort();
+  let server = await launchOn(port).catch(async () => {
+    // somebody else may have taken the port since
+    port = await freePort();
+    return launchOn(port);
+  });
 
   const kill = async (signal: NodeJS.Signals) => {
     if (server.exitCode !== null || server.signalCode !== null) return;
@@ -77,7 +82,7 @@ export async function startRedis(extra: readonly string[] = []): Promise<TestRed
     kill: () => kill('SIGKILL'),
     restart: async () => {
       await kill('SIGTERM');
-      server = await launch(port, args);
+      server = await launchOn(port);
     },
     hang: () => {
       server.kill('SIGSTOP');
@@ -97,13 +102,11 @@ async function launch(port: number, args: readonly string[]): Promise<ChildProce
       once(server, 'error').then(() => false),
     ]).catch(() => false);
     if (!started) continue;
-    await until(
-      () => {
-        if (server.exitCode !== null) throw new Error(`${binary} exited with ${server.exitCode}`);
-        return ping(port);
-      },
-      { timeoutMs: 10_000, what: `PING of ${binary} on port ${port}` },
-    );
+    await until(async () => server.exitCode !== null || (await ping(port)), {
+      timeoutMs: 10_000,
+      what: `PING of ${binary} on port ${port}`,
+    });
+    if (server.exitCode !== null) throw new Error(`${binary} exited with ${server.exitCode}`);
     return server;
   }
   throw new Error('no redis-server or valkey-server found: install one or set REDIS_SERVER_BIN');

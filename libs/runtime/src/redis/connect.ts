@@ -93,14 +93,12 @@ function reportState(client: RedisClient, { name, logger }: ConnectOptions): voi
     lastError = error;
     if (state === 'new') down();
   });
-  client.on('close', down);
+  // unlike `close` this is not emitted when we close the connection ourselves
+  client.on('reconnecting', down);
   client.on('ready', () => {
     if (state === 'down') logger.info('redis connection restored', { connection: name });
     state = 'ready';
     lastError = undefined;
-  });
-  client.on('end', () => {
-    state = 'down';
   });
 }
 
