@@ -3,7 +3,7 @@
 local id, gen = ARGV[3], ARGV[4]
 local plan = cjson.decode(ARGV[6])
 local k = key('event', id)
-local e = redis.call('HMGET', k, 'status', 'gen', 'dn', 'reason', 'due', 'overdue', 'ds')
+local e = redis.call('HMGET', k, 'status', 'gen', 'dn', 'reason', 'due', 'overdue', 'ds', 'recovered')
 if e[1] ~= 'accepted' or e[2] ~= gen then return { 'gone', e[1] or '' } end
 for _, guard in ipairs(cjson.decode(ARGV[5])) do
   if (redis.call('HGET', key(guard[1]), guard[2]) or '') ~= guard[3] then return { 'stale' } end
@@ -59,7 +59,13 @@ for _, d in ipairs(plan.deliveries or {}) do
     'dn', dn, 'lane', lane, 'gen', 1, 'n', 0, 'base', 0, 'events', cjson.encode(covered))
   redis.call('SET', key('request', d.id), d.request)
   if d.reference then redis.call('SET', key('reference', d.reference), d.id, 'EX', KEEP_ITEMS) end
-  open_delivery(d.id, lane)
+  if e[8] and string.find(' ' .. e[8] .. ' ', ' ' .. d.destination .. ' ', 1, true) then
+    -- Mapped anew after a restore: it may have been sent before (recover.lua).
+    redis.call('RPUSH', key('lane', lane), d.id)
+    to_attention(d.id, delivery(d.id), 'outcome-unknown', 'restored from a backup: it may have been sent before')
+  else
+    open_delivery(d.id, lane)
+  end
   for _, other in ipairs(covered) do
     if other ~= id then settle(other) end
   end

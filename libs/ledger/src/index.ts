@@ -1,6 +1,7 @@
 export * from './accept.js';
 export * from './attempts.js';
 export * from './attention.js';
+export type { AuditEntry, AuditPage, AuditRecord } from './audit.js';
 export * from './callbacks.js';
 export * from './item.js';
 export { type Ledger, type LedgerOptions, openLedger } from './ledger.js';
@@ -9,3 +10,4 @@ export type { ExpectedReturn, NoticeView, PutNoticeResult } from './notices.js';
 export type { RefusedBody } from './refused.js';
 export type { OpenWork } from './sweep.js';
 export type { TraceQuery } from './trace.js';
+export type { Recovered } from './unknown.js';

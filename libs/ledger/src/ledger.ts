@@ -2,6 +2,7 @@ import type { RedisClient } from '@scm-relay/runtime';
 import { acceptMany } from './accept.js';
 import { begin, breakerOpenSince, finish } from './attempts.js';
 import { act } from './attention.js';
+import { audit, auditLog } from './audit.js';
 import { posCallback } from './callbacks.js';
 import { commit, load, owners } from './mapping.js';
 import { knowsOrder, noticeView, pushOrder, putNotice, recordReturn } from './notices.js';
@@ -9,6 +10,7 @@ import { keepRefused, refusedBodies } from './refused.js';
 import type { LedgerContext } from './scripts.js';
 import { openWork, overdue, requeue, seen } from './sweep.js';
 import { deliveryView, eventView, trace } from './trace.js';
+import { prove, recover, unproven } from './unknown.js';
 
 export interface LedgerOptions {
   readonly redis: RedisClient;
@@ -33,6 +35,8 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
   return {
     acceptMany: bound(acceptMany),
     act: bound(act),
+    audit: bound(audit),
+    auditLog: bound(auditLog),
     begin: bound(begin),
     breakerOpenSince: bound(breakerOpenSince),
     commit: bound(commit),
@@ -46,14 +50,17 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     openWork: bound(openWork),
     overdue: bound(overdue),
     owners: bound(owners),
+    prove: bound(prove),
     posCallback: bound(posCallback),
     pushOrder: bound(pushOrder),
     putNotice: bound(putNotice),
     recordReturn: bound(recordReturn),
     refusedBodies: bound(refusedBodies),
+    recover: bound(recover),
     requeue: bound(requeue),
     seen: bound(seen),
     trace: bound(trace),
+    unproven: bound(unproven),
   };
 };
 

@@ -217,4 +217,32 @@ describe('deliveries in the ledger', () => {
     await desk.ledger.keepRefused({ ...entry, requestId: 'b' });
     expect((await desk.ledger.refusedBodies(0, 10)).map((e) => e.requestId)).to.deep.equal(['b', 'a']);
   });
+
+  it('takes a delivery of unknown outcome off the list when a look-up proves it, and no other', async () => {
+    await refunds(1);
+    const { job } = await desk.attempt('wdt', UNKNOWN);
+    const id = job && 'delivery' in job.data ? job.data.delivery : '';
+    expect((await desk.ledger.unproven(id))?.request).to.deep.equal({ seq: 'r1', lines: [1] });
+    expect((await desk.ledger.prove(id, { found: true })).answer).to.equal('proved');
+    expect(await desk.status('refund', 'r1')).to.equal('delivered');
+    expect(await desk.ledger.unproven(id)).to.equal(null);
+    expect((await desk.ledger.prove(id, null)).answer).to.equal('gone');
+  });
+
+  it('turns what was open in a restored backup into unknown, also what is mapped only afterwards', async () => {
+    await refunds(2);
+    await desk.attempt('wdt', DELIVERED);
+    await desk.refund('late', 'D9', sn(1, 9));
+    await desk.mapAll();
+    await desk.checkout('c1', 'D8', [sn(1, 8)]);
+    expect(await desk.ledger.recover(['wdt', 'pos', 'erp'])).to.deep.equal({ deliveries: 1, events: 3 });
+    expect(await desk.status('refund', 'r2')).to.equal('attention/outcome-unknown');
+    expect((await desk.begin(desk.take('wdt'))).answer).to.equal('gone');
+    await desk.announce(notice('D9', [line(1, 1)], { shippedBefore: true }));
+    await desk.announce(notice('D8', [line(1, 1)]));
+    await desk.mapAll();
+    expect(await desk.status('refund', 'late')).to.equal('attention/outcome-unknown');
+    expect(await desk.status('checkout', 'c1')).to.equal('sending');
+    expect(await desk.status('refund', 'r1')).to.equal('delivered');
+  });
 });

@@ -3,10 +3,11 @@ import type { AttemptRecord, BeginResult, FinishResult, Ledger } from '@scm-rela
 import type { DeliveryJob, DestinationPolicy, JobEnd, JobSpec, Logger, Processor } from '@scm-relay/runtime';
 import { persistently } from '../persistently.js';
 import { breakerSignal, decide } from './decide.js';
+import { lookUpAgain, lookupJob } from './look-up.js';
 import { prove, send } from './send.js';
 
 export interface DeliveryDependencies {
-  readonly ledger: Pick<Ledger, 'begin' | 'finish'>;
+  readonly ledger: Pick<Ledger, 'begin' | 'finish' | 'unproven' | 'prove'>;
   readonly client: Client;
   readonly policy: DestinationPolicy;
   readonly logger: Logger;
@@ -68,7 +69,8 @@ export const deliveryProcessor = (deps: DeliveryDependencies): Processor<Deliver
         }),
       logger,
     );
-    await deps.enqueue(finished.wake);
+    const askAgain = decision.status === 'attention' && decision.reason === 'outcome-unknown' && client.lookup;
+    await deps.enqueue(askAgain ? [...finished.wake, lookupJob(job, claimed.n)] : finished.wake);
     if (finished.breaker === 'closed') await deps.releaseQueue();
     if (finished.breaker) logger.warn(`breaker ${finished.breaker}`, { destination: job.destination });
     deps.observe?.(job.destination, seen.outcome, ms);
@@ -95,7 +97,8 @@ export const deliveryProcessor = (deps: DeliveryDependencies): Processor<Deliver
     return jobEnd(outcome, finished, delayMs);
   };
 
-  return async ({ data: job }) => {
+  return async ({ data: job, tries }) => {
+    if (job.lookup) return lookUpAgain(deps, job, tries);
     const claimAsked = performance.now();
     const leaseMs = policy.timeoutMs + LEASE_MARGIN_MS;
     const claim = await ledger.begin(job.delivery, job.generation, leaseMs, policy.breakerProbeMs);

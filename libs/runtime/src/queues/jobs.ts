@@ -16,6 +16,8 @@ export interface DeliveryJob {
   readonly dn: string;
   /** ids of the events it stands for */
   readonly events: readonly string[];
+  /** nothing is sent: the vendor is asked whether an earlier attempt of unknown outcome arrived */
+  readonly lookup?: true;
 }
 
 /** A job to be put on a queue. `id` carries the generation, so that no retained record can swallow a new one. */
