@@ -1,0 +1,28 @@
+import type { ServerResponse } from 'node:http';
+import type { BoardUser } from '@scm-relay/runtime';
+
+/** Who a request comes from. `session` holds what a log-in gave; a caller by HTTP Basic has none. */
+export interface Caller {
+  readonly name: string;
+  readonly role: BoardUser['role'];
+  readonly session: { readonly id: string; readonly token: string } | null;
+}
+
+const callers = new WeakMap<ServerResponse, Caller>();
+
+export const setCaller = (res: ServerResponse, caller: Caller): void => {
+  callers.set(res, caller);
+};
+
+/** The caller of a request that passed the gate. */
+export function callerOf(res: ServerResponse): Caller {
+  const caller = callers.get(res);
+  if (!caller) throw new Error('this route is not behind the gate');
+  return caller;
+}
+
+/** null on the pages that are open without login */
+export const callerIfAny = (res: ServerResponse): Caller | null => callers.get(res) ?? null;
+
+/** Network address of the other side, for the throttle; a proxy in front makes it the same for everybody. */
+export const addressOf = (res: ServerResponse): string => res.req.socket.remoteAddress ?? '';

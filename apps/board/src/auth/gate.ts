@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpProblem } from '@scm-relay/runtime';
+import type { RequestHandler } from 'express';
+import { wantsPage } from '../http/wants-page.js';
+import { readBasic } from './basic.js';
+import { addressOf, type Caller, setCaller } from './caller.js';
+import type { LogIn } from './log-in.js';
+import { isSafe } from './same-site.js';
+import type { Sessions } from './sessions.js';
+
+/** A browser answers a Basic challenge with a dialog of its own: a script of our pages must not raise it. */
+const challenge = (req: IncomingMessage): string =>
+  req.headers['sec-fetch-mode'] === undefined || req.headers['sec-fetch-mode'] === 'navigate'
+    ? 'Basic realm="scm-relay", charset="UTF-8"'
+    : 'Session realm="scm-relay"';
+
+const tooMany = (seconds: number): HttpProblem =>
+  new HttpProblem('too-many-requests', `Too many wrong passwords. Try again in ${seconds} s.`, {
+    headers: { 'Retry-After': String(seconds) },
+  });
+
+/** Lets nobody pass without a session or HTTP Basic: APIs are answered 401, pages led to the login (CONTRACT §5). */
+export function createGate(logIn: LogIn, sessions: Sessions): RequestHandler {
+  const byBasic = async (req: IncomingMessage, address: string): Promise<Caller | null> => {
+    const given = readBasic(req.headers.authorization);
+    if (!given) return null;
+    const result = await logIn(given.name, given.password, address);
+    if (result.answer === 'wait') throw tooMany(result.seconds);
+    return result.answer === 'ok' ? { name: result.user.name, role: result.user.role, session: null } : null;
+  };
+
+  return async (req, res, next) => {
+    const caller =
+      req.headers.authorization === undefined ? await sessions.find(req) : await byBasic(req, addressOf(res));
+    if (caller) {
+      setCaller(res, caller);
+      next();
+    } else if (wantsPage(req) && isSafe(req.method) && req.headers.authorization === undefined) {
+      res.redirect(303, `/login?to=${encodeURIComponent(req.originalUrl)}`);
+    } else {
+      throw new HttpProblem('unauthorized', 'Log in at /login, or send name and password by HTTP Basic.', {
+        headers: { 'WWW-Authenticate': challenge(req) },
+      });
+    }
+  };
+}

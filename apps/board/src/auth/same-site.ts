@@ -1,0 +1,17 @@
+import type { IncomingMessage } from 'node:http';
+
+/** true for what only reads */
+export const isSafe = (method: string | undefined): boolean =>
+  method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+
+/**
+ * Whether a page of another site made a browser send this. Browsers say so by `Sec-Fetch-Site`, older ones and plain HTTP by
+ * `Origin`; what sends neither is no browser acting for a page.
+ */
+export function isCrossSite(req: IncomingMessage): boolean {
+  const site = req.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
+  const { origin } = req.headers;
+  if (origin === undefined) return false;
+  return !URL.canParse(origin) || new URL(origin).host !== req.headers.host;
+}

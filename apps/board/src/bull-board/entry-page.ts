@@ -1,0 +1,18 @@
+import { readFile } from 'node:fs/promises';
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** What the page of `@bull-board/ui` brings along and our policy forbids: fonts from another host, styles in the markup. */
+const FORBIDDEN = [/<link href="https:\/\/fonts\.[^>]*>/g, /<style>[\s\S]*?<\/style>/g, / style="[^"]*"/g];
+
+/**
+ * Renders Bull Board's entry page in place of its template engine: `<%= name %>` escaped, `<%- name %>` as it is, without what
+ * would need a lax content security policy.
+ */
+export async function renderEntryPage(file: string, values: Readonly<Record<string, unknown>>): Promise<string> {
+  const template = FORBIDDEN.reduce((rest, part) => rest.replace(part, ''), await readFile(file, 'utf8'));
+  return template.replace(/<%([-=])\s*(\w+)\s*%>/g, (_all, how: string, name: string) => {
+    const text = String(values[name] ?? '');
+    return how === '=' ? escaped(text) : text;
+  });
+}

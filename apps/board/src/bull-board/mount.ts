@@ -1,0 +1,48 @@
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import type { QueueJobJson, UIConfig } from '@bull-board/api/typings/app';
+import { ExpressAdapter } from '@bull-board/express';
+import type { Queues } from '@scm-relay/runtime';
+import { QUEUES } from '@scm-relay/schemas';
+import type { Express } from 'express';
+import { renderEntryPage } from './entry-page.js';
+import { redacted, redactFields } from './redact.js';
+import { traceLink } from './trace-link.js';
+
+export const QUEUES_PATH = '/queues';
+
+/** Each look at the page costs Redis some look-ups per queue, so it looks every ten seconds and leaves CLIENT LIST alone. */
+const UI: UIConfig = {
+  boardTitle: 'scm-relay',
+  hideDocsLink: true,
+  showWorkers: false,
+  hideRedisDetails: true,
+  pollingInterval: { showSetting: true, forceInterval: 10 },
+  sortQueues: false,
+  miscLinks: [{ text: 'scm-relay', url: '/' }],
+};
+
+/** Bull Board over all queues, for viewers (`readOnly`) or operators: read-only is a matter of the queue there, hence two. */
+export function mountBullBoard(queues: Queues, readOnly: boolean): Express {
+  const serverAdapter = new ExpressAdapter().setBasePath(QUEUES_PATH);
+  createBullBoard({
+    queues: QUEUES.map((name) =>
+      redactFields(
+        new BullMQAdapter(queues.queue(name), {
+          readOnlyMode: readOnly,
+          allowRetries: !readOnly,
+          externalJobUrl: (job: QueueJobJson) => traceLink(job.data),
+        }),
+      ),
+    ),
+    serverAdapter,
+    options: { uiConfig: UI, handlerHooks: { after: (_context, answer) => redacted(answer) } },
+  });
+  // typed `any` by the package, which makes it by express()
+  const app: Express = serverAdapter.getRouter();
+  app.disable('x-powered-by');
+  app.engine('ejs', (file: string, values: object, done: (error: unknown, html?: string) => void) => {
+    renderEntryPage(file, { ...values }).then((html) => done(null, html), done);
+  });
+  return app;
+}

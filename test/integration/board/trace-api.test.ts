@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+import { line, notice, sn } from '../../support/desk.js';
+import { OPERATOR, type Stage, useBoard, VIEWER } from './stage.js';
+
+const code = sn(1, 1);
+
+/** One life of a notice: shipped, then returned and delivered to WDT. */
+const live = async ({ desk }: Stage): Promise<void> => {
+  await desk.announce(notice('D1', [line(1, 1)]));
+  await desk.checkout('S-out', 'D1', [code], 'T-out');
+  await desk.mapAll();
+  await desk.refund('S-back', 'D1', code, 'T-back');
+  await desk.mapAll();
+  await desk.attempt('wdt', { status: 'delivered' });
+};
+
+const seqs = (json: unknown): string[] => (json as { events: { seq: string }[] }).events.map((event) => event.seq);
+
+describe('GET /api/trace', () => {
+  const board = useBoard();
+
+  for (const [query, found] of [
+    ['seq=S-back', ['S-back']],
+    ['dn=D1', ['S-out', 'S-back']],
+    ['tn=T-back', ['S-back']],
+    [`sn=${code}`, ['S-out', 'S-back']],
+    ['seq=nobody', []],
+    ['seq=&dn=D1&tn=', ['S-out', 'S-back']],
+  ] as const) {
+    it(`finds ${found.length} event(s) by ${query}`, async () => {
+      const stage = board.stage();
+      await live(stage);
+      const { status, json } = await stage.ask(`/api/trace?${query}`, VIEWER);
+      expect(status).to.equal(200);
+      expect(seqs(json)).to.have.members([...found]);
+    });
+  }
+
+  for (const query of ['', 'seq=', 'seq=a&dn=b', 'seq=a&seq=b', `tn=${'x'.repeat(201)}`]) {
+    it(`answers 400 to "${query.slice(0, 20)}"`, async () => {
+      const { status, json } = await board.stage().ask(`/api/trace?${query}`, VIEWER);
+      expect(status).to.equal(400);
+      expect(json).to.include({ code: 'invalid-query' });
+    });
+  }
+
+  it('shows an event, its delivery and its attempts in the documented shape', async () => {
+    const stage = board.stage();
+    await live(stage);
+    const { json } = await stage.ask('/api/trace?seq=S-back', VIEWER);
+    const [event] = (json as { events: Record<string, unknown>[] }).events;
+    expect(event).to.include({ kind: 'refund', seq: 'S-back', dn: 'D1', status: 'delivered', reason: null });
+    expect(event)
+      .to.have.property('acceptedAt')
+      .that.matches(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    expect(event).to.have.property('body').that.deep.equals({ seq: 'S-back', dn: 'D1', tn: 'T-back', sn: code });
+    const [delivery] = event?.deliveries as Record<string, unknown>[];
+    expect(delivery).to.include({
+      destination: 'wdt',
+      operation: 'wdt.smartRefund',
+      status: 'delivered',
+      vendorState: null,
+    });
+    expect(delivery)
+      .to.have.property('request')
+      .that.deep.equals({ seq: 'S-back', lines: [1] });
+    const [attempt] = delivery?.attempts as Record<string, unknown>[];
+    expect(attempt).to.include({ n: 1, ms: 1, outcome: 'delivered', httpStatus: 200, response: null });
+  });
+
+  describe('personal data', () => {
+    const tell = async ({ desk }: Stage): Promise<void> => {
+      await desk.accept('refuse', { seq: 'S1', msg: '顾客 13812345678 <script>alert(1)</script>' });
+    };
+
+    it('is masked', async () => {
+      const stage = board.stage();
+      await tell(stage);
+      const { text } = await stage.ask('/api/trace?seq=S1', OPERATOR);
+      expect(text).to.include('顾客 ***').and.not.include('13812345678');
+    });
+
+    it('is shown to an operator who asks for it, and that is written down', async () => {
+      const stage = board.stage();
+      await tell(stage);
+      const { text } = await stage.ask('/api/trace?seq=S1&reveal=1', OPERATOR);
+      expect(text).to.include('13812345678');
+      const { entries } = await stage.desk.ledger.auditLog({ limit: 10 });
+      expect(entries[0]).to.include({ user: 'olga', action: 'trace:reveal', item: 'seq=S1', result: 'ok' });
+    });
+
+    it('is never shown to a viewer, and that is written down', async () => {
+      const stage = board.stage();
+      await tell(stage);
+      const { status, text } = await stage.ask('/api/trace?seq=S1&reveal=1', VIEWER);
+      expect(status).to.equal(403);
+      expect(text).not.to.include('13812345678');
+      const { entries } = await stage.desk.ledger.auditLog({ limit: 10 });
+      expect(entries[0]).to.include({ user: 'victor', action: 'trace:reveal', result: 'refused: viewer' });
+    });
+  });
+});
