@@ -80,11 +80,14 @@ async function main() {
 async function bringUp(stack, record, places, stopping) {
   const ownRedis = hasOwnRedis(process.env);
   const { redisServer } = await setUp({ build: 'apps', redis: !ownRedis, signal: stopping });
-  const { SANDBOX_CREDENTIALS } = await import('@scm-relay/runtime');
+  const { sandboxVendorSettings } = await import('@scm-relay/runtime');
   const board = boardUsers(process.env);
   const [redisPort, ...healthPorts] = await freePorts(1 + WORKER_COUNT);
   /** @type {NodeJS.ProcessEnv} */
-  const env = { ...withSandboxVendors(process.env, SANDBOX_CREDENTIALS), BOARD_USERS: board.users };
+  const env = {
+    ...withSandboxVendors(process.env, sandboxVendorSettings(places.sandbox.url)),
+    BOARD_USERS: board.users,
+  };
   if (redisServer) {
     env.REDIS_URL = `redis://127.0.0.1:${redisPort}`;
     await stack.start([embeddedRedis(redisServer, redisPort, process.env)]);
