@@ -40,7 +40,6 @@ async function main() {
   const leftovers = claimStack(record);
   const stopping = stopSignal((signal) => {
     say(`\n${signal} again: ending everything at once`);
-    stack.kill();
     removeStack();
     process.exit(1);
   });
@@ -53,6 +52,10 @@ async function main() {
       writeStack(record);
     },
   });
+  // Whoever read our output may go away (`npm start | head`, a closed terminal); the system stays.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  // However this process ends: nothing it started stays behind. After an orderly stop there is nothing left to end.
+  process.on('exit', () => stack.kill());
   try {
     const ended = await endLeftovers(leftovers);
     if (ended.length > 0) say(`ended what an earlier npm start left running: ${ended.join(', ')}`);

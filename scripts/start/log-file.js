@@ -3,23 +3,25 @@ import { closeSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 const LIMIT_BYTES = 10 * 1024 * 1024;
 
 /**
- * A log file that never grows beyond 10 MiB: when it is full it becomes `<file>.1`, in place of the one before.
+ * A log file that never grows much beyond 10 MiB: when it is full it becomes `<file>.1`, in place of the one before.
  * @param {string} file
- * @returns {{ write: (chunk: Buffer) => void, close: () => void }}
+ * @returns {(chunk: Buffer) => void} appends; a disk that is full loses lines of a log, not the system with it
  */
 export function createLogFile(file) {
   let descriptor = openSync(file, 'a', 0o600);
   let size = statSync(file).size;
-  return {
-    write: (chunk) => {
-      if (size > LIMIT_BYTES) {
-        closeSync(descriptor);
-        renameSync(file, `${file}.1`);
-        descriptor = openSync(file, 'a', 0o600);
-        size = 0;
-      }
+  const rotate = () => {
+    renameSync(file, `${file}.1`);
+    const next = openSync(file, 'a', 0o600);
+    closeSync(descriptor);
+    [descriptor, size] = [next, 0];
+  };
+  return (chunk) => {
+    try {
+      if (size > LIMIT_BYTES) rotate();
       size += writeSync(descriptor, chunk);
-    },
-    close: () => closeSync(descriptor),
+    } catch {
+      // nothing that can be done about it here
+    }
   };
 }

@@ -85,7 +85,7 @@ export function supervise({ name, command, args, env, logFile, quiet = false }, 
     };
     for (const stream of [started.stdout, started.stderr]) {
       stream.on('data', (chunk) => {
-        log.write(chunk);
+        log(chunk);
         output = (output + chunk.toString('utf8')).slice(-TAIL_CHARACTERS);
         echo(chunk);
       });
