@@ -1,6 +1,6 @@
+import { entries, readHostPort, readKey, readUser } from './entries.js';
 import { MAX_DELAY_MS } from './limits.js';
 import { parseRate, type Rate } from './rate.js';
-import type { BoardUser, HostPort } from './types.js';
 
 /** How the text of a variable becomes a value. `wrong` says what is wrong without repeating the text: it may be a secret. */
 export interface Kind<T> {
@@ -43,12 +43,6 @@ const url = (format: string, accepted: string, fits: (url: URL) => boolean): Kin
     return fits(new URL(text)) ? text : undefined;
   });
 
-/** Splits at commas; undefined when an entry is empty. */
-function entries(text: string): string[] | undefined {
-  const parts = text.split(',').map((part) => part.trim());
-  return parts.every((part) => part !== '') ? parts : undefined;
-}
-
 /** A list of named entries; a name may stand there once. */
 function namedList<T, C>(
   format: string,
@@ -72,25 +66,6 @@ function namedList<T, C>(
       return { value: collect(list) };
     },
   };
-}
-
-function readHostPort(entry: string): HostPort | undefined {
-  const [, bracketed, plain, port] = /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:[\]/@]+)):(\d{1,5})$/.exec(entry) ?? [];
-  const host = bracketed ?? plain;
-  return host !== undefined && Number(port) >= 1 && Number(port) <= 65535 ? { host, port: Number(port) } : undefined;
-}
-
-/** A key may hold `=`, as base64 does: the first one ends the name. */
-function readKey(entry: string): { name: string; value: string } | undefined {
-  const [, name, value] = /^([\w.@-]+)=([\x21-\x7e]+)$/.exec(entry) ?? [];
-  return name !== undefined && value !== undefined ? { name, value } : undefined;
-}
-
-/** A password may hold colons: the name ends at the first, the role begins after the last. */
-function readUser(entry: string): { name: string; value: BoardUser } | undefined {
-  const [, name, password, role] = /^([^:\s]+):(.+):(operator|viewer)$/.exec(entry) ?? [];
-  if (name === undefined || password === undefined || (role !== 'operator' && role !== 'viewer')) return undefined;
-  return { name, value: { name, password, role } };
 }
 
 function readTimeZone(text: string): string | undefined {
