@@ -35,7 +35,7 @@ export function services({ root, env, endpoints, healthPorts }) {
   const service = (name, app, readyUrl, args = [], extra = {}) => ({
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', join(root, 'apps', app, 'dist', 'main.js'), ...args],
+    args: [join(root, 'apps', app, 'dist', 'main.js'), ...args],
     env: { ...env, ...extra },
     logFile: dataFile('logs', `${name}.log`),
     ready: () => until(() => answers(readyUrl), { what: name, timeoutMs: READY_MS }),
