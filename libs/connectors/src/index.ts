@@ -1,6 +1,5 @@
 export * from './connector.js';
 export { erpSign } from './erp/sign.js';
 export { type PostJsonResult, postJson } from './http/post-json.js';
-export { senderBillNum } from './pos/map.js';
 export { connectorFor, connectors } from './registry.js';
 export { wdtSign } from './wdt/sign.js';

@@ -16,7 +16,7 @@ const LONGEST_MEMORY = 100;
 const check = checker<PosRefundRequest>(schema);
 
 /** `SenderBillNum` of an event, by which the POS callback names it, too (CONTRACT §3.4, §4). */
-export const senderBillNum = (event: RelayEvent): string => {
+const senderBillNum = (event: RelayEvent): string => {
   const reference = vendorReference(event);
   return characters(reference) <= LONGEST_REFERENCE ? reference : digest(reference, LONGEST_REFERENCE);
 };
@@ -35,13 +35,15 @@ export const mapPosRefund = ({ event, notice, lines }: MappingInput): MappingRes
     event.kind === 'refund'
       ? { Memory: parcelAndPiece(event.body.tn, event.body.sn) }
       : {
-          Memory: cut(`refused by the warehouse: ${vendorReference(event)}`, LONGEST_MEMORY),
+          Memory: cut(`仓库退单 ${vendorReference(event)}`, LONGEST_MEMORY),
           ...(event.body.msg === undefined ? {} : { GuestMemory: cut(event.body.msg, LONGEST_MEMORY) }),
         };
-  return mapped(check, {
+  const reference = senderBillNum(event);
+  const result = mapped(check, {
     SellBillNum: notice.sellBillNum,
     ...notes,
     Details: lines.map(({ lineId }) => lineId),
-    SenderBillNum: senderBillNum(event),
+    SenderBillNum: reference,
   });
+  return result.ok ? { ...result, reference } : result;
 };

@@ -9,13 +9,17 @@ const isReply = checker<PosRefundReply>(replySchema);
 
 const judgeCode = ({ errcode, errmsg, tag }: PosRefundReply, request: unknown): Verdict =>
   errcode === 0
-    ? { outcome: 'delivered', vendorState: tag ?? null }
+    ? {
+        outcome: 'delivered',
+        ...(tag ? { vendorState: tag } : {}),
+        ...(tag?.BillNum ? { vendorNumber: tag.BillNum } : {}),
+      }
     : {
         outcome: 'rejected',
         code: String(errcode),
         message: vendorMessage(`POS errcode ${errcode}`, errmsg, request),
       };
 
-/** DESIGN "Outcomes" for the POS; `tag` is kept as the vendor's state (CONTRACT §4). */
+/** DESIGN "Outcomes" for the POS; `tag` is kept as the vendor's state (CONTRACT §4), and callbacks name its `BillNum` (§3.4). */
 export const judgePos = (exchange: Exchange, request: unknown): Outcome =>
   judgeExchange(exchange, request, (json) => (isReply(json) ? judgeCode(json, request) : null));

@@ -6,12 +6,15 @@ const PERSONAL_FIELDS =
 const PHONES = /(?<!\d)(?:\+?86[- ]?)?1\d{2}[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)/g;
 const MAILS = /[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+/g;
 
-/** Every personal text of a request, the longest first. What is a single character, or all zeros, names nobody. */
+/** `C1`, `0` or a single letter names nobody, and blacking it out would tear every text apart. */
+const namesSomebody = (value: string): boolean => value.trim().length >= (/[^\x20-\x7e]/.test(value) ? 2 : 4);
+
+/** Every personal text of a request, the longest first. */
 export const personalValues = (request: unknown): readonly string[] => {
   const found = new Set<string>();
   const walk = (value: unknown, field: string): void => {
     if (typeof value === 'string') {
-      if (PERSONAL_FIELDS.test(field) && value.trim().length > 1) found.add(value);
+      if (PERSONAL_FIELDS.test(field) && namesSomebody(value)) found.add(value);
     } else if (Array.isArray(value)) for (const item of value) walk(item, field);
     else if (typeof value === 'object' && value !== null)
       for (const [name, item] of Object.entries(value)) walk(item, name);

@@ -1,13 +1,13 @@
 import {
-  WdtRefundSearchData as searchSchema,
+  WdtFoundRefund as foundSchema,
   WDT_REFUND_SEARCH,
   type WdtFoundRefund,
-  type WdtRefundSearchData,
   type WdtSmartRefundRequest,
 } from '@scm-relay/schemas';
 import type { Outcome } from '../connector.js';
 import type { Http } from '../http/http.js';
 import { checker } from '../shared/check.js';
+import { cut } from '../shared/text.js';
 import { parseJson } from '../shared/verdict.js';
 import { type WdtAccount, wdtCall } from './call.js';
 import { isWdtReply } from './outcome.js';
@@ -20,7 +20,14 @@ const PAGE_BYTES = 1024 * 1024;
 /** a cancelled return is no proof that goods were booked */
 const CANCELLED = 10;
 
-const isSearchData = checker<WdtRefundSearchData>(searchSchema);
+const isFound = checker<WdtFoundRefund>(foundSchema);
+
+/** The found returns: WDT names the list `order`, which is known from its public documentation only, so any one list will do. */
+const rowsOf = (data: unknown): readonly unknown[] | undefined =>
+  Array.isArray(data) ? data : Object.values(data ?? {}).find(Array.isArray);
+
+const shown = (value: unknown): string | number | null =>
+  typeof value === 'string' ? cut(value, 255) : typeof value === 'number' ? value : null;
 
 const tidsOf = ({ tid_list: list }: WdtFoundRefund): readonly string[] =>
   Array.isArray(list) ? list : [list ?? '', ...(list ?? '').split(',').map((tid) => tid.trim())];
@@ -43,8 +50,11 @@ export const lookUpRefund = async (
   [{ tid, remark }]: WdtSmartRefundRequest,
   now: () => number,
 ): Promise<Outcome> => {
-  const isOurs = (found: WdtFoundRefund): boolean =>
-    Number(found.status) !== CANCELLED && tidsOf(found).includes(tid) && holdsRemark(found.remark ?? '', remark);
+  const isOurs = (found: unknown): found is WdtFoundRefund =>
+    isFound(found) &&
+    Number(found.status) !== CANCELLED &&
+    tidsOf(found).includes(tid) &&
+    holdsRemark(found.remark ?? '', remark);
 
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const paging = { page_no: String(page), page_size: String(PAGE_SIZE), calc_total: '1' };
@@ -54,14 +64,15 @@ export const lookUpRefund = async (
     const reply = exchange.broken === null && exchange.status === 200 ? parseJson(exchange.text) : undefined;
     if (!isWdtReply(reply)) return unproven(`look-up: HTTP ${exchange.status} without WDT's reply`, exchange.status);
     if (reply.status !== 0) return unproven(`look-up: WDT status ${reply.status}`, exchange.status);
-    if (!isSearchData(reply.data)) return unproven('look-up: WDT answered in another shape', exchange.status);
-    const hit = reply.data.order.find(isOurs);
+    const rows = rowsOf(reply.data);
+    if (rows === undefined) return unproven('look-up: WDT answered in another shape', exchange.status);
+    const hit = rows.find(isOurs);
     if (hit !== undefined) {
-      const { refund_no, remark: found, tid_list, stockin_status } = hit;
-      const response = { refund_no, remark: found, tid_list, stockin_status };
+      const { refund_no, remark: found, stockin_status } = hit;
+      const response = { refund_no: shown(refund_no), remark: shown(found), stockin_status: shown(stockin_status) };
       return { outcome: 'delivered', httpStatus: exchange.status, response };
     }
-    if (reply.data.order.length < PAGE_SIZE) break;
+    if (rows.length < PAGE_SIZE) break;
   }
   return unproven('look-up: WDT shows no return with this remark, which proves nothing', 200);
 };

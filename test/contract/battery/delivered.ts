@@ -1,0 +1,34 @@
+import { gzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { expecter } from '../harness.js';
+import { answer, type Behaviour, replyBytes } from '../stand-in.js';
+import type { Subject } from '../vendors.js';
+
+/** The vendor's success, in every form it may come. */
+export const delivered = (subject: Subject): void => {
+  const success = JSON.stringify(subject.success);
+  const expectOutcome = expecter(subject);
+
+  describe('delivered', () => {
+    it('by the success of the document', async () => {
+      const outcome = await expectOutcome(answer(200, success), { outcome: 'delivered', httpStatus: 200 });
+      expect(outcome.response).to.deep.equal(subject.success);
+      const { httpStatus: _, response: __, outcome: ___, ...kept } = outcome;
+      expect(kept).to.deep.equal(subject.kept ?? {});
+    });
+
+    it('whatever content type, byte order mark or compression it comes with', async () => {
+      await expectOutcome(answer(200, `\uFEFF${success}`, { type: 'text/html' }), { outcome: 'delivered' });
+      const headers = { 'content-encoding': 'gzip' };
+      await expectOutcome(answer(200, gzipSync(success), { headers }), { outcome: 'delivered' });
+    });
+
+    it('when the reply comes in many small pieces', async () => {
+      const drip: Behaviour = (socket) => {
+        socket.setNoDelay(true);
+        for (const byte of replyBytes(200, success)) socket.write(Buffer.from([byte]));
+      };
+      await expectOutcome(drip, { outcome: 'delivered' });
+    });
+  });
+};

@@ -1,0 +1,144 @@
+import { expect } from 'chai';
+import { checkout, notice, refund } from '../../contract/samples.js';
+import { detailOf, requestOf } from './map.js';
+
+/** The sample of specs/push-orders-and-returns.md. */
+const pushed = {
+  total_weight: '7.0000',
+  receiver_address: '天涯镇三亚天涯海角漫享时光海景客栈',
+  trade_memo: '',
+  created: '2017-04-21 13:52:40',
+  tid: 'AT201704210011',
+  status: 'TRADE_FINISHED',
+  total_goods_fee: '18.0000',
+  receiver_city: '460200',
+  pay_time: '2017-04-21 13:52:40',
+  shipping_fee: '0.0000',
+  receiver_mobile: '15001253861',
+  receiver_name: '大海',
+  seller_uname: '绿岛',
+  total_trade_fee: 18,
+  receiver_state: '460000',
+  receiver_district: '海南省 三亚市',
+  orders_number: '2',
+  payment_lists: { buy_name: '巴黎新疆安康', buyer_account: '' },
+  orders: {
+    iid: '5',
+    title: '',
+    oid: 'AD201704210025',
+    refund_status: '0',
+    orders_items: {
+      sale_price: 0,
+      sku_properties: '',
+      bn: '1HSD211-1-A1',
+      num: '1.0000',
+      price: '18.0000',
+      sku_id: 'sdfffds',
+      total_item_fee: 0,
+    },
+  },
+};
+const request = (changes: object = {}) => requestOf('push.order', { event: checkout, notice, ...changes });
+
+describe('push.order', () => {
+  it('is the order as it was pushed to us, now shipped', () => {
+    const { data, from_type } = request({ notice: { ...notice, pushed } });
+    expect(from_type).to.equal('淘宝');
+    expect(data).to.deep.equal({ ...pushed, status: 'WAIT_BUYER_CONFIRM_GOODS' });
+  });
+
+  it('passes on fields the document does not list and keeps both names of the status alike', () => {
+    const extra = { ...pushed, orderstatus: 'WAIT_SELLER_SEND_GOODS', dn: 'D1', custom: { deep: [1, null] } };
+    const { data } = request({ notice: { ...notice, pushed: extra } });
+    expect(data).to.deep.include({ dn: 'D1', custom: { deep: [1, null] }, orderstatus: 'WAIT_BUYER_CONFIRM_GOODS' });
+  });
+
+  it('leaves the order that was pushed as it is', () => {
+    const before = structuredClone(pushed);
+    request({ notice: { ...notice, pushed } });
+    expect(pushed).to.deep.equal(before);
+  });
+
+  it('has a msg_id of its own, the same for the same event', () => {
+    const other = { ...checkout, body: { ...checkout.body, seq: 'other' } };
+    expect(request().msg_id)
+      .to.match(/^[0-9a-f]{32}$/)
+      .and.equal(request().msg_id);
+    expect(request({ event: other }).msg_id).not.to.equal(request().msg_id);
+  });
+
+  it('has the shape of the sample where it is built from a notice of one line', () => {
+    const one = { ...notice, lines: notice.lines.slice(0, 1) };
+    const { data } = request({ notice: one });
+    expect(data).to.deep.equal({
+      total_weight: '1.0000',
+      receiver_address: '',
+      trade_memo: '',
+      tid: 'AT201704210011',
+      status: 'WAIT_BUYER_CONFIRM_GOODS',
+      total_goods_fee: '199.0000',
+      receiver_city: '',
+      receiver_mobile: '15001253861',
+      receiver_name: '大海',
+      seller_uname: '',
+      total_trade_fee: 199,
+      receiver_state: '',
+      receiver_district: '',
+      orders_number: '1',
+      payment_lists: { buy_name: '大海', buyer_account: '' },
+      orders: {
+        iid: '',
+        title: 'T恤',
+        oid: '1',
+        refund_status: '0',
+        orders_items: {
+          sale_price: 199,
+          sku_properties: '',
+          bn: 'RRWDMS018040S',
+          num: '1.0000',
+          price: '199.0000',
+          sku_id: '4681950025001',
+          total_item_fee: 199,
+        },
+      },
+    });
+    const known = new Set(Object.keys(pushed));
+    expect(Object.keys(data).filter((name) => !known.has(name))).to.deep.equal([]);
+  });
+
+  it('lists the lines where there are several, and adds up exactly', () => {
+    const { data } = request();
+    expect(data).to.include({
+      total_weight: '4.0000',
+      total_goods_fee: '199.3000',
+      total_trade_fee: 199.3,
+      orders_number: '2',
+    });
+    expect(data.orders).to.have.length(2);
+    expect(data.orders[1].orders_items).to.deep.include({ num: '3.0000', price: '0.1000', total_item_fee: 0.3 });
+  });
+
+  it('names goods by their sku where the notice has no specNo, and knows a notice without a member', () => {
+    const lines = notice.lines.slice(0, 1).map(({ specNo: _, ...line }) => line);
+    const { member: _, ...rest } = notice;
+    const { data } = request({ notice: { ...rest, channel: 'pos', lines } });
+    expect(data.orders.orders_items.bn).to.equal('4681950025001');
+    expect(data).to.deep.include({ receiver_name: '', payment_lists: { buy_name: '', buyer_account: '' } });
+  });
+
+  it('writes an amount as text that no JSON number holds', () => {
+    const lines = notice.lines.slice(0, 1).map((line) => ({ ...line, price: '999999999999.9999', quantity: 9999 }));
+    expect(request({ notice: { ...notice, lines } }).data.total_trade_fee).to.equal('9998999999999999.0001');
+  });
+
+  it('is unmappable for anything but a checkout', () => {
+    expect(detailOf('push.order', { event: refund })).to.match(/^\/event\/kind: /);
+  });
+
+  it('is unmappable where what was pushed has no tid', () => {
+    const { tid: _, ...rest } = pushed;
+    expect(detailOf('push.order', { event: checkout, notice: { ...notice, pushed: rest } })).to.match(
+      /^\/request\/data: .*tid/,
+    );
+  });
+});

@@ -1,0 +1,87 @@
+import { expect } from 'chai';
+import { checkout, notice, refund, refuse } from '../../contract/samples.js';
+import { detailOf, requestOf } from './map.js';
+
+const returnOf = (changes: object = {}) => {
+  const { data, ...rest } = requestOf('push.return', changes);
+  expect(rest).to.deep.equal({});
+  expect(data.refunds).to.have.length(1);
+  return data.refunds[0];
+};
+
+describe('push.return', () => {
+  it('is one returned piece for a refund', () => {
+    expect(returnOf()).to.deep.equal({
+      refund_no: '4frd21d6u',
+      type: '2',
+      tid: 'AT201704210011',
+      warehouse_no: 'DEFAULT',
+      return_logistics_name: 'SF',
+      return_logistics_no: 'SF1885708314178',
+      goods_amount: '199.0000',
+      receiver_name: '大海',
+      receiver_telno: '15001253861',
+      remark: '',
+      refund_time: '2020-09-22 12:00:03',
+      created: '2020-09-22 12:00:03',
+      modified: '2020-09-22 12:00:03',
+      refund_order_list: [
+        {
+          oid: '1',
+          tid: 'AT201704210011',
+          spec_no: 'RRWDMS018040S',
+          spec_code: '4681950025001',
+          goods_name: 'T恤',
+          order_num: '1.0000',
+          refund_num: '1.0000',
+          stockin_num: '1.0000',
+          price: '199.0000',
+          total_amount: '199.0000',
+          remark: '4681950025001473456292',
+        },
+      ],
+      refund_out_goods_list: null,
+    });
+  });
+
+  it('is all lines, not shipped and in no parcel, for a refuse', () => {
+    const sent = returnOf({ event: refuse, lines: notice.lines });
+    expect(sent).to.deep.include({
+      refund_no: 'refuse-8ud22e996',
+      type: '1',
+      warehouse_no: 'DEFAULT',
+      return_logistics_name: '',
+      return_logistics_no: '',
+      goods_amount: '199.3000',
+      remark: '缺货',
+      refund_time: '2026-11-22 04:00:00',
+    });
+    expect(sent.refund_order_list).to.have.length(2);
+    expect(sent.refund_order_list[1]).to.include({
+      refund_num: '3.0000',
+      stockin_num: '0.0000',
+      total_amount: '0.3000',
+    });
+  });
+
+  it('writes a ts of another zone in the zone of the events', () => {
+    const event = { ...refund, body: { ...refund.body, ts: '2020-09-22T12:00:03-02:00', storeCode: 'WH9' } };
+    expect(returnOf({ event })).to.include({ refund_time: '2020-09-22 22:00:03', warehouse_no: 'WH9' });
+  });
+
+  it('leaves empty what a bare notice does not know', () => {
+    const { member: _, ...rest } = notice;
+    const lines = notice.lines.slice(0, 1).map(({ specNo: _s, title: _t, ...line }) => line);
+    const { cc: _c, ...body } = refund.body;
+    const sent = returnOf({ event: { ...refund, body }, notice: rest, lines });
+    expect(sent).to.include({ receiver_name: '', return_logistics_name: '' });
+    expect(sent.refund_order_list[0]).to.include({ spec_no: '4681950025001', goods_name: '' });
+  });
+
+  it('is unmappable for a checkout, without goods, or with a ts that is none', () => {
+    expect(detailOf('push.return', { event: checkout })).to.match(/^\/event\/kind: /);
+    expect(detailOf('push.return', { lines: [] })).to.match(/^\/lines: /);
+    const event = { ...refund, body: { ...refund.body, ts: 'yesterday' } };
+    expect(detailOf('push.return', { event })).to.match(/^\/event\/body\/ts: /);
+  });
+});
