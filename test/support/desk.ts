@@ -16,7 +16,7 @@ const plainConnector = (destination: Connector['destination'], operation: string
           : {
               ok: true,
               request: { seq: event.body.seq, lines: lines.map((l) => l.lineId) },
-              reference: event.body.seq,
+              ...(wholeLine ? { reference: event.body.seq } : {}),
             },
       ...(wholeLine ? { wholeLine: true as const } : {}),
     },
@@ -91,9 +91,13 @@ export const openDesk = (redis: RedisClient, prefix: string, context = planConte
     }
   };
 
-  const begin = (job: JobSpec | undefined, leaseMs = 60_000) => {
+  const begin = (
+    job: JobSpec | undefined,
+    leaseMs = 60_000,
+    rate: { max: number; durationMs: number } | null = null,
+  ) => {
     if (!job || !('delivery' in job.data)) throw new Error('no delivery job');
-    return ledger.begin(job.data.delivery, job.data.generation, leaseMs, 30_000);
+    return ledger.begin(job.data.delivery, job.data.generation, { leaseMs, probeMs: 30_000, rate });
   };
 
   /** one attempt at the next delivery of a destination, with the given end */

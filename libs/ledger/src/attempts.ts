@@ -25,22 +25,41 @@ export type BeginResult =
   | ({ readonly answer: 'dangling' } & Claimed)
   /** another process is sending it; its lease ends in `ms` */
   | { readonly answer: 'busy'; readonly ms: number }
-  /** the destination's breaker is open and another delivery probes it */
+  /** nobody may send there for `ms`: its breaker is open and another delivery probes it, or its rate is used up */
   | { readonly answer: 'held'; readonly ms: number }
   /** an earlier delivery of the same notice is open: its end enqueues this one */
   | { readonly answer: 'behind' }
   /** ended, or claimed by a newer generation: nothing to do */
   | { readonly answer: 'gone' };
 
+export interface BeginLimits {
+  /** how long the attempt may be under way before another process takes it for lost */
+  readonly leaseMs: number;
+  /** how often an open breaker is probed */
+  readonly probeMs: number;
+  /** requests per time over all processes; null: no limit */
+  readonly rate: { readonly max: number; readonly durationMs: number } | null;
+}
+
 /** Claims (delivery, generation) and writes the attempt, before anything is sent (DESIGN promise 3). */
 export const begin = async (
   context: LedgerContext,
   delivery: string,
   generation: number,
-  leaseMs: number,
-  probeMs: number,
+  limits: BeginLimits,
 ): Promise<BeginResult> => {
-  const reply = list(await run(context, SCRIPTS.begin, [delivery, generation, leaseMs, probeMs, randomUUID()]));
+  const { leaseMs, probeMs, rate } = limits;
+  const reply = list(
+    await run(context, SCRIPTS.begin, [
+      delivery,
+      generation,
+      leaseMs,
+      probeMs,
+      randomUUID(),
+      rate?.max ?? '',
+      rate?.durationMs ?? '',
+    ]),
+  );
   const answer = string(reply[0]);
   if (answer === 'busy' || answer === 'held') return { answer, ms: Number(reply[1]) };
   if (answer === 'go' || answer === 'dangling') {

@@ -99,6 +99,20 @@ describe('deliveries in the ledger', () => {
     expect(await desk.attention()).to.deep.equal([]);
   });
 
+  it('lets no more requests through than the rate allows in any stretch of its length', async () => {
+    await refunds(4);
+    const rate = { max: 2, durationMs: 60_000 };
+    const claims = [];
+    for (const job of desk.jobs.filter((j) => j.queue === 'wdt')) claims.push(await desk.begin(job, 60_000, rate));
+    expect(claims.map((c) => c.answer)).to.deep.equal(['go', 'go', 'held', 'held']);
+    expect(claims[2]).to.have.property('ms').that.is.within(50_000, 60_050);
+    const key = `${use.prefix()}:sends:wdt`;
+    await use.redis().lset(key, 1, String(Date.now() - 61_000));
+    expect((await desk.begin(desk.jobs[2], 60_000, rate)).answer).to.equal('go');
+    expect((await desk.begin(desk.jobs[3], 60_000, rate)).answer).to.equal('held');
+    expect(await use.redis().llen(key)).to.equal(2);
+  });
+
   describe('breaker', () => {
     it('opens after consecutive failures, lets one leased probe through, and closes on success', async () => {
       await refunds(4);

@@ -101,7 +101,11 @@ export const deliveryProcessor = (deps: DeliveryDependencies): Processor<Deliver
     if (job.lookup) return lookUpAgain(deps, job, tries);
     const claimAsked = performance.now();
     const leaseMs = policy.timeoutMs + LEASE_MARGIN_MS;
-    const claim = await ledger.begin(job.delivery, job.generation, leaseMs, policy.breakerProbeMs);
+    const claim = await ledger.begin(job.delivery, job.generation, {
+      leaseMs,
+      probeMs: policy.breakerProbeMs,
+      rate: policy.rate,
+    });
     switch (claim.answer) {
       case 'gone':
       case 'behind':

@@ -1,0 +1,158 @@
+import { BUILTIN_ROUTES } from '@scm-relay/runtime';
+import type { EventView, Notice } from '@scm-relay/schemas';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { line, notice, planContext, sn } from '../../support/desk.js';
+import { freshPrefix } from '../../support/redis.js';
+import { useRedis } from '../../support/shared-redis.js';
+import { createWorld, type Input, type World } from '../../support/world.js';
+
+const NOTICES: readonly Notice[] = [
+  notice('W', [line(1, 1, 2), line(2, 2)]),
+  notice('P', [line(1, 1, 2), line(2, 2)], { channel: 'pos', sellBillNum: 'XS' }),
+  notice('E', [line(1, 1, 3)], { channel: 'erp', shippedBefore: true }),
+];
+const DNS = ['W', 'P', 'E', 'NEVER'] as const;
+const CODES = [sn(1, 1), sn(1, 2), sn(2, 1)];
+
+const dn = fc.constantFrom(...DNS);
+const code = fc.constantFrom(...CODES, sn(1, 3), sn(9, 9));
+const tn = fc.constantFrom('T1', 'T2');
+/** few enough that retransmissions and repeats happen */
+const seq = fc.nat(30).map(String);
+
+const input: fc.Arbitrary<Input> = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...NOTICES).map((n): Input => ({ do: 'announce', notice: n })) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ seq, dn }).map(
+      (given): Input => ({
+        do: 'accept',
+        kind: 'checkout',
+        content: {
+          ...given,
+          pkg: [
+            { tn: 'T1', sns: CODES.slice(0, 2) },
+            { tn: 'T2', sns: CODES.slice(2) },
+          ],
+        },
+      }),
+    ),
+  },
+  {
+    weight: 10,
+    arbitrary: fc.record({ seq, dn: fc.option(dn), tn, sn: code }).map(
+      ({ dn: under, ...given }): Input => ({
+        do: 'accept',
+        kind: 'refund',
+        content: { ...given, ...(under === null ? {} : { dn: under }) },
+      }),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ seq, dn }).map((content): Input => ({ do: 'accept', kind: 'refuse', content })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom('retry' as const, 'resolve' as const, 'discard' as const)
+      .map((action): Input => ({ do: 'operate', action })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .record({ reference: seq, said: fc.constantFrom('已办理', '已拒绝', '审核中') })
+      .map((given): Input => ({ do: 'callback', ...given })),
+  },
+  { weight: 1, arbitrary: fc.constant<Input>({ do: 'sweep' }) },
+);
+
+const statusOf = ({ status, reason }: EventView): string => (reason ? `${status}/${reason}` : status);
+
+/** Every delivery was first begun in the order in which the deliveries of its notice and destination came to be. */
+const firstBegins = (world: World): void => {
+  for (const [lane, ids] of world.lanes) {
+    const firsts = ids.flatMap((id) => world.deliveries.get(id)?.begun[0] ?? []);
+    expect(firsts, `first attempts of ${lane}`).to.deep.equal([...firsts].sort((a, b) => a - b));
+  }
+};
+
+/** Nobody is left behind: an end, or a cause for which it truly waits. */
+const waitsTruly = async (world: World, events: readonly EventView[]): Promise<void> => {
+  for (const event of events) {
+    const name = `${event.kind}:${event.seq} is ${statusOf(event)}`;
+    expect(event.status, name).to.be.oneOf(['waiting', 'delivered', 'recorded', 'attention', 'resolved', 'discarded']);
+    if (event.status === 'attention') expect(event.reason, name).to.be.a('string');
+    const known = event.dn === null ? null : await world.ledger.notice(event.dn);
+    switch (event.status === 'waiting' ? event.reason : null) {
+      case 'no-notice':
+        expect(known, name).to.equal(null);
+        break;
+      case 'no-checkout':
+        expect(
+          known?.lines.flatMap((l) => l.shipped),
+          name,
+        ).to.deep.equal([]);
+        break;
+      case 'waiting-for-line':
+        expect(known?.channel, name).to.equal('pos');
+        expect(
+          known?.lines.some((l) => l.returned.length > 0 && l.returned.length < l.shipped.length),
+          name,
+        ).to.equal(true);
+        break;
+      case 'earlier-event': {
+        const lanes = event.deliveries.map((d) => `${d.destination}:${event.dn}`);
+        const ahead = events.filter(
+          (other) =>
+            other.dn === event.dn &&
+            other.deliveries.some((d) => d.status === 'attention' && lanes.includes(`${d.destination}:${other.dn}`)),
+        );
+        expect(ahead, name).not.to.deep.equal([]);
+        break;
+      }
+      default:
+        expect(event.status, name).not.to.equal('waiting');
+    }
+  }
+};
+
+/** One live delivery per event and operation, booked once unless it may be sent twice or a person said so. */
+const deliveredOnce = (world: World, events: readonly EventView[]): void => {
+  for (const event of events) {
+    const live = event.deliveries.filter((d) => d.status !== 'discarded').map((d) => d.operation);
+    expect(live, `${event.kind}:${event.seq}`).to.deep.equal([...new Set(live)]);
+  }
+  for (const { id, booked, operated } of world.deliveries.values()) {
+    if (!operated && !id.startsWith('push-')) expect(booked, id).to.be.at.most(1);
+  }
+};
+
+describe('any interleaving of events, workers and accidents', function () {
+  this.timeout(120_000);
+  const use = useRedis();
+  const routes = new Map(BUILTIN_ROUTES).set('wdt.refund', ['wdt.smartRefund', 'push.return']);
+
+  it('keeps order and single delivery, and leaves every event at an end or with its true cause', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(input, { minLength: 5, maxLength: 40 }),
+        fc.infiniteStream(fc.nat()),
+        async (inputs, draws) => {
+          const world = createWorld(use.redis(), freshPrefix(), planContext(routes), (n) => {
+            const drawn: number = draws.next().value ?? 0;
+            return n === 0 ? 0 : drawn % n;
+          });
+          await world.play(inputs);
+          const events = await world.events();
+          expect(world.problems).to.deep.equal([]);
+          firstBegins(world);
+          deliveredOnce(world, events);
+          await waitsTruly(world, events);
+        },
+      ),
+      { numRuns: Number(process.env.RUNS ?? 60) },
+    );
+  });
+});
