@@ -40,6 +40,8 @@ function create(config: RedisConfig, { role, name }: ConnectOptions): RedisClien
     connectTimeout: 5000,
     // a worker's command outlives any outage; a producer's is sent again once, then refused
     maxRetriesPerRequest: failFast ? 1 : null,
+    // a network that drops packets without a word: no answer for this long ends the connection (blocking reads wait 5 s at most)
+    socketTimeout: failFast ? 10_000 : 30_000,
     reconnectOnError,
   } satisfies RedisOptions;
   const enableOfflineQueue = !failFast;
