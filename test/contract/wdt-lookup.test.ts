@@ -20,7 +20,7 @@ const lookUp = async (
   sent = request,
 ): Promise<{ outcome: Outcome; received: readonly Received[] }> => {
   const standIn = await startStandIn(behave);
-  const client = clientOf(wdt, standIn.url, 300);
+  const client = clientOf(wdt, standIn.url, 500);
   const outcome = await client.lookup?.('wdt.smartRefund', sent);
   await standIn.close();
   if (outcome === undefined) throw new Error('WDT has a look-up');

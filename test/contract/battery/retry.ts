@@ -28,7 +28,7 @@ export const retried = (subject: Subject): void => {
     it('when the TLS handshake fails or never ends', async () => {
       const url = (plain: string) => plain.replace('http:', 'https:');
       const garbage = await startStandIn(never);
-      const failing = await clientOf(subject, url(garbage.url), 150).send(subject.operation, requestOf(subject));
+      const failing = await clientOf(subject, url(garbage.url), 400).send(subject.operation, requestOf(subject));
       await garbage.close();
       expect(failing).to.include({ outcome: 'retry', httpStatus: null });
       expect(garbage.connections()).to.equal(1);
