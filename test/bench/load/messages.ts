@@ -1,0 +1,27 @@
+/** What the load generator is asked for: unique checkouts posted over keep-alive connections, each waiting for its answer. */
+export interface LoadOrder {
+  readonly url: string;
+  readonly connections: number;
+  /** events are numbered on from here */
+  readonly first: number;
+  /** ends after so many events … */
+  readonly events?: number;
+  /** … or when this much time has passed */
+  readonly ms?: number;
+  /** pause after each answer: one event at a time on an idle system */
+  readonly everyMs?: number;
+}
+
+/** Times in milliseconds; `startedAt` and `answeredAt` by the clock all processes share. */
+export interface LoadReport {
+  readonly events: number;
+  readonly seconds: number;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** answers other than 2xx, by status; 0 for a broken connection */
+  readonly failed: Readonly<Record<number, number>>;
+  readonly startedAt: number;
+  /** when each event was answered, only where `everyMs` is given */
+  readonly answeredAt: readonly number[];
+}

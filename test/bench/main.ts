@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startLoad } from './load/load.js';
+import { machine } from './machine.js';
+import { readOptions } from './options.js';
+import { detailTable, type RowResult, resultTable } from './report.js';
+import type { Row } from './row.js';
+import { backlogRow } from './rows/backlog.js';
+import { bytesRow } from './rows/bytes.js';
+import { ingressRow } from './rows/ingress.js';
+import { latencyRow } from './rows/latency.js';
+import { roadRow } from './rows/road.js';
+import { soakRow } from './rows/soak.js';
+import { startRow } from './rows/start.js';
+import { workersRow } from './rows/workers.js';
+import { openStage } from './stage.js';
+import { startBenchVendor } from './vendor/vendor.js';
+
+// `npm run bench` (CONTRACT §6). What the rows mean and what was learned from them: docs/performance.md.
+
+const LATEST = fileURLToPath(new URL('../../../bench/latest.json', import.meta.url));
+const NORMAL: readonly Row[] = [ingressRow, roadRow, latencyRow, workersRow, backlogRow, bytesRow, startRow];
+const SOAK: readonly Row[] = [soakRow, backlogRow];
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+const { sizes, only } = readOptions(process.argv.slice(2));
+const rows = (sizes.name === 'soak' ? SOAK : NORMAL).filter(({ name }) => only.length === 0 || only.includes(name));
+const keep = process.env.BENCH_FOLDER;
+const folder = keep ?? mkdtempSync(join(tmpdir(), 'scm-bench-'));
+mkdirSync(folder, { recursive: true });
+const started = performance.now();
+const seconds = () => Math.round((performance.now() - started) / 1000);
+
+const stage = await openStage(folder);
+const on = await machine(stage.client);
+await stage.stop();
+say(`${sizes.name} run on ${on.cores} × ${on.cpu}, ${on.memoryGiB} GiB, ${on.os}; load before ${on.load}`);
+say(`Node.js ${on.node}, ${on.redis}, BullMQ ${on.bullmq}, Express ${on.express}\n`);
+
+const load = await startLoad(folder);
+const vendor = await startBenchVendor(folder);
+const results: RowResult[] = [];
+for (const row of rows) {
+  const note = (text: string) => say(`  ${String(seconds()).padStart(4)} s  ${row.name.padEnd(8)} ${text}`);
+  note('…');
+  results.push(await row.measure({ sizes, folder, load, vendor, note }));
+}
+await load.end();
+await vendor.end();
+
+const lines = results.flatMap((result) => result.lines);
+const details = results.flatMap((result) => result.details ?? []);
+say(`\n${resultTable(lines)}\n`);
+for (const table of details) say(`${detailTable(table)}\n`);
+const missed = lines.filter(({ met }) => met === false).length;
+say(`${missed === 0 ? 'every goal met' : `${missed} goals missed`}, ${seconds()} s`);
+
+mkdirSync(join(LATEST, '..'), { recursive: true });
+const result = { at: new Date().toISOString(), run: sizes.name, seconds: seconds(), machine: on, lines, details };
+writeFileSync(LATEST, `${JSON.stringify(result, null, 2)}\n`);
+if (keep === undefined) rmSync(folder, { recursive: true, force: true });
+process.exit(0);

@@ -1,0 +1,62 @@
+/** How much is measured. Counts are events or jobs, durations milliseconds. */
+export interface Sizes {
+  readonly name: 'quick' | 'full' | 'soak';
+  readonly ingress: { readonly rounds: number; readonly ms: number; readonly warmUpMs: number };
+  readonly road: { readonly rounds: number; readonly jobs: number };
+  readonly latency: { readonly events: number; readonly everyMs: number };
+  readonly workers: { readonly rounds: number; readonly counts: readonly number[]; readonly ms: number };
+  readonly backlog: { readonly small: number; readonly rounds: number; readonly large: number };
+  readonly bytes: { readonly events: number };
+  readonly start: { readonly rounds: number };
+}
+
+export const SIZES = {
+  quick: {
+    name: 'quick',
+    ingress: { rounds: 2, ms: 900, warmUpMs: 600 },
+    road: { rounds: 2, jobs: 700 },
+    latency: { events: 80, everyMs: 20 },
+    workers: { rounds: 1, counts: [1, 2], ms: 1500 },
+    backlog: { small: 500, rounds: 2, large: 3_000 },
+    bytes: { events: 300 },
+    start: { rounds: 2 },
+  },
+  full: {
+    name: 'full',
+    ingress: { rounds: 7, ms: 3000, warmUpMs: 3000 },
+    road: { rounds: 5, jobs: 3000 },
+    latency: { events: 500, everyMs: 25 },
+    workers: { rounds: 3, counts: [1, 2, 4], ms: 4000 },
+    backlog: { small: 1_000, rounds: 4, large: 100_000 },
+    bytes: { events: 2000 },
+    start: { rounds: 5 },
+  },
+  soak: {
+    name: 'soak',
+    ingress: { rounds: 1, ms: 1000, warmUpMs: 1000 },
+    road: { rounds: 1, jobs: 1000 },
+    latency: { events: 100, everyMs: 25 },
+    workers: { rounds: 1, counts: [1], ms: 1000 },
+    backlog: { small: 1_000, rounds: 4, large: 1_000_000 },
+    bytes: { events: 1000 },
+    start: { rounds: 1 },
+  },
+} as const satisfies Record<string, Sizes>;
+
+/** What `npm run bench -- …` was asked for. */
+export interface Options {
+  readonly sizes: Sizes;
+  /** names of rows; empty: all of this size */
+  readonly only: readonly string[];
+}
+
+/** `--quick` (a minute), nothing (ten minutes), `--soak` (an hour); `--only ingress,bytes` measures those alone. */
+export const readOptions = (args: readonly string[]): Options => {
+  const at = args.indexOf('--only');
+  const only = at < 0 ? [] : (args[at + 1] ?? '').split(',').filter(Boolean);
+  const known = ['--quick', '--soak', '--only', ...(at < 0 ? [] : [args[at + 1] ?? ''])];
+  const stray = args.filter((arg) => !known.includes(arg));
+  if (stray.length > 0) throw new Error(`unknown argument ${stray.join(' ')} (known: --quick, --soak, --only ROW,ROW)`);
+  const sizes = args.includes('--quick') ? SIZES.quick : args.includes('--soak') ? SIZES.soak : SIZES.full;
+  return { sizes, only };
+};

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { until } from '../support/until.js';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+export interface BenchProcess {
+  readonly child: ChildProcess;
+  readonly name: string;
+  end(): Promise<void>;
+}
+
+/** Starts `script` (from the repository's folder) with its output in a file, as an operator would: nothing reads a pipe. */
+export const startProcess = (
+  folder: string,
+  name: string,
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { ipc = false }: { readonly ipc?: boolean } = {},
+): BenchProcess => {
+  const log = openSync(join(folder, `${name}.log`), 'a');
+  const profile = process.env.BENCH_CPU_PROF;
+  const flags = profile && new RegExp(profile).test(name) ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [];
+  const child = spawn(process.execPath, [...flags, join(ROOT, script), ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...env },
+    stdio: ipc ? ['ignore', log, log, 'ipc'] : ['ignore', log, log],
+    serialization: 'advanced',
+  });
+  closeSync(log);
+  const lastResort = () => {
+    child.kill('SIGKILL');
+  };
+  process.once('exit', lastResort);
+  return {
+    child,
+    name,
+    end: async () => {
+      process.off('exit', lastResort);
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      const limit = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await gone;
+      clearTimeout(limit);
+    },
+  };
+};
+
+/** Waits until `url` is answered with 2xx; throws with the end of the log where the process ended instead. */
+export const answering = async (
+  { child, name }: BenchProcess,
+  folder: string,
+  url: string,
+  everyMs = 10,
+): Promise<void> => {
+  await until(
+    async () => {
+      if (child.exitCode !== null) return true;
+      return (await fetch(url)).ok;
+    },
+    { timeoutMs: 20_000, everyMs, what: `${name} at ${url}` },
+  );
+  if (child.exitCode === null) return;
+  throw new Error(
+    `${name} exited with ${child.exitCode}:\n${readFileSync(join(folder, `${name}.log`), 'utf8').slice(-2000)}`,
+  );
+};
+
+/** Resident memory in bytes; NaN where the system does not tell. */
+export const residentBytes = ({ child }: BenchProcess): number => {
+  try {
+    const pages = Number(readFileSync(`/proc/${child.pid}/statm`, 'utf8').split(' ')[1]);
+    return pages * 4096;
+  } catch {
+    return Number.NaN;
+  }
+};

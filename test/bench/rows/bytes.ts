@@ -1,0 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RedisClient } from '@scm-relay/runtime';
+import { number } from '../report.js';
+import type { Row } from '../row.js';
+import { openStage } from '../stage.js';
+
+/** What is kept `ITEM_RETENTION_DAYS`, what `RETENTION_DAYS`; everything else must not grow with the events. */
+const COMPACT = ['claim', 'dn', 'notice', 'pushed', 'items', 'events', 'sn', 'tn', 'order', 'reference'];
+const FULL = ['event', 'body', 'delivery', 'request', 'attempts'];
+
+interface Family {
+  keys: number;
+  bytes: number;
+  readonly encodings: Set<string>;
+}
+
+/** Every key under the prefix, by the name after it, with MEMORY USAGE and encoding. */
+const families = async (redis: RedisClient, prefix: string): Promise<Map<string, Family>> => {
+  const found = new Map<string, Family>();
+  let cursor = '0';
+  do {
+    const [next, keys] = await redis.call('SCAN', cursor, 'COUNT', '1000').then((r) => r as [string, string[]]);
+    cursor = next;
+    const own = keys.filter((key) => key.startsWith(`${prefix}:`));
+    const sizes = await Promise.all(own.map((key) => redis.call('MEMORY', 'USAGE', key, 'SAMPLES', '0')));
+    const encodings = await Promise.all(own.map((key) => redis.call('OBJECT', 'ENCODING', key)));
+    for (const [i, key] of own.entries()) {
+      const name = key.slice(prefix.length + 1).split(':')[0] ?? '';
+      const family = found.get(name) ?? { keys: 0, bytes: 0, encodings: new Set<string>() };
+      family.keys += 1;
+      family.bytes += Number(sizes[i]);
+      family.encodings.add(String(encodings[i]));
+      found.set(name, family);
+    }
+  } while (cursor !== '0');
+  return found;
+};
+
+/** Redis bytes that stay for one delivered checkout of three items. */
+export const bytesRow: Row = {
+  name: 'bytes',
+  measure: async ({ folder, vendor, load, sizes }) => {
+    const { events } = sizes.bytes;
+    const stage = await openStage(folder, { vendorUrl: vendor.url });
+    try {
+      const { url } = await stage.ingress();
+      await stage.worker('checkout', 'push');
+      await vendor.reset();
+      await stage.announce(load.next(), events);
+      const empty = await families(stage.client, stage.prefix);
+      await load.run({ url, connections: 16, events });
+      await vendor.wait(events);
+      while ((await stage.client.zcard(`${stage.prefix}:open:push`)) > 0) await pause(20);
+      const after = await families(stage.client, stage.prefix);
+      const per = (names: readonly string[]) =>
+        names.reduce((sum, name) => sum + (after.get(name)?.bytes ?? 0), 0) / events;
+      const line = (what: string, value: number, goal: number, text: string) => ({
+        row: 'bytes',
+        what,
+        ours: `${number(value)} B`,
+        against: '–',
+        result: `${number(value)} B`,
+        spread: '–',
+        goal: text,
+        met: value <= goal,
+      });
+      const rows = [...after]
+        .map(([name, { keys, bytes, encodings }]) => ({ name, keys: keys / events, bytes: bytes / events, encodings }))
+        .filter(({ name }) => COMPACT.includes(name) || FULL.includes(name))
+        .sort((a, b) => Number(FULL.includes(a.name)) - Number(FULL.includes(b.name)) || b.bytes - a.bytes);
+      const rest = [...after].filter(([name]) => !COMPACT.includes(name) && !FULL.includes(name));
+      return {
+        lines: [
+          line('Redis bytes per delivered checkout of 3 items: compact part', per(COMPACT), 1024, '≤ 1 KB'),
+          line('the same: full part', per(FULL), 2560, '≤ 2.5 KB'),
+        ],
+        details: [
+          {
+            title: `Redis bytes per delivered checkout of 3 items (MEMORY USAGE over ${number(events)} events)`,
+            head: ['key', 'part', 'keys', 'bytes', 'encoding'],
+            rows: rows.map(({ name, keys, bytes, encodings }) => [
+              name,
+              FULL.includes(name) ? 'full' : 'compact',
+              number(keys, 2),
+              number(bytes),
+              [...encodings].join(', '),
+            ]),
+          },
+          {
+            title:
+              'What does not grow with the events (bounded: the last 1,000 jobs of each queue, counters, open work)',
+            head: ['key', 'keys', 'bytes in all'],
+            rows: rest.map(([name, { keys, bytes }]) => [
+              empty.has(name) ? name : `${name} (new)`,
+              number(keys),
+              number(bytes),
+            ]),
+          },
+        ],
+      };
+    } finally {
+      await stage.stop();
+    }
+  },
+};
