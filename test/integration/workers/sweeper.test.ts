@@ -1,0 +1,76 @@
+import { openQueues, type Queues } from '@scm-relay/runtime';
+import { sweepOverdue, sweepQueue } from '@scm-relay/workers';
+import { expect } from 'chai';
+import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
+import { silentLogger, useRedis } from '../../support/shared-redis.js';
+
+describe('the sweeper', () => {
+  const use = useRedis();
+  let desk: Desk;
+  let queues: Queues;
+  beforeEach(() => {
+    desk = openDesk(use.redis(), use.prefix());
+    queues = openQueues(use.redis(), use.prefix());
+  });
+  afterEach(() => queues.close());
+
+  const deps = () => ({
+    ledger: desk.ledger,
+    queues,
+    enqueue: async (jobs: Parameters<Queues['add']>[0]) => {
+      await queues.add(jobs);
+    },
+    logger: silentLogger,
+  });
+  const later = async (queue: string): Promise<void> => {
+    const open = `${use.prefix()}:open:${queue}`;
+    for (const id of await use.redis().zrange(open, '0', '-1')) await use.redis().zadd(open, '0', id);
+  };
+
+  it('puts an event back whose job was never queued', async () => {
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    expect(await sweepQueue(deps(), 'checkout'), 'too young').to.equal(0);
+    await later('checkout');
+    expect(await sweepQueue(deps(), 'checkout')).to.equal(1);
+    const [job] = await queues.queue('checkout').getWaiting();
+    expect(job?.data).to.deep.equal({ kind: 'checkout', seq: 'c1', generation: 2 });
+    await later('checkout');
+    expect(await sweepQueue(deps(), 'checkout'), 'held by its queue').to.equal(0);
+  });
+
+  it('puts a delivery back whose job was removed or failed by hand', async () => {
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await desk.mapAll();
+    await queues.add(desk.jobs.splice(0));
+    await later('push');
+    expect(await sweepQueue(deps(), 'push')).to.equal(0);
+    const [job] = await queues.queue('push').getWaiting();
+    await job?.remove();
+    await later('push');
+    expect(await sweepQueue(deps(), 'push')).to.equal(1);
+    const [again] = await queues.queue('push').getWaiting();
+    expect(again?.data).to.include({ delivery: job?.data.delivery, generation: 2 });
+  });
+
+  it('gives one job to open work that many processes sweep at once', async () => {
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await later('checkout');
+    await Promise.all(Array.from({ length: 10 }, () => sweepQueue(deps(), 'checkout')));
+    const jobs = await queues.queue('checkout').getWaiting();
+    const view = jobs.map((job) => job.data.generation);
+    const load = await desk.ledger.load('checkout', 'c1', Math.max(...view));
+    expect(load?.current).to.equal(true);
+    for (const generation of view.filter((g) => g < Math.max(...view))) {
+      expect((await desk.ledger.load('checkout', 'c1', generation))?.current).to.equal(false);
+    }
+  });
+
+  it('takes overdue events to the attention list', async () => {
+    desk = openDesk(use.redis(), use.prefix(), { ...planContext(), waitMs: { notice: 0, line: 0 } });
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await desk.mapAll();
+    expect(await sweepOverdue(deps())).to.equal(1);
+    expect(await desk.status('checkout', 'c1')).to.equal('attention/no-notice');
+  });
+});
