@@ -9,6 +9,8 @@ export interface TestProcess {
   readonly child: ChildProcess;
   /** all JSON lines it logged so far */
   lines(): Record<string, unknown>[];
+  /** everything it wrote, to stdout and stderr */
+  output(): string;
   stderr(): string;
   /** sends a signal and waits for the end; answers the exit code, or the signal it died of */
   end(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
@@ -54,6 +56,7 @@ export const runProcess = (script: string, args: readonly string[], env: Record<
   return {
     child,
     lines: () => parsed(out),
+    output: () => out + errors,
     stderr: () => errors,
     exited,
     end: async (signal = 'SIGTERM') => {

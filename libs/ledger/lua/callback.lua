@@ -1,7 +1,7 @@
--- The POS's word on a refund (CONTRACT §3.4). ARGV: 3 SenderBillNum, 4 BillNum, 5 vendor state (JSON), 6 done | refused | other
+-- The POS's word on a refund (CONTRACT §3.4): our number names the delivery, else its own. ARGV: 3 SenderBillNum, 4 BillNum, 5 vendor state (JSON), 6 done | refused | other
 local d = false
 if ARGV[3] ~= '' then d = redis.call('GET', key('reference', ARGV[3])) end
-if not d and ARGV[4] ~= '' then d = redis.call('GET', key('reference', ARGV[4])) end
+if not d and ARGV[4] ~= '' then d = redis.call('GET', key('bill', ARGV[4])) end
 local h = d and delivery(d)
 if not h then return { 'unknown', jobs } end
 local final = redis.call('HGET', key('delivery', d), 'final')

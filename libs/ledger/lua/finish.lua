@@ -7,7 +7,7 @@ local outcome, status, delay = ARGV[6], ARGV[7], tonumber(ARGV[11])
 local h = delivery(d)
 if not h then return { 'gone', {}, '' } end
 redis.call('LSET', key('attempts', d), n - 1, ARGV[5])
-if ARGV[15] ~= '' then redis.call('SET', key('reference', ARGV[15]), d, 'EX', KEEP_ITEMS) end
+if ARGV[15] ~= '' then redis.call('SET', key('bill', ARGV[15]), d, 'EX', KEEP_ITEMS) end
 if h.status ~= 'sending' or h.n ~= n then
   -- Too late: another process took this attempt for unknown. Proof of delivery still counts.
   if status == 'delivered' and h.status == 'attention' and h.reason == 'outcome-unknown' then
@@ -52,6 +52,8 @@ elseif status == 'pending' then
   redis.call('HDEL', key('delivery', d), 'until', 'probe')
   redis.call('ZADD', key('open', h.destination), NOW + delay + GRACE_MS, d)
 else
+  if ARGV[10] ~= '' then redis.call('HSET', key('delivery', d), 'vendor', ARGV[10]) end
+  if ARGV[8] == 'vendor-refused' then leave_lane(d, h.destination, h.lane) end
   to_attention(d, h, ARGV[8], ARGV[9])
 end
 

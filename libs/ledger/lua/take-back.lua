@@ -21,6 +21,12 @@ local function take_back(id)
       elseif kind == 'checkout' and item[3] == seq then
         item[2], item[3], mine = '', '', true
         if redis.call('HGET', key('sn', items[i]), 'dn') == dn then redis.call('HDEL', key('sn', items[i]), 'dn') end
+        -- What waits for the rest of a line waits for nothing now: it is mapped anew and finds no checkout.
+        local back = 'refund:' .. item[4]
+        if item[4] ~= '' and redis.call('HGET', key('event', back), 'line') then
+          redis.call('HDEL', key('event', back), 'line', 'overdue')
+          wake(back)
+        end
       end
       if mine then
         changed = true

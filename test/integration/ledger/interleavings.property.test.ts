@@ -55,9 +55,13 @@ const input: fc.Arbitrary<Input> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc
-      .constantFrom('retry' as const, 'resolve' as const, 'discard' as const)
-      .map((action): Input => ({ do: 'operate', action })),
+    arbitrary: fc.constantFrom<Input>(
+      { do: 'operate', action: 'retry' },
+      { do: 'operate', action: 'resolve' },
+      { do: 'operate', action: 'discard' },
+      { do: 'operate', action: 'retry', dn: 'W' },
+      { do: 'operate', action: 'retry', dn: 'P' },
+    ),
   },
   {
     weight: 1,

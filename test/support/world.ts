@@ -1,0 +1,244 @@
+import type { Outcome } from '@scm-relay/connectors';
+import { type AttemptRecord, openLedger, type PlannedDelivery } from '@scm-relay/ledger';
+import type { DeliveryJob, DestinationPolicy, JobSpec, RedisClient } from '@scm-relay/runtime';
+import { type EventContent, type EventKind, type EventView, type Notice, QUEUES } from '@scm-relay/schemas';
+import { decide, mapEvent, type PlanContext } from '@scm-relay/workers';
+import { fingerprint } from './desk.js';
+import { type Choose, createInterleaving } from './interleaving.js';
+
+export type Input =
+  | { readonly do: 'announce'; readonly notice: Notice }
+  | { readonly do: 'accept'; readonly kind: EventKind; readonly content: EventContent }
+  | { readonly do: 'operate'; readonly action: 'retry' | 'resolve' | 'discard'; readonly dn?: string }
+  | { readonly do: 'callback'; readonly reference: string; readonly said: string }
+  | { readonly do: 'sweep' };
+
+/** What the world saw of one delivery, in order. */
+export interface Seen {
+  readonly id: string;
+  readonly lane: string;
+  readonly operation: string;
+  readonly events: readonly string[];
+  /** positions of its attempts among all attempts */
+  readonly begun: number[];
+  /** how often the vendor booked it */
+  booked: number;
+  /** a person or the vendor's callback had a hand in it */
+  operated: boolean;
+  open: boolean;
+}
+
+const policy = (resendSafe: boolean): DestinationPolicy => ({
+  timeoutMs: 1000,
+  concurrency: 10,
+  rate: null,
+  attempts: 3,
+  backoff: { baseMs: 1, maxMs: 1 },
+  resendSafe,
+  breakerFailures: 1_000_000,
+  breakerProbeMs: 1000,
+});
+
+const seen = { httpStatus: null, response: null };
+const OUTCOMES: readonly (Outcome & { readonly booked: boolean })[] = [
+  { ...seen, outcome: 'delivered', booked: true },
+  { ...seen, outcome: 'delivered', booked: true },
+  { ...seen, outcome: 'delivered', booked: true },
+  { ...seen, outcome: 'retry', message: 'not sent', booked: false },
+  { ...seen, outcome: 'rejected', code: '100', message: 'no', booked: false },
+  { ...seen, outcome: 'unknown', message: 'reset', booked: true },
+  { ...seen, outcome: 'unknown', message: 'reset', booked: false },
+];
+const LOST: Outcome = { ...seen, outcome: 'unknown', message: 'the process died' };
+
+/**
+ * Workers without number on one ledger, each of whose calls is a step that may come before or after any other: jobs run in any
+ * order and in parallel, come twice, die half-way or lose what they were to enqueue; inputs arrive in between.
+ */
+export const createWorld = (redis: RedisClient, prefix: string, context: PlanContext, choose: Choose) => {
+  const ledger = openLedger({ redis, prefix, retention: { days: 30, itemDays: 400 } });
+  const { step, launch, run } = createInterleaving(choose);
+  const deliveries = new Map<string, Seen>();
+  const lanes = new Map<string, string[]>();
+  const sending = new Map<string, number>();
+  const problems: string[] = [];
+  const accepted: [EventKind, string][] = [];
+  let begins = 0;
+  const oneIn = (n: number): boolean => choose(n) === n - 1;
+
+  const enqueue = (jobs: readonly JobSpec[]): void => {
+    // a process that dies before it has enqueued leaves it to the sweeper
+    if (jobs.length > 0 && oneIn(8)) return;
+    for (const job of jobs) {
+      launch(() => work(job));
+      if (oneIn(10)) launch(() => work(job));
+    }
+  };
+
+  const work = (job: JobSpec): Promise<void> => ('kind' in job.data ? map(job) : deliver(job, job.data));
+
+  const created = (dn: string, planned: readonly PlannedDelivery[]): void => {
+    for (const { id, destination, operation, events } of planned) {
+      const lane = `${destination}:${dn}`;
+      lanes.set(lane, [...(lanes.get(lane) ?? []), id]);
+      deliveries.set(id, { id, lane, operation, events, begun: [], booked: 0, operated: false, open: true });
+    }
+  };
+
+  const map = async (job: JobSpec): Promise<void> => {
+    if (!('kind' in job.data)) return;
+    const result = await mapEvent(
+      {
+        load: (...args) => step(() => ledger.load(...args)),
+        owners: (...args) => step(() => ledger.owners(...args)),
+        commit: (event, guards, plan) =>
+          step(async () => {
+            const committed = await ledger.commit(event, guards, plan);
+            if (committed.answer === 'ok' && 'deliveries' in plan) created(plan.dn, plan.deliveries);
+            return committed;
+          }),
+      },
+      job.data,
+      context,
+    );
+    if (result.answer === 'ok') enqueue(result.wake);
+  };
+
+  const noteBegin = (delivery: Seen): void => {
+    begins += 1;
+    delivery.begun.push(begins);
+    const ahead = (lanes.get(delivery.lane) ?? []).slice(0, (lanes.get(delivery.lane) ?? []).indexOf(delivery.id));
+    for (const id of ahead) {
+      const earlier = deliveries.get(id);
+      if (earlier?.open && !earlier.operated) problems.push(`${delivery.id} was begun while ${id} was open`);
+    }
+    const under = (sending.get(delivery.id) ?? 0) + 1;
+    sending.set(delivery.id, under);
+    if (under > 1) problems.push(`${delivery.id} was begun twice at once`);
+  };
+
+  const deliver = async (job: JobSpec, data: DeliveryJob): Promise<void> => {
+    const dies = oneIn(8);
+    // whoever dies is found at once: leases are not waited for here
+    const claim = await step(async () => {
+      const answer = await ledger.begin(data.delivery, data.generation, {
+        leaseMs: dies ? 0 : 600_000,
+        probeMs: 1000,
+        rate: null,
+      });
+      const delivery = deliveries.get(data.delivery);
+      if (answer.answer === 'go' && delivery) noteBegin(delivery);
+      return answer;
+    });
+    const delivery = deliveries.get(data.delivery);
+    if ((claim.answer !== 'go' && claim.answer !== 'dangling') || !delivery) return;
+    const drawn = claim.answer === 'go' ? OUTCOMES[choose(OUTCOMES.length)] : undefined;
+    if (drawn?.booked) delivery.booked += 1;
+    if (claim.answer === 'go' && dies) return launch(() => deliver(job, data));
+    const outcome = drawn ?? LOST;
+    const decision = decide(outcome, claim, policy(data.destination === 'push'), () => 0.5);
+    const record: AttemptRecord = { n: claim.n, at: claim.at, ms: 1, outcome: outcome.outcome };
+    const finished = await step(async () => {
+      const answer = await ledger.finish(data.delivery, record, decision, { signal: 'none', failures: 9, probeMs: 1 });
+      if (answer.answer === 'ok') {
+        sending.set(delivery.id, (sending.get(delivery.id) ?? 0) - 1);
+        if (decision.status === 'delivered') delivery.open = false;
+      }
+      if (answer.answer === 'healed') delivery.open = false;
+      return answer;
+    });
+    enqueue(finished.wake);
+    if (finished.answer === 'ok' && decision.status === 'pending') launch(() => deliver(job, data));
+  };
+
+  const sweep = async (): Promise<number> => {
+    let found = 0;
+    for (const queue of QUEUES) {
+      const key = `${prefix}:open:${queue}`;
+      for (const id of await redis.zrange(key, '0', '-1')) await redis.zadd(key, '0', id);
+      const open = await ledger.openWork(queue, 1000);
+      found += open.length;
+      const jobs = await ledger.requeue(
+        queue,
+        open.map(({ id }) => id),
+      );
+      for (const job of jobs) launch(() => work(job));
+    }
+    return found;
+  };
+
+  const operate = async ({ action, dn }: Extract<Input, { do: 'operate' }>): Promise<void> => {
+    const items = (await redis.zrange(`${prefix}:attention`, '0', '-1')).sort();
+    const item = items[choose(items.length)];
+    if (item === undefined) return;
+    const delivery = deliveries.get(item.slice(2));
+    const result = await ledger.act(item, action, dn);
+    if (result.answer !== 'ok') return;
+    if (delivery) {
+      delivery.operated = true;
+      delivery.open = action === 'retry' && dn === undefined;
+    }
+    enqueue(result.wake);
+  };
+
+  const take = async (input: Input): Promise<void> => {
+    switch (input.do) {
+      case 'announce': {
+        const result = await ledger.putNotice(input.notice);
+        if (result.answer !== 'notice-in-use') enqueue(result.wake);
+        return;
+      }
+      case 'accept': {
+        const { kind, content } = input;
+        const [result] = await ledger.acceptMany([{ kind, content, fingerprint: fingerprint(content) }]);
+        if (!result || result instanceof Error) throw result ?? new Error('no answer');
+        if (result.answer !== 'accepted') return;
+        if (!result.repeated) accepted.push([kind, content.seq]);
+        if (result.job) enqueue([result.job]);
+        return;
+      }
+      case 'callback': {
+        const { reference, said } = input;
+        const result = await ledger.posCallback({
+          billNum: 'B',
+          senderBillNum: reference,
+          authState: said,
+          state: '',
+        });
+        if (result.answer !== 'recorded') return;
+        for (const delivery of deliveries.values()) {
+          if (delivery.events.some((id) => id.endsWith(`:${reference}`))) delivery.operated = true;
+        }
+        return enqueue(result.wake);
+      }
+      case 'operate':
+        return operate(input);
+      case 'sweep':
+        await sweep();
+    }
+  };
+
+  return {
+    ledger,
+    deliveries,
+    lanes,
+    problems,
+    /** plays all inputs, in their order, among the workers; then sweeps until no work is left */
+    play: async (inputs: readonly Input[]): Promise<void> => {
+      launch(async () => {
+        for (const input of inputs) await step(() => take(input));
+      });
+      await run();
+      for (let round = 0; (await sweep()) > 0; round++) {
+        if (round === 100) throw new Error('there is open work that never ends');
+        await run();
+      }
+    },
+    events: async (): Promise<EventView[]> => {
+      const views = await Promise.all(accepted.map(([kind, seq]) => ledger.eventView(kind, seq)));
+      return views.filter((view) => view !== null);
+    },
+  };
+};
+
+export type World = ReturnType<typeof createWorld>;
