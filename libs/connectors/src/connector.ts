@@ -49,6 +49,8 @@ export type Outcome = Seen &
         readonly vendorState?: unknown;
         /** the vendor's own number, where its callbacks will name it */
         readonly vendorNumber?: string;
+        /** it took the request and refuses what it asks for, finally (POS 已拒绝) */
+        readonly vendorRefused?: true;
       }
     | {
         readonly outcome: 'rejected';

@@ -92,7 +92,13 @@ export interface AttemptRecord {
 export type Decision =
   | { readonly status: 'delivered'; readonly vendorState?: unknown; readonly vendorNumber?: string }
   | { readonly status: 'pending'; readonly delayMs: number }
-  | { readonly status: 'attention'; readonly reason: AttentionReason; readonly detail: string };
+  | {
+      readonly status: 'attention';
+      readonly reason: AttentionReason;
+      readonly detail: string;
+      readonly vendorState?: unknown;
+      readonly vendorNumber?: string;
+    };
 
 /** What an attempt says about the destination as a whole. */
 export type BreakerSignal = 'ok' | 'failure' | 'access' | 'none';
@@ -121,12 +127,12 @@ export const finish = async (
       decision.status,
       decision.status === 'attention' ? decision.reason : '',
       decision.status === 'attention' ? decision.detail : '',
-      decision.status === 'delivered' && decision.vendorState !== undefined ? JSON.stringify(decision.vendorState) : '',
+      decision.status !== 'pending' && decision.vendorState !== undefined ? JSON.stringify(decision.vendorState) : '',
       decision.status === 'pending' ? decision.delayMs : 0,
       breaker.signal,
       breaker.failures,
       breaker.probeMs,
-      decision.status === 'delivered' ? (decision.vendorNumber ?? '') : '',
+      decision.status === 'pending' ? '' : (decision.vendorNumber ?? ''),
     ]),
   );
   return {

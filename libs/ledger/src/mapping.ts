@@ -8,6 +8,7 @@ import type {
   Notice,
   NoticeState,
   Operation,
+  PushedOrder,
   RelayEvent,
   WaitingReason,
 } from '@scm-relay/schemas';
@@ -76,9 +77,7 @@ export const load = async (
         : {
             dn: under,
             version: n.get('v') ?? '',
-            notice: doc
-              ? { ...parsed<Notice>(doc), ...(pushed ? { pushed: parsed<Record<string, unknown>>(pushed) } : {}) }
-              : null,
+            notice: doc ? { ...parsed<Notice>(doc), ...(pushed ? { pushed: parsed<PushedOrder>(pushed) } : {}) } : null,
             state: state(n.get('state')),
             shippedBy: n.get('shipped') ?? null,
             items: new Map([...fields(reply[7] ?? [])].map(([sn, packed]) => [sn, unpackItem(packed)])),

@@ -68,6 +68,12 @@ export interface NoticePayment {
   readonly serialNo?: string;
 }
 
+/** What of a pushed order goes back with it: where it came from, and its `data` untouched. */
+export interface PushedOrder {
+  readonly from_type?: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
 /** A notice as the ledger keeps it: known fields only, what was null or "" left out. */
 export interface Notice {
   readonly dn: string;
@@ -84,6 +90,6 @@ export interface Notice {
   readonly lines: readonly NoticeLine[];
   readonly payments?: readonly NoticePayment[];
   readonly shippedBefore?: boolean;
-  /** the order as it was pushed to us (`POST /pushData`, its `data`), the base of `push.order` */
-  readonly pushed?: Readonly<Record<string, unknown>>;
+  /** the order as it was pushed to us (`POST /pushData`), the base of `push.order` */
+  readonly pushed?: PushedOrder;
 }

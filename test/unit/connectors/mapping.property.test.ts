@@ -91,7 +91,7 @@ const notice: fc.Arbitrary<Notice> = all<object>(
     'payments',
     fc.array(all<object>(fc.record({ method: text(50), money: price }), maybe('code', text(100))), { maxLength: 2 }),
   ),
-  maybe('pushed', fc.record({ tid: text(40), orders: fc.constant(null), other: fc.jsonValue() })),
+  maybe('pushed', fc.record({ data: fc.record({ tid: text(40), orders: fc.constant(null), other: fc.jsonValue() }) })),
 );
 
 const context: fc.Arbitrary<MappingContext> = fc.record({

@@ -42,20 +42,20 @@ const request = (changes: object = {}) => requestOf('push.order', { event: check
 
 describe('push.order', () => {
   it('is the order as it was pushed to us, now shipped', () => {
-    const { data, from_type } = request({ notice: { ...notice, pushed } });
+    const { data, from_type } = request({ notice: { ...notice, pushed: { data: pushed } } });
     expect(from_type).to.equal('淘宝');
     expect(data).to.deep.equal({ ...pushed, status: 'WAIT_BUYER_CONFIRM_GOODS' });
   });
 
   it('passes on fields the document does not list and keeps both names of the status alike', () => {
     const extra = { ...pushed, orderstatus: 'WAIT_SELLER_SEND_GOODS', dn: 'D1', custom: { deep: [1, null] } };
-    const { data } = request({ notice: { ...notice, pushed: extra } });
+    const { data } = request({ notice: { ...notice, pushed: { from_type: '京东', data: extra } } });
     expect(data).to.deep.include({ dn: 'D1', custom: { deep: [1, null] }, orderstatus: 'WAIT_BUYER_CONFIRM_GOODS' });
   });
 
   it('leaves the order that was pushed as it is', () => {
     const before = structuredClone(pushed);
-    request({ notice: { ...notice, pushed } });
+    request({ notice: { ...notice, pushed: { data: pushed } } });
     expect(pushed).to.deep.equal(before);
   });
 
@@ -137,7 +137,7 @@ describe('push.order', () => {
 
   it('is unmappable where what was pushed has no tid', () => {
     const { tid: _, ...rest } = pushed;
-    expect(detailOf('push.order', { event: checkout, notice: { ...notice, pushed: rest } })).to.match(
+    expect(detailOf('push.order', { event: checkout, notice: { ...notice, pushed: { data: rest } } })).to.match(
       /^\/request\/data: .*tid/,
     );
   });

@@ -31,9 +31,12 @@ describe('pushed orders and returns', () => {
 
   it('keeps the data as it came, and only what a notice needs besides', () => {
     const data = { tid: 'AT1', receiver_mobile: '15001253861', orders: null, nested: { any: [1, 2] } };
-    expect(readPushedOrder({ msg_id: 149245, data })).to.deep.equal({
+    expect(readPushedOrder({ from_type: '淘宝', msg_id: 149245, data })).to.deep.equal({
       ok: true,
-      value: { msgId: '149245', notice: { dn: 'AT1', channel: 'wdt', tid: 'AT1', lines: [], pushed: data } },
+      value: {
+        msgId: '149245',
+        notice: { dn: 'AT1', channel: 'wdt', tid: 'AT1', lines: [], pushed: { from_type: '淘宝', data } },
+      },
     });
   });
 

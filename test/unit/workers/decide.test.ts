@@ -36,6 +36,16 @@ describe('what an outcome means for its delivery', () => {
     });
   });
 
+  it('shows what the vendor took and finally refused to a person, with the vendor state', () => {
+    expect(decide({ ...delivered, vendorRefused: true }, first, policy, middle)).to.deep.equal({
+      status: 'attention',
+      reason: 'vendor-refused',
+      detail: 'the vendor refuses it',
+      vendorState: { BillNum: 'B' },
+      vendorNumber: 'B',
+    });
+  });
+
   it('shows a rejection to a person at once', () => {
     expect(decide(rejected, first, policy, middle)).to.deep.equal({
       status: 'attention',

@@ -5,7 +5,7 @@ import { formatDecimal, parseDecimal, wholeNumber } from './decimal.js';
 import { isObject, type JsonObject, looseList, looseText } from './loose-values.js';
 
 /** A pushed order as a notice; `msgId` null where the push named none. */
-export interface PushedOrder {
+export interface OrderPush {
   readonly notice: Notice;
   readonly msgId: string | null;
 }
@@ -15,13 +15,14 @@ export interface PushedOrder {
  * `data.tid`; each entry of `orders_items` is a line, numbered from 1 in the order they come. No entry at all is allowed by the
  * document and gives a notice without lines. Pure.
  */
-export function readPushedOrder(body: unknown): Checked<PushedOrder> {
+export function readPushedOrder(body: unknown): Checked<OrderPush> {
   const errors: FieldError[] = [];
   if (!isObject(body)) return { ok: false, errors: [{ pointer: '', message: 'must be an object' }] };
   const { data } = body;
   if (!isObject(data)) return { ok: false, errors: [{ pointer: '/data', message: 'must be an object' }] };
 
   const msgId = looseText(body, 'msg_id', '', errors, { max: 100 });
+  const from_type = looseText(body, 'from_type', '', errors, { max: 100 });
   const tid = looseText(data, 'tid', '/data', errors, { required: true, max: 40 });
   const dn = looseText(data, 'dn', '/data', errors, { max: 50 }) ?? tid;
   const items = looseList(data, 'orders', '/data', errors).flatMap(({ entry, at }) =>
@@ -32,7 +33,10 @@ export function readPushedOrder(body: unknown): Checked<PushedOrder> {
 
   if (errors.length > 0 || tid === null || dn === null) return { ok: false, errors };
   const whole = lines.filter((line) => line !== null);
-  return { ok: true, value: { msgId, notice: { dn, channel: 'wdt', tid, lines: whole, pushed: data } } };
+  return {
+    ok: true,
+    value: { msgId, notice: { dn, channel: 'wdt', tid, lines: whole, pushed: { ...given({ from_type }), data } } },
+  };
 }
 
 function readLine(item: JsonObject, at: string, lineId: number, errors: FieldError[]): NoticeLine | null {

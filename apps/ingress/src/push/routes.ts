@@ -11,7 +11,7 @@ import { type FieldError, type Notice, PROBLEMS } from '@scm-relay/schemas';
 import type { Request, RequestHandler, Response } from 'express';
 import type { NoticeLedger, PutResult } from '../notices/ports.js';
 import type { Store } from '../store.js';
-import { type PushedOrder, readPushedOrder } from './read-order.js';
+import { type OrderPush, readPushedOrder } from './read-order.js';
 import { type ExpectedReturn, readPushedReturns } from './read-returns.js';
 
 /** The part of the ledger that the inbound push needs. */
@@ -60,7 +60,7 @@ export function pushRoutes(app: HttpApp, { checkKey, customers, appKeys, ledger,
   });
 }
 
-async function storeOrder({ notice, msgId }: PushedOrder, ledger: PushLedger, store: Store): Promise<string> {
+async function storeOrder({ notice, msgId }: OrderPush, ledger: PushLedger, store: Store): Promise<string> {
   let complete = notice;
   if (notice.lines.length === 0) {
     // a push about the order alone: the goods it had stay

@@ -23,12 +23,14 @@ const again = (
   return { status: 'pending', delayMs: probe ? Math.min(delay, policy.breakerProbeMs) : delay };
 };
 
+const VENDOR_REFUSED = { status: 'attention', reason: 'vendor-refused', detail: 'the vendor refuses it' } as const;
+
 /** What an outcome means for its delivery (DESIGN "Outcomes", promise 3): pure, so that every row can be shown by a test. */
 export const decide = (outcome: Outcome, at: Try, policy: DestinationPolicy, random: () => number): Decision => {
   switch (outcome.outcome) {
     case 'delivered':
       return {
-        status: 'delivered',
+        ...(outcome.vendorRefused ? VENDOR_REFUSED : { status: 'delivered' }),
         ...(outcome.vendorState === undefined ? {} : { vendorState: outcome.vendorState }),
         ...(outcome.vendorNumber === undefined ? {} : { vendorNumber: outcome.vendorNumber }),
       };

@@ -7,11 +7,15 @@ import { judgeExchange, type Verdict } from '../shared/verdict.js';
 
 const isReply = checker<PosRefundReply>(replySchema);
 
+/** final: the audit refused the return (specs/pos-refund.md) */
+const REFUSED = '已拒绝';
+
 const judgeCode = ({ errcode, errmsg, tag }: PosRefundReply, request: unknown): Verdict =>
   errcode === 0
     ? {
         outcome: 'delivered',
         ...(tag ? { vendorState: tag } : {}),
+        ...(tag && [tag.RefundAuthState, tag.RefundState].includes(REFUSED) ? { vendorRefused: true } : {}),
         ...(tag?.BillNum ? { vendorNumber: tag.BillNum } : {}),
       }
     : {

@@ -1,4 +1,10 @@
-import { eventId, type Notice, type PushOrderRequest, PushOrderRequest as schema } from '@scm-relay/schemas';
+import {
+  eventId,
+  type Notice,
+  type PushedOrder,
+  type PushOrderRequest,
+  PushOrderRequest as schema,
+} from '@scm-relay/schemas';
 import type { MappingInput, MappingResult } from '../connector.js';
 import { checker, mapped, unmappable } from '../shared/check.js';
 import { asNumber, fourDecimals, sum, times } from '../shared/money.js';
@@ -6,7 +12,7 @@ import { digest } from '../shared/reference.js';
 
 /** the marketplace's word for "shipped" (CONTRACT §4; VENDOR-FACTS "Push") */
 const SHIPPED = 'WAIT_BUYER_CONFIRM_GOODS';
-/** as in the sample: what else may stand here is documented nowhere */
+/** of an order that was not pushed to us, as in the sample: what else may stand here is documented nowhere */
 const FROM_TYPE = '淘宝';
 
 const check = checker<PushOrderRequest>(schema);
@@ -60,17 +66,17 @@ const fromNotice = (notice: Notice): Record<string, unknown> => {
 };
 
 /** The order as it came to us, shipped. `orderstatus` is what the document's table calls `status`: both must not differ. */
-const fromPushed = (pushed: Readonly<Record<string, unknown>>): Record<string, unknown> => ({
-  ...structuredClone(pushed),
+const fromPushed = ({ data }: PushedOrder): Record<string, unknown> => ({
+  ...structuredClone(data),
   status: SHIPPED,
-  ...(Object.hasOwn(pushed, 'orderstatus') ? { orderstatus: SHIPPED } : {}),
+  ...(Object.hasOwn(data, 'orderstatus') ? { orderstatus: SHIPPED } : {}),
 });
 
 /** `POST /pushData`: the order is on its way (CONTRACT §4, `push.order`). */
 export const mapPushOrder = ({ event, notice }: MappingInput): MappingResult => {
   if (event.kind !== 'checkout') return unmappable('/event/kind', `a ${event.kind} ships nothing`);
   return mapped(check, {
-    from_type: FROM_TYPE,
+    from_type: notice.pushed?.from_type ?? FROM_TYPE,
     // the same event always has the same one, so that the receiver may take it twice
     msg_id: digest(`push.order ${eventId(event.kind, event.body.seq)}`, 32),
     data: notice.pushed === undefined ? fromNotice(notice) : fromPushed(notice.pushed),
