@@ -29,7 +29,10 @@ export const probe = (url: string, { timeoutMs }: { readonly timeoutMs: number }
   return new Promise((resolve) => {
     const send = protocol === 'https:' ? httpsRequest : httpRequest;
     const request = send(`${origin}/`, { method: 'HEAD', agent: false, headers: { 'user-agent': 'scm-relay' } });
-    const timer = setTimeout(() => request.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })), timeoutMs);
+    const timer = setTimeout(
+      () => request.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })),
+      timeoutMs,
+    );
     request.once('response', (response) => {
       clearTimeout(timer);
       const theirs = Date.parse(response.headers.date ?? '');
