@@ -2,6 +2,7 @@ import type { JobSpec } from '@scm-relay/runtime';
 import type { Destination } from '@scm-relay/schemas';
 import { keysUnder } from './keys.js';
 import { list, parsed } from './replies.js';
+import { scanIds } from './scan.js';
 import { type LedgerContext, run, runMany, SCRIPTS } from './scripts.js';
 import { wakes } from './wake.js';
 
@@ -30,20 +31,6 @@ export const prove = async (
   return { answer: answer === 'proved' ? 'proved' : 'gone', wake: wakes(jobs) };
 };
 
-const scan = async function* (context: LedgerContext, kind: 'delivery' | 'event'): AsyncGenerator<string[]> {
-  const { redis, prefix } = context;
-  const start = `${prefix}:${kind}:`;
-  const node = 'nodes' in redis ? redis.nodes('master') : [redis];
-  for (const each of node) {
-    let cursor = '0';
-    do {
-      const [next, keys] = await each.scan(cursor, 'MATCH', `${start.replace(/[[\]?*\\]/g, '\\$&')}*`, 'COUNT', 1000);
-      cursor = next;
-      yield keys.map((k) => k.slice(start.length));
-    } while (cursor !== '0');
-  }
-};
-
 export interface Recovered {
   /** deliveries whose outcome is unknown from now on */
   readonly deliveries: number;
@@ -54,12 +41,16 @@ export interface Recovered {
 /**
  * After Redis was restored from a backup, with all workers stopped: every delivery that was open in it becomes `unknown`, and so
  * does every delivery of an event that was not mapped yet. Destinations that are safe to send to again are left out. Idempotent;
- * reads the whole ledger once.
+ * reads the whole ledger once. `onProgress` hears how much of it was read, from 0 to 1.
  */
-export const recover = async (context: LedgerContext, unsafe: readonly Destination[]): Promise<Recovered> => {
+export const recover = async (
+  context: LedgerContext,
+  unsafe: readonly Destination[],
+  onProgress: (done: number) => void = () => undefined,
+): Promise<Recovered> => {
   const count = { event: 0, delivery: 0 };
-  for (const kind of ['event', 'delivery'] as const) {
-    for await (const ids of scan(context, kind)) {
+  for (const [round, kind] of (['event', 'delivery'] as const).entries()) {
+    for await (const { ids, done } of scanIds(context, kind)) {
       const replies = await runMany(
         context,
         SCRIPTS.recover,
@@ -69,6 +60,7 @@ export const recover = async (context: LedgerContext, unsafe: readonly Destinati
         if (reply instanceof Error) throw reply;
         count[kind] += Number(reply);
       }
+      onProgress((round + done) / 2);
     }
   }
   return { deliveries: count.delivery, events: count.event };
