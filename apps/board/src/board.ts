@@ -9,6 +9,9 @@ import {
   type Metrics,
   type Queues,
 } from '@scm-relay/runtime';
+import { attentionApi } from './attention/api.js';
+import type { BulkRunner } from './attention/bulk-runner.js';
+import { attentionRoutes } from './attention/routes.js';
 import { callerOf } from './auth/caller.js';
 import { createCredentials } from './auth/credentials.js';
 import { createGate } from './auth/gate.js';
@@ -16,37 +19,72 @@ import { operatorsAct, sameSiteOnly, type WriteAudit } from './auth/guard.js';
 import { createLogIn } from './auth/log-in.js';
 import type { Sessions } from './auth/sessions.js';
 import { createThrottle } from './auth/throttle.js';
+import { queueGuard } from './bull-board/guard.js';
 import { mountBullBoard, QUEUES_PATH } from './bull-board/mount.js';
+import { createRetry } from './bull-board/retry.js';
+import type { Enqueue } from './enqueue.js';
+import { assets } from './http/assets.js';
+import { failureHandlers } from './http/failures.js';
 import { pagePolicy } from './http/policy.js';
-import { traceApi } from './trace/routes.js';
+import { loginRoutes, logoutRoute } from './login/routes.js';
+import { overviewRoutes } from './overview/routes.js';
+import { createViews } from './pages/view.js';
+import { recordRoutes } from './records/routes.js';
+import { traceRoutes } from './trace/routes.js';
 
 export interface BoardOptions {
-  readonly config: Pick<Config, 'board'>;
-  readonly ledger: Pick<Ledger, 'trace' | 'audit'>;
+  readonly config: Pick<Config, 'board' | 'events' | 'retention'>;
+  readonly ledger: Ledger;
   readonly queues: Queues;
+  readonly enqueue: Enqueue;
+  readonly runner: BulkRunner;
+  readonly audit: WriteAudit;
   readonly sessions: Sessions;
+  /** whether Redis answers */
+  readonly connected: () => boolean;
   /** reasons not to send anybody here */
   readonly unready: () => Promise<readonly string[]>;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
 
+/** Writes to the audit log; what an entry does not say is null. */
+export const createAudit =
+  (ledger: Pick<Ledger, 'audit'>): WriteAudit =>
+  (entry) =>
+    ledger.audit({ item: null, note: null, dn: null, ...entry } satisfies AuditEntry);
+
 /** The HTTP server of CONTRACT §5, not yet listening. */
-export function createBoard({ config, ledger, queues, sessions, unready, metrics, log }: BoardOptions): Server {
+export function createBoard(options: BoardOptions): Server {
+  const { config, ledger, queues, enqueue, runner, audit, sessions, unready, metrics, log } = options;
   const { registry } = metrics;
   const answers = metrics.counter('scm_board_answers_total', 'Answers by route and HTTP status', ['route', 'code']);
-  const audit: WriteAudit = (entry) =>
-    ledger.audit({ item: null, note: null, dn: null, ...entry } satisfies AuditEntry);
+  const views = createViews(config.events.timeZone);
 
   const app = createApp({ log, onAnswer: (route, code) => answers.inc({ route, code: String(code) }) });
   healthRoutes(app, { unready, metrics: { contentType: registry.contentType, render: () => registry.metrics() } });
-  const logIn = createLogIn(createCredentials(config.board.users), createThrottle());
-  app.express.use(pagePolicy, sameSiteOnly, createGate(logIn, sessions), operatorsAct);
+  app.express.use('/assets', assets());
+  app.express.use(pagePolicy, sameSiteOnly);
 
-  traceApi(app, { trace: ledger.trace, audit });
+  const logIn = createLogIn(createCredentials(config.board.users), createThrottle());
+  const login = { logIn, sessions, audit, views };
+  loginRoutes(app, login);
+  app.express.use(createGate(logIn, sessions));
+  logoutRoute(app, login);
+  app.express.use(operatorsAct);
+
+  overviewRoutes(app, { ledger, queues, audit, views });
+  traceRoutes(app, { trace: ledger.trace, audit, views, retentionDays: config.retention.days });
+  attentionApi(app, { ledger, runner, views });
+  attentionRoutes(app, { ledger, runner, audit, views });
+  recordRoutes(app, { ledger, views });
+
   const [forViewers, forOperators] = [mountBullBoard(queues, true), mountBullBoard(queues, false)];
-  app.express.use(QUEUES_PATH, (req, res, next) =>
-    (callerOf(res).role === 'operator' ? forOperators : forViewers)(req, res, next),
+  app.express.use(
+    QUEUES_PATH,
+    queueGuard({ audit, retry: createRetry({ ledger, queues, enqueue }) }),
+    (req, res, next) => (callerOf(res).role === 'operator' ? forOperators : forViewers)(req, res, next),
   );
+  app.express.use(...failureHandlers({ views, audit, log, connected: options.connected }));
   return createHttpServer(app.seal());
 }

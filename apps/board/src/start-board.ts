@@ -5,13 +5,17 @@ import {
   closeServer,
   connectRedis,
   createMetrics,
+  isReady,
   type Logger,
   listen,
   openQueues,
   redisDurability,
 } from '@scm-relay/runtime';
+import { startBulkRunner } from './attention/bulk-runner.js';
 import { createSessions } from './auth/sessions.js';
-import { createBoard } from './board.js';
+import { createAudit, createBoard } from './board.js';
+import { createEnqueue } from './enqueue.js';
+import { startSampler } from './overview/sampler.js';
 import { reasonsAgainst } from './readiness.js';
 
 /** No answer of the board takes longer. */
@@ -24,23 +28,34 @@ export interface RunningBoard {
 
 /** Starts the board: connects, listens, and closes both again where it cannot. Rejects with a `ListenError` for a taken port. */
 export async function startBoard(
-  config: Pick<Config, 'board' | 'redis' | 'retention'>,
+  config: Pick<Config, 'board' | 'redis' | 'retention' | 'events'>,
   log: Logger,
 ): Promise<RunningBoard> {
   const { keyPrefix } = config.redis;
   const redis = connectRedis(config.redis, { role: 'producer', name: 'board', logger: log });
   const queues = openQueues(redis, keyPrefix);
+  const ledger = openLedger({ redis, prefix: keyPrefix, retention: config.retention });
+  const audit = createAudit(ledger);
+  const enqueue = createEnqueue(queues, log);
+  const runner = startBulkRunner({ ledger, enqueue, audit, log });
+  const sampler = startSampler(ledger, queues, log);
   const server = createBoard({
     config,
-    ledger: openLedger({ redis, prefix: keyPrefix, retention: config.retention }),
+    ledger,
     queues,
+    enqueue,
+    runner,
+    audit,
     sessions: createSessions(redis, keyPrefix, config.board.users),
+    connected: () => isReady(redis),
     unready: () => reasonsAgainst(() => redisDurability(redis, keyPrefix)),
     metrics: createMetrics('board'),
     log,
   });
   const close = async () => {
     await closeServer(server, GRACE_MS);
+    sampler.stop();
+    await runner.close();
     await queues.close();
     await closeRedis(redis);
   };

@@ -1,13 +1,18 @@
 export * from './accept.js';
 export * from './attempts.js';
 export * from './attention.js';
+export type { AttentionFilter, AttentionItem, AttentionPage } from './attention-list.js';
 export type { AuditEntry, AuditPage, AuditRecord } from './audit.js';
+export type { BulkOrder, BulkResult, BulkStatus, BulkStep, BulkView } from './bulk.js';
 export * from './callbacks.js';
 export * from './item.js';
 export { type Ledger, type LedgerOptions, openLedger } from './ledger.js';
 export * from './mapping.js';
 export type { ExpectedReturn, NoticeView, PutNoticeResult } from './notices.js';
+export type { DayEvent } from './reconcile.js';
 export type { RefusedBody } from './refused.js';
+export { type Sample, waitingOf } from './samples.js';
+export { type AttemptSlot, DURATION_BOUNDS, SLOT_MS } from './stats.js';
 export type { OpenWork } from './sweep.js';
 export type { TraceQuery } from './trace.js';
 export type { Recovered } from './unknown.js';

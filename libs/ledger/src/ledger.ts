@@ -2,12 +2,17 @@ import type { RedisClient } from '@scm-relay/runtime';
 import { acceptMany } from './accept.js';
 import { begin, breakerOpenSince, finish } from './attempts.js';
 import { act } from './attention.js';
+import { attentionMatches, attentionNamed, attentionPage, attentionReasons } from './attention-list.js';
 import { audit, auditLog } from './audit.js';
+import { bulkStep, bulkView, cancelBulk, createBulk, latestBulks, openBulks, releaseBulk } from './bulk.js';
 import { posCallback } from './callbacks.js';
 import { commit, load, owners } from './mapping.js';
 import { knowsOrder, noticeView, pushOrder, putNotice, recordReturn } from './notices.js';
+import { eventsBetween } from './reconcile.js';
 import { keepRefused, refusedBodies } from './refused.js';
+import { acceptedCount, samples, takeSample } from './samples.js';
 import type { LedgerContext } from './scripts.js';
+import { attemptStats } from './stats.js';
 import { openWork, overdue, requeue, seen } from './sweep.js';
 import { deliveryView, eventView, trace } from './trace.js';
 import { prove, recover, unproven } from './unknown.js';
@@ -34,19 +39,32 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
       f(context, ...args);
   return {
     acceptMany: bound(acceptMany),
+    acceptedCount: bound(acceptedCount),
     act: bound(act),
+    attemptStats: bound(attemptStats),
+    attentionMatches: bound(attentionMatches),
+    attentionNamed: bound(attentionNamed),
+    attentionPage: bound(attentionPage),
+    attentionReasons: bound(attentionReasons),
     audit: bound(audit),
     auditLog: bound(auditLog),
     begin: bound(begin),
     breakerOpenSince: bound(breakerOpenSince),
+    bulkStep: bound(bulkStep),
+    bulkView: bound(bulkView),
+    cancelBulk: bound(cancelBulk),
     commit: bound(commit),
+    createBulk: bound(createBulk),
     deliveryView: bound(deliveryView),
     eventView: bound(eventView),
+    eventsBetween: bound(eventsBetween),
     finish: bound(finish),
     keepRefused: bound(keepRefused),
     knowsOrder: bound(knowsOrder),
+    latestBulks: bound(latestBulks),
     load: bound(load),
     notice: bound(noticeView),
+    openBulks: bound(openBulks),
     openWork: bound(openWork),
     overdue: bound(overdue),
     owners: bound(owners),
@@ -57,8 +75,11 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     recordReturn: bound(recordReturn),
     refusedBodies: bound(refusedBodies),
     recover: bound(recover),
+    releaseBulk: bound(releaseBulk),
     requeue: bound(requeue),
+    samples: bound(samples),
     seen: bound(seen),
+    takeSample: bound(takeSample),
     trace: bound(trace),
     unproven: bound(unproven),
   };

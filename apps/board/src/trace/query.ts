@@ -21,3 +21,13 @@ export function readTraceQuery(query: Readonly<Record<string, unknown>>): TraceQ
   }
   return only;
 }
+
+/** What the page is asked for: `q` for any of the four, or one of them by name; null: nothing yet. */
+export function readSearch(
+  query: Readonly<Record<string, unknown>>,
+): TraceQuery | { readonly by: 'any'; readonly value: string } | null {
+  const any = typeof query.q === 'string' ? query.q.trim() : '';
+  if (any.length > LONGEST) throw new HttpProblem('invalid-query', `A number has at most ${LONGEST} characters.`);
+  if (any !== '') return { by: 'any', value: any };
+  return KEYS.some((by) => query[by] !== undefined && query[by] !== '') ? readTraceQuery(query) : null;
+}

@@ -1,0 +1,49 @@
+// Draws the last 24 hours with uPlot; a sentence beside each chart says the same to who does not see it.
+
+const COLOURS = ['#3b82f6', '#d97706', '#16a34a', '#c026d3', '#0891b2', '#dc2626', '#7c7f86'];
+const HEIGHT = 200;
+
+const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+function draw(figure, chart, words) {
+  const summary = figure.querySelector('.summary');
+  const [times] = chart.data;
+  const values = chart.data.slice(1);
+  if (times.length < 2) {
+    summary.textContent = words.empty;
+    return;
+  }
+  const total = times.map((_, i) => values.reduce((sum, series) => sum + (series[i] ?? 0), 0));
+  summary.textContent = `${words.latest}: ${total.at(-1)} · ${words.highest}: ${Math.max(...total)}`;
+  const axis = { stroke: style('--soft'), grid: { stroke: style('--line'), width: 1 } };
+  const place = figure.querySelector('.plot');
+  const options = {
+    width: place.clientWidth,
+    height: HEIGHT,
+    legend: { show: values.length > 1 },
+    axes: [axis, { ...axis, size: 50 }],
+    scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high)] } },
+    series: [
+      {},
+      ...chart.labels.map((label, i) => ({
+        label,
+        stroke: COLOURS[i % COLOURS.length],
+        width: 1.5,
+        points: { show: false },
+      })),
+    ],
+  };
+  const plot = new globalThis.uPlot(options, chart.data, place);
+  addEventListener('resize', () => plot.setSize({ width: place.clientWidth, height: HEIGHT }));
+}
+
+const section = document.querySelector('[data-charts]');
+if (section) {
+  const { charts, ...words } = section.dataset;
+  const response = await fetch(charts);
+  const read = response.ok ? await response.json() : {};
+  for (const figure of section.querySelectorAll('[data-chart]')) {
+    const chart = read[figure.dataset.chart];
+    if (chart) draw(figure, chart, words);
+  }
+}

@@ -1,0 +1,100 @@
+import type { AttentionPage, BulkView } from '@scm-relay/ledger';
+import { ATTENTION_REASONS, DESTINATIONS } from '@scm-relay/schemas';
+import { type Html, html } from '../pages/html.js';
+import type { Page } from '../pages/layout.js';
+import type { View } from '../pages/view.js';
+import { actForm } from './act-form.js';
+import { toCursor } from './cursor.js';
+import { itemCard } from './item-card.js';
+
+const AGES = [1, 4, 24, 72, 168] as const;
+const HOURS_PER_DAY = 24;
+
+const option = (value: string, text: string, chosen: string | null): Html =>
+  html`<option value="${value}"${value === chosen ? html` selected` : ''}>${text}</option>`;
+
+const filterForm = ({ t, here }: View): Html => {
+  const given = here.searchParams;
+  return html`<form class="filter card" method="get" action="/attention" role="search" aria-label="${t('attention.filter')}">
+<label>${t('attention.reason')}
+<select name="reason">${option('', t('attention.any'), null)}${ATTENTION_REASONS.map((reason) =>
+    option(reason, t(`reason.${reason}`), given.get('reason')),
+  )}</select></label>
+<label>${t('attention.destination')}
+<select name="destination">${option('', t('attention.any'), null)}${DESTINATIONS.map((destination) =>
+    option(destination, t(`destination.${destination}`), given.get('destination')),
+  )}</select></label>
+<label>${t('attention.age')}
+<select name="minAgeHours">${option('', t('attention.any'), null)}${AGES.map((hours) =>
+    option(
+      String(hours),
+      hours > HOURS_PER_DAY ? t('attention.days', { n: hours / HOURS_PER_DAY }) : t('attention.hours', { n: hours }),
+      given.get('minAgeHours'),
+    ),
+  )}</select></label>
+<label>${t('attention.text')}
+<input name="text" maxlength="200" value="${given.get('text')}"></label>
+<button>${t('attention.filter')}</button>
+</form>`;
+};
+
+const nothing = ({ t, here }: View): Html => {
+  const filtered = ['reason', 'destination', 'minAgeHours', 'text', 'cursor'].some((name) =>
+    here.searchParams.get(name),
+  );
+  return filtered
+    ? html`<div class="empty"><p>${t('attention.no-match')}</p><p><a class="button" href="/attention">${t('attention.clear')}</a></p></div>`
+    : html`<div class="empty"><p class="good">${t('attention.empty')}</p><p>${t('attention.empty.text')}</p></div>`;
+};
+
+const pager = ({ t, here }: View, next: string | null): Html => {
+  const to = (cursor: string | null): string => {
+    const url = new URL(here);
+    url.searchParams.delete('lang');
+    if (cursor === null) url.searchParams.delete('cursor');
+    else url.searchParams.set('cursor', cursor);
+    return `${url.pathname}${url.search}`;
+  };
+  return html`<nav class="pager">${
+    here.searchParams.has('cursor') ? html`<a class="button" href="${to(null)}">${t('page.first')}</a>` : ''
+  }${next ? html`<a class="button" href="${to(toCursor(next))}" rel="next">${t('page.next')}</a>` : ''}</nav>`;
+};
+
+const recent = ({ t }: View, bulks: readonly BulkView[]): Html =>
+  bulks.length === 0
+    ? html``
+    : html`<section class="recent"><h2>${t('bulk.recent')}</h2><ul>${bulks.map(
+        (bulk) =>
+          html`<li><a href="/attention/bulks/${bulk.id}">${t(`action.${bulk.action}`)} · ${bulk.user} · ${t(
+            'bulk.progress',
+            {
+              done: bulk.ok + bulk.gone + bulk.refused,
+              total: bulk.total,
+            },
+          )}</a></li>`,
+      )}</ul></section>`;
+
+/** The attention list with its filters and, for operators, the form that acts on it. */
+export const attentionPageView = (
+  view: View,
+  { items, total, next }: AttentionPage,
+  bulks: readonly BulkView[],
+  now: number,
+): Page => {
+  const { t, caller } = view;
+  const operator = caller?.role === 'operator';
+  return {
+    title: t('attention.title'),
+    body: html`${filterForm(view)}
+${
+  items.length === 0
+    ? nothing(view)
+    : html`<p class="total" aria-live="polite">${t('attention.total', { n: total })}</p>
+${operator ? html`<p><label class="check"><input type="checkbox" data-select-all> ${t('attention.select-all')}</label></p>` : html`<p class="hint">${t('attention.viewer')}</p>`}
+<ul class="items">${items.map((item) => itemCard(view, item, now, operator))}</ul>
+${pager(view, next)}
+${operator ? actForm(view, total) : ''}`
+}
+${recent(view, bulks)}`,
+  };
+};

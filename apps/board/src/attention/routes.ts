@@ -1,0 +1,91 @@
+import type { Ledger } from '@scm-relay/ledger';
+import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
+import { callerOf } from '../auth/caller.js';
+import type { WriteAudit } from '../auth/guard.js';
+import { readOwnForm } from '../http/form.js';
+import { sendPage } from '../pages/layout.js';
+import type { ViewOf } from '../pages/view.js';
+import { type ActionOptions, place, preview } from './actions.js';
+import { shownItem } from './api.js';
+import { bulkPage } from './bulk-page.js';
+import { fromCursor } from './cursor.js';
+import { type ActionOrder, readFilter, readOrder } from './order.js';
+import { attentionPageView } from './page.js';
+import { previewPage } from './preview-page.js';
+
+export interface AttentionRoutes extends ActionOptions {
+  readonly ledger: ActionOptions['ledger'] & Pick<Ledger, 'cancelBulk' | 'latestBulks'>;
+  readonly audit: WriteAudit;
+  readonly views: ViewOf;
+}
+
+const PAGE = 25;
+const SHOWN_FIRST = 10;
+const SHOWN_BULKS = 5;
+
+/** The order a form makes: its fields become the body of the API. */
+const orderOf = (form: URLSearchParams): ActionOrder => {
+  const one = (name: string) => form.get(name) ?? '';
+  const filter = {
+    reason: one('reason'),
+    destination: one('destination'),
+    text: one('text'),
+    ...(one('minAgeHours') ? { minAgeHours: Number(one('minAgeHours')) } : {}),
+  };
+  const order = {
+    action: one('action'),
+    ...(one('scope') === 'filter' ? { filter } : { ids: form.getAll('id') }),
+    note: one('note'),
+    dn: one('dn').trim(),
+    perSecond: Number(one('perSecond')),
+  };
+  return readOrder(order, JSON.stringify(order).length);
+};
+
+/** `/attention` with its preview and the progress of bulk actions. */
+export function attentionRoutes(app: HttpApp, options: AttentionRoutes): void {
+  const { ledger, views, audit } = options;
+  app.route('/attention', {
+    GET: async (req, res) => {
+      const [page, bulks] = await Promise.all([
+        ledger.attentionPage(readFilter(req.query), { after: fromCursor(req.query.cursor), limit: PAGE }),
+        ledger.latestBulks(SHOWN_BULKS),
+      ]);
+      const view = views(req, res);
+      sendPage(res, view, attentionPageView(view, { ...page, items: page.items.map(shownItem) }, bulks, Date.now()));
+    },
+  });
+  app.route('/attention/preview', {
+    POST: async (req, res) => {
+      const form = await readOwnForm(req, callerOf(res));
+      const order = orderOf(form);
+      const view = views(req, res);
+      sendPage(res, view, previewPage(view, order, form, await preview(options, order, SHOWN_FIRST)));
+    },
+  });
+  app.route('/attention/actions', {
+    POST: async (req, res) => {
+      const caller = callerOf(res);
+      const { bulk } = await place(options, orderOf(await readOwnForm(req, caller)), caller.name);
+      res.redirect(303, bulk === null ? '/attention' : `/attention/bulks/${bulk}`);
+    },
+  });
+  app.route('/attention/bulks/:id', {
+    GET: async (req, res) => {
+      const bulk = await ledger.bulkView(String(req.params.id));
+      if (!bulk) throw new HttpProblem('not-found', 'There is no such bulk action, or it ended long ago.');
+      const view = views(req, res);
+      sendPage(res, view, bulkPage(view, bulk));
+    },
+  });
+  app.route('/attention/bulks/:id/cancel', {
+    POST: async (req, res) => {
+      const caller = callerOf(res);
+      await readOwnForm(req, caller);
+      const id = String(req.params.id);
+      const stopped = await ledger.cancelBulk(id);
+      await audit({ user: caller.name, action: 'bulk:cancel', item: id, result: stopped ? 'ok' : 'gone' });
+      res.redirect(303, `/attention/bulks/${encodeURIComponent(id)}`);
+    },
+  });
+}

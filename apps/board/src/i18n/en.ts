@@ -1,0 +1,11 @@
+import { ATTENTION } from './en/attention.js';
+import { OVERVIEW } from './en/overview.js';
+import { REASONS } from './en/reasons.js';
+import { RECORDS } from './en/records.js';
+import { SHELL } from './en/shell.js';
+import { TRACE } from './en/trace.js';
+
+/** Every text of the pages. The other language has the same keys: the compiler sees to it. */
+export const EN = { ...SHELL, ...TRACE, ...REASONS, ...ATTENTION, ...OVERVIEW, ...RECORDS } as const;
+
+export type TextKey = keyof typeof EN;

@@ -1,0 +1,71 @@
+import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
+import type { Request } from 'express';
+import { addressOf, callerOf } from '../auth/caller.js';
+import type { WriteAudit } from '../auth/guard.js';
+import type { LogIn } from '../auth/log-in.js';
+import type { Sessions } from '../auth/sessions.js';
+import { readForm, readOwnForm } from '../http/form.js';
+import { wantsPage } from '../http/wants-page.js';
+import { sendPage } from '../pages/layout.js';
+import type { ViewOf } from '../pages/view.js';
+import { loginPage } from './page.js';
+
+export interface LoginRoutes {
+  readonly logIn: LogIn;
+  readonly sessions: Sessions;
+  readonly audit: WriteAudit;
+  readonly views: ViewOf;
+}
+
+/** A proxy that ends TLS says so; to believe a liar here only makes a cookie stricter. */
+const isSecure = (req: Request): boolean =>
+  req.secure || String(req.headers['x-forwarded-proto'] ?? '').split(',', 1)[0] === 'https';
+
+/** Where to go after the log-in: a path of ours, never another site (`//host`, `/\host`). */
+const safePath = (to: string | null): string => {
+  if (to === null || !/^\/(?![/\\])[\x21-\x7e]*$/.test(to)) return '/';
+  const url = new URL(to, 'http://board');
+  return url.host === 'board' && url.pathname !== '/login' ? `${url.pathname}${url.search}` : '/';
+};
+
+/** `/login`, open to everybody. */
+export function loginRoutes(app: HttpApp, { logIn, sessions, audit, views }: LoginRoutes): void {
+  app.route('/login', {
+    GET: (req, res) => {
+      const view = views(req, res);
+      sendPage(res, view, loginPage(view, safePath(view.here.searchParams.get('to'))));
+    },
+    POST: async (req, res) => {
+      const form = await readForm(req);
+      const name = form.get('name') ?? form.get('username') ?? '';
+      const to = safePath(form.get('to'));
+      const result = await logIn(name, form.get('password') ?? '', addressOf(res));
+      if (result.answer === 'ok') {
+        await audit({ user: result.user.name, action: 'login', result: 'ok' });
+        res.append('Set-Cookie', await sessions.begin(result.user, isSecure(req)));
+        res.redirect(303, to);
+        return;
+      }
+      if (result.answer === 'wait') res.setHeader('Retry-After', String(result.seconds));
+      const [code, status] =
+        result.answer === 'wait' ? (['too-many-requests', 429] as const) : (['unauthorized', 401] as const);
+      if (!wantsPage(req)) throw new HttpProblem(code, 'Name or password is wrong, or was wrong too often.');
+      const view = views(req, res);
+      sendPage(res, view, loginPage(view, to, { name, result }), status);
+    },
+  });
+}
+
+/** `/logout`, behind the gate. */
+export function logoutRoute(app: HttpApp, { sessions, audit }: LoginRoutes): void {
+  app.route('/logout', {
+    POST: async (req, res) => {
+      const caller = callerOf(res);
+      await readOwnForm(req, caller);
+      await sessions.end(caller);
+      await audit({ user: caller.name, action: 'logout', result: 'ok' });
+      res.append('Set-Cookie', sessions.farewell);
+      res.redirect(303, '/login');
+    },
+  });
+}

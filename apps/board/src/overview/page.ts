@@ -1,0 +1,25 @@
+import { html } from '../pages/html.js';
+import type { Page } from '../pages/layout.js';
+import type { View } from '../pages/view.js';
+import type { Figures } from './figures.js';
+import { liveTables } from './tables.js';
+
+const CHARTS = ['events', 'waiting', 'attention', 'attempts'] as const;
+
+/** How everything stands, and how it stood for the last 24 hours. */
+export const overviewPage = (view: View, figures: Figures): Page => {
+  const { t } = view;
+  return {
+    title: t('overview.title'),
+    scripts: ['uPlot.iife.min.js', 'charts.js'],
+    styles: ['uPlot.min.css'],
+    body: html`${liveTables(view, figures)}
+<section class="charts" data-charts="/api/charts" data-empty="${t('overview.chart.empty')}" data-latest="${t('overview.chart.latest')}" data-highest="${t('overview.chart.highest')}">
+<h2>${t('overview.charts')}</h2>
+<div class="grid">${CHARTS.map(
+      (name) =>
+        html`<figure class="card" data-chart="${name}"><figcaption>${t(`overview.chart.${name}`)}</figcaption><div class="plot"></div><p class="hint summary"></p></figure>`,
+    )}</div>
+</section>`,
+  };
+};

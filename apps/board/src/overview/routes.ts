@@ -1,0 +1,50 @@
+import type { Ledger } from '@scm-relay/ledger';
+import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
+import { QUEUES } from '@scm-relay/schemas';
+import { callerOf } from '../auth/caller.js';
+import type { WriteAudit } from '../auth/guard.js';
+import { readOwnForm } from '../http/form.js';
+import { sendPage } from '../pages/layout.js';
+import type { ViewOf } from '../pages/view.js';
+import { readCharts } from './charts.js';
+import { type FigureSources, readFigures } from './figures.js';
+import { overviewPage } from './page.js';
+
+export interface OverviewRoutes extends FigureSources {
+  readonly ledger: FigureSources['ledger'] & Pick<Ledger, 'samples'>;
+  readonly audit: WriteAudit;
+  readonly views: ViewOf;
+}
+
+/** `/` with its figures, and an operator's pause. */
+export function overviewRoutes(app: HttpApp, { ledger, queues, audit, views }: OverviewRoutes): void {
+  app.route('/', {
+    GET: async (req, res) => {
+      const view = views(req, res);
+      sendPage(res, view, overviewPage(view, await readFigures({ ledger, queues })));
+    },
+  });
+  app.route('/api/overview', {
+    GET: async (_req, res) => {
+      res.json(await readFigures({ ledger, queues }));
+    },
+  });
+  app.route('/api/charts', {
+    GET: async (_req, res) => {
+      res.json(await readCharts(ledger));
+    },
+  });
+  app.route('/overview/:queue/:action', {
+    POST: async (req, res) => {
+      const caller = callerOf(res);
+      await readOwnForm(req, caller);
+      const name = QUEUES.find((each) => each === req.params.queue);
+      const { action } = req.params;
+      if (!name || (action !== 'pause' && action !== 'resume'))
+        throw new HttpProblem('not-found', 'There is no such queue.');
+      await audit({ user: caller.name, action: `queue:${action}`, item: name, result: 'ok' });
+      await queues.queue(name)[action]();
+      res.redirect(303, '/');
+    },
+  });
+}

@@ -1,0 +1,25 @@
+import type { HttpProblem } from '@scm-relay/runtime';
+import { html } from './html.js';
+import type { Page } from './layout.js';
+import type { View } from './view.js';
+
+/** Says what went wrong, and that nothing was changed where that is so. */
+export const errorPage = ({ t }: View, { code, detail }: HttpProblem, requestId: string): Page => {
+  const [title, text] = (() => {
+    switch (code) {
+      case 'not-found':
+      case 'forbidden':
+      case 'unauthorized':
+      case 'too-many-requests':
+        return [t(`error.${code}.title`), t(`error.${code}.text`)];
+      case 'not-ready':
+      case 'unavailable':
+        return [t('error.unavailable.title'), t('error.unavailable.text')];
+      case 'internal-error':
+        return [t('error.title'), t('error.other.text', { id: requestId })];
+      default:
+        return [t('error.title'), t('error.bad.text', { detail })];
+    }
+  })();
+  return { title, body: html`<p>${text}</p><p><a class="button" href="/">${t('error.home')}</a></p>` };
+};

@@ -1,0 +1,49 @@
+import type { TraceView } from '@scm-relay/schemas';
+import { type Html, html } from '../pages/html.js';
+import type { Page } from '../pages/layout.js';
+import type { View } from '../pages/view.js';
+import { eventCard } from './event-card.js';
+
+export interface Found {
+  /** the number as it was typed */
+  readonly value: string;
+  readonly trace: TraceView;
+  readonly revealed: boolean;
+}
+
+const privacy = ({ t, here, caller }: View, revealed: boolean): Html => {
+  const url = new URL(here);
+  url.searchParams.delete('lang');
+  if (revealed) url.searchParams.delete('reveal');
+  else url.searchParams.set('reveal', '1');
+  const to = `${url.pathname}${url.search}`;
+  if (revealed)
+    return html`<p class="notice" role="status">${t('trace.revealed')} <a href="${to}">${t('trace.hide')}</a></p>`;
+  return html`<p class="hint">${t('trace.reveal.note')} ${
+    caller?.role === 'operator' ? html`<a href="${to}" rel="nofollow">${t('trace.reveal')}</a>` : ''
+  }</p>`;
+};
+
+/** The search box, and what was found. `found` null: nothing was asked yet. */
+export const tracePage = (view: View, found: Found | null, retentionDays: number): Page => {
+  const { t } = view;
+  const result = (): Html => {
+    if (found === null) return html`<p class="hint">${t('trace.start')}</p>`;
+    const { value, trace, revealed } = found;
+    if (trace.events.length === 0) {
+      return html`<div class="empty" role="status"><p>${t('trace.none', { value })}</p><p>${t('trace.none.do', { days: retentionDays })}</p></div>`;
+    }
+    return html`<p role="status">${t('trace.found', { n: trace.events.length, value })}</p>
+${privacy(view, revealed)}
+${trace.events.map((event) => eventCard(view, event))}`;
+  };
+  return {
+    title: t('trace.title'),
+    body: html`<form class="search" method="get" action="/trace" role="search">
+<label for="q">${t('trace.label')}</label>
+<div class="row"><input id="q" name="q" type="search" maxlength="200" required autocomplete="off" spellcheck="false" autofocus value="${found?.value}">
+<button>${t('trace.submit')}</button></div>
+</form>
+${result()}`,
+  };
+};

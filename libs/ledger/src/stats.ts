@@ -1,0 +1,48 @@
+import { DESTINATIONS, type Destination, OUTCOMES, type OutcomeName } from '@scm-relay/schemas';
+import { keysUnder } from './keys.js';
+import type { LedgerContext } from './scripts.js';
+
+/** Attempts at one destination within five minutes (lua/stats.lua writes them). */
+export interface AttemptSlot {
+  /** its beginning, milliseconds since 1970 */
+  readonly at: number;
+  readonly outcomes: Readonly<Record<OutcomeName, number>>;
+  /** attempts by duration: up to each of `DURATION_BOUNDS`, the last ones longer than all */
+  readonly durations: readonly number[];
+}
+
+export const SLOT_MS = 300_000;
+const HOUR_MS = 3_600_000;
+const SLOTS = HOUR_MS / SLOT_MS;
+/** milliseconds */
+export const DURATION_BOUNDS = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000] as const;
+
+const slotOf = (hour: number, slot: number, fields: Readonly<Record<string, string>>): AttemptSlot => {
+  const count = (name: string): number => Number(fields[`${slot}:${name}`] ?? 0);
+  const outcomes = { delivered: 0, rejected: 0, retry: 0, unknown: 0 };
+  for (const name of OUTCOMES) outcomes[name] = count(name);
+  return {
+    at: hour * HOUR_MS + slot * SLOT_MS,
+    outcomes,
+    durations: [...DURATION_BOUNDS, Number.POSITIVE_INFINITY].map((_, i) => count(`b${i}`)),
+  };
+};
+
+/** The slots from `from` on, the current one (still growing) included, the oldest first. */
+export const attemptStats = async (
+  { redis, prefix }: LedgerContext,
+  from: number,
+  now: number = Date.now(),
+): Promise<Readonly<Record<Destination, readonly AttemptSlot[]>>> => {
+  const key = keysUnder(prefix);
+  const first = Math.floor(from / HOUR_MS);
+  const hours = Array.from({ length: Math.floor(now / HOUR_MS) - first + 1 }, (_, i) => first + i);
+  const of = async (destination: Destination): Promise<AttemptSlot[]> => {
+    const hashes = await Promise.all(hours.map((hour) => redis.hgetall(key('stats', destination, String(hour)))));
+    return hashes
+      .flatMap((fields, i) => Array.from({ length: SLOTS }, (_, slot) => slotOf(hours[i] ?? 0, slot, fields)))
+      .filter(({ at }) => at > from - SLOT_MS && at <= now);
+  };
+  const [wdt, pos, erp, push] = await Promise.all(DESTINATIONS.map(of));
+  return { wdt: wdt ?? [], pos: pos ?? [], erp: erp ?? [], push: push ?? [] };
+};
