@@ -68,12 +68,10 @@ export const runProcess = (script: string, args: readonly string[], env: Record<
 
 /** Waits until a process answers its readiness check; fails at once if it ended instead. */
 export const ready = async (process: TestProcess, url: string): Promise<void> => {
-  await until(
-    async () => {
-      if (process.child.exitCode !== null)
-        throw new Error(`exited with ${process.child.exitCode}: ${process.stderr()}`);
-      return (await fetch(`${url}/readyz`)).status === 200;
-    },
-    { timeoutMs: 15_000, what: `readiness of ${url}` },
-  );
+  const ended = () => process.child.exitCode ?? process.child.signalCode;
+  await until(async () => ended() !== null || (await fetch(`${url}/readyz`)).status === 200, {
+    timeoutMs: 15_000,
+    what: `readiness of ${url}`,
+  });
+  if (ended() !== null) throw new Error(`exited with ${ended()}: ${process.stderr()}`);
 };

@@ -1,0 +1,146 @@
+import { DESTINATIONS, type Destination, type EventView } from '@scm-relay/schemas';
+import { expect } from 'chai';
+import { until } from '../../support/until.js';
+import type { Posted, Wms } from './wms.js';
+import type { World } from './world.js';
+
+export interface Counts {
+  readonly posted: number;
+  readonly answered: number;
+  readonly delivered: number;
+  /** business references booked twice by a destination that is not safe to send to again, or twice without any unknown attempt */
+  readonly blind: number;
+  /** booked again by a destination declared `RESEND_SAFE`, after an attempt of unknown outcome */
+  readonly declared: number;
+  readonly attention: Readonly<Record<string, number>>;
+  readonly lost: readonly string[];
+  /** refunds of one notice that arrived in the wrong order */
+  readonly disordered: number;
+}
+
+const SAFE: ReadonlySet<Destination> = new Set(['push']);
+/** A life's name; an order push names no event, it is the checkout. */
+const NAME = /q\d{6}/;
+
+const referenceOf = (vendor: Destination, body: unknown): string => {
+  const text = JSON.stringify(body);
+  const found =
+    /(?:seq:|refund_no[\\":]+(?:refuse-)?|SenderBillNum[\\":]+(?:refuse-)?|ro_code[\\":]+(?:refuse-)?)(q\d{6}(?:c|f|r[12]))/;
+  const named = found.exec(text)?.[1];
+  if (named) return named;
+  if (vendor === 'push') return `${NAME.exec(text)?.[0] ?? text}c`;
+  throw new Error(`nothing names an event in ${text}`);
+};
+
+const isOpen = (view: EventView | null): boolean =>
+  view === null || view.status === 'accepted' || view.status === 'sending' || view.status === 'waiting';
+
+/** Waits behind a delivery that needs a person: it says so, and is not lost. */
+const isBehindAttention = (view: EventView, all: readonly EventView[]): boolean =>
+  view.status === 'waiting' &&
+  view.reason === 'earlier-event' &&
+  all.some((other) => other.dn === view.dn && other.status === 'attention');
+
+/** Waits until every event that was answered 204 has come to its end, or to a person; gives up after `withinMs`. */
+const settled = async (
+  world: World,
+  events: readonly Posted[],
+  withinMs: number,
+): Promise<Map<Posted, EventView | null>> => {
+  const views = new Map<Posted, EventView | null>();
+  let open = [...events];
+  const look = async (): Promise<boolean> => {
+    const looked = await Promise.all(
+      open.map(async (event) => [event, await world.ledger.eventView(event.kind, event.seq)] as const),
+    );
+    for (const [event, view] of looked) views.set(event, view);
+    const seen = [...views.values()].filter((view) => view !== null);
+    open = looked
+      .filter(([, view]) => isOpen(view) && !(view && isBehindAttention(view, seen)))
+      .map(([event]) => event);
+    return open.length === 0;
+  };
+  await until(look, { timeoutMs: withinMs, everyMs: 250, what: 'the end of every event' }).catch(() => undefined);
+  return views;
+};
+
+/** Compares what the WMS was told, what the ledger says and what the vendors booked. */
+export const tally = async (world: World, wms: Wms, withinMs = 90_000): Promise<Counts> => {
+  const answered = wms.posted.filter((event) => event.status === 204);
+  const views = await settled(world, answered, withinMs);
+  const booked = new Map<string, { readonly vendor: Destination; readonly at: string[] }>();
+  for (const vendor of DESTINATIONS) {
+    for (const request of world.sandbox.received(vendor)) {
+      if (!request.committed) continue;
+      const key = `${vendor} ${referenceOf(vendor, request.body)}`;
+      const entry = booked.get(key) ?? { vendor, at: [] };
+      entry.at.push(request.at);
+      booked.set(key, entry);
+    }
+  }
+
+  const attention: Record<string, number> = {};
+  const lost: string[] = [];
+  let [delivered, blind, declared, disordered] = [0, 0, 0, 0];
+  for (const [{ kind, seq }, view] of views) {
+    const mine = (view?.deliveries ?? []).map((delivery) => ({
+      delivery,
+      entry: booked.get(`${delivery.destination} ${seq}`),
+    }));
+    if (view?.status === 'attention') attention[view.reason ?? ''] = (attention[view.reason ?? ''] ?? 0) + 1;
+    else if (view?.status === 'waiting' && view.reason === 'earlier-event')
+      attention['behind one'] = (attention['behind one'] ?? 0) + 1;
+    else if (view?.status === 'delivered' && mine.length > 0 && mine.every(({ entry }) => entry)) delivered += 1;
+    else lost.push(`${kind}:${seq} ${view?.status ?? 'unknown to the ledger'} ${view?.reason ?? ''}`);
+    for (const { delivery, entry } of mine) {
+      const again = (entry?.at.length ?? 1) - 1;
+      const unknown = delivery.attempts.filter(
+        (attempt) => attempt.outcome === 'unknown' || attempt.outcome === null,
+      ).length;
+      if (SAFE.has(delivery.destination)) {
+        declared += Math.min(again, unknown);
+        blind += Math.max(0, again - unknown);
+      } else blind += again;
+    }
+  }
+  for (const [key, { at }] of booked) {
+    if (!key.endsWith('r2')) continue;
+    const before = booked.get(`${key.slice(0, -1)}1`);
+    if (before && (before.at[0] ?? '') > (at[0] ?? '')) disordered += 1;
+  }
+  return {
+    posted: wms.posted.length,
+    answered: answered.length,
+    delivered,
+    blind,
+    declared,
+    attention,
+    lost,
+    disordered,
+  };
+};
+
+/** Prints a scenario's line and holds it to the promises: nothing lost, nothing doubled blindly, nothing out of order. */
+export const prove = (scenario: string, counts: Counts, more: Readonly<Record<string, unknown>> = {}): void => {
+  const { lost, attention, ...rest } = counts;
+  const reasons = Object.entries(attention).map(([reason, n]) => `${reason} ${n}`);
+  const total = Object.values(attention).reduce((sum, n) => sum + n, 0);
+  const line = [
+    `posted ${rest.posted}`,
+    `answered 204 ${rest.answered}`,
+    `delivered ${rest.delivered}`,
+    `blind duplicates ${rest.blind}`,
+    `declared resends ${rest.declared}`,
+    `on attention ${total}${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}`,
+    `out of order ${rest.disordered}`,
+    `lost ${lost.length}`,
+    ...Object.entries(more).map(
+      ([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+    ),
+  ].join(' · ');
+  process.stdout.write(`      ${scenario}: ${line}\n`);
+  expect(lost.slice(0, 10), `${scenario}: lost`).to.deep.equal([]);
+  expect(rest.blind, `${scenario}: blind duplicates`).to.equal(0);
+  expect(rest.disordered, `${scenario}: out of order`).to.equal(0);
+  expect(rest.answered, `${scenario}: answered 204`).to.be.greaterThan(0);
+};

@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EventKind } from '@scm-relay/schemas';
+
+/** An event as the WMS remembers it. Times in milliseconds since 1970. */
+export interface Posted {
+  readonly kind: EventKind;
+  readonly seq: string;
+  readonly dn: string;
+  readonly at: number;
+  /** requests it took, the last one included */
+  tries: number;
+  /** the final answer; null: still trying */
+  status: number | null;
+  answeredAt: number;
+}
+
+/** The answers that end a retransmission (specs/scm-callbacks.md: 204, 409; everything else is sent again), and our 422. */
+const FINAL = new Set([204, 409, 422]);
+const AGAIN_MS = 150;
+const PATIENCE_MS = 10_000;
+
+/**
+ * A WMS (and an OMS) that sends the same body again until it is answered. A refused connection, a reset, a 503, silence: all the
+ * same to it.
+ */
+export const startWms = (url: string) => {
+  const posted: Posted[] = [];
+  const answers = new Map<string, number>();
+  let slowest503 = 0;
+  let stopped = false;
+
+  const once = async (method: string, path: string, body: string): Promise<number | null> => {
+    const started = performance.now();
+    try {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        body,
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+      await response.arrayBuffer();
+      if (response.status === 503) slowest503 = Math.max(slowest503, performance.now() - started);
+      answers.set(String(response.status), (answers.get(String(response.status)) ?? 0) + 1);
+      return response.status;
+    } catch {
+      answers.set('none', (answers.get('none') ?? 0) + 1);
+      return null;
+    }
+  };
+
+  const untilAnswered = async (method: string, path: string, body: unknown, isFinal: (status: number) => boolean) => {
+    const text = JSON.stringify(body);
+    for (let tries = 1; ; tries++) {
+      const status = await once(method, path, text);
+      if (status !== null && isFinal(status)) return { status, tries };
+      if (stopped) return { status: null, tries };
+      await pause(AGAIN_MS);
+    }
+  };
+
+  return {
+    posted,
+    /** how often each status was answered; `none`: no answer came */
+    answers: () => Object.fromEntries(answers),
+    /** milliseconds the slowest 503 took */
+    slowest503: () => Math.round(slowest503),
+    post: async (kind: EventKind, body: { readonly seq: string; readonly dn: string }): Promise<Posted> => {
+      const entry: Posted = { kind, seq: body.seq, dn: body.dn, at: Date.now(), tries: 0, status: null, answeredAt: 0 };
+      posted.push(entry);
+      const { status, tries } = await untilAnswered('POST', `/scm/${kind}`, body, (code) => FINAL.has(code));
+      entry.tries = tries;
+      entry.status = status;
+      entry.answeredAt = Date.now();
+      return entry;
+    },
+    announce: async (notice: { readonly dn: string }): Promise<void> => {
+      await untilAnswered('PUT', `/notices/${encodeURIComponent(notice.dn)}`, notice, (code) => code < 300);
+    },
+    /** gives up on what is not answered yet */
+    stop: () => {
+      stopped = true;
+    },
+  };
+};
+
+export type Wms = ReturnType<typeof startWms>;
