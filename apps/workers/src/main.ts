@@ -46,9 +46,9 @@ end = onShutdown(logger, async () => {
   await closeServer(server, 1_000);
 });
 logger.info('workers started', { queues, config: describeConfig(config) });
-if (config.workerHealthPort > 0) {
+if (config.workerHealth.port > 0) {
   try {
-    await listen(server, { host: '127.0.0.1', port: config.workerHealthPort, variable: 'WORKER_HEALTH_PORT' });
+    await listen(server, { ...config.workerHealth, variable: 'WORKER_HEALTH_PORT' });
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     end(1);

@@ -16,6 +16,7 @@ import { DESTINATIONS, type Destination, EVENT_KINDS, type EventKind, type Queue
 import { deliveryProcessor } from './delivery/delivery-worker.js';
 import type { PlanContext } from './mapping/context.js';
 import { mappingProcessor } from './mapping/mapping-worker.js';
+import { createMeasures } from './measures.js';
 import { unreadyReasons } from './readiness.js';
 import { startSweeper } from './sweeper.js';
 
@@ -68,11 +69,7 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
   const redis = connectRedis(config.redis, { role: 'worker', name: 'scm-workers', logger });
   const queues = openQueues(redis, config.redis.keyPrefix);
   const ledger = openLedger({ redis, prefix: config.redis.keyPrefix, retention: config.retention });
-  const attempts = metrics.counter('scm_attempts_total', 'Attempts by destination and outcome', [
-    'destination',
-    'outcome',
-  ]);
-  const durations = metrics.histogram('scm_attempt_seconds', 'How long vendors took to answer', ['destination']);
+  const measures = createMeasures(metrics, queues, names);
 
   /** A job that could not be put on its queue stays open in the ledger, where the sweeper finds it. */
   const enqueue = async (specs: readonly JobSpec[]): Promise<void> => {
@@ -97,6 +94,7 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
         backoff: config.mapping.backoff,
         logger,
         enqueue,
+        observe: (status) => measures.mapped(queue, status),
       }),
     });
 
@@ -121,10 +119,7 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
         releaseQueue: async () => {
           await queues.queue(queue).removeRateLimitKey();
         },
-        observe: (destination, outcome, ms) => {
-          attempts.inc({ destination, outcome });
-          durations.observe({ destination }, ms / 1000);
-        },
+        observe: (attempt) => measures.attempt(queue, attempt),
       }),
     });
   };

@@ -65,4 +65,5 @@ if ARGV[12] == 'access' and (b[1] or change == 'opened') then
   end
   redis.call('DEL', refused)
 end
-return { 'ok', jobs, change }
+local waited = status == 'delivered' and redis.call('HGET', key('event', cjson.decode(h.events)[1]), 'at')
+return { 'ok', jobs, change, waited and NOW - tonumber(waited) or '' }

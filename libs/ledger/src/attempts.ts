@@ -108,6 +108,8 @@ export interface FinishResult {
   readonly answer: 'ok' | 'late' | 'healed' | 'gone';
   readonly wake: JobSpec[];
   readonly breaker: 'opened' | 'closed' | null;
+  /** milliseconds from the acceptance of its event to its delivery; null where it was not delivered now */
+  readonly sinceAcceptedMs: number | null;
 }
 
 /** Writes an attempt's outcome and all that follows from it in one atomic step. */
@@ -118,7 +120,7 @@ export const finish = async (
   decision: Decision,
   breaker: { readonly signal: BreakerSignal; readonly failures: number; readonly probeMs: number },
 ): Promise<FinishResult> => {
-  const [answer, jobs, change] = list(
+  const [answer, jobs, change, since] = list(
     await run(context, SCRIPTS.finish, [
       delivery,
       record.n,
@@ -139,6 +141,7 @@ export const finish = async (
     answer: answer === 'ok' || answer === 'late' || answer === 'healed' ? answer : 'gone',
     wake: wakes(jobs),
     breaker: change === 'opened' || change === 'closed' ? change : null,
+    sinceAcceptedMs: typeof since === 'number' ? since : null,
   };
 };
 

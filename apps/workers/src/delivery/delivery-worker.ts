@@ -6,6 +6,13 @@ import { breakerSignal, decide } from './decide.js';
 import { lookUpAgain, lookupJob } from './look-up.js';
 import { prove, send } from './send.js';
 
+export interface ObservedAttempt {
+  readonly outcome: Outcome['outcome'];
+  readonly ms: number;
+  /** null where it delivered nothing */
+  readonly sinceAcceptedMs: number | null;
+}
+
 export interface DeliveryDependencies {
   readonly ledger: Pick<Ledger, 'begin' | 'finish' | 'unproven' | 'prove'>;
   readonly client: Client;
@@ -15,7 +22,7 @@ export interface DeliveryDependencies {
   readonly replicated: () => Promise<boolean>;
   /** the breaker closed: the queue need not be held any longer */
   readonly releaseQueue: () => Promise<void>;
-  readonly observe?: (destination: string, outcome: Outcome['outcome'], ms: number) => void;
+  readonly observe?: (attempt: ObservedAttempt) => void;
   readonly random?: () => number;
 }
 
@@ -73,7 +80,7 @@ export const deliveryProcessor = (deps: DeliveryDependencies): Processor<Deliver
     await deps.enqueue(askAgain ? [...finished.wake, lookupJob(job, claimed.n)] : finished.wake);
     if (finished.breaker === 'closed') await deps.releaseQueue();
     if (finished.breaker) logger.warn(`breaker ${finished.breaker}`, { destination: job.destination });
-    deps.observe?.(job.destination, seen.outcome, ms);
+    deps.observe?.({ outcome: seen.outcome, ms, sinceAcceptedMs: finished.sinceAcceptedMs });
     logger.info('attempt', {
       delivery: job.delivery,
       generation: job.generation,

@@ -17,6 +17,7 @@ export interface MappingDependencies {
   readonly backoff: BackoffConfig;
   readonly logger: Logger;
   readonly enqueue: (specs: readonly JobSpec[]) => Promise<void>;
+  readonly observe?: (status: string) => void;
 }
 
 /** What went wrong, without anything that might be personal: our own errors say it in their name and code. */
@@ -34,6 +35,7 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
       const result = await mapEvent(ledger, job, deps.context);
       if (result.answer === 'ok') await deps.enqueue(result.wake);
       const outcome = result.answer === 'ok' ? result.status : result.answer;
+      deps.observe?.(outcome);
       logger.info('event mapped', {
         kind: job.kind,
         seq: job.seq,

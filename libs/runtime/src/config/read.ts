@@ -62,7 +62,7 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
     },
     board: { host: board.BOARD_HOST, port: board.BOARD_PORT, users: board.BOARD_USERS ?? [] },
     sandbox: { port: sandbox.SANDBOX_PORT, orders: sandbox.SANDBOX_ORDERS },
-    workerHealthPort: values.worker.WORKER_HEALTH_PORT,
+    workerHealth: { host: values.worker.WORKER_HEALTH_HOST, port: values.worker.WORKER_HEALTH_PORT },
     events: {
       strict: ingress.SCM_STRICT,
       defaultStoreCode: shared.DEFAULT_STORE_CODE,

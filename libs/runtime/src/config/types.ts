@@ -70,8 +70,8 @@ export interface Config {
     /** which orders the stand-ins know: every one, or only those the ledger holds a notice of */
     readonly orders: 'any' | 'ledger';
   };
-  /** 0: no health server */
-  readonly workerHealthPort: number;
+  /** port 0: no health server */
+  readonly workerHealth: HostPort;
   readonly events: {
     readonly strict: boolean;
     readonly defaultStoreCode: string;

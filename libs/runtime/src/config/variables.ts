@@ -56,7 +56,10 @@ export const SANDBOX = {
   SANDBOX_ORDERS: by(KINDS.sandboxOrders, 'any'),
 };
 
-export const WORKER = { WORKER_HEALTH_PORT: by(KINDS.port, '0') };
+export const WORKER = {
+  WORKER_HEALTH_HOST: by(KINDS.host, '127.0.0.1'),
+  WORKER_HEALTH_PORT: by(KINDS.port, '0'),
+};
 
 export const MAPPING = {
   MAP_ATTEMPTS: by(KINDS.positive, '12'),

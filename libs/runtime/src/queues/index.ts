@@ -1,4 +1,5 @@
 export { backoffDelay } from './backoff.js';
+export { oldestSeconds, queueGauges } from './gauges.js';
 export { jobId } from './job-id.js';
 export * from './jobs.js';
 export { type JobCounts, type JobState, openQueues, type Queues } from './open.js';

@@ -1,0 +1,36 @@
+import { type Metrics, type Queues, queueGauges } from '@scm-relay/runtime';
+import type { Destination, EventKind, QueueName } from '@scm-relay/schemas';
+import type { ObservedAttempt } from './delivery/delivery-worker.js';
+
+/** From a moment to a day: how long an event takes when all is well, and when a vendor is away for the night. */
+const ROAD_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800, 7200, 43_200, 86_400];
+
+export interface Measures {
+  attempt(destination: Destination, attempt: ObservedAttempt): void;
+  mapped(kind: EventKind, status: string): void;
+}
+
+/** What a worker process counts for Prometheus. */
+export const createMeasures = (metrics: Metrics, queues: Queues, names: readonly QueueName[]): Measures => {
+  const attempts = metrics.counter('scm_attempts_total', 'Attempts by destination and outcome', [
+    'destination',
+    'outcome',
+  ]);
+  const durations = metrics.histogram('scm_attempt_seconds', 'How long vendors took to answer', ['destination']);
+  const road = metrics.histogram(
+    'scm_delivery_seconds',
+    'From the acceptance of an event to its delivery',
+    ['destination'],
+    ROAD_BUCKETS,
+  );
+  const mapped = metrics.counter('scm_mapped_total', 'Events mapped, by what became of them', ['kind', 'status']);
+  queueGauges(metrics, queues, names);
+  return {
+    attempt: (destination, { outcome, ms, sinceAcceptedMs }) => {
+      attempts.inc({ destination, outcome });
+      durations.observe({ destination }, ms / 1000);
+      if (sinceAcceptedMs !== null) road.observe({ destination }, sinceAcceptedMs / 1000);
+    },
+    mapped: (kind, status) => mapped.inc({ kind, status }),
+  };
+};
