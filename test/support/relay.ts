@@ -46,6 +46,9 @@ export const startRelay = async (
     ingress,
     workers: started,
     startWorker,
+    /** the worker processes that have not ended */
+    running: () =>
+      running.filter((each) => each !== ingress && each.child.exitCode === null && each.child.signalCode === null),
     send,
     post: async (kind: EventKind, body: unknown): Promise<number> => (await send('POST', `/scm/${kind}`, body)).status,
     announce: async (notice: Notice): Promise<number> =>

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 export interface Received {
   readonly method: string;
@@ -7,6 +8,7 @@ export interface Received {
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+  readonly socket: Socket;
 }
 
 export type Answer = (request: Received, res: ServerResponse) => void;
@@ -45,6 +47,7 @@ export const startVendor = async () => {
         query: url.searchParams,
         headers: req.headers,
         body: Buffer.concat(chunks).toString('utf8'),
+        socket: req.socket,
       };
       received.push(request);
       answer(request, res);
@@ -62,6 +65,8 @@ export const startVendor = async () => {
     answerWith: (next: Answer) => {
       answer = next;
     },
+    /** how it answers now, to be wrapped */
+    answer: () => answer,
     /** the environment that sends every destination here */
     env: {
       WDT_URL: `${url}/openapi`,

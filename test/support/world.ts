@@ -174,9 +174,10 @@ export const createWorld = (redis: RedisClient, prefix: string, context: PlanCon
     const delivery = deliveries.get(item.slice(2));
     const result = await ledger.act(item, action, dn);
     if (result.answer !== 'ok') return;
-    if (delivery) {
-      delivery.operated = true;
-      delivery.open = action === 'retry' && dn === undefined;
+    if (delivery) delivery.open = action === 'retry' && dn === undefined;
+    const events = delivery?.events ?? [item.slice(2)];
+    for (const each of deliveries.values()) {
+      if (each.events.some((id) => events.includes(id))) each.operated = true;
     }
     enqueue(result.wake);
   };

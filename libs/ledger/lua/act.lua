@@ -12,6 +12,14 @@ local function move(event, to)
   local n = redis.call('HMGET', key('dn', to), 'state')
   if kind == 'checkout' and n[1] then return false end
   take_back(event)
+  -- What another destination was not sent yet would go out under the wrong notice: it is mapped anew as well.
+  for d in each_delivery(redis.call('HGET', k, 'ds')) do
+    local x = delivery(d)
+    if x and x.status == 'pending' and #cjson.decode(x.events) == 1 then
+      redis.call('HSET', key('delivery', d), 'status', 'discarded', 'ended', NOW)
+      leave_lane(d, x.destination, x.lane)
+    end
+  end
   redis.call('HDEL', k, 'verdict')
   if kind == 'checkout' or (kind == 'refuse' and not n[1]) then
     redis.call('HSET', key('dn', to), 'state', kind == 'checkout' and 'shipped' or 'refused', 'since', NOW, 'by', seq)
@@ -47,16 +55,15 @@ if what == 'e' then
 end
 
 local h = delivery(id)
-if action == 'retry' and dn == '' then
+local under = redis.call('HGET', key('delivery', id), 'dn')
+if action == 'retry' and (dn == '' or dn == under) then
   restart_delivery(id, h)
   return { 'ok', jobs }
 end
 local events = cjson.decode(h.events)
 local event = events[1]
 if action == 'retry' and #events > 1 then return { 'several-events', jobs } end
-if action == 'retry' and redis.call('HGET', key('delivery', id), 'dn') ~= dn and not move(event, dn) then
-  return { 'not-pending', jobs }
-end
+if action == 'retry' and not move(event, dn) then return { 'not-pending', jobs } end
 unattend(member, h.reason)
 redis.call('HSET', key('delivery', id), 'status', action == 'resolve' and 'resolved' or 'discarded', 'ended', NOW)
 redis.call('HDEL', key('delivery', id), 'reason', 'detail')

@@ -1,18 +1,19 @@
 import type { Decision } from '@scm-relay/ledger';
+import { BUILTIN_ROUTES } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
 import { useRedis } from '../../support/shared-redis.js';
 
 const REJECTED: Decision = { status: 'attention', reason: 'vendor-rejected', detail: '100: no' };
 
-describe('a discarded checkout', () => {
+describe('what an operator does to a checkout', () => {
   const use = useRedis();
   let desk: Desk;
   beforeEach(() => {
     desk = openDesk(use.redis(), use.prefix());
   });
 
-  it('lets nobody wait for the rest of its lines: their refunds wait for the next checkout', async () => {
+  it('a discard lets nobody wait for the rest of its lines: their refunds wait for the next checkout', async () => {
     await desk.announce(notice('P1', [line(1, 1, 2)], { channel: 'pos', sellBillNum: 'XS1' }));
     await desk.checkout('c1', 'P1', [sn(1, 1), sn(1, 2)]);
     await desk.mapAll();
@@ -34,5 +35,42 @@ describe('a discarded checkout', () => {
       'delivered',
       'delivered',
     ]);
+  });
+
+  it('a retry under the notice it already has is a plain retry: what came back stays back', async () => {
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    await desk.attempt('push', REJECTED);
+    expect(await desk.act((await desk.attention())[0] ?? '', 'retry', 'D1')).to.equal('ok');
+    await desk.attempt('push', { status: 'delivered' });
+    const checkout = await desk.event('checkout', 'c1');
+    expect([checkout.status, checkout.deliveries.length]).to.deep.equal(['delivered', 1]);
+    expect((await desk.ledger.notice('D1'))?.lines[0]?.returned).to.deep.equal([sn(1, 1)]);
+    await desk.refund('r2', 'D1', sn(1, 1));
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r2')).to.equal('attention/sn-already-returned');
+  });
+
+  it('a retry under another notice takes along what no destination was sent yet', async () => {
+    const routes = new Map(BUILTIN_ROUTES).set('wdt.refund', ['wdt.smartRefund', 'push.return']);
+    desk = openDesk(use.redis(), use.prefix(), planContext(routes));
+    for (const dn of ['D1', 'D2']) await desk.announce(notice(dn, [line(1, 1)], { shippedBefore: true }));
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    await desk.attempt('wdt', REJECTED);
+    expect(await desk.act((await desk.attention())[0] ?? '', 'retry', 'D2')).to.equal('ok');
+    await desk.mapAll();
+    const view = await desk.event('refund', 'r1');
+    expect(view.dn).to.equal('D2');
+    expect(view.deliveries.map(({ destination, status }) => [destination, status])).to.deep.equal([
+      ['wdt', 'discarded'],
+      ['push', 'discarded'],
+      ['wdt', 'pending'],
+      ['push', 'pending'],
+    ]);
+    const claims = await Promise.all([desk.begin(desk.take('push')), desk.begin(desk.take('push'))]);
+    expect(claims.map(({ answer }) => answer)).to.deep.equal(['gone', 'go']);
   });
 });

@@ -107,13 +107,11 @@ const waitsTruly = async (world: World, events: readonly EventView[]): Promise<v
         ).to.equal(true);
         break;
       case 'earlier-event': {
-        const lanes = event.deliveries.map((d) => `${d.destination}:${event.dn}`);
-        const ahead = events.filter(
-          (other) =>
-            other.dn === event.dn &&
-            other.deliveries.some((d) => d.status === 'attention' && lanes.includes(`${d.destination}:${other.dn}`)),
-        );
-        expect(ahead, name).not.to.deep.equal([]);
+        const lanes = event.deliveries.map((d) => world.deliveries.get(d.id)?.lane);
+        const held = events
+          .flatMap((other) => other.deliveries)
+          .filter((d) => d.status === 'attention' && lanes.includes(world.deliveries.get(d.id)?.lane));
+        expect(held, name).not.to.deep.equal([]);
         break;
       }
       default:
