@@ -35,6 +35,7 @@ async function main() {
     startedAt: new Date().toISOString(),
     pids: {},
     urls: { ingress: places.ingress.url, board: places.board.url, sandbox: places.sandbox.url },
+    redis: null,
     login: null,
   };
   const leftovers = claimStack(record);
@@ -93,6 +94,7 @@ async function bringUp(stack, record, places, stopping) {
   };
   if (redisServer) {
     env.REDIS_URL = `redis://127.0.0.1:${redisPort}`;
+    record.redis = env.REDIS_URL;
     await stack.start([embeddedRedis(redisServer, redisPort, process.env)]);
   }
   const apps = services({ root, env, endpoints: places, healthPorts });

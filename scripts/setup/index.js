@@ -8,7 +8,7 @@ import { ensureRedis } from './redis.js';
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 /** What `npm start` runs; the tests are compiled by `npm test` and `npm run build`. */
-export const APPS = ['apps/ingress', 'apps/workers', 'apps/board', 'apps/sandbox'];
+export const APPS = ['apps/ingress', 'apps/workers', 'apps/board', 'apps/sandbox', 'apps/cli'];
 
 /**
  * @typedef {object} Context what every set-up step needs
@@ -22,11 +22,12 @@ export const APPS = ['apps/ingress', 'apps/workers', 'apps/board', 'apps/sandbox
 /**
  * Prepares the machine, step by step, each doing nothing where nothing is to do. Node itself is checked by the import of
  * `node-version.js` in each script.
- * @param {{ build?: 'apps' | 'all', redis?: boolean, env?: NodeJS.ProcessEnv, signal?: AbortSignal }} what
+ * @param {{ build?: 'apps' | 'all', redis?: boolean, env?: NodeJS.ProcessEnv, signal?: AbortSignal, out?: NodeJS.WriteStream }} what
+ *   `out`: where progress is shown, stdout unless a command's own result goes there
  * @returns {Promise<{ redisServer: string | undefined }>} path of the server's binary, when `redis` was asked for
  */
-export async function setUp({ build: scope, redis = false, env = process.env, signal }) {
-  const context = { root, env, step: createProgress(), offline: env.SETUP_OFFLINE === '1', signal };
+export async function setUp({ build: scope, redis = false, env = process.env, signal, out }) {
+  const context = { root, env, step: createProgress(out), offline: env.SETUP_OFFLINE === '1', signal };
   await ensurePackages(context);
   if (scope) await build(context, scope === 'apps' ? APPS : []);
   return { redisServer: redis ? await ensureRedis(context) : undefined };

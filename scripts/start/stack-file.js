@@ -10,6 +10,7 @@ import { commandLine } from './processes.js';
  * @property {string} startedAt ISO 8601, UTC
  * @property {Record<string, number>} pids of its processes, by name
  * @property {{ ingress: string, board: string, sandbox: string }} urls
+ * @property {string | null} redis URL of the embedded Redis; null when the user's own is used
  * @property {{ name: string, password: string } | null} login of an operator; null when the user's own is not in plain text
  */
 

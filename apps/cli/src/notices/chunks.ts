@@ -4,25 +4,21 @@ import { createInterface } from 'node:readline';
 const LINES = 1000;
 const BYTES = 1024 * 1024;
 
-/**
- * @typedef {object} Chunk
- * @property {string} body lines of NDJSON
- * @property {number} bytes of the file it stands for
- * @property {number[]} numbers where each of its lines stands in the file, counted from 1
- */
+export interface Chunk {
+  /** lines of NDJSON */
+  readonly body: string;
+  /** bytes of the file it stands for */
+  readonly bytes: number;
+  /** where each of its lines stands in the file, counted from 1 */
+  readonly numbers: readonly number[];
+}
 
-/**
- * Reads a file in chunks of whole lines, without its blank ones; never more of it in memory than a chunk.
- * @param {string} file
- * @returns {AsyncGenerator<Chunk>}
- */
-export async function* chunksOf(file) {
-  /** @type {string[]} */
-  let lines = [];
-  /** @type {number[]} */
-  let numbers = [];
+/** Reads a file in chunks of whole lines, without its blank ones; never more of it in memory than a chunk. */
+export async function* chunksOf(file: string): AsyncGenerator<Chunk> {
+  let lines: string[] = [];
+  let numbers: number[] = [];
   let bytes = 0;
-  const chunk = () => {
+  const chunk = (): Chunk => {
     const full = { body: lines.map((line) => `${line}\n`).join(''), bytes, numbers };
     [lines, numbers, bytes] = [[], [], 0];
     return full;

@@ -1,0 +1,136 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AttentionAction, AttentionItem, Ledger } from '@scm-relay/ledger';
+import { readConfig } from '@scm-relay/runtime';
+import type { Command } from 'commander';
+import { CliError, EXIT, type ExitCode } from '../exit.js';
+import { positiveNumber } from '../numbers.js';
+import { enqueue, type Session, withSession } from '../session.js';
+import { startProgress } from '../terminal/progress.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { type FilterOptions, filterOf, isEmpty, withFilters } from './filter.js';
+import { itemTable } from './list.js';
+
+const DEFAULT_PER_SECOND = 5;
+const SHOWN = 20;
+
+interface Options extends FilterOptions {
+  readonly all?: true;
+  readonly note?: string;
+  readonly dn?: string;
+  readonly perSecond: number;
+  readonly dryRun?: true;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+interface Result {
+  readonly id: string;
+  /** `ok`, or why nothing was done (`gone`, `not-pending`, `several-events`) */
+  readonly answer: string;
+}
+
+const PURPOSE: Readonly<Record<AttentionAction, string>> = {
+  retry: 'send or map again, as a new generation',
+  resolve: 'it was settled elsewhere: nothing is sent',
+  discard: 'take the event back: a refuse frees its notice, a refund its item',
+};
+
+/** Everything that is to be acted on, read before the first action: acting changes the list. */
+const matching = async (ledger: Ledger, ids: readonly string[], options: Options): Promise<AttentionItem[]> => {
+  if (ids.length > 0) return ledger.attentionNamed(ids);
+  const items: AttentionItem[] = [];
+  for await (const chunk of ledger.attentionMatches(filterOf(options))) items.push(...chunk);
+  return items;
+};
+
+const checkTarget = (action: AttentionAction, ids: readonly string[], options: Options): void => {
+  const filter = filterOf(options);
+  if (ids.length > 0 && !isEmpty(filter)) throw new CliError('Give ids or filters, not both.', EXIT.usage);
+  if (ids.length === 0 && isEmpty(filter) && !options.all) {
+    throw new CliError('Say what: ids as `attention list` shows them, filters, or --all.', EXIT.usage);
+  }
+  if (options.dn !== undefined && (action !== 'retry' || ids.length !== 1)) {
+    throw new CliError('--dn is for the retry of one item, named by its id.', EXIT.usage);
+  }
+};
+
+const carryOut = async (
+  session: Session,
+  terminal: Terminal,
+  action: AttentionAction,
+  items: readonly AttentionItem[],
+  { perSecond, note = null, dn = '' }: Pick<Options, 'perSecond'> & { note?: string | null; dn?: string },
+): Promise<Result[]> => {
+  const { ledger, user } = session;
+  const results: Result[] = [];
+  const progress = startProgress(terminal, action, items.length);
+  const begun = performance.now();
+  try {
+    for (const [n, { id }] of items.entries()) {
+      const due = begun + (n * 1000) / perSecond - performance.now();
+      if (due > 0) await pause(due);
+      const result = await ledger.act(id, action, dn);
+      if (result.answer === 'ok') await enqueue(session, result.wake);
+      await ledger.audit({
+        user,
+        action: `attention:${action}`,
+        item: id,
+        note,
+        dn: dn || null,
+        result: result.answer,
+      });
+      results.push({ id, answer: result.answer });
+      progress.at(n + 1, `${results.filter(({ answer }) => answer !== 'ok').length} not done`);
+    }
+  } finally {
+    progress.stop();
+  }
+  return results;
+};
+
+/** `attention retry`, `resolve`, `discard`: the actions of CONTRACT §5, item by item at a pace; each is audited. */
+export const actCommand = (
+  parent: Command,
+  action: AttentionAction,
+  terminal: Terminal,
+  end: (exit: ExitCode) => void,
+): void => {
+  const command = parent.command(`${action} [id...]`).description(PURPOSE[action]);
+  if (action === 'retry') command.option('--dn <dn>', 'the notice to use (one item)');
+  withFilters(command)
+    .option('--all', 'everything on the list')
+    .option('--note <text>', 'why, for the audit log')
+    .option('--per-second <n>', 'pace', positiveNumber, DEFAULT_PER_SECOND)
+    .option('--dry-run', 'only show what would be acted on')
+    .option('--yes', 'do not ask')
+    .option('--json', 'the result of each item')
+    .addHelpText('after', '\nExit code 1: some items could not be acted on (they left the list, or do not fit --dn).')
+    .action(async (ids: string[], options: Options) => {
+      checkTarget(action, ids, options);
+      await withSession(readConfig(['notices']), async (session) => {
+        const items = await matching(session.ledger, ids, options);
+        if (options.dryRun) {
+          if (options.json) terminal.out(JSON.stringify({ matched: items.length, ids: items.map(({ id }) => id) }));
+          else {
+            if (items.length > 0) terminal.out(itemTable(items.slice(0, SHOWN)));
+            terminal.out(`${items.length} would be acted on (${action})`);
+          }
+          return end(EXIT.ok);
+        }
+        if (ids.length === 0 && items.length > 0 && !options.yes) {
+          const agreed = terminal.interactive && (await terminal.confirm(`${action} ${items.length} items?`));
+          if (!agreed) throw new CliError(`Nothing was done: ${items.length} items match; add --yes.`, EXIT.usage);
+        }
+        const done = await carryOut(session, terminal, action, items, options);
+        const missing = ids.filter((id) => !items.some((item) => item.id === id)).map((id) => ({ id, answer: 'gone' }));
+        const results = [...done, ...missing];
+        const failed = results.filter(({ answer }) => answer !== 'ok');
+        if (options.json) terminal.out(JSON.stringify({ matched: items.length, results }, null, 2));
+        else {
+          for (const { id, answer } of failed.slice(0, SHOWN)) terminal.out(`${id}: ${answer}`);
+          terminal.out(`${action}: ${results.length - failed.length} done, ${failed.length} not`);
+        }
+        end(failed.length > 0 ? EXIT.trouble : EXIT.ok);
+      });
+    });
+};

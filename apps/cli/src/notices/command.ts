@@ -1,0 +1,87 @@
+import { statSync } from 'node:fs';
+import { mask, readConfig } from '@scm-relay/runtime';
+import type { Command } from 'commander';
+import { CliError, EXIT, type ExitCode } from '../exit.js';
+import { startProgress } from '../terminal/progress.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { chunksOf } from './chunks.js';
+import { getNotice, type IngressAddress, postNotices } from './ingress.js';
+
+const SHOWN = 50;
+
+interface AddressOptions {
+  readonly url?: string;
+  readonly key?: string;
+  readonly json?: true;
+}
+
+interface RejectedLine {
+  readonly line: number;
+  readonly errors: readonly { readonly pointer: string; readonly message: string }[];
+}
+
+/** Options first, then the ingress's own settings: a host that means "all addresses" is near. */
+const addressOf = ({ url, key }: AddressOptions): IngressAddress => {
+  const { ingress } = readConfig(['notices']);
+  const near = ingress.host === '0.0.0.0' ? '127.0.0.1' : ingress.host === '::' ? '::1' : ingress.host;
+  const host = near.includes(':') ? `[${near}]` : near;
+  return {
+    url: (url ?? `http://${host}:${ingress.port}`).replace(/\/+$/, ''),
+    key: key ?? [...ingress.keys.oms.values()][0],
+  };
+};
+
+const importFile = async (file: string, to: IngressAddress, terminal: Terminal) => {
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size === undefined) throw new CliError(`there is no file ${file}`, EXIT.usage);
+  const rejected: RejectedLine[] = [];
+  let accepted = 0;
+  let read = 0;
+  const progress = startProgress(terminal, 'notices', size);
+  try {
+    for await (const { body, bytes, numbers } of chunksOf(file)) {
+      const answer = await postNotices(to, body);
+      accepted += answer.accepted;
+      rejected.push(...answer.rejected.map(({ line, errors }) => ({ line: numbers[line - 1] ?? line, errors })));
+      read += bytes;
+      progress.at(read, `${accepted} stored, ${rejected.length} rejected`);
+    }
+  } finally {
+    progress.stop();
+  }
+  return { accepted, rejected };
+};
+
+const withAddress = (command: Command): Command =>
+  command
+    .option('--url <url>', 'the ingress (default: INGRESS_HOST and INGRESS_PORT)')
+    .option('--key <key>', 'one of OMS_API_KEYS (default: the first of them)')
+    .option('--json', 'the result as JSON');
+
+/** `notices import|get`, by way of the ingress (CONTRACT §3.2). */
+export const noticesCommand = (parent: Command, terminal: Terminal, end: (exit: ExitCode) => void): void => {
+  const notices = parent.command('notices').description('what the OMS told the warehouse to ship');
+  withAddress(notices.command('import <file>').description('load notices, one JSON object per line (NDJSON)'))
+    .addHelpText('after', '\nLoading a file again does no harm. Exit code 1: some lines were rejected.')
+    .action(async (file: string, options: AddressOptions) => {
+      const { accepted, rejected } = await importFile(file, addressOf(options), terminal);
+      if (options.json) terminal.out(JSON.stringify({ accepted, rejected }, null, 2));
+      else {
+        for (const { line, errors } of rejected.slice(0, SHOWN)) {
+          terminal.out(`line ${line}: ${errors.map((e) => `${e.pointer} ${e.message}`.trim()).join('; ')}`);
+        }
+        if (rejected.length > SHOWN) terminal.out(`… and ${rejected.length - SHOWN} more`);
+        terminal.out(`${accepted} stored, ${rejected.length} rejected`);
+      }
+      end(rejected.length > 0 ? EXIT.trouble : EXIT.ok);
+    });
+  withAddress(notices.command('get <dn>').description('a notice with its state and pieces, personal data masked'))
+    .option('--reveal', 'show personal data')
+    .addHelpText('after', '\nExit code 1: there is no such notice.')
+    .action(async (dn: string, options: AddressOptions & { reveal?: true }) => {
+      const notice = await getNotice(addressOf(options), dn);
+      if (notice === null) terminal.say(`there is no notice ${dn}`);
+      else terminal.out(JSON.stringify(options.reveal ? notice : mask(notice), null, 2));
+      end(notice === null ? EXIT.trouble : EXIT.ok);
+    });
+};

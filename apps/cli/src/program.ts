@@ -1,0 +1,47 @@
+import { ConfigError, describeMistake } from '@scm-relay/runtime';
+import { Command, CommanderError } from 'commander';
+import { attentionCommand } from './attention/command.js';
+import { doctorCommand } from './doctor/command.js';
+import { CliError, EXIT, EXIT_HELP, type ExitCode } from './exit.js';
+import { noticesCommand } from './notices/command.js';
+import { reconcileCommand } from './reconcile/command.js';
+import { recoverCommand } from './recover/command.js';
+import type { Terminal } from './terminal/terminal.js';
+import { traceCommand } from './trace/command.js';
+
+/** Runs one command line; answers its exit code. Throws only for what nobody expected. */
+export const runCli = async (args: readonly string[], terminal: Terminal): Promise<ExitCode> => {
+  let exit: ExitCode = EXIT.ok;
+  const end = (code: ExitCode): void => {
+    exit = code;
+  };
+  const program = new Command('scm-relay')
+    .usage('<command> [options]   (npm run cli -- <command> [options])')
+    .description('Looks after scm-relay from a command line. Settings come from the environment, see .env.example.')
+    .showHelpAfterError('(add --help for what is accepted)')
+    .addHelpText('after', EXIT_HELP)
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.say(text.trimEnd()),
+    })
+    .exitOverride();
+  for (const add of [doctorCommand, traceCommand, attentionCommand, noticesCommand, reconcileCommand, recoverCommand]) {
+    add(program, terminal, end);
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exit;
+  } catch (error) {
+    // commander has said already what is wrong
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CliError) {
+      terminal.say(error.message);
+      return error.exit;
+    }
+    if (error instanceof ConfigError) {
+      for (const mistake of error.mistakes) terminal.say(describeMistake(mistake));
+      return EXIT.config;
+    }
+    throw error;
+  }
+};

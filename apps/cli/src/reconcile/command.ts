@@ -1,0 +1,53 @@
+import { readConfig } from '@scm-relay/runtime';
+import type { Command } from 'commander';
+import { CliError, EXIT, type ExitCode } from '../exit.js';
+import { withSession } from '../session.js';
+import { startProgress } from '../terminal/progress.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { dayOf } from './day.js';
+import { COLUMNS, createTally } from './tally.js';
+
+const PERCENT = 100;
+
+/** `reconcile`: what was accepted on a day and what became of it, as CSV. */
+export const reconcileCommand = (parent: Command, terminal: Terminal, end: (exit: ExitCode) => void): void => {
+  parent
+    .command('reconcile')
+    .description('what was accepted on a day and what became of it, by event and destination, as CSV')
+    .requiredOption('--day <YYYY-MM-DD>', 'day of acceptance, in EVENT_TIME_ZONE')
+    .option('--json', 'the same as JSON')
+    .addHelpText(
+      'after',
+      `
+Lines with destination "all" count events, the others what these had to send there. In every line
+accepted = delivered + recorded + open + attention + resolved + discarded. Events that ended more than
+RETENTION_DAYS ago are gone. Reads the whole ledger once, without an index.
+Exit code 1: something of that day is still open or waits for a person.`,
+    )
+    .action(async ({ day, json }: { day: string; json?: true }) => {
+      const config = readConfig(['notices']);
+      const bounds = dayOf(day, config.events.timeZone);
+      if (bounds === null) throw new CliError('--day must be a real day, such as 2026-11-21.', EXIT.usage);
+      await withSession(config, async ({ ledger }) => {
+        const tally = createTally();
+        const progress = startProgress(terminal, 'reading', PERCENT);
+        try {
+          let found = 0;
+          for await (const { events, done } of ledger.eventsBetween(bounds.from, bounds.until)) {
+            for (const event of events) tally.add(event);
+            found += events.length;
+            progress.at(PERCENT * done, `${found} events of ${day}`);
+          }
+        } finally {
+          progress.stop();
+        }
+        const rows = tally.rows();
+        if (json) terminal.out(JSON.stringify({ day, timeZone: config.events.timeZone, rows }, null, 2));
+        else {
+          terminal.out(['day', ...COLUMNS].join(','));
+          for (const row of rows) terminal.out([day, ...COLUMNS.map((column) => row[column])].join(','));
+        }
+        end(rows.some(({ open, attention }) => open + attention > 0) ? EXIT.trouble : EXIT.ok);
+      });
+    });
+};

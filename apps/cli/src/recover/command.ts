@@ -1,0 +1,72 @@
+import { type Queues, readConfig } from '@scm-relay/runtime';
+import { DESTINATIONS, QUEUES } from '@scm-relay/schemas';
+import type { Command } from 'commander';
+import { CliError, EXIT, type ExitCode } from '../exit.js';
+import { redisAddress, withSession } from '../session.js';
+import { startProgress } from '../terminal/progress.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+const PERCENT = 100;
+
+interface Options {
+  readonly yes?: true;
+  readonly force?: true;
+  readonly json?: true;
+}
+
+/** Queues that a worker is connected to right now, by CLIENT LIST. */
+const consumed = async (queues: Queues): Promise<string[]> => {
+  const counts = await Promise.all(QUEUES.map(async (name) => (await queues.queue(name).getWorkers()).length));
+  return QUEUES.filter((_, i) => (counts[i] ?? 0) > 0);
+};
+
+/** `recover`: after Redis was restored from a backup, nothing that was open in it may be sent again blindly (DESIGN promise 3). */
+export const recoverCommand = (parent: Command, terminal: Terminal, end: (exit: ExitCode) => void): void => {
+  parent
+    .command('recover')
+    .description('after Redis was restored from a backup: take every open delivery for unknown')
+    .option('--yes', 'do not ask')
+    .option('--force', 'even while workers are running')
+    .option('--json', 'the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Run it with all workers stopped, before they see the restored data. What was open may have been sent since the
+backup was made: it goes to the attention list as outcome-unknown, but for destinations with <DEST>_RESEND_SAFE=true,
+which are sent to again. Repeating it does no harm.`,
+    )
+    .action(async (options: Options) => {
+      const config = readConfig(['notices']);
+      // said before anything is done: the wrong Redis is the mistake that cannot be taken back
+      const where = `${redisAddress(config.redis)} under ${config.redis.keyPrefix}`;
+      const unsafe = DESTINATIONS.filter((destination) => !config.destinations[destination].resendSafe);
+      await withSession(config, async ({ ledger, queues, user }) => {
+        const running = await consumed(queues);
+        if (running.length > 0 && !options.force) {
+          throw new CliError(
+            `Workers are running (${running.join(', ')}): stop them first, or what they send meanwhile is unknown to nobody.`,
+            EXIT.trouble,
+          );
+        }
+        if (!options.yes) {
+          const question = `Take everything open for ${unsafe.join(', ')} in ${where} for unknown?`;
+          const agreed = terminal.interactive && (await terminal.confirm(question));
+          if (!agreed) throw new CliError(`Nothing was done to ${where}: confirm, or add --yes.`, EXIT.usage);
+        }
+        terminal.say(`recovering ${where}`);
+        const progress = startProgress(terminal, 'reading', PERCENT);
+        const result = await ledger
+          .recover(unsafe, (done) => progress.at(PERCENT * done))
+          .finally(() => progress.stop());
+        const note = `${result.deliveries} deliveries, ${result.events} events`;
+        await ledger.audit({ user, action: 'recover', item: null, note, dn: null, result: 'ok' });
+        if (options.json) terminal.out(JSON.stringify({ ...result, destinations: unsafe }));
+        else {
+          terminal.out(`${result.deliveries} deliveries are unknown now: npm run cli -- attention list`);
+          terminal.out(`${result.events} events that were not done yet will have unknown deliveries from the start`);
+          terminal.out('The workers may start now.');
+        }
+        end(EXIT.ok);
+      });
+    });
+};

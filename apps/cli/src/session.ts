@@ -1,0 +1,89 @@
+import { userInfo } from 'node:os';
+import { type Ledger, openLedger } from '@scm-relay/ledger';
+import {
+  type Config,
+  closeRedis,
+  connectRedis,
+  isReady,
+  openQueues,
+  printableUrl,
+  type Queues,
+  type RedisClient,
+} from '@scm-relay/runtime';
+import { CliError, EXIT } from './exit.js';
+
+export interface Session {
+  readonly redis: RedisClient;
+  readonly queues: Queues;
+  readonly ledger: Ledger;
+  /** who acts, for the audit log: the operating system's name of the user */
+  readonly user: string;
+}
+
+const WAIT_MS = 5000;
+const silent = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
+
+/** The address of the Redis of a configuration, without password. */
+export const redisAddress = ({ url, sentinels, cluster }: Config['redis']): string => {
+  const nodes = sentinels?.nodes ?? cluster;
+  return nodes ? nodes.map(({ host, port }) => `${host}:${port}`).join(',') : printableUrl(url);
+};
+
+/** Waits for a connection; resolves to why there is none, or to null. */
+const connected = (redis: RedisClient): Promise<string | null> =>
+  new Promise((resolve) => {
+    let why = `no answer within ${WAIT_MS / 1000} s`;
+    const end = (result: string | null) => {
+      clearTimeout(timer);
+      resolve(result);
+    };
+    const timer = setTimeout(() => end(why), WAIT_MS);
+    redis.on('error', (error: unknown) => {
+      if (error instanceof Error && error.message !== '') why = error.message;
+      // a refused login or connection does not get better within seconds
+      if (/ECONNREFUSED|ENOTFOUND|NOAUTH|WRONGPASS|NOPERM/.test(why)) end(why);
+    });
+    redis.once('ready', () => end(null));
+    if (isReady(redis)) end(null);
+  });
+
+/** Name of the operating system's user; in a container there may be none. */
+const userName = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? '?'}`;
+  }
+};
+
+/**
+ * Opens the ledger and the queues for one command and closes them after it.
+ * @throws {CliError} 69 where Redis cannot be reached
+ */
+export const withSession = async <T>(
+  config: Pick<Config, 'redis' | 'retention'>,
+  work: (session: Session) => Promise<T>,
+): Promise<T> => {
+  const { keyPrefix } = config.redis;
+  const redis = connectRedis(config.redis, { role: 'producer', name: 'scm-cli', logger: silent });
+  try {
+    const why = await connected(redis);
+    if (why !== null) {
+      throw new CliError(`Redis at ${redisAddress(config.redis)} cannot be reached: ${why}`, EXIT.unavailable);
+    }
+    const queues = openQueues(redis, keyPrefix);
+    try {
+      const ledger = openLedger({ redis, prefix: keyPrefix, retention: config.retention });
+      return await work({ redis, queues, ledger, user: `cli:${userName()}` });
+    } finally {
+      await queues.close();
+    }
+  } finally {
+    await closeRedis(redis);
+  }
+};
+
+/** Puts the jobs of a ledger step on their queues; what Redis does not confirm is the sweeper's to put back. */
+export const enqueue = async ({ queues }: Session, jobs: Parameters<Queues['add']>[0]): Promise<void> => {
+  await queues.add(jobs);
+};

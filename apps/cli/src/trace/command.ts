@@ -1,0 +1,55 @@
+import type { TraceQuery } from '@scm-relay/ledger';
+import { maskedTrace, readConfig } from '@scm-relay/runtime';
+import type { Command } from 'commander';
+import { CliError, EXIT, type ExitCode } from '../exit.js';
+import { withSession } from '../session.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { traceText } from './text.js';
+
+const KEYS = ['seq', 'dn', 'tn', 'sn'] as const;
+
+type Options = Readonly<Partial<Record<(typeof KEYS)[number], string>>> & {
+  readonly json?: true;
+  readonly reveal?: true;
+};
+
+const queryOf = (options: Options): TraceQuery => {
+  const given = KEYS.flatMap((by) => {
+    const value = options[by];
+    return value === undefined || value === '' ? [] : [{ by, value }];
+  });
+  const [only] = given;
+  if (only === undefined || given.length > 1) {
+    throw new CliError('Give exactly one of --seq, --dn, --tn and --sn.', EXIT.usage);
+  }
+  return only;
+};
+
+/** `trace`: everything that happened under a number, personal data masked unless asked for, which is audited. */
+export const traceCommand = (parent: Command, terminal: Terminal, end: (exit: ExitCode) => void): void => {
+  parent
+    .command('trace')
+    .description('everything that happened to an event, a notice, a parcel or a piece')
+    .option('--seq <seq>', 'by the number of the event')
+    .option('--dn <dn>', 'by the number of the notice')
+    .option('--tn <tn>', 'by the number of the parcel')
+    .option('--sn <sn>', 'by the code of the piece')
+    .option('--reveal', 'show personal data; noted in the audit log')
+    .option('--json', 'the trace as the board answers it (CONTRACT §5)')
+    .addHelpText('after', '\nExit code 1: nothing is known under this number.')
+    .action(async (options: Options) => {
+      const query = queryOf(options);
+      await withSession(readConfig(['notices']), async ({ ledger, user }) => {
+        if (options.reveal) {
+          const item = `${query.by}=${query.value}`;
+          await ledger.audit({ user, action: 'trace:reveal', item, note: null, dn: null, result: 'ok' });
+        }
+        const found = await ledger.trace(query);
+        const view = options.reveal ? found : maskedTrace(found);
+        if (options.json) terminal.out(JSON.stringify(view, null, 2));
+        else if (view.events.length === 0) terminal.say(`nothing is known under ${query.by} ${query.value}`);
+        else for (const event of view.events) terminal.out(`${traceText(event)}\n`);
+        end(view.events.length === 0 ? EXIT.trouble : EXIT.ok);
+      });
+    });
+};
