@@ -15,16 +15,26 @@ function draw(figure, chart, words) {
   }
   const total = times.map((_, i) => values.reduce((sum, series) => sum + (series[i] ?? 0), 0));
   summary.textContent = `${words.latest}: ${total.at(-1)} · ${words.highest}: ${Math.max(...total)}`;
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
+    timeZone: words.timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  });
+  const moment = (seconds) => clock.format(new Date(seconds * 1000));
   const axis = { stroke: style('--soft'), grid: { stroke: style('--line'), width: 1 } };
   const place = figure.querySelector('.plot');
   const options = {
     width: place.clientWidth,
     height: HEIGHT,
     legend: { show: values.length > 1 },
-    axes: [axis, { ...axis, size: 50 }],
+    axes: [
+      { ...axis, values: (_plot, splits) => splits.map(moment) },
+      { ...axis, size: 50 },
+    ],
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high)] } },
     series: [
-      {},
+      { label: words.at, value: (_plot, seconds) => (seconds === null ? '–' : moment(seconds)) },
       ...chart.labels.map((label, i) => ({
         label,
         stroke: COLOURS[i % COLOURS.length],

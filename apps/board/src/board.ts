@@ -25,6 +25,7 @@ import { createRetry } from './bull-board/retry.js';
 import type { Enqueue } from './enqueue.js';
 import { assets } from './http/assets.js';
 import { failureHandlers } from './http/failures.js';
+import { patience } from './http/patience.js';
 import { pagePolicy } from './http/policy.js';
 import { loginRoutes, logoutRoute } from './login/routes.js';
 import { overviewRoutes } from './overview/routes.js';
@@ -64,7 +65,7 @@ export function createBoard(options: BoardOptions): Server {
   const app = createApp({ log, onAnswer: (route, code) => answers.inc({ route, code: String(code) }) });
   healthRoutes(app, { unready, metrics: { contentType: registry.contentType, render: () => registry.metrics() } });
   app.express.use('/assets', assets());
-  app.express.use(pagePolicy, sameSiteOnly);
+  app.express.use(pagePolicy, patience, sameSiteOnly);
 
   const logIn = createLogIn(createCredentials(config.board.users), createThrottle());
   const login = { logIn, sessions, audit, views };

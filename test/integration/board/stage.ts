@@ -2,6 +2,7 @@ import { type RunningBoard, startBoard } from '@scm-relay/board';
 import { openQueues, type Queues, readConfig } from '@scm-relay/runtime';
 import { type Desk, openDesk } from '../../support/desk.js';
 import { silentLogger, useRedis } from '../../support/shared-redis.js';
+import { until } from '../../support/until.js';
 
 export interface Login {
   readonly name: string;
@@ -39,7 +40,7 @@ export interface Stage {
 }
 
 /** A board for each test, on a key prefix of its own; `users` as in `BOARD_USERS`. Call inside `describe`. */
-export const useBoard = (users = USERS) => {
+export const useBoard = (users: () => string = () => USERS) => {
   const redis = useRedis();
   let running: RunningBoard[] = [];
   let queues: Queues | undefined;
@@ -47,9 +48,10 @@ export const useBoard = (users = USERS) => {
 
   const start = async (): Promise<RunningBoard> => {
     const { url, keyPrefix } = redis.config();
-    const env = { REDIS_URL: url, REDIS_KEY_PREFIX: keyPrefix, BOARD_PORT: '0', BOARD_USERS: users };
+    const env = { REDIS_URL: url, REDIS_KEY_PREFIX: keyPrefix, BOARD_PORT: '0', BOARD_USERS: users() };
     const board = await startBoard(readConfig(['board'], env), silentLogger);
     running.push(board);
+    await until(async () => (await fetch(`http://127.0.0.1:${board.port}/readyz`)).ok, { what: 'the board is ready' });
     return board;
   };
 

@@ -48,13 +48,13 @@ describe('GET /api/trace', () => {
     const stage = board.stage();
     await live(stage);
     const { json } = await stage.ask('/api/trace?seq=S-back', VIEWER);
-    const [event] = (json as { events: Record<string, unknown>[] }).events;
+    const [event = {}] = (json as { events: Record<string, unknown>[] }).events;
     expect(event).to.include({ kind: 'refund', seq: 'S-back', dn: 'D1', status: 'delivered', reason: null });
     expect(event)
       .to.have.property('acceptedAt')
       .that.matches(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     expect(event).to.have.property('body').that.deep.equals({ seq: 'S-back', dn: 'D1', tn: 'T-back', sn: code });
-    const [delivery] = event?.deliveries as Record<string, unknown>[];
+    const [delivery = {}] = event.deliveries as Record<string, unknown>[];
     expect(delivery).to.include({
       destination: 'wdt',
       operation: 'wdt.smartRefund',
@@ -64,7 +64,7 @@ describe('GET /api/trace', () => {
     expect(delivery)
       .to.have.property('request')
       .that.deep.equals({ seq: 'S-back', lines: [1] });
-    const [attempt] = delivery?.attempts as Record<string, unknown>[];
+    const [attempt] = delivery.attempts as Record<string, unknown>[];
     expect(attempt).to.include({ n: 1, ms: 1, outcome: 'delivered', httpStatus: 200, response: null });
   });
 

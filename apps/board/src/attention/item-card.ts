@@ -20,7 +20,7 @@ ${
     ? html`<input type="checkbox" name="id" value="${item.id}" form="act" aria-label="${t('attention.select', { item: name })}">`
     : ''
 }
-<h3>${t(`reason.${item.reason}`)}</h3>
+<h2 class="name">${t(`reason.${item.reason}`)}</h2>
 ${item.destination ? badge('destination', t(`destination.${item.destination}`)) : ''}
 <span class="age" title="${item.since}">${t('attention.since', { age: age(now - Date.parse(item.since)) })}</span>
 </div>

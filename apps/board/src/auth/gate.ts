@@ -10,7 +10,7 @@ import type { Sessions } from './sessions.js';
 
 /** A browser answers a Basic challenge with a dialog of its own: a script of our pages must not raise it. */
 const challenge = (req: IncomingMessage): string =>
-  req.headers['sec-fetch-mode'] === undefined || req.headers['sec-fetch-mode'] === 'navigate'
+  req.headers['sec-fetch-site'] === undefined || req.headers['sec-fetch-mode'] === 'navigate'
     ? 'Basic realm="scm-relay", charset="UTF-8"'
     : 'Session realm="scm-relay"';
 

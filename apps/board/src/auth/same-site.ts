@@ -10,7 +10,7 @@ export const isSafe = (method: string | undefined): boolean =>
  */
 export function isCrossSite(req: IncomingMessage): boolean {
   const site = req.headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const { origin } = req.headers;
   if (origin === undefined) return false;
   return !URL.canParse(origin) || new URL(origin).host !== req.headers.host;

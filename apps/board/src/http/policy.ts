@@ -16,9 +16,13 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** What is shown belongs to who is logged in: no cache may keep it. */
+/**
+ * With no referrer at all, a browser would send `Origin: null` with our own forms. What is shown belongs to who is logged in: no cache
+ * may keep it.
+ */
 export const pagePolicy: RequestHandler = (_req, res, next) => {
   res.setHeader('Content-Security-Policy', POLICY);
+  res.setHeader('Referrer-Policy', 'same-origin');
   res.setHeader('Cache-Control', 'no-store');
   next();
 };

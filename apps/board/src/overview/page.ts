@@ -14,7 +14,7 @@ export const overviewPage = (view: View, figures: Figures): Page => {
     scripts: ['uPlot.iife.min.js', 'charts.js'],
     styles: ['uPlot.min.css'],
     body: html`${liveTables(view, figures)}
-<section class="charts" data-charts="/api/charts" data-empty="${t('overview.chart.empty')}" data-latest="${t('overview.chart.latest')}" data-highest="${t('overview.chart.highest')}">
+<section class="charts" data-charts="/api/charts" data-empty="${t('overview.chart.empty')}" data-at="${t('overview.chart.at')}" data-time-zone="${view.timeZone}" data-latest="${t('overview.chart.latest')}" data-highest="${t('overview.chart.highest')}">
 <h2>${t('overview.charts')}</h2>
 <div class="grid">${CHARTS.map(
       (name) =>

@@ -19,7 +19,7 @@ const queueRow = (view: View, figures: QueueFigures): Html => {
   return html`<tr><th scope="row"><a href="/queues/queue/${queue}">${queue}</a></th>
 <td class="figure">${waiting}</td><td class="figure">${active}</td><td class="figure">${delayed}</td>
 <td class="figure">${oldestMs === null ? t('overview.none') : age(oldestMs)}</td>
-<td>${paused ? badge('attention', t('overview.paused')) : badge('delivered', t('overview.running'))} ${pauseButton(view, figures)}</td></tr>`;
+<td class="state">${paused ? badge('attention', t('overview.paused')) : badge('delivered', t('overview.running'))} ${pauseButton(view, figures)}</td></tr>`;
 };
 
 const duration = (ms: number): string => {

@@ -11,6 +11,7 @@ export interface View {
   readonly caller: Caller | null;
   /** path and query of this page */
   readonly here: URL;
+  readonly timeZone: string;
   /** a moment in the operators' time zone */
   readonly time: (iso: string) => Html;
   /** how long ago something was, or will be, in words */
@@ -44,6 +45,7 @@ export const createViews =
       language,
       t: translator(language),
       caller: callerIfAny(res),
+      timeZone,
       here: new URL(req.originalUrl, 'http://board'),
       time: (iso) => html`<time datetime="${iso}">${clock.format(new Date(iso))}</time>`,
       age: ageIn(locale),

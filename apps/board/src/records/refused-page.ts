@@ -13,7 +13,7 @@ ${
     ? html`<div class="empty"><p class="good">${t('refused.empty')}</p></div>`
     : html`<ul class="items">${bodies.map(
         (entry) => html`<li class="card">
-<div class="head"><h3>${t(`kind.${entry.kind}`)}</h3> ${badge('rejected', `${entry.status} ${entry.code}`)} <span class="age">${time(new Date(entry.at).toISOString())}</span></div>
+<div class="head"><h2 class="name">${t(`kind.${entry.kind}`)}</h2> ${badge('rejected', `${entry.status} ${entry.code}`)} <span class="age">${time(new Date(entry.at).toISOString())}</span></div>
 <p class="hint">${entry.caller === null ? t('refused.anonymous') : t('refused.caller', { name: entry.caller })} · ${t('refused.request', { id: entry.requestId })}</p>
 ${
   entry.errors && entry.errors.length > 0

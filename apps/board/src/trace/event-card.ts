@@ -52,7 +52,7 @@ ${delivery.attempts.map((attempt) => attemptEntry(view, attempt))}`;
 export const eventCard = (view: View, event: EventView): Html => {
   const { t, time } = view;
   return html`<article class="card event-card">
-<div class="head"><h3>${t(`kind.${event.kind}`)} ${traceOf('seq', event.seq)}</h3> ${badge(event.status, t(`status.${event.status}`))}
+<div class="head"><h2 class="name">${t(`kind.${event.kind}`)} ${traceOf('seq', event.seq)}</h2> ${badge(event.status, t(`status.${event.status}`))}
 <span class="age">${event.dn === null ? t('trace.no-notice') : html`${t('trace.notice')} ${traceOf('dn', event.dn)}`}</span></div>
 <ol class="line">
 <li class="accepted"><p>${time(event.acceptedAt)} <b>${t('trace.accepted')}</b></p>${data(t('trace.body'), event.body)}</li>

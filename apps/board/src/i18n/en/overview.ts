@@ -34,6 +34,7 @@ export const OVERVIEW = {
   'overview.chart.attention': 'Attention list',
   'overview.chart.attempts': 'Attempts per 5 minutes by destination',
   'overview.chart.empty': 'No figures yet: they are collected every five minutes.',
+  'overview.chart.at': 'Time',
   'overview.chart.latest': 'latest',
   'overview.chart.highest': 'highest',
   'overview.chart.accepted': 'accepted',

@@ -33,6 +33,7 @@ export const OVERVIEW = {
   'overview.chart.attention': '待处理列表',
   'overview.chart.attempts': '各目标系统每 5 分钟的发送',
   'overview.chart.empty': '尚无数据：每五分钟采集一次。',
+  'overview.chart.at': '时间',
   'overview.chart.latest': '最新',
   'overview.chart.highest': '最高',
   'overview.chart.accepted': '接收',

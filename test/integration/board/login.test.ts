@@ -1,0 +1,140 @@
+import { hashPassword } from '@scm-relay/board';
+import { expect } from 'chai';
+import { type Answer, OPERATOR, type Stage, useBoard, VIEWER } from './stage.js';
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+const logIn = (stage: Stage, fields: Readonly<Record<string, string>>, headers = {}): Promise<Answer> =>
+  stage.ask('/login', null, {
+    method: 'POST',
+    headers: { ...FORM, ...headers },
+    body: new URLSearchParams(fields).toString(),
+  });
+
+const cookieOf = ({ headers }: Answer): string => headers.get('set-cookie')?.split(';')[0] ?? '';
+const tokenIn = ({ text }: Answer): string => /name="token" value="([\w-]+)"/.exec(text)?.[1] ?? '';
+
+describe('log-in', () => {
+  const board = useBoard();
+  const lastAudit = async () => (await board.stage().desk.ledger.auditLog({ limit: 1 })).entries[0];
+
+  it('begins a session whose cookie no script and no other site gets', async () => {
+    const answer = await logIn(board.stage(), { ...OPERATOR, to: '/attention?reason=no-notice' });
+    expect(answer.status).to.equal(303);
+    expect(answer.headers.get('location')).to.equal('/attention?reason=no-notice');
+    expect(answer.headers.get('set-cookie')).to.match(/^scm-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+    const page = await board.stage().ask('/', null, { headers: { cookie: cookieOf(answer) } });
+    expect(page.text).to.include('olga');
+  });
+
+  it('marks the cookie Secure behind TLS', async () => {
+    const answer = await logIn(board.stage(), { ...OPERATOR }, { 'x-forwarded-proto': 'https' });
+    expect(answer.headers.get('set-cookie')).to.match(/; Secure$/);
+  });
+
+  for (const to of ['//evil.example/', '/\\evil.example', 'https://evil.example/', 'javascript:alert(1)', '/login']) {
+    it(`never leads on to ${to}`, async () => {
+      expect((await logIn(board.stage(), { ...OPERATOR, to })).headers.get('location')).to.equal('/');
+    });
+  }
+
+  it('refuses a wrong password with a page that says so', async () => {
+    const { status, text, headers } = await logIn(board.stage(), { name: 'olga', password: 'no' });
+    expect(status).to.equal(401);
+    expect(text).to.include('Name or password is wrong.');
+    expect(headers.get('set-cookie')).to.equal(null);
+  });
+
+  it('refuses a log-in from another site', async () => {
+    const { status } = await logIn(board.stage(), { ...OPERATOR }, { 'sec-fetch-site': 'cross-site' });
+    expect(status).to.equal(403);
+  });
+
+  it('answers 429 to too many wrong passwords, by form and Basic alike, even to the right one', async () => {
+    for (let i = 0; i < 10; i += 1) await logIn(board.stage(), { name: 'olga', password: `no${i}` });
+    const { status, headers } = await logIn(board.stage(), { ...OPERATOR });
+    expect(status).to.equal(429);
+    expect(Number(headers.get('retry-after'))).to.be.within(1, 5);
+    expect((await board.stage().ask('/api/attention', OPERATOR)).status).to.equal(429);
+    expect((await board.stage().ask('/api/attention', VIEWER)).status).to.equal(200);
+  });
+
+  it('ends on log-out, for good', async () => {
+    const cookie = cookieOf(await logIn(board.stage(), { ...OPERATOR }));
+    const token = tokenIn(await board.stage().ask('/', null, { headers: { cookie } }));
+    const out = await board.stage().ask('/logout', null, {
+      method: 'POST',
+      headers: { ...FORM, cookie },
+      body: `token=${token}`,
+    });
+    expect(out.status).to.equal(303);
+    expect(out.headers.get('set-cookie')).to.include('Max-Age=0');
+    expect((await board.stage().ask('/', null, { headers: { cookie } })).status).to.equal(303);
+  });
+
+  it('lets a viewer log out, too', async () => {
+    const cookie = cookieOf(await logIn(board.stage(), { ...VIEWER }));
+    const token = tokenIn(await board.stage().ask('/', null, { headers: { cookie } }));
+    const sent = { method: 'POST', headers: { ...FORM, cookie }, body: `token=${token}` };
+    expect((await board.stage().ask('/logout', null, sent)).status).to.equal(303);
+  });
+
+  it('goes on in another board process, and ends when nobody uses it', async () => {
+    const cookie = cookieOf(await logIn(board.stage(), { ...OPERATOR }));
+    const { port } = await board.stage().another();
+    const there = await fetch(`http://127.0.0.1:${port}/api/attention`, { headers: { cookie } });
+    expect(there.status).to.equal(200);
+    const [key] = await board.redis().keys(`${board.prefix()}:session:*`);
+    expect(await board.redis().ttl(key ?? '')).to.be.within(1700, 1800);
+    await board.redis().del(key ?? '');
+    expect((await board.stage().ask('/api/attention', null, { headers: { cookie } })).status).to.equal(401);
+  });
+
+  it('refuses a form with a stale token, and writes it down', async () => {
+    const cookie = cookieOf(await logIn(board.stage(), { ...OPERATOR }));
+    const { status } = await board.stage().ask('/overview/wdt/pause', null, {
+      method: 'POST',
+      headers: { ...FORM, cookie },
+      body: 'token=of-yesterday',
+    });
+    expect(status).to.equal(403);
+    expect(await board.stage().queues.queue('wdt').isPaused()).to.equal(false);
+    expect(await lastAudit()).to.include({ user: 'olga', action: 'refused', item: 'POST /overview/wdt/pause' });
+  });
+
+  it('pauses a queue by a form of the overview, and writes it down', async () => {
+    const cookie = cookieOf(await logIn(board.stage(), { ...OPERATOR }));
+    const token = tokenIn(await board.stage().ask('/', null, { headers: { cookie } }));
+    const sent = { method: 'POST', headers: { ...FORM, cookie }, body: `token=${token}` };
+    expect((await board.stage().ask('/overview/wdt/pause', null, sent)).status).to.equal(303);
+    expect(await board.stage().queues.queue('wdt').isPaused()).to.equal(true);
+    expect(await lastAudit()).to.include({ user: 'olga', action: 'queue:pause', item: 'wdt', result: 'ok' });
+  });
+});
+
+describe('log-in with a hashed password', () => {
+  let users = '';
+  before(async () => {
+    users = `hanna:${await hashPassword('correct horse', Buffer.alloc(16, 7))}:operator`;
+  });
+  const board = useBoard(() => users);
+
+  it('takes the password and no other, nor the hash itself', async () => {
+    const { ask } = board.stage();
+    expect((await ask('/api/attention', { name: 'hanna', password: 'correct horse' })).status).to.equal(200);
+    expect((await ask('/api/attention', { name: 'hanna', password: 'wrong horse' })).status).to.equal(401);
+    const hash = users.split(':')[1] ?? '';
+    expect((await ask('/api/attention', { name: 'hanna', password: hash })).status).to.equal(401);
+  });
+
+  it('does not hash again for every request', async () => {
+    const { ask } = board.stage();
+    const who = { name: 'hanna', password: 'correct horse' };
+    await ask('/api/attention', who);
+    const begun = process.cpuUsage();
+    for (let i = 0; i < 20; i += 1) await ask('/api/attention', who);
+    const { user, system } = process.cpuUsage(begun);
+    // one scrypt of this cost takes more than 100 ms of processor time
+    expect((user + system) / 1000).to.be.lessThan(1500);
+  });
+});
