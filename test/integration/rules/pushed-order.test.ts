@@ -43,7 +43,7 @@ describe('an order pushed to us', function () {
   ]);
 
   const push = async (data: unknown, msgId: string) => {
-    const body = { from_type: '淘宝', msg_id: msgId, data };
+    const body = { from_type: '京东', msg_id: msgId, data };
     const response = await stage.relay().send('POST', '/pushData?customerid=BudweiserTmall', body);
     return response.json();
   };
@@ -90,7 +90,7 @@ describe('an order pushed to us', function () {
       status: 'WAIT_BUYER_CONFIRM_GOODS',
       orderstatus: 'WAIT_BUYER_CONFIRM_GOODS',
     });
-    expect(sent.from_type).to.equal('淘宝');
+    expect(sent.from_type).to.equal('京东');
     expect(sent.msg_id).to.be.a('string').and.not.equal('m3');
     expect(
       stage
