@@ -1,6 +1,7 @@
 import { ConfigError, describeMistake } from '@scm-relay/runtime';
 import { Command, CommanderError } from 'commander';
 import { attentionCommand } from './attention/command.js';
+import { type Cli, configReader, type Environment } from './cli.js';
 import { doctorCommand } from './doctor/command.js';
 import { CliError, EXIT, EXIT_HELP, type ExitCode } from './exit.js';
 import { noticesCommand } from './notices/command.js';
@@ -10,10 +11,14 @@ import type { Terminal } from './terminal/terminal.js';
 import { traceCommand } from './trace/command.js';
 
 /** Runs one command line; answers its exit code. Throws only for what nobody expected. */
-export const runCli = async (args: readonly string[], terminal: Terminal): Promise<ExitCode> => {
+export const runCli = async (args: readonly string[], terminal: Terminal, env?: Environment): Promise<ExitCode> => {
   let exit: ExitCode = EXIT.ok;
-  const end = (code: ExitCode): void => {
-    exit = code;
+  const cli: Cli = {
+    terminal,
+    config: configReader(env),
+    end: (code) => {
+      exit = code;
+    },
   };
   const program = new Command('scm-relay')
     .usage('<command> [options]   (npm run cli -- <command> [options])')
@@ -26,7 +31,7 @@ export const runCli = async (args: readonly string[], terminal: Terminal): Promi
     })
     .exitOverride();
   for (const add of [doctorCommand, traceCommand, attentionCommand, noticesCommand, reconcileCommand, recoverCommand]) {
-    add(program, terminal, end);
+    add(program, cli);
   }
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AttentionAction, AttentionItem, Ledger } from '@scm-relay/ledger';
-import { readConfig } from '@scm-relay/runtime';
 import type { Command } from 'commander';
-import { CliError, EXIT, type ExitCode } from '../exit.js';
+import type { Cli } from '../cli.js';
+import { CliError, EXIT } from '../exit.js';
 import { positiveNumber } from '../numbers.js';
 import { enqueue, type Session, withSession } from '../session.js';
 import { startProgress } from '../terminal/progress.js';
@@ -89,12 +89,7 @@ const carryOut = async (
 };
 
 /** `attention retry`, `resolve`, `discard`: the actions of CONTRACT §5, item by item at a pace; each is audited. */
-export const actCommand = (
-  parent: Command,
-  action: AttentionAction,
-  terminal: Terminal,
-  end: (exit: ExitCode) => void,
-): void => {
+export const actCommand = (parent: Command, action: AttentionAction, { terminal, config: read, end }: Cli): void => {
   const command = parent.command(`${action} [id...]`).description(PURPOSE[action]);
   if (action === 'retry') command.option('--dn <dn>', 'the notice to use (one item)');
   withFilters(command)
@@ -107,7 +102,7 @@ export const actCommand = (
     .addHelpText('after', '\nExit code 1: some items could not be acted on (they left the list, or do not fit --dn).')
     .action(async (ids: string[], options: Options) => {
       checkTarget(action, ids, options);
-      await withSession(readConfig(['notices']), async (session) => {
+      await withSession(read(['notices']), async (session) => {
         const items = await matching(session.ledger, ids, options);
         if (options.dryRun) {
           if (options.json) terminal.out(JSON.stringify({ matched: items.length, ids: items.map(({ id }) => id) }));

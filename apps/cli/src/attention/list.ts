@@ -1,11 +1,11 @@
 import type { AttentionItem } from '@scm-relay/ledger';
-import { maskText, readConfig } from '@scm-relay/runtime';
+import { maskText } from '@scm-relay/runtime';
 import type { Command } from 'commander';
-import { EXIT, type ExitCode } from '../exit.js';
+import type { Cli } from '../cli.js';
+import { EXIT } from '../exit.js';
 import { positiveInteger } from '../numbers.js';
 import { withSession } from '../session.js';
 import { type Cell, table } from '../terminal/table.js';
-import type { Terminal } from '../terminal/terminal.js';
 import { type FilterOptions, filterOf, withFilters } from './filter.js';
 
 const DEFAULT_LIMIT = 50;
@@ -30,12 +30,12 @@ export const itemTable = (items: readonly AttentionItem[]): string =>
   table(['id', 'reason', 'since', 'notice', 'destination', 'events', 'detail'], items.map(masked).map(row));
 
 /** `attention list`: the longest waiting first. */
-export const listCommand = (parent: Command, terminal: Terminal, end: (exit: ExitCode) => void): void => {
+export const listCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   withFilters(parent.command('list').description('what waits for a person, the longest waiting first'))
     .option('--limit <n>', 'how many to show', positiveInteger, DEFAULT_LIMIT)
     .option('--json', 'items with the total, as the board answers them')
     .action(async (options: FilterOptions & { limit: number; json?: true }) => {
-      await withSession(readConfig(['notices']), async ({ ledger }) => {
+      await withSession(read(['notices']), async ({ ledger }) => {
         const { items, total } = await ledger.attentionPage(filterOf(options), { limit: options.limit });
         if (options.json) terminal.out(JSON.stringify({ items: items.map(masked), total }, null, 2));
         else if (total === 0) terminal.out('nothing waits for a person');

@@ -1,5 +1,6 @@
-import { type Config, ConfigError, type Mistake, type Need, readConfig } from '@scm-relay/runtime';
+import { type Config, ConfigError, type Mistake, type Need } from '@scm-relay/runtime';
 import { DESTINATIONS, type Destination } from '@scm-relay/schemas';
+import { type Cli, configReader } from '../cli.js';
 import { type Finding, ok, skipped, wrong } from './finding.js';
 
 export interface Examined {
@@ -13,10 +14,9 @@ export interface Examined {
 /** What a machine may be set up for; ingress and mapping need nothing of their own. */
 const OPTIONAL: readonly Need[] = ['board', ...DESTINATIONS];
 
-const mistakesOf = (needs: readonly Need[], env?: Record<string, string>): readonly Mistake[] => {
+const mistakesOf = (read: Cli['config'], needs: readonly Need[]): readonly Mistake[] => {
   try {
-    if (env) readConfig(needs, env);
-    else readConfig(needs);
+    read(needs);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.mistakes;
@@ -25,9 +25,9 @@ const mistakesOf = (needs: readonly Need[], env?: Record<string, string>): reado
 };
 
 /** Not one of the settings that a need demands is given: this machine is simply not there for it. */
-const isUntouched = (need: Need): boolean => {
-  const demanded = mistakesOf([need], {}).map(({ name }) => name);
-  const missing = mistakesOf([need]).filter(({ wrong }) => wrong === 'is not set');
+const isUntouched = (read: Cli['config'], need: Need): boolean => {
+  const demanded = mistakesOf(configReader({}), [need]).map(({ name }) => name);
+  const missing = mistakesOf(read, [need]).filter(({ wrong: what }) => what === 'is not set');
   return demanded.length > 0 && demanded.every((name) => missing.some((mistake) => mistake.name === name));
 };
 
@@ -37,17 +37,17 @@ const isDestination = (need: Need): need is Destination => DESTINATIONS.some((de
  * Reads the configuration as the processes do, for `wanted`, or for all that any setting was given for; every mistake is a
  * finding of its own.
  */
-export const examineConfig = (wanted: readonly Need[] | null): Examined => {
-  const untouched = wanted === null ? OPTIONAL.filter(isUntouched) : [];
+export const examineConfig = (read: Cli['config'], wanted: readonly Need[] | null): Examined => {
+  const untouched = wanted === null ? OPTIONAL.filter((need) => isUntouched(read, need)) : [];
   const needs: readonly Need[] =
     wanted ?? (['ingress', 'mapping', ...OPTIONAL] as const).filter((need) => !untouched.includes(need));
-  const mistakes = mistakesOf(needs);
-  const sound = needs.filter((need) => mistakesOf([need]).length === 0);
+  const mistakes = mistakesOf(read, needs);
+  const sound = needs.filter((need) => mistakesOf(read, [need]).length === 0);
   const findings = [
     ...mistakes.map(({ name, wrong: what, accepted }) => wrong(name, what, `Set ${name} to ${accepted}.`)),
     ...(mistakes.length === 0 ? [ok('configuration', `complete for ${needs.join(', ')}`)] : []),
     ...untouched.map((need) => skipped(need, 'is not set up in this environment')),
   ];
-  const config = mistakesOf(['notices']).length === 0 ? readConfig(['notices', ...sound]) : null;
+  const config = mistakesOf(read, ['notices']).length === 0 ? read(['notices', ...sound]) : null;
   return { findings, config, destinations: sound.filter(isDestination) };
 };

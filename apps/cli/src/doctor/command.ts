@@ -1,11 +1,11 @@
 import type { Need } from '@scm-relay/runtime';
 import { DESTINATIONS } from '@scm-relay/schemas';
 import type { Command } from 'commander';
+import type { Cli } from '../cli.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
 import { oneOf } from '../numbers.js';
 import { redisAddress, withSession } from '../session.js';
 import { shown } from '../terminal/table.js';
-import type { Terminal } from '../terminal/terminal.js';
 import { examineConfig } from './check-config.js';
 import { examineRedis } from './check-redis.js';
 import { examineVendors } from './check-vendors.js';
@@ -15,8 +15,11 @@ const PROCESSES: readonly Need[] = ['ingress', 'mapping', 'board', ...DESTINATIO
 const MARKS: Readonly<Record<State, string>> = { ok: '✔', warning: '!', wrong: '✖', skipped: '–' };
 const LONGEST = 500;
 
-const diagnose = async (wanted: readonly Need[] | null): Promise<{ findings: Finding[]; exit: ExitCode }> => {
-  const { findings, config, destinations } = examineConfig(wanted);
+const diagnose = async (
+  read: Cli['config'],
+  wanted: readonly Need[] | null,
+): Promise<{ findings: Finding[]; exit: ExitCode }> => {
+  const { findings, config, destinations } = examineConfig(read, wanted);
   const found = [...findings];
   let exit: ExitCode = found.some(({ state }) => state === 'wrong') ? EXIT.config : EXIT.ok;
   if (config === null) return { findings: found, exit };
@@ -36,7 +39,7 @@ const diagnose = async (wanted: readonly Need[] | null): Promise<{ findings: Fin
 };
 
 /** `doctor`: is everything there that this machine's processes need, and if not, what to do. */
-export const doctorCommand = (parent: Command, terminal: Terminal, end: (exit: ExitCode) => void): void => {
+export const doctorCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   parent
     .command('doctor')
     .description('check configuration, Redis and its durability, clocks, and the way to the vendors')
@@ -47,7 +50,7 @@ export const doctorCommand = (parent: Command, terminal: Terminal, end: (exit: E
     )
     .option('--json', 'the findings as JSON')
     .action(async ({ for: wanted, json }: { for?: Need[]; json?: true }) => {
-      const { findings, exit } = await diagnose(wanted ?? null);
+      const { findings, exit } = await diagnose(read, wanted ?? null);
       if (json) terminal.out(JSON.stringify({ healthy: exit === EXIT.ok, findings }, null, 2));
       else {
         for (const { check, state, says, todo } of findings) {

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
-import { mask, readConfig } from '@scm-relay/runtime';
+import { type Config, mask } from '@scm-relay/runtime';
 import type { Command } from 'commander';
-import { CliError, EXIT, type ExitCode } from '../exit.js';
+import type { Cli } from '../cli.js';
+import { CliError, EXIT } from '../exit.js';
 import { startProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { chunksOf } from './chunks.js';
@@ -21,8 +22,7 @@ interface RejectedLine {
 }
 
 /** Options first, then the ingress's own settings: a host that means "all addresses" is near. */
-const addressOf = ({ url, key }: AddressOptions): IngressAddress => {
-  const { ingress } = readConfig(['notices']);
+const addressOf = ({ url, key }: AddressOptions, { ingress }: Config): IngressAddress => {
   const near = ingress.host === '0.0.0.0' ? '127.0.0.1' : ingress.host === '::' ? '::1' : ingress.host;
   const host = near.includes(':') ? `[${near}]` : near;
   return {
@@ -59,12 +59,12 @@ const withAddress = (command: Command): Command =>
     .option('--json', 'the result as JSON');
 
 /** `notices import|get`, by way of the ingress (CONTRACT §3.2). */
-export const noticesCommand = (parent: Command, terminal: Terminal, end: (exit: ExitCode) => void): void => {
+export const noticesCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   const notices = parent.command('notices').description('what the OMS told the warehouse to ship');
   withAddress(notices.command('import <file>').description('load notices, one JSON object per line (NDJSON)'))
     .addHelpText('after', '\nLoading a file again does no harm. Exit code 1: some lines were rejected.')
     .action(async (file: string, options: AddressOptions) => {
-      const { accepted, rejected } = await importFile(file, addressOf(options), terminal);
+      const { accepted, rejected } = await importFile(file, addressOf(options, read(['notices'])), terminal);
       if (options.json) terminal.out(JSON.stringify({ accepted, rejected }, null, 2));
       else {
         for (const { line, errors } of rejected.slice(0, SHOWN)) {
@@ -79,7 +79,7 @@ export const noticesCommand = (parent: Command, terminal: Terminal, end: (exit: 
     .option('--reveal', 'show personal data')
     .addHelpText('after', '\nExit code 1: there is no such notice.')
     .action(async (dn: string, options: AddressOptions & { reveal?: true }) => {
-      const notice = await getNotice(addressOf(options), dn);
+      const notice = await getNotice(addressOf(options, read(['notices'])), dn);
       if (notice === null) terminal.say(`there is no notice ${dn}`);
       else terminal.out(JSON.stringify(options.reveal ? notice : mask(notice), null, 2));
       end(notice === null ? EXIT.trouble : EXIT.ok);

@@ -1,16 +1,15 @@
-import { readConfig } from '@scm-relay/runtime';
 import type { Command } from 'commander';
-import { CliError, EXIT, type ExitCode } from '../exit.js';
+import type { Cli } from '../cli.js';
+import { CliError, EXIT } from '../exit.js';
 import { withSession } from '../session.js';
 import { startProgress } from '../terminal/progress.js';
-import type { Terminal } from '../terminal/terminal.js';
 import { dayOf } from './day.js';
 import { COLUMNS, createTally } from './tally.js';
 
 const PERCENT = 100;
 
 /** `reconcile`: what was accepted on a day and what became of it, as CSV. */
-export const reconcileCommand = (parent: Command, terminal: Terminal, end: (exit: ExitCode) => void): void => {
+export const reconcileCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   parent
     .command('reconcile')
     .description('what was accepted on a day and what became of it, by event and destination, as CSV')
@@ -25,7 +24,7 @@ RETENTION_DAYS ago are gone. Reads the whole ledger once, without an index.
 Exit code 1: something of that day is still open or waits for a person.`,
     )
     .action(async ({ day, json }: { day: string; json?: true }) => {
-      const config = readConfig(['notices']);
+      const config = read(['notices']);
       const bounds = dayOf(day, config.events.timeZone);
       if (bounds === null) throw new CliError('--day must be a real day, such as 2026-11-21.', EXIT.usage);
       await withSession(config, async ({ ledger }) => {

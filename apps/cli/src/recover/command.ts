@@ -1,10 +1,10 @@
-import { type Queues, readConfig } from '@scm-relay/runtime';
+import type { Queues } from '@scm-relay/runtime';
 import { DESTINATIONS, QUEUES } from '@scm-relay/schemas';
 import type { Command } from 'commander';
-import { CliError, EXIT, type ExitCode } from '../exit.js';
+import type { Cli } from '../cli.js';
+import { CliError, EXIT } from '../exit.js';
 import { redisAddress, withSession } from '../session.js';
 import { startProgress } from '../terminal/progress.js';
-import type { Terminal } from '../terminal/terminal.js';
 
 const PERCENT = 100;
 
@@ -21,7 +21,7 @@ const consumed = async (queues: Queues): Promise<string[]> => {
 };
 
 /** `recover`: after Redis was restored from a backup, nothing that was open in it may be sent again blindly (DESIGN promise 3). */
-export const recoverCommand = (parent: Command, terminal: Terminal, end: (exit: ExitCode) => void): void => {
+export const recoverCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   parent
     .command('recover')
     .description('after Redis was restored from a backup: take every open delivery for unknown')
@@ -36,7 +36,7 @@ backup was made: it goes to the attention list as outcome-unknown, but for desti
 which are sent to again. Repeating it does no harm.`,
     )
     .action(async (options: Options) => {
-      const config = readConfig(['notices']);
+      const config = read(['notices']);
       // said before anything is done: the wrong Redis is the mistake that cannot be taken back
       const where = `${redisAddress(config.redis)} under ${config.redis.keyPrefix}`;
       const unsafe = DESTINATIONS.filter((destination) => !config.destinations[destination].resendSafe);

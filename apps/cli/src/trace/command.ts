@@ -1,9 +1,9 @@
 import type { TraceQuery } from '@scm-relay/ledger';
-import { maskedTrace, readConfig } from '@scm-relay/runtime';
+import { maskedTrace } from '@scm-relay/runtime';
 import type { Command } from 'commander';
-import { CliError, EXIT, type ExitCode } from '../exit.js';
+import type { Cli } from '../cli.js';
+import { CliError, EXIT } from '../exit.js';
 import { withSession } from '../session.js';
-import type { Terminal } from '../terminal/terminal.js';
 import { traceText } from './text.js';
 
 const KEYS = ['seq', 'dn', 'tn', 'sn'] as const;
@@ -26,7 +26,7 @@ const queryOf = (options: Options): TraceQuery => {
 };
 
 /** `trace`: everything that happened under a number, personal data masked unless asked for, which is audited. */
-export const traceCommand = (parent: Command, terminal: Terminal, end: (exit: ExitCode) => void): void => {
+export const traceCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   parent
     .command('trace')
     .description('everything that happened to an event, a notice, a parcel or a piece')
@@ -39,7 +39,7 @@ export const traceCommand = (parent: Command, terminal: Terminal, end: (exit: Ex
     .addHelpText('after', '\nExit code 1: nothing is known under this number.')
     .action(async (options: Options) => {
       const query = queryOf(options);
-      await withSession(readConfig(['notices']), async ({ ledger, user }) => {
+      await withSession(read(['notices']), async ({ ledger, user }) => {
         if (options.reveal) {
           const item = `${query.by}=${query.value}`;
           await ledger.audit({ user, action: 'trace:reveal', item, note: null, dn: null, result: 'ok' });

@@ -1,0 +1,102 @@
+import { judgeClock } from '@scm-relay/cli';
+import { expect } from 'chai';
+import { freePort, startRedis } from '../../support/redis.js';
+import { useRedis } from '../../support/shared-redis.js';
+import { startVendor, type Vendor } from '../../support/vendor.js';
+import { command, jsonOf } from './command.js';
+
+interface Diagnosis {
+  readonly healthy: boolean;
+  readonly findings: readonly { check: string; state: string; says: string; todo: string | null }[];
+}
+
+describe('cli doctor', () => {
+  const shared = useRedis();
+  let vendor: Vendor;
+  before(async () => {
+    vendor = await startVendor();
+  });
+  after(() => vendor.close());
+  const env = (): Record<string, string> => ({
+    REDIS_URL: shared.server().url,
+    REDIS_KEY_PREFIX: shared.prefix(),
+    REDIS_REQUIRE_DURABLE: 'true',
+  });
+
+  it('finds a complete set-up healthy', async () => {
+    const ended = await command(['doctor', '--json'], { ...env(), ...vendor.env });
+    const { healthy, findings } = jsonOf<Diagnosis>(ended);
+    expect(findings.filter(({ state }) => state !== 'ok').map(({ check }) => check)).to.deep.equal(['board']);
+    expect(healthy).to.equal(true);
+    expect(ended.code).to.equal(0);
+  });
+
+  it('tells a vendor nothing: a HEAD without path, credentials or body', async () => {
+    vendor.received.length = 0;
+    await command(['doctor', '--for', 'pos'], { ...env(), ...vendor.env });
+    const [request, ...more] = vendor.received;
+    expect(more).to.deep.equal([]);
+    expect(request).to.include({ method: 'HEAD', path: '/', body: '' });
+    expect(request?.headers).not.to.have.property('authorization');
+  });
+
+  it('names a vendor that cannot be reached, the variable to look at, and ends with 1', async () => {
+    const port = await freePort();
+    const ended = await command(['doctor'], { ...env(), ...vendor.env, POS_URL: `http://127.0.0.1:${port}` });
+    expect(ended.out).to.match(/✖ vendor pos: .*ECONNREFUSED/);
+    expect(ended.out).to.contain('check the port in POS_URL');
+    expect(ended.code).to.equal(1);
+  });
+
+  it('lists every mistake of the configuration and ends with 78', async () => {
+    const ended = await command(['doctor'], { ...env(), WDT_URL: 'nowhere', ERP_ATTEMPTS: '0', ERP_URL: 'http://erp' });
+    for (const name of ['WDT_URL', 'WDT_SID', 'WDT_KEY', 'WDT_SECRET', 'ERP_ATTEMPTS', 'ERP_APPID', 'ERP_SECRET']) {
+      expect(ended.out).to.contain(`✖ ${name}: `);
+    }
+    expect(ended.code).to.equal(78);
+  });
+
+  it('demands what --for names even where nothing of it is set', async () => {
+    const ended = await command(['doctor', '--for', 'board'], env());
+    expect(ended.out).to.contain('✖ BOARD_USERS: is not set');
+    expect(ended.code).to.equal(78);
+  });
+
+  it('says that Redis is not there, where it looked, and ends with 69', async () => {
+    const port = await freePort();
+    const ended = await command(['doctor'], { REDIS_URL: `redis://u:geheim@127.0.0.1:${port}` });
+    expect(ended.out).to.contain(`✖ redis: Redis at redis://127.0.0.1:${port} cannot be reached`);
+    expect(ended.out + ended.err).not.to.contain('geheim');
+    expect(ended.code).to.equal(69);
+  });
+
+  it('finds a Redis wanting that may forget what it was told, and ends with 1', async () => {
+    const forgetful = await startRedis(['--appendonly', 'no', '--maxmemory-policy', 'allkeys-lru']);
+    try {
+      const ended = await command(['doctor'], { REDIS_URL: forgetful.url, REDIS_REQUIRE_DURABLE: 'true' });
+      expect(ended.out).to.contain('✖ durability: the append-only file is off');
+      expect(ended.out).to.contain('✖ durability: keys may be evicted');
+      expect(ended.code).to.equal(1);
+    } finally {
+      await forgetful.stop();
+    }
+  });
+
+  it('warns of work that nobody consumes', async () => {
+    const { REDIS_URL = '', REDIS_KEY_PREFIX = '' } = env();
+    await shared.redis().lpush(`${REDIS_KEY_PREFIX}:refund:wait`, 'x');
+    const ended = await command(['doctor'], { REDIS_URL, REDIS_KEY_PREFIX });
+    expect(ended.out).to.contain('! queue refund: 1 jobs and no worker');
+    expect(ended.code).to.equal(0);
+  });
+
+  it('judges clocks: seconds are worth a word, what WDT refuses is wrong', () => {
+    const now = Date.now();
+    expect(judgeClock('Redis', now, now + 900).state).to.equal('ok');
+    expect(judgeClock('Redis', now, now - 6_000)).to.include({
+      state: 'warning',
+      says: 'this machine is 6 s ahead of Redis',
+    });
+    expect(judgeClock('Redis', now, now + 121_000).state).to.equal('wrong');
+  });
+});

@@ -1,0 +1,60 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { freePort } from '../../support/redis.js';
+import { useRedis } from '../../support/shared-redis.js';
+import { notice, startIngress, type TestIngress } from '../ingress/support.js';
+import { command, jsonOf } from './command.js';
+
+describe('cli notices', () => {
+  const shared = useRedis();
+  let ingress: TestIngress;
+  let folder: string;
+  before(async () => {
+    ingress = await startIngress(shared.server().url, { OMS_API_KEYS: 'oms=k1' });
+    folder = await mkdtemp(join(tmpdir(), 'scm-cli-'));
+  });
+  after(async () => {
+    await ingress.close();
+    await rm(folder, { recursive: true });
+  });
+  const env = () => ({ INGRESS_PORT: String(ingress.port), OMS_API_KEYS: 'other-first=k1' });
+  const file = async (name: string, ...lines: string[]): Promise<string> => {
+    const path = join(folder, name);
+    await writeFile(path, lines.join('\n'));
+    return path;
+  };
+
+  it('loads a file and names the lines that were rejected by their place in it', async () => {
+    const good = JSON.stringify(notice({ dn: 'IMPORT-1' }));
+    const path = await file('some.ndjson', '', good, '{"dn":"IMPORT-2"}', '', 'no json', good);
+    const ended = await command(['notices', 'import', path, '--json'], env());
+    const { accepted, rejected } = jsonOf<{ accepted: number; rejected: { line: number }[] }>(ended);
+    expect(accepted).to.equal(2);
+    expect(rejected.map(({ line }) => line)).to.deep.equal([3, 5]);
+    expect(ended.code).to.equal(1);
+    const again = await command(['notices', 'import', await file('good.ndjson', good)], env());
+    expect(again).to.include({ code: 0, out: '1 stored, 0 rejected\n' });
+  });
+
+  it('shows a notice with its state, personal data masked', async () => {
+    const member = { name: '大海', mobile: '15001253861' };
+    await command(
+      ['notices', 'import', await file('m.ndjson', JSON.stringify(notice({ dn: 'WITH:M/1', member })))],
+      env(),
+    );
+    const shown = jsonOf<{ state: string; member: unknown }>(await command(['notices', 'get', 'WITH:M/1'], env()));
+    expect(shown.state).to.equal('pending');
+    expect(shown.member).to.deep.equal({ name: '***', mobile: '***' });
+    const revealed = await command(['notices', 'get', 'WITH:M/1', '--reveal'], env());
+    expect(jsonOf<{ member: unknown }>(revealed).member).to.deep.equal(member);
+  });
+
+  it('ends with 1 for an unknown notice, 2 for a missing file, 78 without a valid key, 69 without an ingress', async () => {
+    expect((await command(['notices', 'get', 'NOBODY'], env())).code).to.equal(1);
+    expect((await command(['notices', 'import', join(folder, 'none')], env())).code).to.equal(2);
+    expect((await command(['notices', 'get', 'X', '--key', 'wrong'], env())).code).to.equal(78);
+    expect((await command(['notices', 'get', 'X'], { INGRESS_PORT: String(await freePort()) })).code).to.equal(69);
+  });
+});

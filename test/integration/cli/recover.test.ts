@@ -1,0 +1,62 @@
+import { startWorker } from '@scm-relay/runtime';
+import { expect } from 'chai';
+import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { silentLogger, useRedis } from '../../support/shared-redis.js';
+import { until } from '../../support/until.js';
+import { command, type Ended, jsonOf } from './command.js';
+
+describe('cli recover', () => {
+  const shared = useRedis();
+  let desk: Desk;
+  const env = () => ({ REDIS_URL: shared.server().url, REDIS_KEY_PREFIX: shared.prefix() });
+
+  /** a refund that waits to be sent to WDT, a checkout that waits to be sent to push */
+  beforeEach(async () => {
+    desk = openDesk(shared.redis(), shared.prefix());
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await desk.mapAll();
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+  });
+
+  it('takes what was open for unknown, but where sending again is safe', async () => {
+    const ended = await command(['recover', '--yes', '--json'], env());
+    expect(jsonOf<object>(ended)).to.deep.include({ deliveries: 1, destinations: ['wdt', 'pos', 'erp'] });
+    expect(await desk.status('refund', 'r1')).to.equal('attention/outcome-unknown');
+    expect(await desk.status('checkout', 'c1')).to.equal('sending');
+    const [entry] = (await desk.ledger.auditLog({ limit: 1 })).entries;
+    expect(entry).to.include({ action: 'recover', result: 'ok' });
+  });
+
+  it('does nothing unconfirmed, and names the Redis it would have changed', async () => {
+    const ended = await command(['recover'], env());
+    expect(ended.code).to.equal(2);
+    expect(ended.err).to.contain(shared.server().url).and.to.contain(shared.prefix());
+    expect(await desk.status('refund', 'r1')).to.equal('sending');
+  });
+
+  it('refuses while a worker runs, unless it is forced', async () => {
+    const worker = startWorker({
+      queue: 'pos',
+      config: { redis: shared.config() },
+      concurrency: 1,
+      limiter: null,
+      process: async () => ({ end: 'done' }),
+      logger: silentLogger,
+      name: 'test',
+    });
+    try {
+      const ended = await until<Ended | null>(async () => {
+        const tried = await command(['recover'], env());
+        return tried.code === 1 ? tried : null;
+      });
+      expect(ended?.err).to.contain('Workers are running (pos)');
+      expect(await desk.status('refund', 'r1')).to.equal('sending');
+      expect((await command(['recover', '--yes', '--force'], env())).code).to.equal(0);
+    } finally {
+      await worker.close();
+    }
+    expect(await desk.status('refund', 'r1')).to.equal('attention/outcome-unknown');
+  });
+});
