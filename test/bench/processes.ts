@@ -80,3 +80,15 @@ export const residentBytes = ({ child }: BenchProcess): number => {
     return Number.NaN;
   }
 };
+
+/** Processor time a process has used so far, in milliseconds; NaN where the system does not tell. */
+export const cpuMs = (pid: number | undefined): number => {
+  try {
+    const [, , , , , , , , , , , user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/\(.*\)/, '')
+      .split(/ +/);
+    return (Number(user) + Number(system)) * 10;
+  } catch {
+    return Number.NaN;
+  }
+};

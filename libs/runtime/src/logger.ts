@@ -1,4 +1,5 @@
 import { createLogger as createWinston, format, transports } from 'winston';
+import { outputOfTurns } from './log-output.js';
 
 /** Fields of a log line. They never hold personal data or secrets: ids, counts, codes, times. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -27,9 +28,16 @@ export function createLogger(service: string, level: string): Logger {
       return JSON.stringify({ ...base, fields: 'could not be serialised' });
     }
   });
-  const winston = createWinston({ level, format: line, transports: [new transports.Console()] });
+  const output = outputOfTurns(process.stdout);
+  const winston = createWinston({
+    level,
+    format: line,
+    transports: [new transports.Stream({ stream: output.stream, eol: '\n' })],
+  });
   const at = (severity: string) => (message: string, fields?: LogFields) => {
     winston.log({ level: severity, message, fields });
+    // what may be the last thing a process says does not wait for the end of its turn
+    if (severity === 'error' || severity === 'warn') output.flush();
   };
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
 }

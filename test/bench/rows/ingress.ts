@@ -1,34 +1,45 @@
 import { freePort } from '../../support/redis.js';
 import type { LoadReport } from '../load/messages.js';
-import { type Line, ms, rate, times } from '../report.js';
+import { cpuMs } from '../processes.js';
+import { type Details, type Line, ms, number, rate, times } from '../report.js';
 import type { Bench, Row } from '../row.js';
 import { openStage } from '../stage.js';
 import { median, ratios, spread } from '../stats.js';
 
 const CONNECTIONS = 64;
+const NAMES = ['ours', 'express-queue', 'express-204', 'http-xadd', 'always'] as const;
 
 interface Side {
-  readonly name: 'ours' | 'express-queue' | 'express-204' | 'http-xadd' | 'always';
+  readonly name: (typeof NAMES)[number];
   readonly url: string;
   readonly clear: () => Promise<unknown>;
+  /** the server, and its Redis */
+  readonly pids: readonly (number | undefined)[];
+}
+
+interface Round extends LoadReport {
+  /** microseconds of processor time per request, of each of `pids` */
+  readonly cpu: readonly number[];
 }
 
 /** All sides in turn, every round in another order; each round of each side on an empty Redis. */
 const measureSides = async ({ load, sizes, note }: Bench, sides: readonly Side[]) => {
   const { rounds, ms: length, warmUpMs } = sizes.ingress;
-  const reports = new Map<Side['name'], LoadReport[]>();
+  const reports = new Map<Side['name'], Round[]>();
   for (const { url } of sides) await load.run({ url, connections: CONNECTIONS, ms: warmUpMs });
   for (let round = 0; round < rounds; round++) {
     for (const i of sides.keys()) {
       const side = sides[(i + round) % sides.length];
       if (!side) continue;
       await side.clear();
+      const before = side.pids.map(cpuMs);
       const report = await load.run({ url: side.url, connections: CONNECTIONS, ms: length });
-      reports.set(side.name, [...(reports.get(side.name) ?? []), report]);
+      const cpu = side.pids.map((pid, j) => ((cpuMs(pid) - (before[j] ?? 0)) * 1000) / report.events);
+      reports.set(side.name, [...(reports.get(side.name) ?? []), { ...report, cpu }]);
       note(`${side.name} ${Math.round(report.perSecond)}/s p99 ${report.p99.toFixed(1)} ms`);
     }
   }
-  return (name: Side['name'], pick: (report: LoadReport) => number): number[] => (reports.get(name) ?? []).map(pick);
+  return (name: Side['name'], pick: (report: Round) => number): number[] => (reports.get(name) ?? []).map(pick);
 };
 
 /** CONTRACT §6: the ingress against what one would write instead. */
@@ -41,26 +52,49 @@ export const ingressRow: Row = {
       const port = await freePort();
       const url = `http://127.0.0.1:${port}`;
       const env = { PORT: String(port), REDIS_PORT: String(stage.redis.port) };
-      await stage.launch(name, `test/dist/bench/rivals/${name}.js`, [], env, `${url}/readyz`);
-      return { name, url: `${url}/scm/checkout`, clear: () => stage.client.flushall() };
+      const { process } = await stage.launch(name, `test/dist/bench/rivals/${name}.js`, [], env, `${url}/readyz`);
+      return {
+        name,
+        url: `${url}/scm/checkout`,
+        clear: () => stage.client.flushall(),
+        pids: [process.child.pid, stage.redis.pid()],
+      };
     };
     try {
-      const { url } = await stage.ingress();
+      const { url, process } = await stage.ingress();
       const always = await durable.ingress();
       const of = await measureSides(bench, [
-        { name: 'ours', url, clear: () => stage.client.flushall() },
+        { name: 'ours', url, clear: () => stage.client.flushall(), pids: [process.child.pid, stage.redis.pid()] },
         await rival('express-queue'),
         await rival('express-204'),
         await rival('http-xadd'),
-        { name: 'always', url: always.url, clear: () => durable.client.flushall() },
+        {
+          name: 'always',
+          url: always.url,
+          clear: () => durable.client.flushall(),
+          pids: [always.process.child.pid, durable.redis.pid()],
+        },
       ]);
-      return { lines: lines(of) };
+      return { lines: lines(of), details: [cpuTable(of)] };
     } finally {
       await stage.stop();
       await durable.stop();
     }
   },
 };
+
+const cpuTable = (of: Awaited<ReturnType<typeof measureSides>>): Details => ({
+  title: 'Processor time per request (microseconds), which depends less on what else runs here',
+  head: ['side', 'server', 'Redis', 'requests/s', 'p50', 'p99'],
+  rows: NAMES.map((name) => [
+    name,
+    number(median(of(name, ({ cpu }) => cpu[0] ?? Number.NaN))),
+    number(median(of(name, ({ cpu }) => cpu[1] ?? Number.NaN))),
+    number(median(of(name, ({ perSecond }) => perSecond))),
+    ms(median(of(name, ({ p50 }) => p50))),
+    ms(median(of(name, ({ p99 }) => p99))),
+  ]),
+});
 
 const lines = (of: Awaited<ReturnType<typeof measureSides>>): Line[] => {
   const compare = (

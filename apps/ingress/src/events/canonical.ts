@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type {
   CheckoutContent,
   CheckoutInput,
@@ -33,4 +33,4 @@ export function refuseContent({ seq, dn, msg }: RefuseInput): RefuseContent {
 
 /** What tells a retransmission from a `seq` used twice (DESIGN promise 2). Only for content made by the functions above. */
 export const fingerprintOf = (content: EventContent): string =>
-  createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, FINGERPRINT_LENGTH);
+  hash('sha256', JSON.stringify(content), 'base64url').slice(0, FINGERPRINT_LENGTH);

@@ -2,10 +2,27 @@ import { FORMATS } from '@scm-relay/schemas';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { MappingResult } from '../connector.js';
 
-const ajv = new Ajv({ strict: true, formats: FORMATS });
+// the schemas are ours and tested: checking them against the meta-schema would only cost time
+const ajv = new Ajv({ strict: true, formats: FORMATS, meta: false, validateSchema: false });
 
-/** A type guard by schema, compiled once; `T` is the schema's own static type. */
-export const checker = <T>(schema: object): ValidateFunction<T> => ajv.compile<T>(schema);
+/** A check by schema; `errors` tells what was wrong with the last value. */
+export interface Check<T> {
+  (value: unknown): value is T;
+  readonly errors?: ValidateFunction['errors'];
+}
+
+/**
+ * A type guard by schema; `T` is the schema's own static type. Compiled with its first use: a process that never meets a vendor
+ * does not pay for it at its start.
+ */
+export const checker = <T>(schema: object): Check<T> => {
+  let compiled: ValidateFunction<T> | undefined;
+  const check = (value: unknown): value is T => {
+    compiled ??= ajv.compile<T>(schema);
+    return compiled(value);
+  };
+  return Object.defineProperty(check, 'errors', { get: () => compiled?.errors });
+};
 
 /** No request can be made; `pointer` (RFC 6901) starts at the mapping input: `/event/…`, `/notice/…`, `/request/…`. */
 export const unmappable = (pointer: string, why: string): MappingResult => ({
@@ -16,7 +33,7 @@ export const unmappable = (pointer: string, why: string): MappingResult => ({
 
 /** A finished request leaves its mapper only through its vendor's schema. */
 export const mapped = <T>(
-  check: ValidateFunction<T>,
+  check: Check<T>,
   request: Readonly<Record<string, unknown>> | readonly unknown[],
 ): MappingResult => {
   if (check(request)) return { ok: true, request };

@@ -25,7 +25,7 @@ type RoutesContent = Readonly<Partial<Record<RouteKey, readonly Operation[]>>>;
 type Code = string | number;
 type WarehousesContent = Readonly<Record<string, { readonly wdtWarehouseNo?: Code; readonly erpStoresId?: Code }>>;
 
-const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, meta: false, validateSchema: false });
 
 const validateRoutes = ajv.compile<RoutesContent>({
   type: 'object',

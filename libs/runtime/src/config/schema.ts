@@ -41,7 +41,7 @@ export const variablesOf = (needs: readonly Need[]): Group => Object.assign({}, 
 /** Every variable there is (CONTRACT §2). */
 export const VARIABLES: Group = variablesOf(NEEDS);
 
-const ajv = new Ajv({ allErrors: true, strict: true });
+const ajv = new Ajv({ allErrors: true, strict: true, meta: false, validateSchema: false });
 for (const kind of Object.values(KINDS)) {
   ajv.addFormat(kind.format, { type: 'string', validate: (text: string) => 'value' in kind.parse(text) });
 }
