@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
+import { RETURN_SAMPLE } from '../../support/return-sample.js';
 import { useStage } from '../../support/stage.js';
 
 /** The sample of specs/push-orders-and-returns.md with goods that have item codes. */
@@ -161,6 +162,14 @@ describe('an order pushed to us', function () {
       await refund('er1', 'YT1', sn(21, 1));
       const view = await stage.relay().reaches('refund', 'er1', 'delivered');
       expect(view.dn).to.equal('DN-RT1');
+    });
+
+    it('is taken with every field of the document’s sample', async () => {
+      await before('RTS', 20);
+      await pushReturn([RETURN_SAMPLE]);
+      await refund('ers', 'YTS', sn(20, 1));
+      const view = await stage.relay().reaches('refund', 'ers', 'delivered');
+      expect(view.dn).to.equal('DN-RTS');
     });
 
     it('that comes after its refund wakes it', async () => {
