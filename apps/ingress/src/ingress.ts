@@ -23,8 +23,8 @@ export interface IngressOptions {
   readonly config: Pick<Config, 'ingress' | 'events'>;
   readonly ledger: AcceptLedger & RefusedLedger & PushLedger & CallbackLedger;
   readonly queues: JobQueues;
-  /** whether as many replicas as configured hold everything written before */
-  readonly confirm: () => Promise<boolean>;
+  /** whether as many replicas as configured hold everything written since `performance.now()` was `since` */
+  readonly confirm: (since: number) => Promise<boolean>;
   /** reasons not to send work here */
   readonly unready: () => Promise<readonly string[]>;
   readonly metrics: Metrics;

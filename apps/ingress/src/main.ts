@@ -3,7 +3,6 @@ import {
   closeRedis,
   closeServer,
   configOrExit,
-  confirmReplicas,
   connectRedis,
   createLogger,
   createMetrics,
@@ -13,6 +12,7 @@ import {
   onShutdown,
   openQueues,
   redisDurability,
+  replicaCheck,
 } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import { createIngress } from './ingress.js';
@@ -32,7 +32,7 @@ const server = createIngress({
   config,
   ledger,
   queues,
-  confirm: () => confirmReplicas(redis, redisConfig),
+  confirm: replicaCheck(redis, redisConfig),
   unready: () => reasonsAgainst(() => redisDurability(redis, redisConfig.keyPrefix), redisConfig.requireDurable),
   metrics: createMetrics('ingress'),
   log,

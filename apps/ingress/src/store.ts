@@ -21,7 +21,7 @@ export interface Store {
 
 export interface StoreOptions {
   readonly queues: JobQueues;
-  readonly confirm: () => Promise<boolean>;
+  readonly confirm: (since: number) => Promise<boolean>;
   readonly log: Log;
 }
 
@@ -42,12 +42,13 @@ export function createStore({ queues, confirm, log }: StoreOptions): Store {
 
   const writeAll: Store['writeAll'] = (what, calls) =>
     bounded(what, async () => {
+      const since = performance.now();
       const results = await Promise.all(calls.map((call) => call()));
       await addAll(
         queues,
         results.flatMap(({ wake }) => wake ?? []),
       );
-      if (!(await confirm())) throw new Error('too few replicas confirmed');
+      if (!(await confirm(since))) throw new Error('too few replicas confirmed');
       return results;
     });
 

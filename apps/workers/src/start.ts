@@ -3,13 +3,13 @@ import { openLedger } from '@scm-relay/ledger';
 import {
   type Config,
   closeRedis,
-  confirmReplicas,
   connectRedis,
   type JobSpec,
   type Logger,
   type Metrics,
   openQueues,
   type RunningWorker,
+  replicaCheck,
   startWorker,
 } from '@scm-relay/runtime';
 import { DESTINATIONS, type Destination, EVENT_KINDS, type EventKind, type QueueName } from '@scm-relay/schemas';
@@ -78,6 +78,7 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
       logger.warn('jobs were not queued, the sweeper will', { jobs: errors.length, error: errors[0] });
   };
 
+  const replicated = replicaCheck(redis, config.redis);
   const common = { config, logger, name: `scm-${process.pid}`, onFatal };
   const clients: Client[] = [];
 
@@ -115,7 +116,7 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
         policy,
         logger,
         enqueue,
-        replicated: () => confirmReplicas(redis, config.redis),
+        replicated,
         releaseQueue: async () => {
           await queues.queue(queue).removeRateLimitKey();
         },

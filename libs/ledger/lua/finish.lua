@@ -1,12 +1,22 @@
 -- What became of an attempt, and of its delivery, its events, its lane and the destination's breaker: one step.
 -- ARGV: 3 delivery, 4 n, 5 attempt (JSON), 6 outcome, 7 status to take, 8 reason, 9 detail, 10 vendor state (JSON) or '',
 --       11 delay until the next try in ms, 12 what it tells the breaker: ok | failure | access | none,
---       13 failures that open the breaker, 14 probe interval in ms, 15 vendor's own number or ''
+--       13 failures that open the breaker, 14 probe interval in ms, 15 vendor's own number or '', 16 'unsent': nothing left us
 local d, n = ARGV[3], tonumber(ARGV[4])
 local outcome, status, delay = ARGV[6], ARGV[7], tonumber(ARGV[11])
 local h = delivery(d)
 if not h then return { 'gone', {}, '' } end
-redis.call('LSET', key('attempts', d), n - 1, ARGV[5])
+if h.n < n then
+  -- A failover forgot that this attempt was begun. Its outcome is known all the same, and counts.
+  redis.call('HSET', key('delivery', d), 'n', n)
+  h.n = n
+  if h.status == 'pending' then h.status = 'sending' end
+end
+if redis.call('LLEN', key('attempts', d)) < n then
+  redis.call('RPUSH', key('attempts', d), ARGV[5])
+else
+  redis.call('LSET', key('attempts', d), n - 1, ARGV[5])
+end
 if ARGV[15] ~= '' then redis.call('SET', key('bill', ARGV[15]), d, 'EX', KEEP_ITEMS) end
 if h.status ~= 'sending' or h.n ~= n then
   -- Too late: another process took this attempt for unknown. Proof of delivery still counts.
@@ -46,8 +56,14 @@ end
 if status == 'delivered' then
   deliver(d, h, ARGV[10])
 elseif status == 'pending' then
-  -- A probe is sent for the whole backlog: it costs its delivery no try.
-  if h.probe then redis.call('HINCRBY', key('delivery', d), 'base', 1) end
+  if ARGV[16] == 'unsent' then
+    -- An attempt that our own side kept from leaving never was one.
+    redis.call('RPOP', key('attempts', d))
+    redis.call('HINCRBY', key('delivery', d), 'n', -1)
+  elseif h.probe then
+    -- A probe is sent for the whole backlog: it costs its delivery no try.
+    redis.call('HINCRBY', key('delivery', d), 'base', 1)
+  end
   redis.call('HSET', key('delivery', d), 'status', 'pending')
   redis.call('HDEL', key('delivery', d), 'until', 'probe')
   redis.call('ZADD', key('open', h.destination), NOW + delay + GRACE_MS, d)

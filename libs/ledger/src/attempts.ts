@@ -91,7 +91,8 @@ export interface AttemptRecord {
 /** What an attempt means for its delivery. */
 export type Decision =
   | { readonly status: 'delivered'; readonly vendorState?: unknown; readonly vendorNumber?: string }
-  | { readonly status: 'pending'; readonly delayMs: number }
+  /** `unsent`: nothing left us, so that the attempt is struck out and costs no try */
+  | { readonly status: 'pending'; readonly delayMs: number; readonly unsent?: true }
   | {
       readonly status: 'attention';
       readonly reason: AttentionReason;
@@ -135,6 +136,7 @@ export const finish = async (
       breaker.failures,
       breaker.probeMs,
       decision.status === 'pending' ? '' : (decision.vendorNumber ?? ''),
+      decision.status === 'pending' && decision.unsent ? 'unsent' : '',
     ]),
   );
   return {

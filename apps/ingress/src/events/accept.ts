@@ -40,8 +40,8 @@ const PROBE = 16;
 export interface AcceptOptions {
   readonly ledger: AcceptLedger;
   readonly queues: JobQueues;
-  /** whether as many replicas as configured hold everything written before (`REDIS_WAIT_REPLICAS`) */
-  readonly confirm: () => Promise<boolean>;
+  /** whether as many replicas as configured hold everything written since `performance.now()` was `since` (`REDIS_WAIT_REPLICAS`) */
+  readonly confirm: (since: number) => Promise<boolean>;
   readonly log: Log;
   readonly limits?: AcceptLimits;
 }
@@ -108,6 +108,7 @@ export function createAcceptor({ ledger, queues, confirm, log, limits = ACCEPT_L
   };
 
   const commit = async (batch: readonly Entry[]) => {
+    const since = performance.now();
     const claims = await ledger.acceptMany(batch.map(({ event }) => event));
     const accepted: { entry: Entry; claim: Claim; job: JobSpec | null }[] = [];
     for (const [i, entry] of batch.entries()) {
@@ -127,7 +128,7 @@ export function createAcceptor({ ledger, queues, confirm, log, limits = ACCEPT_L
       failed.add(entry);
       complain({ events: 1, error: answer ?? 'a job got no answer from Redis' });
     }
-    if (!(await confirm())) {
+    if (!(await confirm(since))) {
       complain({ events: accepted.length, error: 'too few replicas confirmed' });
       return;
     }

@@ -5,6 +5,7 @@ import { persistently } from '../persistently.js';
 import { breakerSignal, decide } from './decide.js';
 import { lookUpAgain, lookupJob } from './look-up.js';
 import { prove, send } from './send.js';
+import { putBack } from './unsent.js';
 
 export interface ObservedAttempt {
   readonly outcome: Outcome['outcome'];
@@ -19,7 +20,7 @@ export interface DeliveryDependencies {
   readonly policy: DestinationPolicy;
   readonly logger: Logger;
   readonly enqueue: (specs: readonly JobSpec[]) => Promise<void>;
-  readonly replicated: () => Promise<boolean>;
+  readonly replicated: (since: number) => Promise<boolean>;
   /** the breaker closed: the queue need not be held any longer */
   readonly releaseQueue: () => Promise<void>;
   readonly observe?: (attempt: ObservedAttempt) => void;
@@ -70,7 +71,8 @@ export const deliveryProcessor = (deps: DeliveryDependencies): Processor<Deliver
     const finished = await persistently(
       () =>
         ledger.finish(job.delivery, record, decision, {
-          signal: breakerSignal(outcome),
+          // that a process of ours died says nothing about the vendor
+          signal: seen === lost && outcome === lost ? 'none' : breakerSignal(outcome),
           failures: policy.breakerFailures,
           probeMs: policy.breakerProbeMs,
         }),
@@ -133,6 +135,7 @@ export const deliveryProcessor = (deps: DeliveryDependencies): Processor<Deliver
           claimAsked,
           replicated: deps.replicated,
         });
+        if ('unsent' in outcome) return putBack(deps, job, claim, outcome);
         return conclude(job, claim, outcome, Math.round(performance.now() - started));
       }
     }

@@ -11,18 +11,21 @@ export interface Sending {
   readonly resendSafe: boolean;
   /** `performance.now()` before the claim was asked for */
   readonly claimAsked: number;
-  /** whether enough replicas hold the attempt (`REDIS_WAIT_REPLICAS`) */
-  readonly replicated: () => Promise<boolean>;
+  /** whether enough replicas hold everything written since `performance.now()` was `since` (`REDIS_WAIT_REPLICAS`) */
+  readonly replicated: (since: number) => Promise<boolean>;
 }
 
-const notSent = (message: string): Outcome => ({ outcome: 'retry', message, httpStatus: null, response: null });
+/** Our own side kept it from leaving; why, for the log. It says nothing about the vendor. */
+export interface Unsent {
+  readonly unsent: string;
+}
 
 /** Sends a request whose attempt is written; where a failover could forget the attempt, only once replicas hold it too. */
-export const send = async (sending: Sending): Promise<Outcome> => {
-  if (!sending.resendSafe && !(await sending.replicated())) {
-    return notSent('too few replicas hold the attempt: not sent');
+export const send = async (sending: Sending): Promise<Outcome | Unsent> => {
+  if (!sending.resendSafe && !(await sending.replicated(sending.claimAsked))) {
+    return { unsent: 'too few replicas hold the attempt' };
   }
-  if (performance.now() - sending.claimAsked > STALE_CLAIM_MS) return notSent('the claim came too late: not sent');
+  if (performance.now() - sending.claimAsked > STALE_CLAIM_MS) return { unsent: 'the claim came too late' };
   return sending.client.send(sending.operation, sending.request);
 };
 

@@ -25,6 +25,9 @@ export function connectRedis(config: RedisConfig, options: ConnectOptions): Redi
   return client;
 }
 
+/** A refusal this long ago belongs to another failover. */
+const FORGIVEN_MS = 10_000;
+
 /** 50 ms, doubled up to 2 s, of which up to a quarter is chance: a restarted Redis is not met by everybody at once. */
 export function reconnectDelay(attempt: number, random: () => number = Math.random): number {
   const delay = Math.min(2000, 50 * 2 ** Math.min(attempt - 1, 10));
@@ -33,6 +36,7 @@ export function reconnectDelay(attempt: number, random: () => number = Math.rand
 
 function create(config: RedisConfig, { role, name }: ConnectOptions): RedisClient {
   const { host, port, ...login } = parseUrl(config.url);
+  const readOnly = createReadOnlyPatience();
   const failFast = role === 'producer';
   const common = {
     ...login,
@@ -42,7 +46,7 @@ function create(config: RedisConfig, { role, name }: ConnectOptions): RedisClien
     maxRetriesPerRequest: failFast ? 1 : null,
     // a network that drops packets without a word: no answer for this long ends the connection (blocking reads wait 5 s at most)
     socketTimeout: failFast ? 10_000 : 30_000,
-    reconnectOnError,
+    reconnectOnError: readOnly.onError,
   } satisfies RedisOptions;
   const enableOfflineQueue = !failFast;
   if (config.cluster) {
@@ -52,7 +56,7 @@ function create(config: RedisConfig, { role, name }: ConnectOptions): RedisClien
       redisOptions: common,
     });
   }
-  const single = { ...common, enableOfflineQueue, retryStrategy: (attempt: number) => reconnectDelay(attempt) };
+  const single = { ...common, enableOfflineQueue, retryStrategy: readOnly.delay };
   if (!config.sentinels) return new Redis({ ...single, host, port });
   return new Redis({
     ...single,
@@ -64,9 +68,31 @@ function create(config: RedisConfig, { role, name }: ConnectOptions): RedisClien
   });
 }
 
-/** After a failover the old master answers READONLY: reconnect and send the command again, else a worker loops on errors. */
-function reconnectOnError(error: Error): false | 2 {
-  return error.message.includes('READONLY') ? 2 : false;
+/**
+ * After a failover the old master answers READONLY: reconnect and send the command again, else a worker loops on errors. A server
+ * that goes on refusing is asked ever less often.
+ */
+function createReadOnlyPatience() {
+  let refusals = 0;
+  let refusedAt = Number.NEGATIVE_INFINITY;
+  let fresh = false;
+  return {
+    onError: (error: Error): false | 2 => {
+      if (!error.message.includes('READONLY')) return false;
+      fresh = true;
+      return 2;
+    },
+    delay: (attempt: number): number => {
+      if (fresh) {
+        const now = performance.now();
+        refusals = now - refusedAt < FORGIVEN_MS ? refusals + 1 : 1;
+        refusedAt = now;
+        fresh = false;
+        return reconnectDelay(Math.max(attempt, refusals));
+      }
+      return reconnectDelay(attempt);
+    },
+  };
 }
 
 function parseUrl(text: string) {

@@ -1,4 +1,4 @@
 export { closeRedis, isReady } from './close.js';
 export { type ConnectOptions, connectRedis, type RedisClient, reconnectDelay } from './connect.js';
 export { type Durability, redisDurability } from './durability.js';
-export { confirmReplicas } from './replicas.js';
+export { confirmReplicas, replicaCheck } from './replicas.js';

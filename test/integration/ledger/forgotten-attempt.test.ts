@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { useRedis } from '../../support/shared-redis.js';
+
+const BREAKER = { signal: 'ok', failures: 5, probeMs: 30_000 } as const;
+
+describe('an attempt that the ledger forgot or that never left', () => {
+  const use = useRedis();
+  let desk: Desk;
+  beforeEach(async () => {
+    desk = openDesk(use.redis(), use.prefix());
+    await desk.announce(notice('D1', [line(1, 1)], { shippedBefore: true }));
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+  });
+
+  /** begins an attempt; `forget` takes the ledger back to the moment before, as a failover to a replica that lagged does */
+  const begun = async () => {
+    const job = desk.take('wdt');
+    if (!job || !('delivery' in job.data)) throw new Error('no delivery');
+    const { delivery } = job.data;
+    const key = `${use.prefix()}:delivery:${delivery}`;
+    const before = await use.redis().dumpBuffer(key);
+    const claim = await desk.begin(job);
+    if (claim.answer !== 'go') throw new Error(claim.answer);
+    const forget = async () => {
+      await use.redis().restore(key, 0, before ?? Buffer.alloc(0), 'REPLACE');
+      await use.redis().del(`${use.prefix()}:attempts:${delivery}`);
+    };
+    return { job, delivery, claim, forget };
+  };
+
+  it('takes the outcome of an attempt whose beginning a failover forgot', async () => {
+    const { delivery, claim, forget } = await begun();
+    await forget();
+    const record = { n: claim.n, at: claim.at, ms: 3, outcome: 'delivered' } as const;
+    const finished = await desk.ledger.finish(delivery, record, { status: 'delivered' }, BREAKER);
+    expect(finished.answer).to.equal('ok');
+    const event = await desk.event('refund', 'r1');
+    expect(event.status).to.equal('delivered');
+    expect(event.deliveries[0]?.attempts.map((a) => [a.n, a.outcome])).to.deep.equal([[1, 'delivered']]);
+  });
+
+  it('strikes out an attempt that was never sent: it costs no try, even if the step is repeated', async () => {
+    const { job, delivery, claim } = await begun();
+    const record = { n: claim.n, at: claim.at, outcome: 'retry' } as const;
+    const unsent = { status: 'pending', delayMs: 1000, unsent: true } as const;
+    for (let i = 0; i < 2; i++) {
+      await desk.ledger.finish(delivery, record, unsent, { ...BREAKER, signal: 'none' });
+    }
+    expect((await desk.event('refund', 'r1')).deliveries[0]).to.deep.include({ status: 'pending', attempts: [] });
+    const again = await desk.begin(job);
+    expect(again).to.include({ answer: 'go', n: 1, attempt: 1 });
+  });
+});

@@ -1,0 +1,91 @@
+import type { Client } from '@scm-relay/connectors';
+import type { DestinationPolicy, JobSpec } from '@scm-relay/runtime';
+import { deliveryProcessor } from '@scm-relay/workers';
+import { expect } from 'chai';
+import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { silentLogger, useRedis } from '../../support/shared-redis.js';
+
+const policy: DestinationPolicy = {
+  timeoutMs: 1000,
+  concurrency: 10,
+  rate: null,
+  attempts: 3,
+  backoff: { baseMs: 1000, maxMs: 10_000 },
+  resendSafe: false,
+  breakerFailures: 2,
+  breakerProbeMs: 30_000,
+};
+
+describe('deliveries: faults of our own side', () => {
+  const use = useRedis();
+  let desk: Desk;
+  let sent: number;
+  beforeEach(async () => {
+    desk = openDesk(use.redis(), use.prefix());
+    sent = 0;
+    for (let i = 1; i <= 4; i++) {
+      await desk.announce(notice(`D${i}`, [line(1, 1)], { shippedBefore: true }));
+      await desk.refund(`r${i}`, `D${i}`, sn(1, i));
+    }
+    await desk.mapAll();
+  });
+
+  const client: Client = {
+    send: async () => {
+      sent += 1;
+      return { outcome: 'delivered', httpStatus: 200, response: null };
+    },
+    close: () => undefined,
+  };
+  const processor = (replicated: () => Promise<boolean>) =>
+    deliveryProcessor({
+      ledger: desk.ledger,
+      client,
+      policy,
+      logger: silentLogger,
+      enqueue: async () => undefined,
+      replicated,
+      releaseQueue: async () => undefined,
+    });
+  const run = async (job: JobSpec, process: ReturnType<typeof processor>) => {
+    if (!('delivery' in job.data)) throw new Error('no delivery');
+    return process({ queue: job.queue, id: job.id, data: job.data, tries: 0 });
+  };
+  const jobs = () => Array.from({ length: 4 }, () => desk.take('wdt')).filter((job) => job !== undefined);
+
+  it('do not open a destination’s breaker: its workers died, not the vendor', async () => {
+    const dangling = jobs();
+    for (const job of dangling) await desk.begin(job, 0);
+    for (const job of dangling)
+      await run(
+        job,
+        processor(async () => true),
+      );
+    expect(await desk.attention()).to.have.lengthOf(4);
+    expect((await desk.event('refund', 'r1')).reason).to.equal('outcome-unknown');
+    expect(await desk.ledger.breakerOpenSince('wdt')).to.equal(null);
+    expect(sent).to.equal(0);
+  });
+
+  it('cost no try while replicas are missing, and hold the queue', async () => {
+    const [job] = jobs();
+    if (!job) throw new Error('no job');
+    for (let i = 0; i < 5; i++) {
+      expect(
+        await run(
+          job,
+          processor(async () => false),
+        ),
+      ).to.deep.equal({ end: 'hold', ms: 1000 });
+    }
+    expect(sent).to.equal(0);
+    expect(await desk.ledger.breakerOpenSince('wdt')).to.equal(null);
+    expect(
+      await run(
+        job,
+        processor(async () => true),
+      ),
+    ).to.include({ end: 'done' });
+    expect((await desk.event('refund', 'r1')).deliveries[0]?.attempts.map((a) => a.n)).to.deep.equal([1]);
+  });
+});
