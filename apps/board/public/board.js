@@ -22,7 +22,10 @@ function refresh(shown, fresh) {
 
 /** The same part of the same page, read again. */
 async function readAgain(part) {
-  const response = await fetch(part.dataset.live, { headers: { accept: 'text/html' }, redirect: 'manual' });
+  const response = await fetch(part.dataset.live, {
+    headers: { accept: 'text/html', 'x-background': '1' },
+    redirect: 'manual',
+  });
   if (response.type === 'opaqueredirect') {
     location.reload();
     return null;

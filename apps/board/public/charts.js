@@ -50,7 +50,7 @@ function draw(figure, chart, words) {
 const section = document.querySelector('[data-charts]');
 if (section) {
   const { charts, ...words } = section.dataset;
-  const response = await fetch(charts);
+  const response = await fetch(charts, { headers: { 'x-background': '1' } });
   const read = response.ok ? await response.json() : {};
   for (const figure of section.querySelectorAll('[data-chart]')) {
     const chart = read[figure.dataset.chart];

@@ -25,9 +25,9 @@ import { createRetry } from './bull-board/retry.js';
 import type { Enqueue } from './enqueue.js';
 import { assets } from './http/assets.js';
 import { failureHandlers } from './http/failures.js';
-import { patience } from './http/patience.js';
 import { pagePolicy } from './http/policy.js';
 import { loginRoutes, logoutRoute } from './login/routes.js';
+import { createGauges } from './overview/gauges.js';
 import { overviewRoutes } from './overview/routes.js';
 import { createViews } from './pages/view.js';
 import { recordRoutes } from './records/routes.js';
@@ -60,11 +60,13 @@ export function createBoard(options: BoardOptions): Server {
   const { config, ledger, queues, enqueue, runner, audit, sessions, unready, metrics, log } = options;
   const { registry } = metrics;
   const answers = metrics.counter('scm_board_answers_total', 'Answers by route and HTTP status', ['route', 'code']);
+  createGauges(metrics, { ledger, queues });
   const views = createViews(config.events.timeZone);
 
   const app = createApp({ log, onAnswer: (route, code) => answers.inc({ route, code: String(code) }) });
   healthRoutes(app, { unready, metrics: { contentType: registry.contentType, render: () => registry.metrics() } });
   app.express.use('/assets', assets());
+  const { patience, notFound, failed } = failureHandlers({ views, audit, log, connected: options.connected });
   app.express.use(pagePolicy, patience, sameSiteOnly);
 
   const logIn = createLogIn(createCredentials(config.board.users), createThrottle());
@@ -86,6 +88,6 @@ export function createBoard(options: BoardOptions): Server {
     queueGuard({ audit, retry: createRetry({ ledger, queues, enqueue }) }),
     (req, res, next) => (callerOf(res).role === 'operator' ? forOperators : forViewers)(req, res, next),
   );
-  app.express.use(...failureHandlers({ views, audit, log, connected: options.connected }));
+  app.express.use(notFound, failed);
   return createHttpServer(app.seal());
 }

@@ -236,6 +236,25 @@ describe('POST /api/attention/actions', () => {
     expect(entries.map(({ item }) => item).sort()).to.deep.equal([...new Set(entries.map(({ item }) => item))].sort());
   });
 
+  it('knows what a process did that died before it could say so', async () => {
+    const { desk } = board.stage();
+    await declined(desk, 1);
+    const [id = ''] = await desk.attention();
+    const { id: bulk } = await desk.ledger.createBulk(
+      { user: 'olga', action: 'retry', note: '', dn: '', perSecond: 5 },
+      [await desk.ledger.attentionNamed([id])],
+    );
+    expect(await desk.ledger.bulkStep(bulk, 'the dead', 100, null)).to.include({
+      answer: 'item',
+      there: true,
+      again: false,
+    });
+    await desk.act(id, 'retry');
+    await until(async () => (await desk.ledger.bulkView(bulk))?.status === 'done', { timeoutMs: 10_000 });
+    expect(await desk.ledger.bulkView(bulk)).to.include({ ok: 1, gone: 0 });
+    expect((await desk.ledger.auditLog({ limit: 9 })).entries).to.have.length(1);
+  });
+
   it('leaves alone what left the list and came back since', async () => {
     const { desk } = board.stage();
     await declined(desk, 1);

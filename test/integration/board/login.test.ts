@@ -90,6 +90,21 @@ describe('log-in', () => {
     expect((await board.stage().ask('/api/attention', null, { headers: { cookie } })).status).to.equal(401);
   });
 
+  it('is not kept alive by what a page asks by itself', async () => {
+    const cookie = cookieOf(await logIn(board.stage(), { ...OPERATOR }));
+    const [key = ''] = await board.redis().keys(`${board.prefix()}:session:*`);
+    for (const [path, headers] of [
+      ['/', { 'x-background': '1' }],
+      ['/queues/api/queues?page=1', {}],
+    ] as const) {
+      await board.redis().expire(key, 100);
+      expect((await board.stage().ask(path, null, { headers: { cookie, ...headers } })).status).to.equal(200);
+      expect(await board.redis().ttl(key)).to.be.at.most(100);
+    }
+    await board.stage().ask('/trace', null, { headers: { cookie } });
+    expect(await board.redis().ttl(key)).to.be.greaterThan(1700);
+  });
+
   it('refuses a form with a stale token, and writes it down', async () => {
     const cookie = cookieOf(await logIn(board.stage(), { ...OPERATOR }));
     const { status } = await board.stage().ask('/overview/wdt/pause', null, {

@@ -26,6 +26,12 @@ interface Stored {
   readonly begunAt: number;
 }
 
+/** What a page asks by itself while nobody touches it must not keep a session alive. */
+const isBackground = (req: IncomingMessage): boolean =>
+  req.headers['x-background'] !== undefined ||
+  (req.method === 'GET' &&
+    /\/queues\/api\/queues(\?|$)/.test('originalUrl' in req ? String(req.originalUrl) : (req.url ?? '')));
+
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 const secret = (): string => randomBytes(32).toString('base64url');
 
@@ -58,7 +64,7 @@ export function createSessions(
       const cookie = cookieOf(req);
       if (cookie === null) return null;
       const id = sha256(cookie);
-      const text = await redis.getex(key(id), 'EX', IDLE_SECONDS);
+      const text = isBackground(req) ? await redis.get(key(id)) : await redis.getex(key(id), 'EX', IDLE_SECONDS);
       if (text === null) return null;
       const stored = JSON.parse(text) as Stored;
       const user = users.find((each) => each.name === stored.user);

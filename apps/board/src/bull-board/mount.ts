@@ -4,7 +4,7 @@ import type { QueueJobJson, UIConfig } from '@bull-board/api/typings/app';
 import { ExpressAdapter } from '@bull-board/express';
 import type { Queues } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
-import type { Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { renderEntryPage } from './entry-page.js';
 import { redacted, redactFields } from './redact.js';
 import { traceLink } from './trace-link.js';
@@ -22,8 +22,15 @@ const UI: UIConfig = {
   miscLinks: [{ text: 'scm-relay', url: '/' }],
 };
 
+/** The page's own files are no secret and change with the package alone: they may be kept for an hour. */
+const keepFiles: RequestHandler = (req, res, next) => {
+  if (req.path.startsWith('/static/')) res.setHeader('Cache-Control', 'private, max-age=3600');
+  next();
+};
+
 /** Bull Board over all queues, for viewers (`readOnly`) or operators: read-only is a matter of the queue there, hence two. */
 export function mountBullBoard(queues: Queues, readOnly: boolean): Express {
+  const outer = express();
   const serverAdapter = new ExpressAdapter().setBasePath(QUEUES_PATH);
   createBullBoard({
     queues: QUEUES.map((name) =>
@@ -44,5 +51,6 @@ export function mountBullBoard(queues: Queues, readOnly: boolean): Express {
   app.engine('ejs', (file: string, values: object, done: (error: unknown, html?: string) => void) => {
     renderEntryPage(file, { ...values }).then((html) => done(null, html), done);
   });
-  return app;
+  outer.disable('x-powered-by');
+  return outer.use(keepFiles, app);
 }

@@ -1,13 +1,11 @@
-import type { AuditEntry } from '@scm-relay/ledger';
-import { HttpProblem, type Logger, problemBody, requestIdOf, within } from '@scm-relay/runtime';
-import type { ProblemCode } from '@scm-relay/schemas';
+import { HttpProblem, type Logger, problemBody, requestIdOf, sendProblem } from '@scm-relay/runtime';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
-import { callerIfAny } from '../auth/caller.js';
 import type { WriteAudit } from '../auth/guard.js';
 import { isSafe } from '../auth/same-site.js';
 import { errorPage } from '../pages/error-page.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
+import { createRefusalLog } from './refusals.js';
 import { wantsPage } from './wants-page.js';
 
 export interface FailureOptions {
@@ -18,62 +16,60 @@ export interface FailureOptions {
   readonly connected: () => boolean;
 }
 
-/** Refusals of people who are not logged in that are written down in a minute: nobody shall wash the log away. */
-const ANONYMOUS_PER_MINUTE = 30;
+export interface FailureHandlers {
+  /** before all routes: a Redis that hangs answers nothing, not even with an error; who asked is told so after a while */
+  readonly patience: RequestHandler;
+  /** behind all routes */
+  readonly notFound: RequestHandler;
+  /** behind all routes: refused changes go to the audit log, pages get an error page in place of a problem document */
+  readonly failed: ErrorRequestHandler;
+}
 
-/** A refusal is answered even where it cannot be written down. */
-const AUDIT_MS = 1000;
+const PATIENCE_MS = 8000;
 
-/** What nobody expected: without Redis it is an outage, with Redis a mistake of ours (null), which the last handler logs. */
-const asProblem = (error: unknown, connected: boolean): HttpProblem | null => {
-  if (error instanceof HttpProblem) return error;
-  if (connected) return null;
-  return new HttpProblem('not-ready', 'Redis cannot be reached.', { headers: { 'Retry-After': '2' } });
-};
+const outage = (): HttpProblem =>
+  new HttpProblem('not-ready', 'Redis does not answer.', { headers: { 'Retry-After': '2' } });
 
-/** Refused changes go to the audit log; pages get an error page in place of a problem document. */
-export function failureHandlers({
-  views,
-  audit,
-  log,
-  connected,
-}: FailureOptions): [RequestHandler, ErrorRequestHandler] {
-  let minute = 0;
-  let anonymous = 0;
+export function failureHandlers({ views, audit, log, connected }: FailureOptions): FailureHandlers {
+  const writeDown = createRefusalLog(audit, log);
+  /** answers given while their handlers still waited: what those say later goes unheard */
+  const givenUp = new WeakSet<Response>();
 
-  const writeDown = async (req: Request, res: Response, code: ProblemCode): Promise<void> => {
-    const user = callerIfAny(res)?.name ?? null;
-    const now = Math.floor(Date.now() / 60_000);
-    if (now !== minute) [minute, anonymous] = [now, 0];
-    if (user === null && ++anonymous > ANONYMOUS_PER_MINUTE) return;
-    const item = `${req.method} ${req.originalUrl.split('?', 1)[0]?.slice(0, 200)}`;
-    const entry = { user, action: 'refused', item, result: code } satisfies Partial<AuditEntry>;
-    await within(AUDIT_MS, 'Redis', audit(entry)).catch((error: unknown) =>
-      log.warn('a refusal could not be written to the audit log', { error }),
-    );
-  };
-
-  const notFound: RequestHandler = (req, _res, next) => {
-    next(wantsPage(req) ? new HttpProblem('not-found', 'This path leads nowhere.') : undefined);
-  };
-
-  const failed: ErrorRequestHandler = async (error: unknown, req, res, next) => {
-    const problem = asProblem(error, connected());
-    if (!problem) {
-      next(error);
+  const answer = (req: Request, res: Response, problem: HttpProblem): void => {
+    const { code, detail, extras } = problem;
+    if (!wantsPage(req)) {
+      sendProblem(res, code, detail, extras);
       return;
     }
-    if (!isSafe(req.method) && ['unauthorized', 'forbidden'].includes(problem.code))
-      await writeDown(req, res, problem.code);
-    if (!wantsPage(req) || res.headersSent) {
-      next(problem);
-      return;
-    }
-    for (const [name, value] of Object.entries(problem.extras.headers ?? {})) res.setHeader(name, value);
+    for (const [name, value] of Object.entries(extras.headers ?? {})) res.setHeader(name, value);
     const view = views(req, res);
-    const { status } = problemBody(problem.code, problem.detail);
-    sendPage(res, view, errorPage(view, problem, requestIdOf(res)), status);
+    sendPage(res, view, errorPage(view, problem, requestIdOf(res)), problemBody(code, detail).status);
   };
 
-  return [notFound, failed];
+  return {
+    patience: (req, res, next) => {
+      const timer = setTimeout(() => {
+        if (res.headersSent) return;
+        givenUp.add(res);
+        answer(req, res, outage());
+      }, PATIENCE_MS);
+      res.once('close', () => clearTimeout(timer));
+      next();
+    },
+    notFound: (req, _res, next) => {
+      next(wantsPage(req) ? new HttpProblem('not-found', 'This path leads nowhere.') : undefined);
+    },
+    failed: async (error: unknown, req, res, next) => {
+      if (givenUp.has(res)) return;
+      const problem = error instanceof HttpProblem ? error : connected() ? null : outage();
+      if (!problem || res.headersSent) {
+        next(error);
+        return;
+      }
+      if (!isSafe(req.method) && ['unauthorized', 'forbidden'].includes(problem.code)) {
+        await writeDown(req, res, problem.code);
+      }
+      answer(req, res, problem);
+    },
+  };
 }

@@ -17,7 +17,7 @@ export const ATTENTION = {
   'attention.select': 'Select {item}',
   'attention.select-all': 'Select all on this page',
   'attention.selected': 'selected',
-  'attention.since': 'since {age}',
+  'attention.since': 'for {age}',
   'attention.detail': 'Detail',
   'attention.other': 'It belongs to {dn}',
   'attention.viewer': 'You may look, but not act: acting needs an operator.',

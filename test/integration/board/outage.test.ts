@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { until } from '../../support/until.js';
+import { OPERATOR, useBoard } from './stage.js';
+
+describe('the board without Redis', () => {
+  const board = useBoard();
+
+  it('says so on pages and to programs, and recovers by itself', async () => {
+    const { ask } = board.stage();
+    await board.server().kill();
+    const page = await until(async () => {
+      const answer = await ask('/', OPERATOR, { headers: { accept: 'text/html' } });
+      return answer.status === 503 ? answer : null;
+    });
+    expect(page?.text).to.include('The data store does not answer');
+    const api = await ask('/api/attention', OPERATOR);
+    expect(api.status).to.equal(503);
+    expect(api.headers.get('retry-after')).to.match(/^\d+$/);
+    expect(api.json).to.include({ code: 'not-ready' });
+    expect((await ask('/readyz', null)).status).to.equal(503);
+    expect((await ask('/healthz', null)).status).to.equal(200);
+    expect((await ask('/metrics', null)).status).to.equal(200);
+    await board.server().restart();
+    await until(async () => (await ask('/', OPERATOR)).status === 200, { timeoutMs: 10_000 });
+  });
+
+  it('answers within ten seconds while Redis hangs', async () => {
+    const { ask } = board.stage();
+    board.server().hang();
+    try {
+      const begun = performance.now();
+      expect((await ask('/api/attention', OPERATOR)).status).to.equal(503);
+      expect(performance.now() - begun).to.be.lessThan(10_000);
+    } finally {
+      board.server().resume();
+    }
+  }).timeout(15_000);
+});
