@@ -2,8 +2,9 @@ import './setup/node-version.js';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createClient } from './demo/client.js';
-import { differences, hasEnded } from './demo/judge.js';
+import { answersDiffer, differences, hasEnded } from './demo/judge.js';
 import { lives } from './demo/lives.js';
+import { wholeLife } from './demo/whole-life.js';
 import { runMain, SetupError } from './setup/errors.js';
 import { root, setUp } from './setup/index.js';
 import { firstKey, loadEnvFile } from './start/env.js';
@@ -43,31 +44,41 @@ async function main() {
   const client = createClient({
     urls: stack.urls,
     login: loginOf(stack.login),
-    keys: { scm: firstKey(process.env.SCM_API_KEYS), oms: firstKey(process.env.OMS_API_KEYS) },
+    keys: {
+      scm: firstKey(process.env.SCM_API_KEYS),
+      oms: firstKey(process.env.OMS_API_KEYS),
+      pos: firstKey(process.env.POS_CALLBACK_KEYS),
+    },
   });
   /** @type {import('./demo/lives.js').Post[]} */
   const samples = JSON.parse(readFileSync(new URL('./samples/events.json', import.meta.url), 'utf8'));
   const chapters = [
-    { title: 'the documented samples', posts: samples },
-    ...lives().map(({ title, notice, posts }) => ({ title, notice, posts })),
+    { title: 'the documented samples', steps: samples },
+    ...lives().map(({ title, notice, posts }) => ({ title, notice, steps: posts })),
+    { title: 'a whole life: pushed, shipped in two packages, brought back, settled, refused', steps: wholeLife() },
   ];
 
   /** @type {string[]} */
   const wrong = [];
-  let count = 0;
+  const seen = new Set();
   for (const chapter of chapters) {
     say(`\n── ${chapter.title}`);
     if ('notice' in chapter) await client.putNotice(chapter.notice);
-    for (const post of chapter.posts) {
-      const answer = await client.postEvent(post.path, post.body);
-      const event = await ending(client, post);
+    for (const step of chapter.steps) {
+      if (step.told) say(`• ${step.told}`);
+      if ('method' in step) {
+        wrong.push(...answersDiffer(step, await client.send(step)));
+        continue;
+      }
+      const answer = await client.postEvent(step.path, step.body);
+      const event = await ending(client, step);
       if (event) say(traceTable(event));
-      wrong.push(...differences(post, answer, event));
-      count += 1;
+      wrong.push(...differences(step, answer, event));
+      seen.add(`${step.path} ${step.body.seq}`);
     }
   }
   if (wrong.length > 0) throw new SetupError(`not as the contract says:\n  ${wrong.join('\n  ')}`);
-  say(`\n✔ ${count} events, each at the end the contract names. Look them up on ${stack.urls.board}`);
+  say(`\n✔ ${seen.size} events, each where the contract says. Look them up on ${stack.urls.board}`);
 }
 
 /**
@@ -75,12 +86,12 @@ async function main() {
  * @param {import('./demo/client.js').Client} client
  * @param {import('./demo/lives.js').Post} post
  */
-async function ending(client, { path, body }) {
+async function ending(client, { path, body, expect }) {
   const find = async () =>
     (await client.trace('seq', body.seq)).find(({ kind, seq }) => path.endsWith(kind) && seq === body.seq);
   const ended = async () => {
     const event = await find();
-    if (!hasEnded(event)) throw new Error(`it is ${event?.status ?? 'not in the ledger'}`);
+    if (!hasEnded(event, expect)) throw new Error(`it is ${event?.status ?? 'not in the ledger'}`);
     return event;
   };
   return until(ended, { what: body.seq, timeoutMs: WAIT_MS, everyMs: 100 }).catch(find);

@@ -2,6 +2,7 @@
  * @typedef {object} Client talks to a running stack through its public doors
  * @property {(path: string, body: unknown) => Promise<number>} postEvent answers the HTTP status
  * @property {(notice: { dn: string }) => Promise<void>} putNotice
+ * @property {(request: import('./whole-life.js').Send) => Promise<{ status: number, body: unknown }>} send anything else
  * @property {(key: 'seq' | 'dn', value: string) => Promise<EventView[]>} trace
  *
  * @typedef {object} EventView the part of CONTRACT §5's trace that is looked at here
@@ -11,7 +12,7 @@
  * @property {string} status
  * @property {string | null} reason
  * @property {string | null} [detail]
- * @property {{ operation: string, status: string, attempts: AttemptView[] }[]} deliveries
+ * @property {{ operation: string, status: string, vendorState?: unknown, attempts: AttemptView[] }[]} deliveries
  *
  * @typedef {object} AttemptView
  * @property {number} n
@@ -27,7 +28,7 @@ const TIMEOUT_MS = 10_000;
  * @param {object} options
  * @param {{ ingress: string, board: string }} options.urls
  * @param {{ name: string, password: string }} options.login of the board
- * @param {{ scm: string | undefined, oms: string | undefined }} options.keys of the ingress, where it demands them
+ * @param {{ scm: string | undefined, oms: string | undefined, pos: string | undefined }} options.keys of the ingress, where it demands them
  * @returns {Client}
  */
 export function createClient({ urls, login, keys }) {
@@ -50,6 +51,11 @@ export function createClient({ urls, login, keys }) {
       const response = await send('POST', path, body, keys.scm);
       await response.arrayBuffer();
       return response.status;
+    },
+    send: async ({ method, path, body, as }) => {
+      const response = await send(method, path, body, keys[as]);
+      const text = await response.text();
+      return { status: response.status, body: text === '' ? null : JSON.parse(text) };
     },
     putNotice: async (notice) => {
       const response = await send('PUT', `/notices/${encodeURIComponent(notice.dn)}`, notice, keys.oms);

@@ -3,8 +3,16 @@ import { randomBytes, randomInt } from 'node:crypto';
 /**
  * @typedef {object} Post an event and the end it must come to
  * @property {string} path
- * @property {{ seq: string, dn: string }} body
- * @property {{ status: string, reason?: string, deliveries: Record<string, string> }} expect delivery status by operation
+ * @property {{ seq: string, dn?: string }} body
+ * @property {Expected} expect
+ * @property {string} [told] what it is, for the reader
+ *
+ * @typedef {object} Expected the end of an event
+ * @property {string} status
+ * @property {string} [reason]
+ * @property {string} [dn] the notice it was found to belong to
+ * @property {Record<string, string>} deliveries status by operation
+ * @property {Record<string, unknown>} [vendorState] fields of what the vendor last said of it
  *
  * @typedef {object} Life a notice and what happens to it
  * @property {string} title

@@ -24,11 +24,12 @@ export function traceTable({ kind, seq, dn, status, reason, detail, deliveries }
   table.push([{ colSpan: 7, content: `${kind} ${seq}   ${dn ?? ''}\n→ ${end}` }]);
   if (deliveries.length === 0) table.push([{ colSpan: 7, content: 'nothing was sent' }]);
   else table.push(['delivery', 'status', 'try', 'outcome', 'http', 'ms', "vendor's reply"]);
-  for (const { operation, status: state, attempts } of deliveries) {
+  for (const { operation, status: state, vendorState, attempts } of deliveries) {
     if (attempts.length === 0) table.push([operation, state, '', '', '', '', '']);
     for (const { n, outcome, httpStatus, ms, response } of attempts) {
       table.push([operation, state, n, outcome ?? '', httpStatus ?? '', ms ?? '', short(response)]);
     }
+    if (vendorState) table.push([{ colSpan: 7, content: `state at the vendor: ${short(vendorState)}` }]);
   }
   return table.toString();
 }
