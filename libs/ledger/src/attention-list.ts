@@ -1,19 +1,16 @@
 import type { AttentionReason, Destination, EventKind, Operation } from '@scm-relay/schemas';
 import { ATTENTION_REASONS, DESTINATIONS, EVENT_KINDS, OPERATIONS } from '@scm-relay/schemas';
-import { type AttentionPlace, walkAttention } from './attention-walk.js';
+import {
+  type AttentionFilter,
+  type AttentionPlace,
+  isAfter,
+  placeText,
+  readPlace,
+  walkAttention,
+} from './attention-walk.js';
 import { keysUnder } from './keys.js';
-import { iso, list, parsed, string, strings } from './replies.js';
+import { iso, parsed, strings } from './replies.js';
 import type { LedgerContext } from './scripts.js';
-
-/** What is left out does not filter. */
-export interface AttentionFilter {
-  readonly reason?: AttentionReason;
-  readonly destination?: Destination;
-  /** milliseconds an item has been on the list at least */
-  readonly minAgeMs?: number;
-  /** found in `seq`, `dn`, detail or body (`tn`, `sn`), whatever its case */
-  readonly text?: string;
-}
 
 /** One thing that waits for a person: an event (`e/…`), or a delivery (`d/…`) with the events it stands for. */
 export interface AttentionItem {
@@ -83,38 +80,13 @@ export const attentionItems = async (
   });
 };
 
-const bodies = async ({ redis, prefix }: LedgerContext, items: readonly AttentionItem[]): Promise<string[]> => {
-  const key = keysUnder(prefix);
-  const pipeline = redis.pipeline();
-  for (const { events } of items) {
-    pipeline.mget(key('body', '-'), ...events.map(({ kind, seq }) => key('body', `${kind}:${seq}`)));
-  }
-  const replies = items.length === 0 ? [] : ((await pipeline.exec()) ?? []);
-  return replies.map(([error, reply]) => (error ? '' : list(reply).map(string).join(' ')));
-};
-
-/** All that match, the longest waiting first, a few hundred at a time. */
+/** All that match, as a bulk action takes them, the longest waiting first, some hundred at a time. */
 export async function* attentionMatches(
   context: LedgerContext,
   filter: AttentionFilter,
-  after: string | null = null,
-): AsyncGenerator<AttentionItem[]> {
-  const until = filter.minAgeMs === undefined ? null : Date.now() - filter.minAgeMs;
-  const text = filter.text?.toLowerCase();
-  for await (const places of walkAttention(context, after, until)) {
-    const items = (await attentionItems(context, places)).filter(
-      (item) =>
-        (filter.reason === undefined || item.reason === filter.reason) &&
-        (filter.destination === undefined || item.destination === filter.destination),
-    );
-    if (!text) {
-      yield items;
-      continue;
-    }
-    const texts = await bodies(context, items);
-    yield items.filter(({ events, dn, detail, other }, i) =>
-      [dn, detail, other, texts[i], ...events.map(({ seq }) => seq)].some((each) => each?.toLowerCase().includes(text)),
-    );
+): AsyncGenerator<Pick<AttentionItem, 'id' | 'since'>[]> {
+  for await (const places of walkAttention(context, filter)) {
+    yield places.map(({ member, since }) => ({ id: member, since: iso(since) }));
   }
 }
 
@@ -136,22 +108,26 @@ export const attentionPage = async (
   filter: AttentionFilter,
   { after = null, limit }: { readonly after?: string | null; readonly limit: number },
 ): Promise<AttentionPage> => {
-  const items: AttentionItem[] = [];
-  for await (const some of attentionMatches(context, filter, after)) {
-    items.push(...some);
-    if (items.length > limit) break;
+  const begin = after === null ? null : readPlace(after);
+  const known = await countAtOnce(context, filter);
+  const found: AttentionPlace[] = [];
+  let counted = 0;
+  for await (const places of walkAttention(context, filter, known === null ? null : begin)) {
+    counted += places.length;
+    if (found.length <= limit) {
+      const fresh = begin === null ? places : places.filter((place) => isAfter(place, begin));
+      found.push(...fresh.slice(0, limit + 1 - found.length));
+    }
+    if (known !== null && found.length > limit) break;
   }
-  let total = await countAtOnce(context, filter);
-  if (total === null) {
-    total = 0;
-    for await (const some of attentionMatches(context, filter)) total += some.length;
-  }
-  const page = items.slice(0, limit);
+  const page = found.slice(0, limit);
   const last = page.at(-1);
-  return { items: page, total, next: items.length > limit && last ? placeOf(last) : null };
+  return {
+    items: await attentionItems(context, page),
+    total: known ?? counted,
+    next: found.length > limit && last ? placeText(last) : null,
+  };
 };
-
-const placeOf = ({ since, id }: AttentionItem): string => `${Date.parse(since)} ${id}`;
 
 /** How many of each reason are on the list; none with 0. */
 export const attentionReasons = async ({

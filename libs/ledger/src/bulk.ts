@@ -43,11 +43,13 @@ const KEPT_SECONDS = 30 * 86_400;
 const UNFINISHED_SECONDS = 3600;
 const KEPT_BULKS = 200;
 
+type Places = readonly Pick<AttentionItem, 'id' | 'since'>[];
+
 /** Writes a bulk action down, item by item as the list stands now, and opens it when it is complete. */
 export const createBulk = async (
   { redis, prefix }: LedgerContext,
   order: BulkOrder,
-  chunks: AsyncIterable<readonly AttentionItem[]> | Iterable<readonly AttentionItem[]>,
+  chunks: AsyncIterable<Places> | Iterable<Places>,
 ): Promise<{ readonly id: string; readonly total: number }> => {
   const key = keysUnder(prefix);
   const id = randomUUID();

@@ -1,7 +1,8 @@
 export * from './accept.js';
 export * from './attempts.js';
 export * from './attention.js';
-export type { AttentionFilter, AttentionItem, AttentionPage } from './attention-list.js';
+export type { AttentionItem, AttentionPage } from './attention-list.js';
+export type { AttentionFilter } from './attention-walk.js';
 export type { AuditEntry, AuditPage, AuditRecord } from './audit.js';
 export type { BulkOrder, BulkResult, BulkStatus, BulkStep, BulkView } from './bulk.js';
 export * from './callbacks.js';

@@ -30,6 +30,7 @@ export const SCRIPTS = {
   overdue: script('overdue'),
   requeue: script('requeue'),
   act: script('act', 'delivery', 'take-back'),
+  attentionScan: script('attention-scan'),
   bulkStep: script('bulk-step'),
 } as const satisfies Record<string, Script>;
 
