@@ -13,7 +13,7 @@ import { keepRefused, refusedBodies } from './refused.js';
 import { acceptedCount, samples, takeSample } from './samples.js';
 import type { LedgerContext } from './scripts.js';
 import { attemptStats } from './stats.js';
-import { openWork, overdue, requeue, seen } from './sweep.js';
+import { openCount, openWork, overdue, requeue, seen, sweepTurn } from './sweep.js';
 import { deliveryView, eventView, trace } from './trace.js';
 import { prove, recover, unproven } from './unknown.js';
 
@@ -65,6 +65,7 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     load: bound(load),
     notice: bound(noticeView),
     openBulks: bound(openBulks),
+    openCount: bound(openCount),
     openWork: bound(openWork),
     overdue: bound(overdue),
     owners: bound(owners),
@@ -80,6 +81,7 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     samples: bound(samples),
     seen: bound(seen),
     takeSample: bound(takeSample),
+    sweepTurn: bound(sweepTurn),
     trace: bound(trace),
     unproven: bound(unproven),
   };

@@ -9,6 +9,17 @@ import { mappingJob, wakes } from './wake.js';
 export const overdue = async (context: LedgerContext, limit: number): Promise<string[]> =>
   strings(await run(context, SCRIPTS.overdue, [limit]));
 
+/**
+ * Whether this process may sweep a queue now; nobody else may for `ms`. Sweeping twice would do no harm: this spares Redis the work
+ * of every process beyond the first. A process that dies with the turn keeps it for no longer than that.
+ */
+export const sweepTurn = async ({ redis, prefix }: LedgerContext, queue: QueueName, ms: number): Promise<boolean> =>
+  (await redis.set(keysUnder(prefix)('sweeping', queue), '1', 'PX', ms, 'NX')) === 'OK';
+
+/** How much work of a queue is open. */
+export const openCount = ({ redis, prefix }: LedgerContext, queue: QueueName): Promise<number> =>
+  redis.zcard(keysUnder(prefix)('open', queue));
+
 /** An open piece of work whose job should be on its queue, under the id of that job. */
 export interface OpenWork {
   readonly id: string;

@@ -66,6 +66,32 @@ describe('the sweeper', () => {
     }
   });
 
+  it('looks at more than one batch, and at a large backlog ever more rarely', async () => {
+    for (let i = 0; i < 1200; i++) await desk.checkout(`c${i}`, `D${i}`, [sn(1, i)]);
+    await later('checkout');
+    expect(await sweepQueue(deps(), 'checkout')).to.equal(1200);
+    await later('checkout');
+    expect(await sweepQueue(deps(), 'checkout'), 'held by its queue').to.equal(0);
+    const scores = await use.redis().zrange(`${use.prefix()}:open:checkout`, '0', '-1', 'WITHSCORES');
+    const soonest = Math.min(...scores.filter((_, i) => i % 2 === 1).map(Number));
+    expect(soonest - Date.now()).to.be.within(55_000, 60_000);
+    const [first] = await use.redis().zrange(`${use.prefix()}:open:checkout`, '0', '0');
+    for (let i = 0; i < 20_000; i += 1000) {
+      const many = Array.from({ length: 1000 }, (_, n) => [Date.now() + 1e9, `checkout:x${i + n}`]).flat();
+      await use.redis().zadd(`${use.prefix()}:open:checkout`, ...many.map(String));
+    }
+    await use.redis().zadd(`${use.prefix()}:open:checkout`, 0, first ?? '');
+    await sweepQueue(deps(), 'checkout');
+    const score = Number(await use.redis().zscore(`${use.prefix()}:open:checkout`, first ?? ''));
+    expect(score - Date.now()).to.be.within(100_000, 110_000);
+  });
+
+  it('gives one process at a time the turn to sweep a queue', async () => {
+    const turns = await Promise.all(Array.from({ length: 5 }, () => desk.ledger.sweepTurn('push', 4000)));
+    expect(turns.filter(Boolean)).to.have.lengthOf(1);
+    expect(await desk.ledger.sweepTurn('wdt', 4000), 'another queue').to.equal(true);
+  });
+
   it('takes overdue events to the attention list', async () => {
     desk = openDesk(use.redis(), use.prefix(), { ...planContext(), waitMs: { notice: 0, line: 0 } });
     await desk.checkout('c1', 'D1', [sn(1, 1)]);
