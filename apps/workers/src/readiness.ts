@@ -9,36 +9,73 @@ import {
 
 /** A worker that took nothing for this long while jobs wait does not consume, whatever its socket says (DESIGN promise 7). */
 const IDLE_WHILE_WAITING_MS = 15_000;
-const ANSWER_WITHIN_MS = 1_500;
+/** All its places taken and none of them free again for this long: longer than any vendor's time limit with its look-ups. */
+const FULL_MS = 600_000;
+const LOOK_EVERY_MS = 2000;
+const ANSWER_WITHIN_MS = 1500;
 
-const notConsuming = async (worker: RunningWorker, queues: Queues): Promise<string | null> => {
-  const health = worker.health();
-  const { queue: name } = health;
-  if (!health.running) return `the worker of ${name} does not run`;
-  const last = Math.max(health.startedAt, health.lastTakenAt ?? 0, health.lastFinishedAt ?? 0);
-  if (health.active > 0 || Date.now() - last < IDLE_WHILE_WAITING_MS) return null;
-  const queue = queues.queue(name);
-  const [waiting, paused, held] = await Promise.all([
-    queue.getWaitingCount(),
-    queue.isPaused(),
-    queue.getRateLimitTtl(),
-  ]);
-  if (waiting === 0 || paused || held > 0) return null;
-  return `the worker of ${name} has taken no job for ${Math.round((Date.now() - last) / 1000)} s while ${waiting} wait`;
-};
+export interface Readiness {
+  /** reasons why this process should not count as working; none: it consumes */
+  unready(): Promise<string[]>;
+  stop(): void;
+}
 
-/** Reasons why this process should not count as working; none: it consumes. */
-export const unreadyReasons = async (
-  workers: readonly RunningWorker[],
-  queues: Queues,
-  redis: RedisClient,
-  config: RedisConfig,
-): Promise<string[]> => {
-  const look = async (): Promise<string[]> => {
-    const durability = await redisDurability(redis, config.keyPrefix);
-    const reasons = await Promise.all(workers.map((worker) => notConsuming(worker, queues)));
-    const redisReasons = durability.writable && !config.requireDurable ? [] : durability.problems;
-    return [...redisReasons, ...reasons.filter((reason) => reason !== null)];
+export interface ReadinessDependencies {
+  readonly workers: readonly Pick<RunningWorker, 'health'>[];
+  readonly queues: Pick<Queues, 'queue'>;
+  readonly redis: RedisClient;
+  readonly config: Pick<RedisConfig, 'keyPrefix' | 'requireDurable'>;
+}
+
+/**
+ * Looks at the queues by itself, for one look says nothing: a job that came this very moment waits as well. A job that nobody takes
+ * is one that waits at every look.
+ */
+export const watchReadiness = ({ workers, queues, redis, config }: ReadinessDependencies): Readiness => {
+  /** since when each queue has had jobs that nothing keeps from being taken; milliseconds since 1970 */
+  const waitingSince = new Map<string, number>();
+
+  const look = async (): Promise<void> => {
+    for (const worker of workers) {
+      const { queue: name } = worker.health();
+      const queue = queues.queue(name);
+      const [waiting, paused, held] = await Promise.all([
+        queue.getWaitingCount(),
+        queue.isPaused(),
+        queue.getRateLimitTtl(),
+      ]);
+      if (waiting === 0 || paused || held > 0) waitingSince.delete(name);
+      else if (!waitingSince.has(name)) waitingSince.set(name, Date.now());
+    }
   };
-  return within(ANSWER_WITHIN_MS, 'Redis', look());
+  let looking = false;
+  const timer = setInterval(() => {
+    if (looking) return;
+    looking = true;
+    // while Redis does not answer, that is what `unready` says
+    look()
+      .catch(() => undefined)
+      .finally(() => {
+        looking = false;
+      });
+  }, LOOK_EVERY_MS).unref();
+
+  const notConsuming = (worker: Pick<RunningWorker, 'health'>): string[] => {
+    const { queue, running, active, concurrency, startedAt, lastTakenAt, lastFinishedAt } = worker.health();
+    if (!running) return [`the worker of ${queue} does not run`];
+    const since = waitingSince.get(queue);
+    if (since === undefined) return [];
+    const idleMs = Date.now() - Math.max(since, startedAt, lastTakenAt ?? 0, lastFinishedAt ?? 0);
+    if (idleMs < (active < concurrency ? IDLE_WHILE_WAITING_MS : FULL_MS)) return [];
+    return [`the worker of ${queue} has taken no job for ${Math.round(idleMs / 1000)} s while jobs wait`];
+  };
+
+  const unready = async (): Promise<string[]> => {
+    const { writable, problems } = await redisDurability(redis, config.keyPrefix);
+    return [...(writable && !config.requireDurable ? [] : problems), ...workers.flatMap(notConsuming)];
+  };
+  return {
+    unready: () => within(ANSWER_WITHIN_MS, 'Redis', unready()),
+    stop: () => clearInterval(timer),
+  };
 };

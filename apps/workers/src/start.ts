@@ -17,7 +17,7 @@ import { deliveryProcessor } from './delivery/delivery-worker.js';
 import type { PlanContext } from './mapping/context.js';
 import { mappingProcessor } from './mapping/mapping-worker.js';
 import { createMeasures } from './measures.js';
-import { unreadyReasons } from './readiness.js';
+import { watchReadiness } from './readiness.js';
 import { startSweeper } from './sweeper.js';
 
 const HOUR_MS = 3_600_000;
@@ -131,9 +131,12 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
   ];
   const sweeper = startSweeper({ ledger, queues, enqueue, logger }, names, SWEEP_EVERY_MS);
 
+  const readiness = watchReadiness({ workers, queues, redis, config: config.redis });
+
   return {
-    unready: () => unreadyReasons(workers, queues, redis, config.redis),
+    unready: readiness.unready,
     close: async () => {
+      readiness.stop();
       await Promise.all(workers.map((worker) => worker.close()));
       await sweeper.stop();
       for (const client of clients) client.close();

@@ -36,6 +36,8 @@ export interface WorkerHealth {
   /** the loop that takes jobs is alive, and its connection is */
   readonly running: boolean;
   readonly active: number;
+  /** most jobs it takes at a time */
+  readonly concurrency: number;
   readonly startedAt: number;
   /** null: none yet */
   readonly lastTakenAt: number | null;
@@ -128,6 +130,7 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
       queue,
       running: worker.isRunning() && !stopping && isReady(redis),
       active,
+      concurrency: settings.concurrency,
       startedAt,
       lastTakenAt,
       lastFinishedAt,
