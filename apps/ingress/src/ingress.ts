@@ -8,6 +8,7 @@ import {
   type Metrics,
 } from '@scm-relay/runtime';
 import { type CallbackLedger, callbackRoutes } from './callbacks/routes.js';
+import { docsRoutes } from './docs/routes.js';
 import { type AcceptLedger, type AcceptLimits, createAcceptor } from './events/accept.js';
 import { createEventReaders } from './events/read-event.js';
 import { createRefusedKeeper, type RefusedLedger } from './events/refused-bodies.js';
@@ -59,5 +60,6 @@ export function createIngress(options: IngressOptions): Server {
     unready,
     metrics: { contentType: registry.contentType, render: () => registry.metrics() },
   });
+  docsRoutes(app);
   return createHttpServer(app.seal());
 }

@@ -3,6 +3,7 @@ export * from './event-time.js';
 export * from './formats.js';
 export * from './ledger-views.js';
 export * from './notice.js';
+export * from './openapi/index.js';
 export * from './pos-callback.js';
 export * from './problem.js';
 export * from './vendors/erp.js';
