@@ -1,7 +1,8 @@
 -- What became of an attempt, and of its delivery, its events, its lane and the destination's breaker: one step.
 -- ARGV: 3 delivery, 4 n, 5 attempt (JSON), 6 outcome, 7 status to take, 8 reason, 9 detail, 10 vendor state (JSON) or '',
 --       11 delay until the next try in ms, 12 what it tells the breaker: ok | failure | access | none,
---       13 failures that open the breaker, 14 probe interval in ms, 15 vendor's own number or '', 16 'unsent': nothing left us
+--       13 failures that open the breaker, 14 probe interval in ms, 15 vendor's own number or '', 16 'unsent': nothing left us,
+--       17 how long the attempt took in ms
 local d, n = ARGV[3], tonumber(ARGV[4])
 local outcome, status, delay = ARGV[6], ARGV[7], tonumber(ARGV[11])
 local h = delivery(d)
@@ -17,6 +18,7 @@ if redis.call('LLEN', key('attempts', d)) < n then
 else
   redis.call('LSET', key('attempts', d), n - 1, ARGV[5])
 end
+if ARGV[16] ~= 'unsent' then count_attempt(h.destination, outcome, tonumber(ARGV[17])) end
 if ARGV[15] ~= '' then redis.call('SET', key('bill', ARGV[15]), d, 'EX', KEEP_ITEMS) end
 if h.status ~= 'sending' or h.n ~= n then
   -- Too late: another process took this attempt for unknown. Proof of delivery still counts.

@@ -14,6 +14,5 @@ local function count_attempt(destination, outcome, ms)
     end
   end
   redis.call('HINCRBY', k, slot .. ':' .. outcome, 1)
-  redis.call('HINCRBY', k, slot .. ':b' .. bucket, 1)
-  redis.call('EXPIRE', k, 93600)
+  if redis.call('HINCRBY', k, slot .. ':b' .. bucket, 1) == 1 then redis.call('EXPIRE', k, 93600) end
 end

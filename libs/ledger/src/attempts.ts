@@ -137,6 +137,7 @@ export const finish = async (
       breaker.probeMs,
       decision.status === 'pending' ? '' : (decision.vendorNumber ?? ''),
       decision.status === 'pending' && decision.unsent ? 'unsent' : '',
+      record.ms ?? 0,
     ]),
   );
   return {

@@ -23,7 +23,7 @@ export const SCRIPTS = {
   load: script('load'),
   commit: script('commit', 'delivery'),
   begin: script('begin', 'delivery'),
-  finish: script('finish', 'delivery'),
+  finish: script('finish', 'delivery', 'stats'),
   callback: script('callback', 'delivery'),
   prove: script('prove', 'delivery'),
   recover: script('recover', 'delivery'),
