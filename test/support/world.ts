@@ -60,7 +60,8 @@ export const createWorld = (redis: RedisClient, prefix: string, context: PlanCon
   const { step, launch, run } = createInterleaving(choose);
   const deliveries = new Map<string, Seen>();
   const lanes = new Map<string, string[]>();
-  const sending = new Map<string, number>();
+  /** deliveries with an attempt under way whose process lives and whose lease is far from over */
+  const alive = new Set<string>();
   const problems: string[] = [];
   const accepted: [EventKind, string][] = [];
   let begins = 0;
@@ -112,9 +113,6 @@ export const createWorld = (redis: RedisClient, prefix: string, context: PlanCon
       const earlier = deliveries.get(id);
       if (earlier?.open && !earlier.operated) problems.push(`${delivery.id} was begun while ${id} was open`);
     }
-    const under = (sending.get(delivery.id) ?? 0) + 1;
-    sending.set(delivery.id, under);
-    if (under > 1) problems.push(`${delivery.id} was begun twice at once`);
   };
 
   const deliver = async (job: JobSpec, data: DeliveryJob): Promise<void> => {
@@ -127,7 +125,10 @@ export const createWorld = (redis: RedisClient, prefix: string, context: PlanCon
         rate: null,
       });
       const delivery = deliveries.get(data.delivery);
-      if (answer.answer === 'go' && delivery) noteBegin(delivery);
+      if (!delivery || (answer.answer !== 'go' && answer.answer !== 'dangling')) return answer;
+      if (alive.has(delivery.id) && !delivery.operated) problems.push(`${delivery.id} was taken from a living process`);
+      if (answer.answer === 'go') noteBegin(delivery);
+      if (answer.answer === 'go' && !dies) alive.add(delivery.id);
       return answer;
     });
     const delivery = deliveries.get(data.delivery);
@@ -140,11 +141,9 @@ export const createWorld = (redis: RedisClient, prefix: string, context: PlanCon
     const record: AttemptRecord = { n: claim.n, at: claim.at, ms: 1, outcome: outcome.outcome };
     const finished = await step(async () => {
       const answer = await ledger.finish(data.delivery, record, decision, { signal: 'none', failures: 9, probeMs: 1 });
-      if (answer.answer === 'ok') {
-        sending.set(delivery.id, (sending.get(delivery.id) ?? 0) - 1);
-        if (decision.status === 'delivered') delivery.open = false;
-      }
-      if (answer.answer === 'healed') delivery.open = false;
+      if (claim.answer === 'go') alive.delete(delivery.id);
+      if (answer.answer === 'healed' || (answer.answer === 'ok' && decision.status === 'delivered'))
+        delivery.open = false;
       return answer;
     });
     enqueue(finished.wake);
