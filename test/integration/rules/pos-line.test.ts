@@ -118,7 +118,7 @@ describe('POS refunds, line by line', function () {
     expect(sent('P4')).to.deep.equal([
       {
         SellBillNum: 'XS-P4',
-        Memory: 'refused by the warehouse: refuse-p4',
+        Memory: '仓库退单 refuse-p4',
         GuestMemory: '缺货',
         Details: [1, 2],
         SenderBillNum: 'refuse-p4',
