@@ -1,4 +1,5 @@
 -- Claim of a seq, transition of its notice, record and indexes of the event: one atomic step (DESIGN "Accepting, fast").
+-- Every write costs its place in the append-only file as well: what goes into one key goes there by one command.
 -- ARGV: 3 kind, 4 seq, 5 fingerprint, 6 body, 7 dn or '', then pairs 'sn'|'tn', value for the indexes
 local kind, seq, fingerprint, body, dn = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local id = kind .. ':' .. seq
@@ -11,36 +12,39 @@ if claim then
 end
 
 local verdict
-if dn ~= '' and kind ~= 'refund' then
-  local n = redis.call('HMGET', key('dn', dn), 'state', 'since', 'by')
+local n, change = {}, {}
+if dn ~= '' then
+  n = redis.call('HMGET', key('dn', dn), 'state', 'since', 'by', 'v', 'open')
+  if kind == 'checkout' and n[1] then return { 'not-pending', n[1], n[2], n[3] } end
   if kind == 'checkout' then
-    if n[1] then return { 'not-pending', n[1], n[2], n[3] } end
-    redis.call('HSET', key('dn', dn), 'state', 'shipped', 'since', NOW, 'by', seq)
-    redis.call('HINCRBY', key('dn', dn), 'v', 1)
-  elseif n[1] == 'shipped' then
-    verdict = 'already-shipped'
-  elseif n[1] == 'refused' then
-    verdict = 'repeated'
-  else
-    redis.call('HSET', key('dn', dn), 'state', 'refused', 'since', NOW, 'by', seq)
-    redis.call('HINCRBY', key('dn', dn), 'v', 1)
+    change = { 'state', 'shipped', 'since', NOW, 'by', seq, 'v', tonumber(n[4] or '0') + 1 }
+  elseif kind == 'refuse' and n[1] then
+    verdict = n[1] == 'shipped' and 'already-shipped' or 'repeated'
+  elseif kind == 'refuse' then
+    change = { 'state', 'refused', 'since', NOW, 'by', seq, 'v', tonumber(n[4] or '0') + 1 }
   end
 end
 
 local no = redis.call('INCR', key('accepted'))
 redis.call('SET', key('claim', kind, seq), fingerprint)
 redis.call('SET', key('body', id), body)
-redis.call('HSET', key('event', id), 'status', 'accepted', 'at', NOW, 'no', no, 'gen', 1)
-if verdict then redis.call('HSET', key('event', id), 'verdict', verdict) end
+local event = { 'status', 'accepted', 'at', NOW, 'no', no, 'gen', 1 }
+if verdict then
+  event[#event + 1] = 'verdict'
+  event[#event + 1] = verdict
+end
 if dn ~= '' then
-  redis.call('HSET', key('event', id), 'dn', dn)
-  opened_under(dn)
-  redis.call('ZADD', key('events', dn), no, id)
+  event[#event + 1] = 'dn'
+  event[#event + 1] = dn
+  local open = tonumber(n[5] or '0') + 1
+  redis.call('HSET', key('dn', dn), 'open', open, 'e:' .. id, no, unpack(change))
+  if open == 1 then dn_expiry(dn, 'PERSIST') end
   redis.call('ZADD', key('unmapped', kind, dn), no, id)
 end
+redis.call('HSET', key('event', id), unpack(event))
 for i = 8, #ARGV, 2 do
   local index = key(ARGV[i], ARGV[i + 1])
-  redis.call('HSET', index, 'e:' .. id, NOW)
+  redis.call('HSET', index, 'e:' .. id, 1)
   redis.call('EXPIRE', index, KEEP_ITEMS)
 end
 redis.call('ZADD', key('open', kind), NOW + GRACE_MS, id)

@@ -29,12 +29,12 @@ local function move(event, to)
   end
   local no = redis.call('HGET', k, 'no')
   if from then
-    redis.call('ZREM', key('events', from), event)
+    redis.call('HDEL', key('dn', from), 'e:' .. event)
     redis.call('ZREM', key('unmapped', kind, from), event)
     closed_under(from)
   end
   redis.call('HSET', k, 'dn', to)
-  redis.call('ZADD', key('events', to), no, event)
+  redis.call('HSET', key('dn', to), 'e:' .. event, no)
   opened_under(to)
   return true
 end

@@ -3,7 +3,8 @@
 local id, gen = ARGV[3], ARGV[4]
 local plan = cjson.decode(ARGV[6])
 local k = key('event', id)
-local e = redis.call('HMGET', k, 'status', 'gen', 'dn', 'reason', 'due', 'overdue', 'ds', 'recovered')
+local e = redis.call('HMGET', k, 'status', 'gen', 'dn', 'reason', 'due', 'overdue', 'ds', 'recovered',
+  'line', 'ended')
 if e[1] ~= 'accepted' or e[2] ~= gen then return { 'gone', e[1] or '' } end
 for _, guard in ipairs(cjson.decode(ARGV[5])) do
   if (redis.call('HGET', key(guard[1]), guard[2]) or '') ~= guard[3] then return { 'stale' } end
@@ -22,49 +23,65 @@ redis.call('ZREM', key('open', kind), id)
 local dn = plan.dn
 if dn and dn ~= e[3] then
   redis.call('HSET', k, 'dn', dn)
-  redis.call('ZADD', key('events', dn), redis.call('HGET', k, 'no'), id)
+  redis.call('HSET', key('dn', dn), 'e:' .. id, redis.call('HGET', k, 'no'))
   if e[3] then
-    redis.call('ZREM', key('events', e[3]), id)
+    redis.call('HDEL', key('dn', e[3]), 'e:' .. id)
     closed_under(e[3])
   end
   opened_under(dn)
 end
 
-if plan.used then redis.call('HSET', key('dn', dn), 'used', 1) end
-if plan.shipped then redis.call('HSET', key('dn', dn), 'shipped', seq) end
-for _, item in ipairs(plan.items or {}) do redis.call('HSET', key('items', dn), item[1], item[2]) end
-for _, index in ipairs(plan.shipments or {}) do
-  redis.call('HSET', key(index[1], index[2]), 'dn', dn)
-  redis.call('EXPIRE', key(index[1], index[2]), KEEP_ITEMS)
+local change = {}
+local function put(field, value)
+  change[#change + 1] = field
+  change[#change + 1] = value
 end
-if plan.items or plan.shipped then redis.call('HINCRBY', key('dn', dn), 'v', 1) end
+if plan.used then put('used', 1) end
+if plan.shipped then put('shipped', seq) end
+if plan.items or plan.shipped then put('v', tonumber(redis.call('HGET', key('dn', dn), 'v') or '0') + 1) end
+for _, item in ipairs(plan.items or {}) do put('i:' .. item[1], item[2]) end
+-- In parts: Lua's stack holds some 8,000 values.
+for i = 1, #change, 1000 do redis.call('HSET', key('dn', dn), unpack(change, i, math.min(i + 999, #change))) end
+for _, index in ipairs(plan.shipments or {}) do
+  local k_index = key(index[1], index[2])
+  redis.call('HSET', k_index, 'dn', dn)
+  -- accepting has set it, unless the event waited for longer than indexes are kept
+  if redis.call('TTL', k_index) < 0 then redis.call('EXPIRE', k_index, KEEP_ITEMS) end
+end
 
+-- The event's own list of deliveries, and whether the first of a lane is among those of this plan alone.
+local ds, heads, simple = e[7] or nil, false, not (e[7] or e[8] or e[9] or e[10])
 for _, d in ipairs(plan.deliveries or {}) do
   local lane = d.destination .. ':' .. dn
   local covered = {}
   for _, other in ipairs(d.events) do
     local o = key('event', other)
+    local own = other == id
+    local o = own and { e[10], ds } or redis.call('HMGET', key('event', other), 'ended', 'ds')
     -- One that was settled by hand meanwhile keeps its end; the line goes back as a whole all the same.
-    if not redis.call('HGET', o, 'ended') then
-      local ds = redis.call('HGET', o, 'ds')
-      redis.call('HSET', o, 'ds', ds and (ds .. ' ' .. d.id) or d.id)
+    if not o[1] then
+      local list = o[2] and (o[2] .. ' ' .. d.id) or d.id
+      if own then ds = list end
+      redis.call('HSET', key('event', other), 'ds', list)
       if d.line then
-        if other ~= id then stop_waiting(other) end
-        redis.call('HDEL', o, 'line', 'overdue')
+        simple = false
+        if not own then stop_waiting(other) end
+        redis.call('HDEL', key('event', other), 'line', 'overdue')
       end
       covered[#covered + 1] = other
     end
   end
+  local events = cjson.encode(covered)
   redis.call('HSET', key('delivery', d.id), 'status', 'pending', 'destination', d.destination, 'operation', d.operation,
-    'dn', dn, 'lane', lane, 'gen', 1, 'n', 0, 'base', 0, 'events', cjson.encode(covered))
+    'dn', dn, 'lane', lane, 'gen', 1, 'n', 0, 'base', 0, 'events', events)
   redis.call('SET', key('request', d.id), d.request)
   if d.reference then redis.call('SET', key('reference', d.reference), d.id, 'EX', KEEP_ITEMS) end
   if e[8] and string.find(' ' .. e[8] .. ' ', ' ' .. d.destination .. ' ', 1, true) then
     -- Mapped anew after a restore: it may have been sent before (recover.lua).
     redis.call('RPUSH', key('lane', lane), d.id)
     to_attention(d.id, delivery(d.id), 'outcome-unknown', 'restored from a backup: it may have been sent before')
-  else
-    open_delivery(d.id, lane)
+  elseif open_delivery(d.id, lane, { '1', d.operation, d.destination, dn, events }) then
+    heads = true
   end
   for _, other in ipairs(covered) do
     if other ~= id then settle(other) end
@@ -83,8 +100,8 @@ if status == 'recorded' then
   end_event(id, 'recorded')
 elseif status == 'sending' then
   redis.call('HSET', k, 'status', 'sending')
-  redis.call('HDEL', k, 'reason')
-  settle(id)
+  if e[4] then redis.call('HDEL', k, 'reason') end
+  if not (simple and heads) then settle(id) end
 else
   redis.call('HSET', k, 'status', status, 'reason', reason)
   if plan.topics and #plan.topics > 0 then

@@ -1,13 +1,15 @@
 -- Shared by every script. KEYS[1] is the prefix with its hash tag (it routes the call in a cluster);
 -- ARGV[1], ARGV[2] are the retention of what has ended and of claims, notices and items, in seconds.
 -- The key table with every writer is docs/ledger.md.
-local PREFIX = KEYS[1]
+local PREFIX = KEYS[1] .. ':'
 local KEEP, KEEP_ITEMS = ARGV[1], ARGV[2]
 -- A fresh entry is young for this long; then the sweeper asks whether a queue holds its job.
 local GRACE_MS = 15000
 
-local function key(...)
-  return PREFIX .. ':' .. table.concat({ ... }, ':')
+local function key(a, b, c)
+  if c then return PREFIX .. a .. ':' .. b .. ':' .. c end
+  if b then return PREFIX .. a .. ':' .. b end
+  return PREFIX .. a
 end
 
 local function clock()
@@ -38,7 +40,7 @@ end
 
 -- Everything of a notice lives as long as one of its events is open.
 local function dn_expiry(dn, command)
-  for _, name in ipairs({ 'dn', 'notice', 'pushed', 'items', 'events' }) do
+  for _, name in ipairs({ 'dn', 'notice', 'pushed' }) do
     if command == 'PERSIST' then
       redis.call('PERSIST', key(name, dn))
     else
@@ -76,8 +78,8 @@ end
 local function end_event(id, status)
   local kind, seq = split_id(id)
   local k = key('event', id)
-  stop_waiting(id)
-  local e = redis.call('HMGET', k, 'dn', 'ds', 'ended')
+  local e = redis.call('HMGET', k, 'dn', 'ds', 'ended', 'status', 'topics', 'due')
+  if e[4] == 'attention' or e[5] or e[6] then stop_waiting(id) end
   redis.call('HDEL', k, 'reason', 'detail', 'line', 'overdue')
   redis.call('HSET', k, 'status', status, 'ended', NOW)
   redis.call('EXPIRE', k, KEEP)
@@ -153,16 +155,18 @@ local function settle_all(events)
   for _, id in each_event(events) do settle(id) end
 end
 
--- A job for a delivery that may be sent now.
-local function enqueue_delivery(d)
-  local h = redis.call('HMGET', key('delivery', d), 'gen', 'operation', 'destination', 'dn', 'events')
+-- A job for a delivery that may be sent now. h: its gen, operation, destination, dn and events, where they are known already.
+local function enqueue_delivery(d, h)
+  h = h or redis.call('HMGET', key('delivery', d), 'gen', 'operation', 'destination', 'dn', 'events')
   redis.call('ZADD', key('open', h[3]), NOW + GRACE_MS, d)
   jobs[#jobs + 1] = { 'delivery', d, h[1], h[2], h[3], h[4], h[5] }
 end
 
-local function open_delivery(d, lane)
-  redis.call('RPUSH', key('lane', lane), d)
-  if redis.call('LINDEX', key('lane', lane), 0) == d then enqueue_delivery(d) end
+-- Puts a delivery at the end of its lane; true where that is its head as well.
+local function open_delivery(d, lane, h)
+  if redis.call('RPUSH', key('lane', lane), d) > 1 then return false end
+  enqueue_delivery(d, h)
+  return true
 end
 
 -- A delivery has ended: the next of its notice and destination moves on.

@@ -2,11 +2,14 @@
 local id = ARGV[3]
 local e = redis.call('HGETALL', key('event', id))
 if #e == 0 then return {} end
-local dn = ARGV[4]
-if dn == '' then dn = redis.call('HGET', key('event', id), 'dn') or '' end
+local dn, ds = ARGV[4], nil
+for i = 1, #e, 2 do
+  if e[i] == 'ds' then ds = e[i + 1] end
+  if e[i] == 'dn' and dn == '' then dn = e[i + 1] end
+end
 local body = redis.call('GET', key('body', id))
 local mapped = {}
-for d in each_delivery(redis.call('HGET', key('event', id), 'ds')) do
+for d in each_delivery(ds) do
   local h = redis.call('HMGET', key('delivery', d), 'operation', 'status')
   if h[1] then mapped[#mapped + 1] = h[1] .. ' ' .. h[2] end
 end
@@ -16,5 +19,4 @@ return {
   redis.call('HGETALL', key('dn', dn)),
   redis.call('GET', key('notice', dn)) or '',
   redis.call('GET', key('pushed', dn)) or '',
-  redis.call('HGETALL', key('items', dn)),
 }

@@ -12,7 +12,7 @@ if pushed ~= '' then redis.call('SET', key('pushed', dn), pushed) end
 if msg ~= '' then redis.call('SET', key('pushed-message', msg), dn, 'EX', KEEP_ITEMS) end
 for _, number in ipairs({ tid, bill }) do
   if number ~= '' then
-    redis.call('SADD', key('order', number), dn)
+    redis.call('HSET', key('order', number), dn, 1)
     redis.call('EXPIRE', key('order', number), KEEP_ITEMS)
   end
 end

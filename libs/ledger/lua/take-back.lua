@@ -12,7 +12,14 @@ local function take_back(id)
   end
   if kind == 'checkout' and n[3] == seq then redis.call('HDEL', key('dn', dn), 'shipped') end
   if kind ~= 'refuse' then
-    local items = redis.call('HGETALL', key('items', dn))
+    local all = redis.call('HGETALL', key('dn', dn))
+    local items = {}
+    for i = 1, #all, 2 do
+      if string.sub(all[i], 1, 2) == 'i:' then
+        items[#items + 1] = string.sub(all[i], 3)
+        items[#items + 1] = all[i + 1]
+      end
+    end
     for i = 1, #items, 2 do
       local item = cjson.decode(items[i + 1])
       local mine = false
@@ -31,9 +38,9 @@ local function take_back(id)
       if mine then
         changed = true
         if item[3] == '' and item[4] == '' then
-          redis.call('HDEL', key('items', dn), items[i])
+          redis.call('HDEL', key('dn', dn), 'i:' .. items[i])
         else
-          redis.call('HSET', key('items', dn), items[i], cjson.encode(item))
+          redis.call('HSET', key('dn', dn), 'i:' .. items[i], cjson.encode(item))
         end
       end
     end

@@ -14,7 +14,16 @@ export interface Item {
 export const packItem = (item: Item): string =>
   JSON.stringify([String(item.lineId), item.tn ?? '', item.shippedBy ?? '', item.returnedBy ?? '']);
 
-export const unpackItem = (packed: string): Item => {
+const unpackItem = (packed: string): Item => {
   const [lineId, tn, shippedBy, returnedBy] = parsed<string[]>(packed);
   return { lineId: Number(lineId), tn: tn || null, shippedBy: shippedBy || null, returnedBy: returnedBy || null };
+};
+
+const ITEM = 'i:';
+
+/** The items among the fields of a notice's hash `dn:<dn>`, by item code. */
+export const itemsOf = (fields: Iterable<readonly [string, string]>): Map<string, Item> => {
+  const items = new Map<string, Item>();
+  for (const [name, value] of fields) if (name.startsWith(ITEM)) items.set(name.slice(ITEM.length), unpackItem(value));
+  return items;
 };

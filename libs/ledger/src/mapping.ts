@@ -13,7 +13,7 @@ import type {
   WaitingReason,
 } from '@scm-relay/schemas';
 import { eventId } from '@scm-relay/schemas';
-import { type Item, packItem, unpackItem } from './item.js';
+import { type Item, itemsOf, packItem } from './item.js';
 import { keysUnder } from './keys.js';
 import { fields, list, parsed, string, strings } from './replies.js';
 import { type LedgerContext, run, SCRIPTS } from './scripts.js';
@@ -80,7 +80,7 @@ export const load = async (
             notice: doc ? { ...parsed<Notice>(doc), ...(pushed ? { pushed: parsed<PushedOrder>(pushed) } : {}) } : null,
             state: state(n.get('state')),
             shippedBy: n.get('shipped') ?? null,
-            items: new Map([...fields(reply[7] ?? [])].map(([sn, packed]) => [sn, unpackItem(packed)])),
+            items: itemsOf(n),
           },
   };
 };
@@ -102,7 +102,7 @@ export const owners = async ({ redis, prefix }: LedgerContext, sn: string, tn: s
   const refundNo = parcel[1] ?? null;
   const tid = refundNo === null ? null : await redis.hget(key('expected', refundNo), 'tid');
   const byReturn =
-    refundNo !== null && tid ? { refundNo, tid, dns: (await redis.smembers(key('order', tid))).sort() } : null;
+    refundNo !== null && tid ? { refundNo, tid, dns: (await redis.hkeys(key('order', tid))).sort() } : null;
   return { bySn, byTn: parcel[0] ?? null, byReturn };
 };
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JobSpec } from '@scm-relay/runtime';
 import type { Notice, NoticeLine, NoticeState } from '@scm-relay/schemas';
-import { unpackItem } from './item.js';
+import { itemsOf } from './item.js';
 import { keysUnder } from './keys.js';
 import { iso, list, parsed } from './replies.js';
 import { type LedgerContext, run, SCRIPTS } from './scripts.js';
@@ -88,15 +88,11 @@ export interface NoticeView extends Omit<Notice, 'lines'> {
 
 export const noticeView = async ({ redis, prefix }: LedgerContext, dn: string): Promise<NoticeView | null> => {
   const key = keysUnder(prefix);
-  const [doc, state, items] = await Promise.all([
-    redis.get(key('notice', dn)),
-    redis.hmget(key('dn', dn), 'state', 'since', 'by'),
-    redis.hgetall(key('items', dn)),
-  ]);
+  const [doc, fields] = await Promise.all([redis.get(key('notice', dn)), redis.hgetall(key('dn', dn))]);
   if (doc === null) return null;
   const notice = parsed<Notice>(doc);
-  const codes = Object.entries(items).map(([sn, packed]) => ({ sn, ...unpackItem(packed) }));
-  const [name, since, by] = state;
+  const codes = [...itemsOf(Object.entries(fields))].map(([sn, item]) => ({ sn, ...item }));
+  const { state: name, since, by } = fields;
   return {
     ...notice,
     state: name === 'shipped' || name === 'refused' ? name : 'pending',

@@ -86,11 +86,11 @@ export const eventView = async (context: LedgerContext, kind: EventKind, seq: st
 const idsOf = async ({ redis, prefix }: LedgerContext, query: TraceQuery): Promise<string[]> => {
   const key = keysUnder(prefix);
   if (query.by === 'seq') return EVENT_KINDS.map((kind) => eventId(kind, query.value));
-  if (query.by === 'dn') return redis.zrange(key('events', query.value), 0, String(MOST - 1));
-  const names = await redis.hkeys(key(query.by, query.value));
-  return names
-    .filter((name) => name.startsWith('e:'))
-    .map((name) => name.slice(2))
+  const fields = Object.entries(await redis.hgetall(key(query.by, query.value)));
+  return fields
+    .filter(([name]) => name.startsWith('e:'))
+    .sort(([, a], [, b]) => Number(a) - Number(b))
+    .map(([name]) => name.slice(2))
     .slice(0, MOST);
 };
 

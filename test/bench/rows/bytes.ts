@@ -5,7 +5,7 @@ import type { Row } from '../row.js';
 import { openStage } from '../stage.js';
 
 /** What is kept `ITEM_RETENTION_DAYS`, what `RETENTION_DAYS`; everything else must not grow with the events. */
-const COMPACT = ['claim', 'dn', 'notice', 'pushed', 'items', 'events', 'sn', 'tn', 'order', 'reference'];
+const COMPACT = ['claim', 'dn', 'notice', 'pushed', 'sn', 'tn', 'order', 'reference'];
 const FULL = ['event', 'body', 'delivery', 'request', 'attempts'];
 
 interface Family {
