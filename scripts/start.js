@@ -85,6 +85,7 @@ async function bringUp(stack, record, places, stopping) {
   const ownRedis = hasOwnRedis(process.env);
   const { redisServer } = await setUp({ build: 'apps', redis: !ownRedis, signal: stopping });
   const { sandboxVendorSettings } = await import('@scm-relay/runtime');
+  const { DESTINATIONS } = await import('@scm-relay/schemas');
   const board = boardUsers(process.env);
   const [redisPort, ...healthPorts] = await freePorts(1 + WORKER_COUNT);
   /** @type {NodeJS.ProcessEnv} */
@@ -97,7 +98,7 @@ async function bringUp(stack, record, places, stopping) {
     record.redis = env.REDIS_URL;
     await stack.start([embeddedRedis(redisServer, redisPort, process.env)]);
   }
-  const apps = services({ root, env, endpoints: places, healthPorts });
+  const apps = services({ root, env, endpoints: places, destinations: DESTINATIONS, healthPorts });
   await stack.start([apps.ingress, ...apps.workers, apps.board, apps.sandbox]);
   await loadSampleNotices(places.ingress.url, firstKey(env.OMS_API_KEYS));
   stack.keep();

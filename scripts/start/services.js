@@ -4,12 +4,12 @@ import { answers, until } from './until.js';
 
 const READY_MS = 60_000;
 
-/** One process for each mapping queue, one for all deliveries (CONTRACT §1). */
+/** One process for each mapping queue, one for all deliveries (CONTRACT §1), whose queues the destinations name. */
 const WORKERS = [
   { name: 'worker-checkout', queues: ['checkout'] },
   { name: 'worker-refund', queues: ['refund'] },
   { name: 'worker-refuse', queues: ['refuse'] },
-  { name: 'worker-delivery', queues: ['wdt', 'pos', 'erp', 'push'] },
+  { name: 'worker-delivery', queues: null },
 ];
 export const WORKER_COUNT = WORKERS.length;
 
@@ -19,11 +19,12 @@ export const WORKER_COUNT = WORKERS.length;
  * @param {string} options.root
  * @param {NodeJS.ProcessEnv} options.env
  * @param {Record<'ingress' | 'board' | 'sandbox', import('./ports.js').Endpoint>} options.endpoints
+ * @param {readonly string[]} options.destinations
  * @param {number[]} options.healthPorts free ports, one per worker: a worker serves `/readyz` only where it is given one
  * @returns {{ ingress: ProcessSpec, workers: ProcessSpec[], board: ProcessSpec, sandbox: ProcessSpec }}
  * @typedef {import('./supervise.js').ProcessSpec} ProcessSpec
  */
-export function services({ root, env, endpoints, healthPorts }) {
+export function services({ root, env, endpoints, destinations, healthPorts }) {
   /**
    * @param {string} name
    * @param {string} app
@@ -43,7 +44,7 @@ export function services({ root, env, endpoints, healthPorts }) {
   return {
     ingress: service('ingress', 'ingress', `${endpoints.ingress.url}/readyz`),
     workers: WORKERS.map(({ name, queues }, index) =>
-      service(name, 'workers', `http://127.0.0.1:${healthPorts[index]}/readyz`, queues, {
+      service(name, 'workers', `http://127.0.0.1:${healthPorts[index]}/readyz`, queues ?? [...destinations], {
         WORKER_HEALTH_PORT: String(healthPorts[index]),
       }),
     ),

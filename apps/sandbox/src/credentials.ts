@@ -1,20 +1,14 @@
 import { type Config, SANDBOX_CREDENTIALS } from '@scm-relay/runtime';
+import { byDestination, type DESTINATION_ROWS, type Destination } from '@scm-relay/schemas';
 
-/** What the stand-ins accept, named as in `Config.credentials`. */
-export interface SandboxCredentials {
-  /** `secret` is the whole app secret, `secret:salt` (specs/wdt-smart-refund.md 3.2) */
-  readonly wdt: { readonly sid: string; readonly key: string; readonly secret: string };
-  readonly pos: { readonly authorization: string };
-  readonly erp: { readonly appid: string; readonly secret: string };
-  readonly push: { readonly customerId: string; readonly appKey: string };
-}
+/** What the stand-ins accept, named as in `Config.credentials`: every setting of a destination but its address. */
+export type SandboxCredentials = {
+  readonly [D in Destination]: {
+    readonly [Name in Exclude<keyof (typeof DESTINATION_ROWS)[D]['settings'], 'url'>]: string;
+  };
+};
 
 /** The configured credentials over the sandbox's own. */
-export function acceptedCredentials({ wdt, pos, erp, push }: Config['credentials'] = {}): SandboxCredentials {
-  return {
-    wdt: { ...SANDBOX_CREDENTIALS.wdt, ...wdt },
-    pos: { ...SANDBOX_CREDENTIALS.pos, ...pos },
-    erp: { ...SANDBOX_CREDENTIALS.erp, ...erp },
-    push: { ...SANDBOX_CREDENTIALS.push, ...push },
-  };
-}
+export const acceptedCredentials = (configured: Config['credentials'] = {}): SandboxCredentials =>
+  // the table that gives the type gives the names, too
+  byDestination((name) => ({ ...SANDBOX_CREDENTIALS[name], ...configured[name] })) as SandboxCredentials;

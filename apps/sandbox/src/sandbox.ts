@@ -1,5 +1,5 @@
 import { createApp, createHttpServer } from '@scm-relay/runtime';
-import type { Destination } from '@scm-relay/schemas';
+import { byDestination, type Destination } from '@scm-relay/schemas';
 import { controlRoutes } from './control.js';
 import { acceptedCredentials, type SandboxCredentials } from './credentials.js';
 import { erpVendor } from './erp/index.js';
@@ -67,8 +67,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     erpVendor(credentials.erp, orders),
     pushVendor(credentials.push, orders),
   ];
-  const newLog = () => createReceivedLog(options.keep);
-  const received = { wdt: newLog(), pos: newLog(), erp: newLog(), push: newLog() };
+  const received = byDestination(() => createReceivedLog(options.keep));
   const faults = createFaultList(Date.now);
   const closing = new AbortController();
   const kill = (pid: number) => {

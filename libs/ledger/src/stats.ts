@@ -1,4 +1,4 @@
-import { DESTINATIONS, type Destination, OUTCOMES, type OutcomeName } from '@scm-relay/schemas';
+import { byDestination, DESTINATIONS, type Destination, OUTCOMES, type OutcomeName } from '@scm-relay/schemas';
 import { keysUnder } from './keys.js';
 import type { LedgerContext } from './scripts.js';
 
@@ -43,6 +43,6 @@ export const attemptStats = async (
       .flatMap((fields, i) => Array.from({ length: SLOTS }, (_, slot) => slotOf(hours[i] ?? 0, slot, fields)))
       .filter(({ at }) => at > from - SLOT_MS && at <= now);
   };
-  const [wdt, pos, erp, push] = await Promise.all(DESTINATIONS.map(of));
-  return { wdt: wdt ?? [], pos: pos ?? [], erp: erp ?? [], push: push ?? [] };
+  const slots = await Promise.all(DESTINATIONS.map(of));
+  return byDestination((destination) => slots[DESTINATIONS.indexOf(destination)] ?? []);
 };

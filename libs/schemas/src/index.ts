@@ -1,3 +1,4 @@
+export * from './destinations.js';
 export * from './event.js';
 export * from './event-time.js';
 export * from './formats.js';

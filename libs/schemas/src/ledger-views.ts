@@ -1,11 +1,10 @@
+import type { Destination, Operation } from './destinations.js';
 import type {
   AttentionReason,
   DeliveryStatus,
-  Destination,
   EventKind,
   EventStatus,
   NoticeState,
-  Operation,
   OutcomeName,
   WaitingReason,
 } from './vocabulary.js';

@@ -1,20 +1,16 @@
+import { DESTINATIONS, type Destination } from './destinations.js';
+
 /** The words of the product, one per thing: used in code, keys, documents and pages alike (CONTRACT §4, §5). */
 
 export const EVENT_KINDS = ['checkout', 'refund', 'refuse'] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
-export const DESTINATIONS = ['wdt', 'pos', 'erp', 'push'] as const;
-export type Destination = (typeof DESTINATIONS)[number];
-
 /** One BullMQ queue per event kind (mapping) and per destination (delivery). */
-export const QUEUES = [...EVENT_KINDS, ...DESTINATIONS] as const;
-export type QueueName = (typeof QUEUES)[number];
+export const QUEUES: readonly QueueName[] = [...EVENT_KINDS, ...DESTINATIONS];
+export type QueueName = EventKind | Destination;
 
 export const CHANNELS = ['wdt', 'pos', 'erp'] as const;
 export type Channel = (typeof CHANNELS)[number];
-
-export const OPERATIONS = ['wdt.smartRefund', 'pos.refund', 'erp.refund', 'push.order', 'push.return'] as const;
-export type Operation = (typeof OPERATIONS)[number];
 
 export const EVENT_STATUSES = [
   'accepted',

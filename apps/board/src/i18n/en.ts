@@ -1,3 +1,4 @@
+import { destinationLabels } from './destinations.js';
 import { ATTENTION } from './en/attention.js';
 import { OVERVIEW } from './en/overview.js';
 import { REASONS } from './en/reasons.js';
@@ -6,6 +7,14 @@ import { SHELL } from './en/shell.js';
 import { TRACE } from './en/trace.js';
 
 /** Every text of the pages. The other language has the same keys: the compiler sees to it. */
-export const EN = { ...SHELL, ...TRACE, ...REASONS, ...ATTENTION, ...OVERVIEW, ...RECORDS } as const;
+export const EN = {
+  ...SHELL,
+  ...TRACE,
+  ...destinationLabels('en'),
+  ...REASONS,
+  ...ATTENTION,
+  ...OVERVIEW,
+  ...RECORDS,
+} as const;
 
 export type TextKey = keyof typeof EN;

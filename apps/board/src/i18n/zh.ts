@@ -1,3 +1,4 @@
+import { destinationLabels } from './destinations.js';
 import type { TextKey } from './en.js';
 import { ATTENTION } from './zh/attention.js';
 import { OVERVIEW } from './zh/overview.js';
@@ -9,6 +10,7 @@ import { TRACE } from './zh/trace.js';
 export const ZH: Readonly<Record<TextKey, string>> = {
   ...SHELL,
   ...TRACE,
+  ...destinationLabels('zh'),
   ...REASONS,
   ...ATTENTION,
   ...OVERVIEW,

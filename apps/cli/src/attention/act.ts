@@ -35,10 +35,12 @@ const PURPOSE: Readonly<Record<AttentionAction, string>> = {
   discard: 'take the event back: a refuse frees its notice, a refund its item',
 };
 
+type Target = Pick<AttentionItem, 'id'>;
+
 /** Everything that is to be acted on, read before the first action: acting changes the list. */
-const matching = async (ledger: Ledger, ids: readonly string[], options: Options): Promise<AttentionItem[]> => {
+const matching = async (ledger: Ledger, ids: readonly string[], options: Options): Promise<Target[]> => {
   if (ids.length > 0) return ledger.attentionNamed(ids);
-  const items: AttentionItem[] = [];
+  const items: Target[] = [];
   for await (const chunk of ledger.attentionMatches(filterOf(options))) items.push(...chunk);
   return items;
 };
@@ -58,13 +60,14 @@ const carryOut = async (
   session: Session,
   terminal: Terminal,
   action: AttentionAction,
-  items: readonly AttentionItem[],
+  items: readonly Target[],
   { perSecond, note = null, dn = '' }: Pick<Options, 'perSecond'> & { note?: string | null; dn?: string },
 ): Promise<Result[]> => {
   const { ledger, user } = session;
   const results: Result[] = [];
   const progress = startProgress(terminal, action, items.length);
   const begun = performance.now();
+  let failed = 0;
   try {
     for (const [n, { id }] of items.entries()) {
       const due = begun + (n * 1000) / perSecond - performance.now();
@@ -80,7 +83,8 @@ const carryOut = async (
         result: result.answer,
       });
       results.push({ id, answer: result.answer });
-      progress.at(n + 1, `${results.filter(({ answer }) => answer !== 'ok').length} not done`);
+      if (result.answer !== 'ok') failed += 1;
+      progress.at(n + 1, `${failed} not done`);
     }
   } finally {
     progress.stop();
@@ -107,7 +111,8 @@ export const actCommand = (parent: Command, action: AttentionAction, { terminal,
         if (options.dryRun) {
           if (options.json) terminal.out(JSON.stringify({ matched: items.length, ids: items.map(({ id }) => id) }));
           else {
-            if (items.length > 0) terminal.out(itemTable(items.slice(0, SHOWN)));
+            const first = await session.ledger.attentionNamed(items.slice(0, SHOWN).map(({ id }) => id));
+            if (first.length > 0) terminal.out(itemTable(first));
             terminal.out(`${items.length} would be acted on (${action})`);
           }
           return end(EXIT.ok);

@@ -1,11 +1,11 @@
-import type { DESTINATIONS } from '@scm-relay/schemas';
+import { byDestination, type Destination } from '@scm-relay/schemas';
 import { ConfigError, describeMistake } from './error.js';
 import { readRoutes, readWarehouses } from './files.js';
 import { checkRules } from './rules.js';
 import { credentialsFor, sandboxDefaults } from './sandbox.js';
 import { checkVariables, VARIABLES } from './schema.js';
 import type { Config, DestinationPolicy, Need, RedisConfig } from './types.js';
-import { byDestination, readValues, type Values } from './values.js';
+import { readValues, type Values } from './values.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -92,7 +92,7 @@ function redisOf(shared: Values['shared']): RedisConfig {
   };
 }
 
-const policyOf = (policy: Values['policies'][(typeof DESTINATIONS)[number]]): DestinationPolicy => ({
+const policyOf = (policy: Values['policies'][Destination]): DestinationPolicy => ({
   timeoutMs: policy.TIMEOUT_MS,
   concurrency: policy.CONCURRENCY,
   rate: policy.RATE === 'none' ? null : policy.RATE,

@@ -1,4 +1,4 @@
-import { DESTINATIONS, type Destination } from '@scm-relay/schemas';
+import { byDestination, type Destination } from '@scm-relay/schemas';
 import {
   BOARD,
   CREDENTIALS,
@@ -21,7 +21,7 @@ export interface Values {
   readonly worker: ValuesOf<typeof WORKER>;
   readonly mapping: ValuesOf<typeof MAPPING>;
   readonly policies: Readonly<Record<Destination, ValuesOf<(typeof POLICIES)[Destination]>>>;
-  readonly credentials: { readonly [D in Destination]: ValuesOf<(typeof CREDENTIALS)[D]> };
+  readonly credentials: Readonly<Record<Destination, ValuesOf<(typeof CREDENTIALS)[Destination]>>>;
 }
 
 type Given = Readonly<Record<string, string>>;
@@ -36,18 +36,8 @@ export function readValues(given: Given): Values {
     worker: read(WORKER),
     mapping: read(MAPPING),
     policies: byDestination((destination) => read(POLICIES[destination], `${destination.toUpperCase()}_`)),
-    credentials: {
-      wdt: read(CREDENTIALS.wdt),
-      pos: read(CREDENTIALS.pos),
-      erp: read(CREDENTIALS.erp),
-      push: read(CREDENTIALS.push),
-    },
+    credentials: byDestination((destination) => read(CREDENTIALS[destination])),
   };
-}
-
-export function byDestination<T>(read: (destination: Destination) => T): Readonly<Record<Destination, T>> {
-  const [wdt, pos, erp, push] = DESTINATIONS;
-  return { wdt: read(wdt), pos: read(pos), erp: read(erp), push: read(push) };
 }
 
 function valuesOf<G extends Group>(group: G, given: Given, prefix: string): ValuesOf<G> {

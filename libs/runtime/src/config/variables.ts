@@ -1,4 +1,11 @@
-import type { Destination } from '@scm-relay/schemas';
+import {
+  byDestination,
+  DESTINATION_ROWS,
+  type Destination,
+  type DestinationSetting,
+  settingsOf,
+  settingVariable,
+} from '@scm-relay/schemas';
 import { KINDS, type Kind } from './kinds.js';
 
 /** A variable of CONTRACT §2. `T` includes undefined where there is no default. */
@@ -70,22 +77,23 @@ export const MAPPING = {
   WAREHOUSES_FILE: optional(KINDS.text),
 };
 
+const ACCEPTS: Readonly<Record<DestinationSetting['accepts'], Kind<string>>> = {
+  'http-url': KINDS.httpUrl,
+  text: KINDS.text,
+  'header-text': KINDS.headerText,
+  'salted-secret': KINDS.saltedSecret,
+};
+
 /** Endpoint and credentials of each destination; all of them are required. */
-export const CREDENTIALS = {
-  wdt: {
-    WDT_URL: optional(KINDS.httpUrl),
-    WDT_SID: optional(KINDS.text),
-    WDT_KEY: optional(KINDS.text),
-    WDT_SECRET: optional(KINDS.saltedSecret),
-  },
-  pos: { POS_URL: optional(KINDS.httpUrl), POS_AUTHORIZATION: optional(KINDS.headerText) },
-  erp: { ERP_URL: optional(KINDS.httpUrl), ERP_APPID: optional(KINDS.text), ERP_SECRET: optional(KINDS.text) },
-  push: {
-    PUSH_URL: optional(KINDS.httpUrl),
-    PUSH_CUSTOMER_ID: by(KINDS.text, 'BudweiserTmall'),
-    PUSH_APP_KEY: by(KINDS.text, '24647807'),
-  },
-} satisfies Record<Destination, Group>;
+export const CREDENTIALS: Readonly<Record<Destination, Readonly<Record<string, Variable<string | undefined>>>>> =
+  byDestination((destination) =>
+    Object.fromEntries(
+      Object.entries(settingsOf(destination)).map(([name, { accepts, default: fallback }]) => [
+        settingVariable(destination, name),
+        { kind: ACCEPTS[accepts], default: fallback },
+      ]),
+    ),
+  );
 
 const policy = (defaults: { readonly rate: string; readonly resendSafe: string }) => ({
   TIMEOUT_MS: by(KINDS.milliseconds, '30000'),
@@ -100,9 +108,7 @@ const policy = (defaults: { readonly rate: string; readonly resendSafe: string }
 });
 
 /** `<DEST>_…`: the names here lack their destination. */
-export const POLICIES: Readonly<Record<Destination, ReturnType<typeof policy>>> = {
-  wdt: policy({ rate: '55/60s', resendSafe: 'false' }),
-  pos: policy({ rate: 'none', resendSafe: 'false' }),
-  erp: policy({ rate: 'none', resendSafe: 'false' }),
-  push: policy({ rate: 'none', resendSafe: 'true' }),
-};
+export const POLICIES: Readonly<Record<Destination, ReturnType<typeof policy>>> = byDestination((destination) => {
+  const { rate, resendSafe } = DESTINATION_ROWS[destination];
+  return policy({ rate, resendSafe: String(resendSafe) });
+});
