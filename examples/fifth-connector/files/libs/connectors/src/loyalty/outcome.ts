@@ -1,0 +1,17 @@
+import { type LoyaltyReply, LoyaltyReply as replySchema } from '@scm-relay/schemas';
+import type { Outcome } from '../connector.js';
+import type { Exchange } from '../http/exchange.js';
+import { checker } from '../shared/check.js';
+import { vendorMessage } from '../shared/vendor-text.js';
+import { judgeExchange, type Verdict } from '../shared/verdict.js';
+
+const isReply = checker<LoyaltyReply>(replySchema);
+
+const judgeReply = ({ ok, error }: LoyaltyReply, request: unknown): Verdict =>
+  ok
+    ? { outcome: 'delivered' }
+    : { outcome: 'rejected', code: 'refused', message: vendorMessage('loyalty refused it', error, request) };
+
+/** DESIGN "Outcomes": what is the same for every vendor is judged by `judgeExchange`. */
+export const judgeLoyalty = (exchange: Exchange, request: unknown): Outcome =>
+  judgeExchange(exchange, request, (json) => (isReply(json) ? judgeReply(json, request) : null));
