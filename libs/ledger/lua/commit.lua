@@ -1,5 +1,5 @@
 -- The one step by which an event leaves mapping: nothing happens unless everything that was read still holds.
--- ARGV: 3 event id, 4 generation, 5 guards [[key, field, expected], …], 6 plan (commit.ts gives its shape)
+-- ARGV: 3 event id, 4 generation, 5 guards [[key, field, expected], …], 6 plan (plan.ts gives its shape)
 local id, gen = ARGV[3], ARGV[4]
 local plan = cjson.decode(ARGV[6])
 local k = key('event', id)

@@ -6,8 +6,10 @@ import { attentionMatches, attentionNamed, attentionPage, attentionReasons } fro
 import { audit, auditLog } from './audit.js';
 import { bulkStep, bulkView, cancelBulk, createBulk, latestBulks, openBulks, releaseBulk } from './bulk.js';
 import { posCallback } from './callbacks.js';
-import { commit, load, owners } from './mapping.js';
+import { commit } from './commit.js';
+import { load } from './load.js';
 import { knowsOrder, noticeView, pushOrder, putNotice, recordReturn } from './notices.js';
+import { owners } from './owners.js';
 import { eventsBetween } from './reconcile.js';
 import { keepRefused, refusedBodies } from './refused.js';
 import { acceptedCount, samples, takeSample } from './samples.js';
