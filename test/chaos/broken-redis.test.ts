@@ -39,7 +39,7 @@ describe('chaos: Redis breaks under load', function () {
     await redis.stop();
   });
 
-  const underLoad = async (scenario: string, attack: () => Promise<Record<string, unknown>>, perSecond = 15) => {
+  const underLoad = async (scenario: string, attack: () => Promise<Record<string, unknown>>, perSecond = 8) => {
     const load = startLoad(wms, { perSecond, random });
     await pause(1000);
     const seen = await attack();

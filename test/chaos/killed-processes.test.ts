@@ -26,7 +26,7 @@ describe('chaos: kill -9 of the product’s own processes', function () {
   it('loses and doubles nothing while ingress and workers, one or two at once, die at random instants', async () => {
     const random = chance();
     wms = startWms(world.url);
-    const load = startLoad(wms, { perSecond: 12, random });
+    const load = startLoad(wms, { perSecond: 6, random });
     const kills: Record<string, number> = {};
     const ends = performance.now() + LASTS_MS;
     while (performance.now() < ends) {

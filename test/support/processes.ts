@@ -67,10 +67,10 @@ export const runProcess = (script: string, args: readonly string[], env: Record<
 };
 
 /** Waits until a process answers its readiness check; fails at once if it ended instead. */
-export const ready = async (process: TestProcess, url: string): Promise<void> => {
+export const ready = async (process: TestProcess, url: string, timeoutMs = 15_000): Promise<void> => {
   const ended = () => process.child.exitCode ?? process.child.signalCode;
   await until(async () => ended() !== null || (await fetch(`${url}/readyz`)).status === 200, {
-    timeoutMs: 15_000,
+    timeoutMs,
     what: `readiness of ${url}`,
   });
   if (ended() !== null) throw new Error(`exited with ${ended()}: ${process.stderr()}`);

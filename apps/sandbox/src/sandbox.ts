@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createApp, createHttpServer } from '@scm-relay/runtime';
 import { byDestination, type Destination } from '@scm-relay/schemas';
 import { controlRoutes } from './control.js';
@@ -70,6 +71,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const received = byDestination(() => createReceivedLog(options.keep));
   const faults = createFaultList(Date.now);
   const closing = new AbortController();
+  // each slow answer listens
+  setMaxListeners(0, closing.signal);
   const kill = (pid: number) => {
     try {
       process.kill(pid, 'SIGKILL');

@@ -8,12 +8,12 @@ const CHANNELS = ['wdt', 'pos', 'erp'] as const;
 let numbers = 0;
 
 /** A name that occurs in every request made of it, and in no other's: by it the tally recognises what a vendor booked. */
-const nextName = (): string => {
+export const nextName = (): string => {
   numbers += 1;
   return `q${String(numbers).padStart(6, '0')}`;
 };
 
-const twoPieces = (name: string, channel: Notice['channel']): Notice => ({
+export const twoPieces = (name: string, channel: Notice['channel']): Notice => ({
   dn: `DN-${name}`,
   channel,
   tid: `T-${name}`,
@@ -22,6 +22,9 @@ const twoPieces = (name: string, channel: Notice['channel']): Notice => ({
   lines: [line(1, 1, 1, { barcodeId: '88' }), line(2, 2, 1, { barcodeId: '89' })],
   payments: [{ method: 'alipay', money: '20.00', code: 'PAY1' }],
 });
+
+/** The item code of one of a life's two pieces. */
+export const pieceOf = (name: string, index: 0 | 1): string => sn(index + 1, Number(name.slice(1)));
 
 /** Whether the OMS is slow: then the warehouse speaks of a notice before it is announced. */
 const LATE_NOTICES = 0.2;
@@ -39,7 +42,7 @@ const live = async (wms: Wms, random: Chance, refunds: boolean): Promise<void> =
   const late = random.next() < LATE_NOTICES;
   const refuse = refunds && random.next() < REFUSES;
   if (!late) await wms.announce(notice);
-  const codes = [sn(1, serial), sn(2, serial)];
+  const codes = [pieceOf(name, 0), pieceOf(name, 1)];
   if (refuse) await wms.post('refuse', { seq: `${name}f`, dn });
   else await wms.post('checkout', { seq: `${name}c`, dn, pkg: [{ tn: `OUT-${name}`, sns: codes }] } as never);
   if (late) await wms.announce(notice);

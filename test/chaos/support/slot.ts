@@ -1,5 +1,8 @@
 import { ready, runProcess, type TestProcess } from '../../support/processes.js';
 
+/** Five processes that start at once on two busy cores take their time. */
+const READY_WITHIN_MS = 60_000;
+
 export interface SlotOptions {
   readonly name: string;
   readonly script: string;
@@ -27,14 +30,14 @@ export const openSlot = ({ name, script, args, env, url }: SlotOptions) => {
     start,
     process,
     pid: (): number => process().child.pid ?? -1,
-    ready: () => ready(process(), url),
+    ready: () => ready(process(), url, READY_WITHIN_MS),
     /** JSON lines of all its lives */
     lines: () => [...ended, process()].flatMap((each) => each.lines()),
     kill: (signal: NodeJS.Signals = 'SIGKILL') => process().end(signal),
     signal: (signal: NodeJS.Signals) => process().child.kill(signal),
     restart: () => {
       start();
-      return ready(process(), url);
+      return ready(process(), url, READY_WITHIN_MS);
     },
   };
 };

@@ -21,7 +21,7 @@ export const WORKERS: readonly (readonly string[])[] = [...MAPPING, ['wdt', 'pos
 const PATIENCE = Object.fromEntries(
   ['WDT', 'POS', 'ERP', 'PUSH'].flatMap((destination) => [
     [`${destination}_RATE`, 'none'],
-    [`${destination}_TIMEOUT_MS`, '3000'],
+    [`${destination}_TIMEOUT_MS`, '5000'],
     [`${destination}_BACKOFF_MS`, '200'],
     [`${destination}_BACKOFF_MAX_MS`, '2000'],
     [`${destination}_ATTEMPTS`, '30'],
