@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import { createServer, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ProblemCode } from '@scm-relay/schemas';
+import type { Express } from 'express';
+import { messageClasses } from './message-classes.js';
 import { problemBody } from './problem.js';
 
 const SECOND = 1000;
@@ -10,9 +12,10 @@ const SECOND = 1000;
  * An HTTP server with limits against slow, large and many clients: 16 KiB of headers within 10 s, any request within 5 min
  * (handlers set tighter limits for their bodies), 5,000 connections.
  */
-export function createHttpServer(app: RequestListener): Server {
+export function createHttpServer(app: Express): Server {
   const server = createServer(
     {
+      ...messageClasses(app),
       maxHeaderSize: 16 * 1024,
       headersTimeout: 10 * SECOND,
       requestTimeout: 300 * SECOND,
