@@ -24,3 +24,66 @@ describe('the runbooks', () => {
     });
   }
 });
+
+interface Package {
+  readonly workspaces?: readonly string[];
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+describe('the table of dependencies', () => {
+  const packageOf = (folder: string) => JSON.parse(read(`${folder}package.json`)) as Package;
+  const root = packageOf('');
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { license?: string; engines?: { node?: string } }>;
+  };
+  const rows = new Map(
+    [...read('docs/dependencies.md').matchAll(/^\| ([@\w./-]+) \| ([^|]+) \| (\w+) \| (.+)$/gm)]
+      .filter(([, name]) => name !== 'package')
+      .map(([, name = '', range = '', when = '', rest = '']) => [name, { range, when, rest }] as const),
+  );
+
+  it('lists every direct dependency with its version, and no other', () => {
+    const declared = new Map<string, string>();
+    for (const { dependencies, devDependencies } of [root, ...(root.workspaces ?? []).map((w) => packageOf(`${w}/`))]) {
+      for (const [name, range] of Object.entries({ ...dependencies, ...devDependencies })) declared.set(name, range);
+    }
+    expect([...rows].map(([name, { range }]) => [name, range]).sort()).to.deep.equal([...declared].sort());
+  });
+
+  it('says what each is for and why it was taken', () => {
+    for (const [name, { rest }] of rows) {
+      const [what = '', why = ''] = rest.split('|').map((cell) => cell.trim());
+      expect(what, name).not.to.equal('');
+      expect(why, name).not.to.equal('');
+    }
+  });
+
+  it('names licence and Node range as the lockfile has them', () => {
+    for (const [name, { rest }] of rows) {
+      const { license, engines } = packages[`node_modules/${name}`] ?? {};
+      const cells = rest.split('|').map((cell) => cell.trim());
+      expect(cells.slice(2, 4), name).to.deep.equal([(engines?.node ?? '–').replaceAll('||', 'or'), license]);
+    }
+  });
+
+  it('holds no licence that asks for more than its notice', () => {
+    const free = /^(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|PSF-2\.0|Unlicense|CC0-1\.0)$/;
+    const others = Object.entries(packages)
+      .filter(([path]) => path.includes('node_modules/') && !path.startsWith('node_modules/@scm-relay/'))
+      .filter(
+        ([, { license = 'none' }]) =>
+          !license
+            .replace(/[()]/g, '')
+            .split(' OR ')
+            .some((each) => free.test(each)),
+      )
+      .map(([path]) => path);
+    // the accessibility checks of the browser tests, MPL-2.0: not part of what is deployed
+    expect(others).to.deep.equal(['node_modules/axe-core']);
+  });
+
+  it('names no registry in the lockfile', () => {
+    expect(read('package-lock.json')).not.to.match(/"resolved": "https?:/);
+  });
+});
