@@ -2,9 +2,13 @@
 
 local function deliver(d, h, vendor_state)
   if h.status == 'attention' then unattend('d/' .. d, h.reason) end
-  redis.call('HSET', key('delivery', d), 'status', 'delivered', 'ended', NOW)
-  redis.call('HDEL', key('delivery', d), 'reason', 'detail', 'until', 'probe')
-  if vendor_state ~= '' then redis.call('HSET', key('delivery', d), 'vendor', vendor_state) end
+  local k = key('delivery', d)
+  if vendor_state == '' then
+    redis.call('HSET', k, 'status', 'delivered', 'ended', NOW)
+  else
+    redis.call('HSET', k, 'status', 'delivered', 'ended', NOW, 'vendor', vendor_state)
+  end
+  redis.call('HDEL', k, 'reason', 'detail', 'until', 'probe', 'token')
   leave_lane(d, h.destination, h.lane)
   settle_all(h.events)
 end

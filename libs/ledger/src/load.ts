@@ -10,6 +10,7 @@ import type {
 } from '@scm-relay/schemas';
 import { eventId } from '@scm-relay/schemas';
 import { type Item, itemsOf } from './item.js';
+import { unpack } from './pack.js';
 import { fields, list, parsed, string, strings } from './replies.js';
 import { type LedgerContext, run, SCRIPTS } from './scripts.js';
 
@@ -71,7 +72,9 @@ export const load = async (
         : {
             dn: under,
             version: n.get('v') ?? '',
-            notice: doc ? { ...parsed<Notice>(doc), ...(pushed ? { pushed: parsed<PushedOrder>(pushed) } : {}) } : null,
+            notice: doc
+              ? { ...parsed<Notice>(unpack(doc)), ...(pushed ? { pushed: parsed<PushedOrder>(unpack(pushed)) } : {}) }
+              : null,
             state: state(n.get('state')),
             shippedBy: n.get('shipped') ?? null,
             items: itemsOf(n),

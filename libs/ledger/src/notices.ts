@@ -3,6 +3,7 @@ import type { JobSpec } from '@scm-relay/runtime';
 import type { Notice, NoticeLine, NoticeState } from '@scm-relay/schemas';
 import { itemsOf } from './item.js';
 import { keysUnder } from './keys.js';
+import { pack, unpack } from './pack.js';
 import { iso, list, parsed } from './replies.js';
 import { type LedgerContext, run, SCRIPTS } from './scripts.js';
 import { wakes } from './wake.js';
@@ -24,17 +25,17 @@ const frozenPart = (notice: Notice): string =>
       ]),
     )
     .digest('base64url')
-    .slice(0, 22);
+    .slice(0, 12);
 
 const put = async (context: LedgerContext, { pushed, ...notice }: Notice, msgId: string): Promise<readonly unknown[]> =>
   list(
     await run(context, SCRIPTS.putNotice, [
       notice.dn,
-      JSON.stringify(notice),
+      pack(JSON.stringify(notice)),
       frozenPart(notice),
       notice.tid,
       notice.sellBillNum ?? '',
-      pushed ? JSON.stringify(pushed) : '',
+      pushed ? pack(JSON.stringify(pushed)) : '',
       msgId,
     ]),
   );
@@ -90,7 +91,7 @@ export const noticeView = async ({ redis, prefix }: LedgerContext, dn: string): 
   const key = keysUnder(prefix);
   const [doc, fields] = await Promise.all([redis.get(key('notice', dn)), redis.hgetall(key('dn', dn))]);
   if (doc === null) return null;
-  const notice = parsed<Notice>(doc);
+  const notice = parsed<Notice>(unpack(doc));
   const codes = [...itemsOf(Object.entries(fields))].map(([sn, item]) => ({ sn, ...item }));
   const { state: name, since, by } = fields;
   return {

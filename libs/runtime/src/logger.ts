@@ -22,8 +22,12 @@ export function createLogger(service: string, level: string): Logger {
   const line = format.printf(({ level: severity, message, fields }) => {
     const base = { time: new Date().toISOString(), level: severity, service, pid: process.pid, message };
     try {
+      if (!isFields(fields)) return JSON.stringify(base);
       // the base comes twice: first for its place in the line, last because no field may replace it
-      return JSON.stringify({ ...base, ...(isFields(fields) ? fields : {}), ...base }, serialiser(withStack));
+      const whole = { ...base, ...fields, ...base };
+      return Object.values(fields).every(isPlain)
+        ? JSON.stringify(whole)
+        : JSON.stringify(whole, serialiser(withStack));
     } catch {
       return JSON.stringify({ ...base, fields: 'could not be serialised' });
     }
@@ -43,6 +47,10 @@ export function createLogger(service: string, level: string): Logger {
 }
 
 const isFields = (value: unknown): value is LogFields => typeof value === 'object' && value !== null;
+
+/** most lines hold nothing else, and JSON without a function to ask is several times as fast */
+const isPlain = (value: unknown): boolean =>
+  value === null || (typeof value !== 'object' && typeof value !== 'bigint' && typeof value !== 'function');
 
 const serialiser = (withStack: boolean) => (_key: string, value: unknown) => {
   if (typeof value === 'bigint') return value.toString();
