@@ -24,8 +24,8 @@ function results() {
 }
 
 async function main() {
-  const { redisServer } = await setUp({ build: 'all', redis: true });
-  const env = { ...testEnvironment(root, process.env), REDIS_SERVER_BIN: redisServer };
+  const { redisServer, browser } = await setUp({ build: 'all', redis: true, chromium: true });
+  const env = { ...testEnvironment(root, process.env), REDIS_SERVER_BIN: redisServer, CHROMIUM_BIN: browser };
   const { run, failed } = createSections({ root, env });
   rmSync(join(root, 'coverage'), { recursive: true, force: true });
 

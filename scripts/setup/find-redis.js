@@ -1,29 +1,9 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { SetupError } from './errors.js';
 import { run } from './run.js';
+import { which } from './which.js';
 
 const SERVERS = ['redis-server', 'valkey-server'];
 const MINIMUM = [6, 2];
-
-/**
- * @param {string} name
- * @param {string} path as in the environment variable PATH
- * @returns {string | undefined} the first executable file of that name
- */
-export function which(name, path) {
-  for (const folder of path.split(delimiter)) {
-    if (!folder) continue;
-    const file = join(folder, name);
-    try {
-      accessSync(file, constants.X_OK);
-      if (statSync(file).isFile()) return file;
-    } catch {
-      // not here
-    }
-  }
-  return undefined;
-}
 
 /**
  * @param {string} bin

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { build } from './build.js';
+import { ensureChromium } from './chromium.js';
 import { ensurePackages } from './packages.js';
 import { createProgress } from './progress.js';
 import { ensureRedis } from './redis.js';
@@ -22,13 +23,17 @@ export const APPS = ['apps/ingress', 'apps/workers', 'apps/board', 'apps/sandbox
 /**
  * Prepares the machine, step by step, each doing nothing where nothing is to do. Node itself is checked by the import of
  * `node-version.js` in each script.
- * @param {{ build?: 'apps' | 'all', redis?: boolean, env?: NodeJS.ProcessEnv, signal?: AbortSignal, out?: NodeJS.WriteStream }} what
+ * @param {{ build?: 'apps' | 'all', redis?: boolean, chromium?: boolean, env?: NodeJS.ProcessEnv, signal?: AbortSignal, out?: NodeJS.WriteStream }} what
  *   `out`: where progress is shown, stdout unless a command's own result goes there
- * @returns {Promise<{ redisServer: string | undefined }>} path of the server's binary, when `redis` was asked for
+ * @returns {Promise<{ redisServer: string | undefined, browser: string | undefined }>} paths of the server and of the browser
+ *   that were asked for
  */
-export async function setUp({ build: scope, redis = false, env = process.env, signal, out }) {
+export async function setUp({ build: scope, redis = false, chromium = false, env = process.env, signal, out }) {
   const context = { root, env, step: createProgress(out), offline: env.SETUP_OFFLINE === '1', signal };
   await ensurePackages(context);
   if (scope) await build(context, scope === 'apps' ? APPS : []);
-  return { redisServer: redis ? await ensureRedis(context) : undefined };
+  return {
+    redisServer: redis ? await ensureRedis(context) : undefined,
+    browser: chromium ? await ensureChromium(context) : undefined,
+  };
 }

@@ -1,25 +1,64 @@
-import { which } from './find-redis.js';
+import { which } from './which.js';
+
+/** @typedef {'redis' | 'chromium'} Tool what may have to be installed */
 
 /**
- * How Redis or Valkey is called where. Each list is tried in turn: Fedora 41 and Alpine are moving from one to the other.
+ * What each is called where. Each list is tried in turn: Fedora 41 and Alpine are moving from Redis to Valkey.
  * `refresh` comes first where the package list may be absent or stale.
- * @type {{ name: string, refresh?: string[], installs: string[][], asRoot: boolean, drives: boolean }[]}
+ * @type {{ name: string, refresh?: string[], install: string[], packages: Record<Tool, string[]>, asRoot: boolean, drives: boolean }[]}
  */
 const MANAGERS = [
   {
     name: 'apt-get',
     refresh: ['update'],
-    installs: [['install', '-y', '--no-install-recommends', 'redis-server']],
+    install: ['install', '-y', '--no-install-recommends'],
+    packages: { redis: ['redis-server'], chromium: ['chromium'] },
     asRoot: true,
     drives: true,
   },
-  { name: 'dnf', installs: ['redis', 'valkey'].map((name) => ['install', '-y', name]), asRoot: true, drives: true },
-  { name: 'apk', installs: ['redis', 'valkey'].map((name) => ['add', '--no-cache', name]), asRoot: true, drives: true },
-  { name: 'brew', installs: ['redis', 'valkey'].map((name) => ['install', name]), asRoot: false, drives: true },
+  {
+    name: 'dnf',
+    install: ['install', '-y'],
+    packages: { redis: ['redis', 'valkey'], chromium: ['chromium'] },
+    asRoot: true,
+    drives: true,
+  },
+  {
+    name: 'apk',
+    install: ['add', '--no-cache'],
+    packages: { redis: ['redis', 'valkey'], chromium: ['chromium'] },
+    asRoot: true,
+    drives: true,
+  },
+  {
+    name: 'brew',
+    install: ['install'],
+    packages: { redis: ['redis', 'valkey'], chromium: ['chromium'] },
+    asRoot: false,
+    drives: true,
+  },
   // Known by name only: the line is shown, never run.
-  { name: 'pacman', installs: [['-S', '--noconfirm', 'valkey']], asRoot: true, drives: false },
-  { name: 'zypper', installs: [['install', '-y', 'redis']], asRoot: true, drives: false },
-  { name: 'yum', installs: [['install', '-y', 'redis']], asRoot: true, drives: false },
+  {
+    name: 'pacman',
+    install: ['-S', '--noconfirm'],
+    packages: { redis: ['valkey'], chromium: ['chromium'] },
+    asRoot: true,
+    drives: false,
+  },
+  {
+    name: 'zypper',
+    install: ['install', '-y'],
+    packages: { redis: ['redis'], chromium: ['chromium'] },
+    asRoot: true,
+    drives: false,
+  },
+  {
+    name: 'yum',
+    install: ['install', '-y'],
+    packages: { redis: ['redis'], chromium: ['chromium'] },
+    asRoot: true,
+    drives: false,
+  },
 ];
 
 /**
@@ -35,9 +74,10 @@ const MANAGERS = [
 /**
  * @param {NodeJS.ProcessEnv} env
  * @param {number} uid
+ * @param {Tool} tool
  * @returns {InstallPlan | undefined} undefined when there is no package manager that is known
  */
-export function planInstall(env, uid) {
+export function planInstall(env, uid, tool) {
   const path = env.PATH ?? '';
   const manager = MANAGERS.find(({ name }) => which(name, path));
   if (!manager) return undefined;
@@ -45,7 +85,7 @@ export function planInstall(env, uid) {
   const sudo = rootNeeded && which('sudo', path) !== undefined;
   const prefix = sudo ? ['sudo'] : [];
   const refresh = manager.refresh && [...prefix, manager.name, ...manager.refresh];
-  const installs = manager.installs.map((args) => [...prefix, manager.name, ...args]);
+  const installs = manager.packages[tool].map((name) => [...prefix, manager.name, ...manager.install, name]);
   const steps = [refresh, installs[0]].flatMap((command) => (command ? [command.join(' ')] : [])).join(' && ');
   const obstacle = !manager.drives
     ? `${manager.name} is not driven from here`

@@ -1,9 +1,19 @@
 import { SetupError } from './errors.js';
 import { findRedis } from './find-redis.js';
-import { installRedis } from './install-redis.js';
+import { install } from './install.js';
 
 /** Package managers put servers here; a restricted PATH may not know it. Searched only after an installation of ours. */
 const USUAL_PLACES = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
+
+/** @type {import('./install.js').Wanted} */
+const REDIS = {
+  tool: 'redis',
+  label: 'Redis',
+  missing: 'no redis-server or valkey-server on PATH',
+  byHand:
+    'Install Redis 6.2 or newer, or Valkey (https://redis.io/docs/latest/operate/oss_and_stack/install/), and type: ' +
+    'REDIS_SERVER_BIN=/path/to/redis-server npm start',
+};
 
 /**
  * Finds a Redis or Valkey server, installing one if there is none.
@@ -16,7 +26,7 @@ export async function ensureRedis(context) {
     const { env } = context;
     let found = await findRedis(env);
     if (!found) {
-      await installRedis(context, note);
+      await install(context, REDIS, note);
       found = await findRedis({ ...env, PATH: [env.PATH, ...USUAL_PLACES].join(':') });
     }
     if (!found)

@@ -1,13 +1,12 @@
 // What pages gain where scripts run: parts that keep themselves up to date, and a box that selects all others.
 
-/** Copies texts, classes and attributes of `fresh` into `shown` where both have the same structure; replaces it where not. */
+/**
+ * Makes `shown` like `fresh` and touches no more than what differs, so that the focus stays where it is. An element of the same kind
+ * is never exchanged, only its content: whoever holds it goes on holding what is shown.
+ */
 function refresh(shown, fresh) {
   if (shown.isEqualNode(fresh)) return;
-  const same =
-    shown.nodeName === fresh.nodeName &&
-    shown.childNodes.length === fresh.childNodes.length &&
-    shown.nodeType === Node.ELEMENT_NODE;
-  if (!same) {
+  if (shown.nodeName !== fresh.nodeName || shown.nodeType !== Node.ELEMENT_NODE) {
     shown.replaceWith(fresh.cloneNode(true));
     return;
   }
@@ -15,6 +14,10 @@ function refresh(shown, fresh) {
     if (shown.getAttribute(name) !== value) shown.setAttribute(name, value);
   }
   for (const { name } of [...shown.attributes]) if (!fresh.hasAttribute(name)) shown.removeAttribute(name);
+  if (shown.childNodes.length !== fresh.childNodes.length) {
+    shown.replaceChildren(...fresh.cloneNode(true).childNodes);
+    return;
+  }
   [...shown.childNodes].forEach((child, i) => {
     refresh(child, fresh.childNodes[i]);
   });

@@ -2,6 +2,7 @@
 
 const COLOURS = ['#3b82f6', '#d97706', '#16a34a', '#c026d3', '#0891b2', '#dc2626', '#7c7f86'];
 const HEIGHT = 200;
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6];
 
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -30,7 +31,8 @@ function draw(figure, chart, words) {
     legend: { show: values.length > 1 },
     axes: [
       { ...axis, values: (_plot, splits) => splits.map(moment) },
-      { ...axis, size: 50 },
+      // whole numbers: all of these are counts
+      { ...axis, size: 50, incrs: STEPS },
     ],
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high)] } },
     series: [

@@ -26,9 +26,9 @@ ${ACTIONS.map(
 <label class="check"><input type="radio" name="scope" value="ids" checked> <span>${t('attention.scope.ids')} <output data-selected></output></span></label>
 <label class="check"><input type="radio" name="scope" value="filter"> <span>${t('attention.scope.filter', { n: total })}</span></label>
 </fieldset>
-<label>${t('attention.note')}<input name="note" maxlength="500"></label>
+<div class="fields"><label>${t('attention.note')}<input name="note" maxlength="500"></label>
 <label>${t('attention.dn')}<input name="dn" maxlength="50" autocomplete="off"></label>
-<label>${t('attention.per-second')}<input name="perSecond" type="number" min="0.1" max="100" step="0.1" value="5" required></label>
+<label>${t('attention.per-second')}<input name="perSecond" type="number" min="0.1" max="100" step="0.1" value="5" required></label></div>
 <button>${t('attention.preview')}</button>
 </form>`;
 };

@@ -23,13 +23,13 @@ export const previewPage = (
     body:
       matched === 0
         ? html`<div class="empty"><p>${t('preview.none')}</p><p>${back(view)}</p></div>`
-        : html`<p>${t('preview.text', { action: name, n: matched, perSecond, age: age((matched * 1000) / perSecond) })}</p>
-<section><h2>${t('preview.first')}</h2>
+        : html`<p>${t('preview.text', { action: name, n: matched, perSecond, age: age(Math.max(1000, (matched * 1000) / perSecond)) })}</p>
+<section class="card"><h2>${t('preview.first')}</h2>
 <ul class="plain-list">${first.map((item) => html`<li>${t(`reason.${item.reason}`)} · ${namesOf(view, item)}</li>`)}</ul></section>
 <form method="post" action="/attention/actions" class="confirm">
 ${tokenField(view)}
 ${carried.map(([field, value]) => html`<input type="hidden" name="${field}" value="${value}">`)}
-<button class="danger">${t('preview.confirm', { action: name, n: matched })}</button> ${back(view)}
+<button${action === 'discard' ? html` class="danger"` : ''}>${t('preview.confirm', { action: name, n: matched })}</button> ${back(view)}
 </form>`,
   };
 };

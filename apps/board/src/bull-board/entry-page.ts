@@ -5,14 +5,20 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#
 /** What the page of `@bull-board/ui` brings along and our policy forbids: fonts from another host, styles in the markup. */
 const FORBIDDEN = [/<link href="https:\/\/fonts\.[^>]*>/g, /<style>[\s\S]*?<\/style>/g, / style="[^"]*"/g];
 
+/** What we add: its look and its names for buttons, see there. */
+const OURS =
+  '<link href="/assets/bull-board.css" rel="stylesheet"><script type="module" src="/assets/bull-board.js"></script>';
+
 /**
  * Renders Bull Board's entry page in place of its template engine: `<%= name %>` escaped, `<%- name %>` as it is, without what
  * would need a lax content security policy.
  */
 export async function renderEntryPage(file: string, values: Readonly<Record<string, unknown>>): Promise<string> {
   const template = FORBIDDEN.reduce((rest, part) => rest.replace(part, ''), await readFile(file, 'utf8'));
-  return template.replace(/<%([-=])\s*(\w+)\s*%>/g, (_all, how: string, name: string) => {
-    const text = String(values[name] ?? '');
-    return how === '=' ? escaped(text) : text;
-  });
+  return template
+    .replace('</head>', `${OURS}</head>`)
+    .replace(/<%([-=])\s*(\w+)\s*%>/g, (_all, how: string, name: string) => {
+      const text = String(values[name] ?? '');
+      return how === '=' ? escaped(text) : text;
+    });
 }

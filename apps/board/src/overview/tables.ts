@@ -55,14 +55,10 @@ export const liveTables = (view: View, { at, queues, destinations, attention, ac
 <a class="tile ${open > 0 ? 'attention' : 'good'}" href="/attention">${open > 0 ? t('overview.attention', { n: open }) : t('overview.attention.none')}</a>
 <p class="tile">${t('overview.accepted', { n: accepted })}</p>
 </div>
-${
-  open > 0
-    ? html`<ul class="reasons">${attention.map(
-        ({ reason, count }) =>
-          html`<li><a href="/attention?reason=${reason}">${t(`reason.${reason}`)} <b>${count}</b></a></li>`,
-      )}</ul>`
-    : ''
-}
+<ul class="reasons">${attention.map(
+    ({ reason, count }) =>
+      html`<li><a href="/attention?reason=${reason}">${t(`reason.${reason}`)} <b>${count}</b></a></li>`,
+  )}</ul>
 <div class="columns">
 ${table(
   t('overview.queues'),

@@ -10,11 +10,11 @@ export const auditPage = ({ t, time }: View, { entries, next }: AuditPage): Page
 ${
   entries.length === 0
     ? html`<div class="empty"><p>${t('audit.empty')}</p></div>`
-    : html`<div class="scroll" tabindex="0" role="region" aria-label="${t('audit.title')}"><table>
+    : html`<div class="scroll" tabindex="0" role="region" aria-label="${t('audit.title')}"><table class="log">
 <thead><tr>${(['at', 'user', 'action', 'item', 'result', 'note'] as const).map((name) => html`<th scope="col">${t(`audit.${name}`)}</th>`)}</tr></thead>
 <tbody>${entries.map(
         (entry) => html`<tr>
-<td>${time(entry.at)}</td><td>${entry.user ?? html`<i>${t('audit.nobody')}</i>`}</td><td><code>${entry.action}</code></td>
+<td>${time(entry.at)}</td><td>${entry.user ?? html`<i>${t('audit.nobody')}</i>`}</td><td class="what"><code>${entry.action}</code></td>
 <td><code>${entry.item}</code>${entry.dn ? html` → <code>${entry.dn}</code>` : ''}</td><td>${entry.result}</td><td>${entry.note}</td>
 </tr>`,
       )}</tbody>

@@ -29,8 +29,8 @@ const attemptEntry = (
 ): Html => html`<li class="${attempt.outcome ?? 'pending'}">
 <p>${time(attempt.at)} <b>${t('trace.attempt', { n: attempt.n })}</b>
 ${attempt.outcome ? badge(attempt.outcome, t(`outcome.${attempt.outcome}`)) : badge('pending', t('trace.underway'))}
-${attempt.httpStatus === null ? '' : html`<span>${t('trace.http', { status: attempt.httpStatus })}</span>`}
-${attempt.ms === null ? '' : html`<span>${t('trace.ms', { ms: attempt.ms })}</span>`}</p>
+${attempt.httpStatus === null ? '' : html`<span class="hint">${t('trace.http', { status: attempt.httpStatus })}</span>`}
+${attempt.ms === null ? '' : html`<span class="hint">${t('trace.ms', { ms: attempt.ms })}</span>`}</p>
 ${attempt.message ? html`<p class="detail"><samp>${attempt.message}</samp></p>` : ''}
 ${attempt.nextAt ? html`<p>${t('trace.next')} ${time(attempt.nextAt)}</p>` : ''}
 ${data(t('trace.response'), attempt.response)}

@@ -9,7 +9,7 @@ export const ATTENTION = {
   'attention.reason': '原因',
   'attention.destination': '目标系统',
   'attention.age': '至少已等待',
-  'attention.text': 'seq、dn、tn、sn 或详情中的文字',
+  'attention.text': '文字（编号或详情）',
   'attention.any': '不限',
   'attention.hours': '{n} 小时',
   'attention.days': '{n} 天',

@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { OPERATOR, useBoard } from '../integration/board/stage.js';
+import { overflow, seriousFindings } from './support/audit-page.js';
+import { logIn, useBrowser } from './support/browser.js';
+import { tellBusyDay } from './support/busy-board.js';
+import { QUEUES, TOUR } from './support/tour.js';
+
+const LOOKS = [
+  { name: 'at 1280 px in English, light', locale: 'en-GB', colorScheme: 'light', width: 1280 },
+  { name: 'at 1280 px in Chinese, dark', locale: 'zh-CN', colorScheme: 'dark', width: 1280 },
+  { name: 'at 390 px in Chinese, light', locale: 'zh-CN', colorScheme: 'light', width: 390 },
+  { name: 'at 390 px in English, dark', locale: 'en-GB', colorScheme: 'dark', width: 390 },
+] as const;
+
+describe('pages of the board in a browser', function () {
+  this.timeout(60_000);
+  const board = useBoard();
+  const browser = useBrowser();
+  beforeEach(() => tellBusyDay(board.stage(), board.redis(), board.prefix()));
+
+  for (const { name, locale, colorScheme, width } of LOOKS) {
+    it(`can be read by everybody and need no scrolling sideways ${name}`, async () => {
+      const options = { locale, colorScheme, viewport: { width, height: 844 } };
+      const { page } = await browser.visit(board.stage().url, options);
+      const check = async (what: string): Promise<void> => {
+        expect(await page.locator('html').getAttribute('lang'), what).to.equal(locale === 'zh-CN' ? locale : 'en');
+        expect(await seriousFindings(page), what).to.deep.equal([]);
+        expect(await overflow(page), `${what} is too wide`).to.equal(0);
+      };
+      await page.goto('/');
+      await check('login');
+      await logIn(page, OPERATOR);
+      for (const stop of TOUR) {
+        await stop.go(page);
+        await check(stop.name);
+      }
+    });
+  }
+
+  it('say in a page that there is no such page', async () => {
+    const { page, complaints } = await browser.visit(board.stage().url);
+    await page.goto('/nowhere');
+    await logIn(page, OPERATOR);
+    expect(await page.locator('h1').innerText()).to.equal('There is no such page');
+    expect(await seriousFindings(page)).to.deep.equal([]);
+    expect(complaints().join()).to.match(/^Failed to load resource[^,]+404[^,]+$/);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`show Bull Board in the language of the browser, readable by everybody, ${colorScheme}`, async () => {
+      const { page } = await browser.visit(board.stage().url, { locale: 'zh-CN', colorScheme });
+      await page.goto('/');
+      await logIn(page, OPERATOR);
+      for (const stop of QUEUES) {
+        await stop.go(page);
+        await page.getByText('等待').first().waitFor();
+        expect(await page.locator('html').getAttribute('lang')).to.equal('zh-CN');
+        expect(await seriousFindings(page), stop.name).to.deep.equal([]);
+      }
+    });
+  }
+});
