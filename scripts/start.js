@@ -12,6 +12,7 @@ import { services, WORKER_COUNT } from './start/services.js';
 import { createStack } from './start/stack.js';
 import { claimStack, removeStack, writeStack } from './start/stack-file.js';
 import { stopSignal } from './start/stop-signal.js';
+import { requireValidConfig } from './start/valid-config.js';
 
 // `npm start`: sets up what is missing, then runs the whole system on loopback until it is told to stop (CONTRACT §1).
 
@@ -84,7 +85,7 @@ async function main() {
 async function bringUp(stack, record, places, stopping) {
   const ownRedis = hasOwnRedis(process.env);
   const { redisServer } = await setUp({ build: 'apps', redis: !ownRedis, signal: stopping });
-  const { sandboxVendorSettings } = await import('@scm-relay/runtime');
+  const { readConfig, sandboxVendorSettings } = await import('@scm-relay/runtime');
   const { DESTINATIONS } = await import('@scm-relay/schemas');
   const board = boardUsers(process.env);
   const [redisPort, ...healthPorts] = await freePorts(1 + WORKER_COUNT);
@@ -93,6 +94,7 @@ async function bringUp(stack, record, places, stopping) {
     ...withSandboxVendors(process.env, sandboxVendorSettings(places.sandbox.url)),
     BOARD_USERS: board.users,
   };
+  requireValidConfig(readConfig, env, DESTINATIONS);
   if (redisServer) {
     env.REDIS_URL = `redis://127.0.0.1:${redisPort}`;
     record.redis = env.REDIS_URL;

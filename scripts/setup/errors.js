@@ -1,5 +1,14 @@
 /** A condition the person at the keyboard can mend: the message says what is wrong and what to type. No stack trace is shown. */
-export class SetupError extends Error {}
+export class SetupError extends Error {
+  /**
+   * @param {string} message
+   * @param {number} [exitCode]
+   */
+  constructor(message, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
 
 /**
  * Runs a script's main road and turns its end into an exit code.
@@ -13,6 +22,7 @@ export async function runMain(main) {
   } catch (error) {
     const message = error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`\n✖ ${message}\n`);
+    if (error instanceof SetupError) code = error.exitCode;
   }
   process.exit(code); // idle connections must not keep it alive
 }

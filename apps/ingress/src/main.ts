@@ -3,6 +3,7 @@ import {
   closeRedis,
   closeServer,
   configOrExit,
+  confirmReplicas,
   connectRedis,
   createLogger,
   createMetrics,
@@ -33,7 +34,12 @@ const server = createIngress({
   ledger,
   queues,
   confirm: replicaCheck(redis, redisConfig),
-  unready: () => reasonsAgainst(() => redisDurability(redis, redisConfig.keyPrefix), redisConfig.requireDurable),
+  unready: () =>
+    reasonsAgainst(
+      () => redisDurability(redis, redisConfig.keyPrefix),
+      redisConfig.requireDurable,
+      () => confirmReplicas(redis, redisConfig),
+    ),
   metrics: createMetrics('ingress'),
   log,
 });

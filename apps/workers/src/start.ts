@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, type Connector, connectorFor, connectors } from '@scm-relay/connectors';
 import { openLedger } from '@scm-relay/ledger';
 import {
@@ -21,6 +22,7 @@ import { watchReadiness } from './readiness.js';
 import { startSweeper } from './sweeper.js';
 
 const HOUR_MS = 3_600_000;
+const CLOSE_WITHIN_MS = 3_000;
 const SWEEP_EVERY_MS = 5_000;
 /** Mapping is short work on Redis: enough at a time to hide its round trips. */
 const MAPPING_CONCURRENCY = 32;
@@ -109,7 +111,8 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
       ...common,
       queue,
       concurrency: policy.concurrency,
-      limiter: policy.rate,
+      // the ledger keeps the rate, in any stretch of time; BullMQ's own windows would only add to the waiting
+      limiter: null,
       process: deliveryProcessor({
         ledger,
         client,
@@ -138,9 +141,12 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
     close: async () => {
       readiness.stop();
       await Promise.all(workers.map((worker) => worker.close()));
-      await sweeper.stop();
       for (const client of clients) client.close();
-      await queues.close();
+      // with Redis away these would wait for it; what they leave is in the ledger
+      await Promise.race([
+        sweeper.stop().then(() => queues.close()),
+        pause(CLOSE_WITHIN_MS, undefined, { ref: false }),
+      ]);
       await closeRedis(redis);
     },
   };

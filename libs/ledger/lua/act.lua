@@ -11,6 +11,8 @@ local function move(event, to)
   if from == to then return true end
   local n = redis.call('HMGET', key('dn', to), 'state')
   if kind == 'checkout' and n[1] then return false end
+  -- What taking back wakes must not be the event itself.
+  stop_waiting(event)
   take_back(event)
   -- What another destination was not sent yet would go out under the wrong notice: it is mapped anew as well.
   for d in each_delivery(redis.call('HGET', k, 'ds')) do
@@ -48,7 +50,11 @@ if what == 'e' then
     end
     wake(id)
   else
-    if action == 'discard' then take_back(id) end
+    if action == 'discard' then
+      -- What taking back wakes must not be the event itself.
+      stop_waiting(id)
+      take_back(id)
+    end
     end_event(id, action == 'resolve' and 'resolved' or 'discarded')
   end
   return { 'ok', jobs }

@@ -24,7 +24,13 @@ describe('ingress: notices', function () {
     const body = notice();
     expect((await put(body)).status).to.equal(201);
     expect(
-      (await put({ ...body, member: { name: '大海', mobile: null, cardCode: '' } } as typeof body)).status,
+      (
+        await put({
+          ...body,
+          ...{ store: '', payments: '', shippedBefore: '' },
+          member: { name: '大海', mobile: null, cardCode: '' },
+        } as typeof body)
+      ).status,
     ).to.equal(200);
     const shown = await fieldsOf(await get(body.dn));
     expect(shown).to.deep.include({ dn: body.dn, state: 'pending', since: null, member: { name: '大海' } });

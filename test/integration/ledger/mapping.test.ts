@@ -314,6 +314,53 @@ describe('mapping against the ledger', () => {
     expect(await desk.checkout('c9', 'D9', [sn(1, 1)])).to.include({ answer: 'accepted' });
   });
 
+  it('lets the next checkout through once an unmappable one was discarded, and its refund behind it', async () => {
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.checkout('wrong', 'D1', [sn(1, 1), sn(9, 9)]);
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    expect(await desk.act('e/checkout:wrong', 'discard')).to.equal('ok');
+    expect(await desk.status('checkout', 'wrong')).to.equal('discarded');
+    await desk.checkout('right', 'D1', [sn(1, 1)]);
+    await desk.mapAll();
+    expect(await desk.status('checkout', 'right')).to.equal('sending');
+    expect(await desk.status('refund', 'r1')).to.equal('sending');
+    expect(await use.redis().exists(`${use.prefix()}:unmapped:checkout:D1`)).to.equal(0);
+  });
+
+  it('discards what waited too long, leaving nothing in the way', async () => {
+    desk = openDesk(use.redis(), use.prefix(), { ...planContext(), waitMs: { notice: 0, line: 0 } });
+    await desk.refuse('f1', 'D1');
+    await desk.mapAll();
+    await desk.ledger.overdue(10);
+    await desk.act('e/refuse:f1', 'discard');
+    expect(await desk.status('refuse', 'f1')).to.equal('discarded');
+    await desk.refuse('f2', 'D1');
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.mapAll();
+    expect(await desk.status('refuse', 'f2')).to.equal('sending');
+  });
+
+  it('shows a refuse of a notice that left before to a person, and still takes its refunds', async () => {
+    await desk.announce(notice('D1', [line(1, 1)], { shippedBefore: true }));
+    await desk.refuse('f1', 'D1');
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    expect(await desk.status('refuse', 'f1')).to.equal('attention/already-shipped');
+    expect(await desk.status('refund', 'r1')).to.equal('sending');
+  });
+
+  it('takes a refund that only its parcel named to the notice that ships its item later', async () => {
+    await shipped('D1');
+    await desk.refund('r1', undefined, sn(5, 5), 'OUT-D1');
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('attention/sn-not-shipped');
+    await shipped('D2', [line(1, 5)], [sn(5, 5)]);
+    await desk.mapAll();
+    expect([await desk.status('refund', 'r1'), (await desk.event('refund', 'r1')).dn]).to.deep.equal(['sending', 'D2']);
+    expect(await desk.attention()).to.deep.equal([]);
+  });
+
   it('moves a checkout with its items and state to the notice an operator names', async () => {
     await desk.announce(notice('D1', [line(1, 7)]));
     await desk.announce(notice('D2', [line(1, 1)]));

@@ -62,13 +62,11 @@ describe('wdt.smartRefund', () => {
   it('holds no emoji in any field, and every other character', () => {
     const family = '👨‍👩‍👧 1️⃣ 🇨🇳 ❤️';
     const request = requestOf('wdt.smartRefund', {
-      event: { ...refund, body: { ...refund.body, cc: `顺丰${family}`, sn: `𠮷é®${family}`, storeCode: `W${family}` } },
-      notice: { ...notice, tid: `T${family}` },
-      lines: lines.map((line) => ({ ...line, specNo: `S${family}` })),
+      event: { ...refund, body: { ...refund.body, cc: `顺丰${family}`, sn: `𠮷é®${family}` } },
     });
     expect(JSON.stringify(request)).not.to.match(/[\u{1F000}-\u{1FAFF}❤]|\u200D|\uFE0F|\u20E3/u);
-    expect(request[1][0]).to.deep.include({ spec_no: 'S 1  ', remark: '𠮷é® 1  ' });
-    expect(request[0]).to.include({ tid: 'T 1  ', return_warehouse_no: 'W 1  ', return_logistics_name: '顺丰 1  ' });
+    expect(request[1][0]).to.deep.include({ remark: '𠮷é® 1  ' });
+    expect(request[0]).to.include({ return_logistics_name: '顺丰 1  ' });
   });
 
   const unmappable: Record<string, [pointer: string, changes: Parameters<typeof detailOf>[1]]> = {
@@ -77,7 +75,12 @@ describe('wdt.smartRefund', () => {
       '/request/0/return_warehouse_no',
       { event: { ...refund, body: { ...refund.body, storeCode: 'x'.repeat(41) } } },
     ],
-    'a tid of emoji only': ['/request/0/tid', { notice: { ...notice, tid: '😀' } }],
+    'a tid with an emoji': ['/notice/tid', { notice: { ...notice, tid: 'T😀' } }],
+    'a specNo with an emoji': ['/notice/lines/0/specNo', { lines: lines.map((line) => ({ ...line, specNo: 'S😀' })) }],
+    'a store code with an emoji': [
+      '/event/body/storeCode',
+      { event: { ...refund, body: { ...refund.body, storeCode: 'W😀' } } },
+    ],
     'no line at all': ['/request/1', { lines: [] }],
     'a refuse, whose goods never arrived': ['/event/kind', { event: refuse }],
     'a zone that is none': ['/event/body/ts', { context: { ...context, timeZone: 'Nowhere/City' } }],

@@ -89,7 +89,7 @@ const returnReply = (message: Message) =>
 
 /**
  * Wrong data and callers get HTTP 200 and the document's error body. What it knows no word for keeps its status, with that
- * body: 413 and 415, and 503, so that a pusher that looks at the status alone tries again.
+ * body: 401, 413 and 415, and 503, so that a pusher that looks at the status alone tries again.
  */
 function handler(
   checkKey: PushRoutes['checkKey'],
@@ -97,8 +97,8 @@ function handler(
   serve: (req: Request) => Promise<Message>,
 ): RequestHandler {
   return async (req, res) => {
-    checkKey(req);
     try {
+      checkKey(req);
       send(res, 200, reply(await serve(req)));
     } catch (error) {
       if (!(error instanceof HttpProblem) || error instanceof RequestAborted) throw error;

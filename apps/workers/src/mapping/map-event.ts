@@ -1,5 +1,6 @@
-import type { CommitResult, EventSituation, Guard, Ledger, Plan } from '@scm-relay/ledger';
+import type { CommitResult, EventSituation, Guard, Ledger, NoticeSituation, Owners, Plan } from '@scm-relay/ledger';
 import type { MappingJob } from '@scm-relay/runtime';
+import type { RefundContent } from '@scm-relay/schemas';
 import type { PlanContext } from './context.js';
 import { planCheckout } from './plan-checkout.js';
 import { planRefund } from './plan-refund.js';
@@ -17,6 +18,10 @@ interface Decided {
 const versionGuard = (situation: EventSituation): Guard[] =>
   situation.under ? [[['dn', situation.under.dn], 'v', situation.under.version]] : [];
 
+/** A refund without `dn` was taken for the notice of its parcel, and another notice has shipped its item code since. */
+const ownedElsewhere = (body: RefundContent, under: NoticeSituation, { bySn }: Owners): boolean =>
+  body.dn === undefined && bySn !== null && bySn !== under.dn && !under.items.has(body.sn);
+
 const decide = async (
   ledger: MappingLedger,
   job: MappingJob,
@@ -32,7 +37,7 @@ const decide = async (
     return { plan: planCheckout(situation, event.body, under, context), guards: versionGuard(situation) };
   }
   const owners = await ledger.owners(event.body.sn, event.body.tn);
-  if (under) {
+  if (under && !ownedElsewhere(event.body, under, owners)) {
     const plan = planRefund(situation, event.body, under, owners, context);
     return { plan, guards: [...versionGuard(situation), ...ownerGuards(event.body, owners)] };
   }

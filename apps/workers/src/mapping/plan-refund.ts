@@ -28,9 +28,11 @@ export const planRefund = (
   context: PlanContext,
 ): Plan => {
   const { dn, notice, items } = under;
-  const topics = [`dn:${dn}`];
+  // One that names no notice was resolved by what is known so far: who owns its item code may become known yet.
+  const topics = [`dn:${dn}`, ...(body.dn === undefined ? [`sn:${body.sn}`] : [])];
   if (notice === null) return { status: 'waiting', reason: 'no-notice', dn, topics, waitMs: context.waitMs.notice };
-  if (under.state === 'refused') {
+  // What left before this system was there was not kept from leaving by a refuse.
+  if (under.state === 'refused' && !notice.shippedBefore) {
     return {
       status: 'attention',
       reason: 'already-refused',

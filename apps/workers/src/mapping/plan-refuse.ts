@@ -21,6 +21,10 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
   if (notice === null) {
     return { status: 'waiting', reason: 'no-notice', dn, topics: [`dn:${dn}`], waitMs: context.waitMs.notice };
   }
+  if (notice.shippedBefore) {
+    const detail = `notice ${dn} left before this system was there`;
+    return { status: 'attention', reason: 'already-shipped', dn, detail, topics: [`dn:${dn}`] };
+  }
   const returned = [...under.items].find(([, item]) => item.returnedBy !== null);
   if (returned) {
     const detail = `item code ${returned[0]} of notice ${dn} already came back: it was shipped`;

@@ -12,6 +12,9 @@ import { refundRemark } from './remark.js';
  */
 const SEND_RETURN_LOGISTICS = true;
 
+/** A remark without its emoji still says what it says; an identifier without it names something else. */
+const EMOJI = 'holds an emoji, which WDT does not take, and names something else without it';
+
 const check = checker<WdtSmartRefundRequest>(schema);
 
 /** `wms.stockin.SmartRefund.upload` of one returned piece (CONTRACT §4, `wdt.smartRefund`). */
@@ -21,18 +24,22 @@ export const mapSmartRefund = ({ event, notice, lines, context }: MappingInput):
   const time = eventTime(event, context.timeZone);
   if (time === null) return unmappable('/event/body/ts', 'is no date-time');
   const { storeCode = context.defaultStoreCode, cc, tn, sn } = event.body;
+  const warehouse = context.warehouses.get(storeCode)?.wdtWarehouseNo ?? storeCode;
+  if (warehouse !== withoutEmoji(warehouse)) return unmappable('/event/body/storeCode', EMOJI);
+  if (notice.tid !== withoutEmoji(notice.tid)) return unmappable('/notice/tid', EMOJI);
   const details: unknown[] = [];
   for (const line of lines) {
     if (line.specNo === undefined) return unmappable(`${lineRef(notice, line)}/specNo`, 'is needed by WDT');
-    details.push({ spec_no: withoutEmoji(line.specNo), stockin_num: 1, remark: withoutEmoji(sn) });
+    if (line.specNo !== withoutEmoji(line.specNo)) return unmappable(`${lineRef(notice, line)}/specNo`, EMOJI);
+    details.push({ spec_no: line.specNo, stockin_num: 1, remark: withoutEmoji(sn) });
   }
   const logistics = {
     ...(withoutEmoji(tn) === '' ? {} : { return_logistics_no: withoutEmoji(tn) }),
     ...(cc === undefined ? {} : { return_logistics_name: withoutEmoji(cc) }),
   };
   const refundInfo = {
-    tid: withoutEmoji(notice.tid),
-    return_warehouse_no: withoutEmoji(context.warehouses.get(storeCode)?.wdtWarehouseNo ?? storeCode),
+    tid: notice.tid,
+    return_warehouse_no: warehouse,
     remark: refundRemark(event, plainTime(time)),
     ...(SEND_RETURN_LOGISTICS ? logistics : {}),
   };
