@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { startLoad } from './load/load.js';
 import { machine } from './machine.js';
 import { readOptions } from './options.js';
-import { detailTable, type RowResult, resultTable } from './report.js';
+import { boxed, markdown, type RowResult, resultTable } from './report.js';
 import type { Row } from './row.js';
 import { backlogRow } from './rows/backlog.js';
 import { bytesRow } from './rows/bytes.js';
@@ -28,7 +28,7 @@ const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const { sizes, only } = readOptions(process.argv.slice(2));
+const { sizes, only, markdown: asMarkdown } = readOptions(process.argv.slice(2));
 const rows = (sizes.name === 'soak' ? SOAK : NORMAL).filter(({ name }) => only.length === 0 || only.includes(name));
 const keep = process.env.BENCH_FOLDER;
 const folder = keep ?? mkdtempSync(join(tmpdir(), 'scm-bench-'));
@@ -55,10 +55,10 @@ await vendor.end();
 
 const lines = results.flatMap((result) => result.lines);
 const details = results.flatMap((result) => result.details ?? []);
-say(`\n${resultTable(lines)}\n`);
-for (const table of details) say(`${detailTable(table)}\n`);
+const show = asMarkdown ? markdown : boxed;
+for (const table of [resultTable(lines), ...details]) say(`\n${show(table)}`);
 const missed = lines.filter(({ met }) => met === false).length;
-say(`${missed === 0 ? 'every goal met' : `${missed} goals missed`}, ${seconds()} s`);
+say(`\n${missed === 0 ? 'every goal met' : `${missed} goals missed`}, ${seconds()} s`);
 
 mkdirSync(join(LATEST, '..'), { recursive: true });
 const result = { at: new Date().toISOString(), run: sizes.name, seconds: seconds(), machine: on, lines, details };

@@ -1,7 +1,8 @@
 /** How much is measured. Counts are events or jobs, durations milliseconds. */
 export interface Sizes {
   readonly name: 'quick' | 'full' | 'soak';
-  readonly ingress: { readonly rounds: number; readonly ms: number; readonly warmUpMs: number };
+  /** `warmUp`: requests to each side beforehand, for a compiler that watches what runs often */
+  readonly ingress: { readonly rounds: number; readonly ms: number; readonly warmUp: number };
   readonly road: { readonly rounds: number; readonly jobs: number };
   readonly latency: { readonly events: number; readonly everyMs: number };
   readonly workers: { readonly rounds: number; readonly counts: readonly number[]; readonly ms: number };
@@ -13,7 +14,7 @@ export interface Sizes {
 export const SIZES = {
   quick: {
     name: 'quick',
-    ingress: { rounds: 2, ms: 900, warmUpMs: 600 },
+    ingress: { rounds: 3, ms: 700, warmUp: 2500 },
     road: { rounds: 2, jobs: 700 },
     latency: { events: 80, everyMs: 20 },
     workers: { rounds: 1, counts: [1, 2], ms: 1500 },
@@ -23,7 +24,7 @@ export const SIZES = {
   },
   full: {
     name: 'full',
-    ingress: { rounds: 7, ms: 3000, warmUpMs: 3000 },
+    ingress: { rounds: 7, ms: 2500, warmUp: 10_000 },
     road: { rounds: 5, jobs: 3000 },
     latency: { events: 500, everyMs: 25 },
     workers: { rounds: 3, counts: [1, 2, 4], ms: 4000 },
@@ -33,7 +34,7 @@ export const SIZES = {
   },
   soak: {
     name: 'soak',
-    ingress: { rounds: 1, ms: 1000, warmUpMs: 1000 },
+    ingress: { rounds: 1, ms: 1000, warmUp: 1000 },
     road: { rounds: 1, jobs: 1000 },
     latency: { events: 100, everyMs: 25 },
     workers: { rounds: 1, counts: [1], ms: 1000 },
@@ -48,15 +49,18 @@ export interface Options {
   readonly sizes: Sizes;
   /** names of rows; empty: all of this size */
   readonly only: readonly string[];
+  /** prints the tables as Markdown, for docs/performance.md */
+  readonly markdown: boolean;
 }
 
 /** `--quick` (a minute), nothing (ten minutes), `--soak` (an hour); `--only ingress,bytes` measures those alone. */
 export const readOptions = (args: readonly string[]): Options => {
   const at = args.indexOf('--only');
   const only = at < 0 ? [] : (args[at + 1] ?? '').split(',').filter(Boolean);
-  const known = ['--quick', '--soak', '--only', ...(at < 0 ? [] : [args[at + 1] ?? ''])];
+  const known = ['--quick', '--soak', '--markdown', '--only', ...(at < 0 ? [] : [args[at + 1] ?? ''])];
   const stray = args.filter((arg) => !known.includes(arg));
-  if (stray.length > 0) throw new Error(`unknown argument ${stray.join(' ')} (known: --quick, --soak, --only ROW,ROW)`);
+  if (stray.length > 0)
+    throw new Error(`unknown argument ${stray.join(' ')} (known: --quick, --soak, --markdown, --only ROW,ROW)`);
   const sizes = args.includes('--quick') ? SIZES.quick : args.includes('--soak') ? SIZES.soak : SIZES.full;
-  return { sizes, only };
+  return { sizes, only, markdown: args.includes('--markdown') };
 };

@@ -34,19 +34,29 @@ export const ms = (value: number): string => `${number(value, value < 10 ? 1 : 0
 
 const verdict = (met: boolean | null): string => (met === null ? '–' : met ? 'met' : 'MISSED');
 
-export const resultTable = (lines: readonly Line[]): string => {
-  const table = new Table({
-    head: ['what', 'ours', 'against', 'result', 'spread', 'goal', ''],
-    style: { head: [], border: [] },
-  });
-  for (const line of lines) {
-    table.push([line.what, line.ours, line.against, line.result, line.spread, line.goal, verdict(line.met)]);
-  }
-  return table.toString();
+const HEAD = ['what', 'ours', 'against', 'result', 'spread', 'goal', ''];
+
+const cells = (line: Line): string[] => [
+  line.what,
+  line.ours,
+  line.against,
+  line.result,
+  line.spread,
+  line.goal,
+  verdict(line.met),
+];
+
+export const resultTable = (lines: readonly Line[]): Details => ({ title: '', head: HEAD, rows: lines.map(cells) });
+
+/** As lines and boxes, for a terminal. */
+export const boxed = ({ title, head, rows }: Details): string => {
+  const table = new Table({ head: [...head], style: { head: [], border: [], compact: true } });
+  for (const row of rows) table.push([...row]);
+  return `${title}${title && '\n'}${table.toString()}`;
 };
 
-export const detailTable = ({ title, head, rows }: Details): string => {
-  const table = new Table({ head: [...head], style: { head: [], border: [] } });
-  for (const row of rows) table.push([...row]);
-  return `${title}\n${table.toString()}`;
+/** As Markdown, for a document. */
+export const markdown = ({ title, head, rows }: Details): string => {
+  const line = (row: readonly string[]) => `| ${row.join(' | ')} |`;
+  return [...(title ? [title, ''] : []), line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 };

@@ -24,9 +24,9 @@ interface Round extends LoadReport {
 
 /** All sides in turn, every round in another order; each round of each side on an empty Redis. */
 const measureSides = async ({ load, sizes, note }: Bench, sides: readonly Side[]) => {
-  const { rounds, ms: length, warmUpMs } = sizes.ingress;
+  const { rounds, ms: length, warmUp } = sizes.ingress;
   const reports = new Map<Side['name'], Round[]>();
-  for (const { url } of sides) await load.run({ url, connections: CONNECTIONS, ms: warmUpMs });
+  for (const { url } of sides) await load.run({ url, connections: CONNECTIONS, events: warmUp });
   for (let round = 0; round < rounds; round++) {
     for (const i of sides.keys()) {
       const side = sides[(i + round) % sides.length];
