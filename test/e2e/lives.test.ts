@@ -28,7 +28,7 @@ describe('the lives of a notice, by single processes against vendors elsewhere',
   let vendor: Vendor;
   let relay: Relay;
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     redis = await startRedis();
     vendor = await startVendor();
     relay = await startRelay(redis, vendor.env, WORKERS);
