@@ -1,3 +1,9 @@
+export { type Alert, type AlertFigures, NOTHING_TOLD, type Watch } from './alerts/alert.js';
+export { evaluate, QUIET_MS } from './alerts/evaluate.js';
+export { alertMessage, wasTaken } from './alerts/message.js';
+export { SAME_BODY } from './alerts/refused.js';
+export { startAlerts } from './alerts/start-alerts.js';
+export { createAlertStore } from './alerts/store.js';
 export { hashPassword } from './auth/password.js';
 export { createThrottle } from './auth/throttle.js';
 export { recentFigures } from './overview/figures.js';

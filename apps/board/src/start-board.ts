@@ -11,6 +11,8 @@ import {
   openQueues,
   redisDurability,
 } from '@scm-relay/runtime';
+import { startAlerts } from './alerts/start-alerts.js';
+import { createAlertStore } from './alerts/store.js';
 import { startBulkRunner } from './attention/bulk-runner.js';
 import { createSessions } from './auth/sessions.js';
 import { createAudit, createBoard } from './board.js';
@@ -28,7 +30,7 @@ export interface RunningBoard {
 
 /** Starts the board: connects, listens, and closes both again where it cannot. Rejects with a `ListenError` for a taken port. */
 export async function startBoard(
-  config: Pick<Config, 'board' | 'redis' | 'retention' | 'events'>,
+  config: Pick<Config, 'alerts' | 'board' | 'redis' | 'retention' | 'events'>,
   log: Logger,
 ): Promise<RunningBoard> {
   const { keyPrefix } = config.redis;
@@ -39,6 +41,13 @@ export async function startBoard(
   const enqueue = createEnqueue(queues, log);
   const runner = startBulkRunner({ ledger, enqueue, audit, log });
   const sampler = startSampler(ledger, queues, log);
+  const durability = () => redisDurability(redis, keyPrefix);
+  const alerts = startAlerts({
+    config: config.alerts,
+    sources: { ledger, queues, durability },
+    store: createAlertStore(redis, keyPrefix),
+    log,
+  });
   const server = createBoard({
     config,
     ledger,
@@ -48,13 +57,14 @@ export async function startBoard(
     audit,
     sessions: createSessions(redis, keyPrefix, config.board.users),
     connected: () => isReady(redis),
-    unready: () => reasonsAgainst(() => redisDurability(redis, keyPrefix)),
+    unready: () => reasonsAgainst(durability),
     metrics: createMetrics('board'),
     log,
   });
   const close = async () => {
     await closeServer(server, GRACE_MS);
     sampler.stop();
+    await alerts.stop();
     await runner.close();
     await queues.close();
     await closeRedis(redis);

@@ -7,6 +7,8 @@ describe('describeConfig', () => {
     SCM_API_KEYS: 'wms=hunter2',
     PUSH_APP_KEYS: 'hunter2',
     BOARD_USERS: 'ann:hunter2:operator',
+    ALERT_WEBHOOK_URL: 'https://oapi.example/robot/send?access_token=hunter2',
+    ALERT_FORMAT: 'dingtalk',
     WDT_URL: 'https://ann:hunter2@wdt.example/openapi',
     WDT_SID: 'hunter2',
     WDT_KEY: 'hunter2',
@@ -16,6 +18,7 @@ describe('describeConfig', () => {
 
   it('says of a secret only whether it is set', () => {
     expect(described).to.include({ SCM_API_KEYS: 'set', OMS_API_KEYS: 'not set', BOARD_USERS: 'set' });
+    expect(described).to.include({ ALERT_WEBHOOK_URL: 'set', ALERT_FORMAT: 'dingtalk', ALERT_OLDEST_SECONDS: 300 });
     expect(described).to.include({ WDT_CREDENTIALS: 'set', POS_CREDENTIALS: 'not set' });
     expect(JSON.stringify(described)).to.not.contain('hunter2');
   });

@@ -1,4 +1,5 @@
 import { destinationLabels } from './destinations.js';
+import { ALERTS } from './en/alerts.js';
 import { ATTENTION } from './en/attention.js';
 import { OVERVIEW } from './en/overview.js';
 import { REASONS } from './en/reasons.js';
@@ -15,6 +16,7 @@ export const EN = {
   ...ATTENTION,
   ...OVERVIEW,
   ...RECORDS,
+  ...ALERTS,
 } as const;
 
 export type TextKey = keyof typeof EN;

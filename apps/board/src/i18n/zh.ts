@@ -1,5 +1,6 @@
 import { destinationLabels } from './destinations.js';
 import type { TextKey } from './en.js';
+import { ALERTS } from './zh/alerts.js';
 import { ATTENTION } from './zh/attention.js';
 import { OVERVIEW } from './zh/overview.js';
 import { REASONS } from './zh/reasons.js';
@@ -15,4 +16,5 @@ export const ZH: Readonly<Record<TextKey, string>> = {
   ...ATTENTION,
   ...OVERVIEW,
   ...RECORDS,
+  ...ALERTS,
 };

@@ -105,6 +105,12 @@ export const KINDS = {
   httpUrl: url('http-url', 'an http:// or https:// URL without query and fragment', (url) => {
     return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
   }),
+  /** A robot's address carries its token in the query. */
+  webhookUrl: url('webhook-url', 'an http:// or https:// URL without fragment', (url) => {
+    return /^https?:$/.test(url.protocol) && url.hash === '';
+  }),
+  alertFormat: oneOf('alert-format', ['json', 'dingtalk']),
+  seconds: integer('seconds', 1, 864_000),
   host: pattern('host', 'a host name or an IP address', /^[\w.:-]+$/),
   nodes: kind('nodes', 'host:port,host:port', (text) => {
     const nodes = entries(text)?.map(readHostPort);

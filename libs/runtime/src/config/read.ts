@@ -61,6 +61,11 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
       pushAppKeys: ingress.PUSH_APP_KEYS,
     },
     board: { host: board.BOARD_HOST, port: board.BOARD_PORT, users: board.BOARD_USERS ?? [] },
+    alerts: {
+      url: board.ALERT_WEBHOOK_URL ?? null,
+      format: board.ALERT_FORMAT,
+      oldestSeconds: board.ALERT_OLDEST_SECONDS,
+    },
     sandbox: { port: sandbox.SANDBOX_PORT, orders: sandbox.SANDBOX_ORDERS },
     workerHealth: { host: values.worker.WORKER_HEALTH_HOST, port: values.worker.WORKER_HEALTH_PORT },
     events: {

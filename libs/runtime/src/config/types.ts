@@ -56,6 +56,17 @@ export type Routes = ReadonlyMap<RouteKey, readonly Operation[]>;
 /** `storeCode` → what the vendors call that warehouse */
 export type Warehouses = ReadonlyMap<string, { readonly wdtWarehouseNo?: string; readonly erpStoresId?: string }>;
 
+export type AlertFormat = 'json' | 'dingtalk';
+
+/** Where a board tells what a person should hear of. */
+export interface AlertConfig {
+  /** may hold a token: a secret; null: nobody is told */
+  readonly url: string | null;
+  readonly format: AlertFormat;
+  /** how long the oldest job of a queue may wait */
+  readonly oldestSeconds: number;
+}
+
 export interface Config {
   readonly redis: RedisConfig;
   readonly logLevel: string;
@@ -65,6 +76,7 @@ export interface Config {
     readonly pushAppKeys: readonly string[];
   };
   readonly board: HostPort & { readonly users: readonly BoardUser[] };
+  readonly alerts: AlertConfig;
   readonly sandbox: {
     readonly port: number;
     /** which orders the stand-ins know: every one, or only those the ledger holds a notice of */

@@ -1,0 +1,58 @@
+import type { AttentionReason, Destination, EventKind, QueueName } from '@scm-relay/schemas';
+
+/** Something a person should hear of. What can pass by itself is told twice: when it begins and when it is over (`resolved`). */
+export type Alert =
+  /** `fresh` items came on the list since the last word about this reason; `total` are there */
+  | { readonly kind: 'attention'; readonly reason: AttentionReason; readonly fresh: number; readonly total: number }
+  /** checkouts were answered 409: their parcels left all the same. `orders`: the first few */
+  | { readonly kind: 'checkout-refused'; readonly count: number; readonly orders: readonly string[] }
+  /** one and the same body was refused `count` times */
+  | { readonly kind: 'refused-again'; readonly event: EventKind; readonly code: string; readonly count: number }
+  /** the oldest waiting job of a queue has waited too long */
+  | { readonly kind: 'oldest'; readonly queue: QueueName; readonly seconds: number; readonly resolved: boolean }
+  | { readonly kind: 'breaker'; readonly destination: Destination; readonly resolved: boolean }
+  | { readonly kind: 'redis'; readonly problems: readonly string[]; readonly resolved: boolean };
+
+/** A body the ingress refused since the last look; `digest` is the same for the same body. */
+export interface RefusedNow {
+  readonly kind: EventKind;
+  readonly status: number;
+  readonly code: string;
+  readonly digest: string;
+  readonly dn: string | null;
+}
+
+/** How things stand at one look, and what is new since the one before. */
+export interface AlertFigures {
+  /** milliseconds since 1970 */
+  readonly at: number;
+  /** reasons with items on the list; `fresh` came since the last look */
+  readonly attention: readonly { readonly reason: AttentionReason; readonly total: number; readonly fresh: number }[];
+  readonly refused: readonly RefusedNow[];
+  /** `oldestMs` null: none waits */
+  readonly queues: readonly { readonly queue: QueueName; readonly oldestMs: number | null; readonly paused: boolean }[];
+  /** destinations whose circuit breaker is open */
+  readonly open: readonly Destination[];
+  /** why Redis may lose what it confirmed; empty: it does not */
+  readonly problems: readonly string[];
+}
+
+/** What was told, and what is still to be told: all that evaluation remembers. JSON. */
+export interface Watch {
+  readonly attention: Readonly<Partial<Record<AttentionReason, { readonly toldAt: number; readonly pending: number }>>>;
+  readonly checkouts: { readonly toldAt: number; readonly pending: number; readonly orders: readonly string[] };
+  /** bodies by digest */
+  readonly repeats: Readonly<Record<string, { readonly count: number; readonly at: number; readonly told: boolean }>>;
+  readonly old: readonly QueueName[];
+  readonly open: readonly Destination[];
+  readonly redis: boolean;
+}
+
+export const NOTHING_TOLD: Watch = {
+  attention: {},
+  checkouts: { toldAt: 0, pending: 0, orders: [] },
+  repeats: {},
+  old: [],
+  open: [],
+  redis: false,
+};

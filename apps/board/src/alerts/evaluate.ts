@@ -1,0 +1,90 @@
+import { DESTINATIONS } from '@scm-relay/schemas';
+import type { Alert, AlertFigures, Watch } from './alert.js';
+import { evaluateRefused } from './refused.js';
+
+/** What goes on coming is told at most so often; what came meanwhile is told together. */
+export const QUIET_MS = 600_000;
+
+export interface AlertLimits {
+  /** the oldest waiting job of a queue may wait so long */
+  readonly oldestSeconds: number;
+}
+
+interface Told<K extends keyof Watch> {
+  readonly alerts: readonly Alert[];
+  readonly next: Watch[K];
+}
+
+const attention = (before: Watch['attention'], { at, attention: list }: AlertFigures): Told<'attention'> => {
+  const alerts: Alert[] = [];
+  const next: { -readonly [R in keyof Watch['attention']]: Watch['attention'][R] } = {};
+  for (const { reason, total, fresh } of list) {
+    const { toldAt, pending } = before[reason] ?? { toldAt: 0, pending: 0 };
+    // what left the list meanwhile needs nobody
+    const untold = Math.min(pending + fresh, total);
+    const tell = untold > 0 && at - toldAt >= QUIET_MS;
+    if (tell) alerts.push({ kind: 'attention', reason, fresh: untold, total });
+    next[reason] = tell ? { toldAt: at, pending: 0 } : { toldAt, pending: untold };
+  }
+  return { alerts, next: { ...recent(before, at), ...next } };
+};
+
+/** Reasons of which nothing is left on the list are remembered for as long as they must be quiet. */
+const recent = (before: Watch['attention'], at: number): Watch['attention'] =>
+  Object.fromEntries(
+    Object.entries(before)
+      .filter(([, { toldAt }]) => at - toldAt < QUIET_MS)
+      .map(([reason, { toldAt }]) => [reason, { toldAt, pending: 0 }]),
+  );
+
+/** A queue has recovered when its oldest job is well below the limit: around it, it would be told again and again. */
+const oldest = (before: Watch['old'], { queues }: AlertFigures, { oldestSeconds }: AlertLimits): Told<'old'> => {
+  const alerts: Alert[] = [];
+  const next = queues.flatMap(({ queue, oldestMs, paused }) => {
+    const seconds = Math.floor((oldestMs ?? 0) / 1000);
+    const was = before.includes(queue);
+    // whoever paused it knows that it waits
+    const is = !paused && seconds > (was ? oldestSeconds / 2 : oldestSeconds);
+    if (is !== was) alerts.push({ kind: 'oldest', queue, seconds, resolved: was });
+    return is ? [queue] : [];
+  });
+  return { alerts, next };
+};
+
+const breakers = (before: Watch['open'], { open }: AlertFigures): Told<'open'> => ({
+  alerts: DESTINATIONS.filter((each) => open.includes(each) !== before.includes(each)).map((destination) => ({
+    kind: 'breaker',
+    destination,
+    resolved: before.includes(destination),
+  })),
+  next: open,
+});
+
+const redis = (before: boolean, { problems }: AlertFigures): Told<'redis'> => {
+  const is = problems.length > 0;
+  return { alerts: is === before ? [] : [{ kind: 'redis', problems, resolved: before }], next: is };
+};
+
+/** What is to be told now, after what was told before. Pure. */
+export const evaluate = (
+  watch: Watch,
+  figures: AlertFigures,
+  limits: AlertLimits,
+): { readonly alerts: readonly Alert[]; readonly watch: Watch } => {
+  const items = attention(watch.attention, figures);
+  const refused = evaluateRefused(watch, figures, QUIET_MS);
+  const old = oldest(watch.old, figures, limits);
+  const open = breakers(watch.open, figures);
+  const durable = redis(watch.redis, figures);
+  return {
+    alerts: [...durable.alerts, ...open.alerts, ...refused.alerts, ...items.alerts, ...old.alerts],
+    watch: {
+      attention: items.next,
+      checkouts: refused.checkouts,
+      repeats: refused.repeats,
+      old: old.next,
+      open: open.next,
+      redis: durable.next,
+    },
+  };
+};

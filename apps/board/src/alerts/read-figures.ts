@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { Ledger, RefusedBody } from '@scm-relay/ledger';
+import type { Durability } from '@scm-relay/runtime';
+import { type FigureSources, readFigures } from '../overview/figures.js';
+import type { AlertFigures, RefusedNow } from './alert.js';
+
+/** Up to where the lists were read. */
+export interface Cursor {
+  /** a place on the attention list; null: never looked */
+  readonly attention: string | null;
+  /** the newest refused body; '' : there was none; null: never looked */
+  readonly refused: string | null;
+}
+
+export const NEVER_LOOKED: Cursor = { attention: null, refused: null };
+
+export interface AlertSources extends FigureSources {
+  readonly ledger: FigureSources['ledger'] & Pick<Ledger, 'attentionPage' | 'refusedBodies'>;
+  readonly durability: () => Promise<Durability>;
+}
+
+const PAGE = 200;
+/** More than this at one look is left for the next. */
+const MOST_ITEMS = 2000;
+/** More refused bodies than this at one look are not looked at: they are alike, or their senders are. */
+const MOST_BODIES = 500;
+const BODIES_PAGE = 50;
+
+const nameOf = ({ at, requestId }: RefusedBody): string => `${at}:${requestId}`;
+
+const orderIn = (body: string): string | null => /"dn"\s*:\s*"([^"\\]{1,50})"/.exec(body)?.[1] ?? null;
+
+const refusedNow = ({ kind, status, code, body }: RefusedBody): RefusedNow => ({
+  kind,
+  status,
+  code,
+  digest: createHash('sha256').update(`${kind}\0${body}`).digest('base64url').slice(0, 16),
+  dn: orderIn(body),
+});
+
+/** Bodies refused since the cursor, the oldest first. At the first look none: they are no news. */
+const readRefused = async (ledger: AlertSources['ledger'], cursor: Cursor['refused']) => {
+  const found: RefusedBody[] = [];
+  let end = false;
+  for (let from = 0; !end && from < MOST_BODIES; from += BODIES_PAGE) {
+    const page = await ledger.refusedBodies(from, cursor === null ? 1 : BODIES_PAGE);
+    const known = page.findIndex((body) => nameOf(body) === cursor);
+    found.push(...(known < 0 ? page : page.slice(0, known)));
+    end = known >= 0 || cursor === null || page.length < BODIES_PAGE;
+  }
+  const [newest] = found;
+  return {
+    cursor: newest ? nameOf(newest) : (cursor ?? ''),
+    refused: cursor === null ? [] : found.reverse().map(refusedNow),
+  };
+};
+
+/** How many of each reason came on the list since the cursor. At the first look all of them. */
+const readFresh = async (ledger: AlertSources['ledger'], cursor: Cursor['attention'], now: number) => {
+  const fresh = new Map<string, number>();
+  if (cursor === null) return { cursor: `${now} e/`, fresh: null };
+  let after = cursor;
+  for (let read = 0; read < MOST_ITEMS; read += PAGE) {
+    const { items, next } = await ledger.attentionPage({}, { after, limit: PAGE });
+    for (const { reason } of items) fresh.set(reason, (fresh.get(reason) ?? 0) + 1);
+    const last = items.at(-1);
+    if (last) after = next ?? `${Date.parse(last.since)} ${last.id}`;
+    if (next === null) break;
+  }
+  return { cursor: after, fresh };
+};
+
+/** How things stand, and what is new since `cursor`. */
+export const readAlertFigures = async (
+  sources: AlertSources,
+  cursor: Cursor,
+  now: number = Date.now(),
+): Promise<{ readonly figures: AlertFigures; readonly cursor: Cursor }> => {
+  const { ledger } = sources;
+  // the list before its counts: an item that comes in between is counted now and told at the next look
+  const items = await readFresh(ledger, cursor.attention, now);
+  const [bodies, { queues, destinations, attention }, { problems }] = await Promise.all([
+    readRefused(ledger, cursor.refused),
+    readFigures(sources, now),
+    sources.durability(),
+  ]);
+  return {
+    cursor: { attention: items.cursor, refused: bodies.cursor },
+    figures: {
+      at: now,
+      attention: attention.map(({ reason, count }) => ({
+        reason,
+        total: count,
+        fresh: items.fresh === null ? count : (items.fresh.get(reason) ?? 0),
+      })),
+      refused: bodies.refused,
+      queues,
+      open: destinations.filter(({ breakerSince }) => breakerSince !== null).map(({ destination }) => destination),
+      problems,
+    },
+  };
+};

@@ -1,0 +1,52 @@
+import type { Alert, AlertFigures, RefusedNow, Watch } from './alert.js';
+
+/** A sender that does not understand our answer sends the same body for ever: from this often on it is told, once. */
+export const SAME_BODY = 5;
+/** A body that was not seen for so long is forgotten. */
+const FORGET_MS = 3_600_000;
+const MOST_BODIES = 200;
+const NAMED_ORDERS = 5;
+
+interface Refused {
+  readonly alerts: readonly Alert[];
+  readonly checkouts: Watch['checkouts'];
+  readonly repeats: Watch['repeats'];
+}
+
+const isLeftParcel = ({ kind, status }: RefusedNow): boolean => kind === 'checkout' && status === 409;
+
+const checkouts = (
+  { toldAt, pending, orders }: Watch['checkouts'],
+  { at, refused }: AlertFigures,
+  quietMs: number,
+): Pick<Refused, 'alerts' | 'checkouts'> => {
+  const left = refused.filter(isLeftParcel);
+  const count = pending + left.length;
+  const named = [...new Set([...orders, ...left.flatMap(({ dn }) => dn ?? [])])].slice(0, NAMED_ORDERS);
+  if (count === 0 || at - toldAt < quietMs) return { alerts: [], checkouts: { toldAt, pending: count, orders: named } };
+  return {
+    alerts: [{ kind: 'checkout-refused', count, orders: named }],
+    checkouts: { toldAt: at, pending: 0, orders: [] },
+  };
+};
+
+const repeats = (before: Watch['repeats'], { at, refused }: AlertFigures): Pick<Refused, 'alerts' | 'repeats'> => {
+  const alerts: Alert[] = [];
+  const counted = new Map(Object.entries(before).filter(([, body]) => at - body.at < FORGET_MS));
+  for (const { digest, kind, code } of refused) {
+    const { count, told } = counted.get(digest) ?? { count: 0, told: false };
+    const tell = !told && count + 1 >= SAME_BODY;
+    if (tell) alerts.push({ kind: 'refused-again', event: kind, code, count: count + 1 });
+    // moved to the end: those not seen for longest make room first
+    counted.delete(digest);
+    counted.set(digest, { count: count + 1, at, told: told || tell });
+  }
+  return { alerts, repeats: Object.fromEntries([...counted].slice(-MOST_BODIES)) };
+};
+
+/** What the ingress refused: parcels that left all the same, and senders that do not stop. */
+export const evaluateRefused = (watch: Watch, figures: AlertFigures, quietMs: number): Refused => {
+  const left = checkouts(watch.checkouts, figures, quietMs);
+  const again = repeats(watch.repeats, figures);
+  return { alerts: [...left.alerts, ...again.alerts], checkouts: left.checkouts, repeats: again.repeats };
+};

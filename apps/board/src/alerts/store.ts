@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { RedisClient } from '@scm-relay/runtime';
+import { type Alert, NOTHING_TOLD, type Watch } from './alert.js';
+import { type Cursor, NEVER_LOOKED } from './read-figures.js';
+
+/** What all boards of a deployment know of their alerts. */
+export interface Stored {
+  readonly watch: Watch;
+  readonly cursor: Cursor;
+  /** told by nobody yet, the oldest first */
+  readonly outbox: readonly Alert[];
+}
+
+const FRESH: Stored = { watch: NOTHING_TOLD, cursor: NEVER_LOOKED, outbox: [] };
+/** Longer than a look and a message take: a board that died is replaced after it. */
+const LOCK_MS = 30_000;
+
+export interface AlertStore {
+  /** Runs `work` unless another board does so right now. */
+  alone(work: () => Promise<void>): Promise<void>;
+  read(): Promise<Stored>;
+  write(stored: Stored): Promise<void>;
+}
+
+export const createAlertStore = (redis: RedisClient, prefix: string): AlertStore => {
+  const [lock, key] = [`${prefix}:alerts-lock`, `${prefix}:alerts`];
+  return {
+    alone: async (work) => {
+      const token = randomUUID();
+      if ((await redis.set(lock, token, 'PX', LOCK_MS, 'NX')) !== 'OK') return;
+      try {
+        await work();
+      } finally {
+        if ((await redis.get(lock)) === token) await redis.del(lock);
+      }
+    },
+    read: async () => {
+      const json = await redis.get(key);
+      // written by this code alone
+      return json === null ? FRESH : { ...FRESH, ...(JSON.parse(json) as Stored) };
+    },
+    write: async (stored) => {
+      await redis.set(key, JSON.stringify(stored));
+    },
+  };
+};

@@ -1,0 +1,173 @@
+import {
+  type Alert,
+  type AlertFigures,
+  evaluate,
+  NOTHING_TOLD,
+  QUIET_MS,
+  SAME_BODY,
+  type Watch,
+} from '@scm-relay/board';
+import { expect } from 'chai';
+
+const LIMITS = { oldestSeconds: 300 };
+const NOW = 1_700_000_000_000;
+
+const figures = (more: Partial<AlertFigures> = {}): AlertFigures => ({
+  at: NOW,
+  attention: [],
+  refused: [],
+  queues: [],
+  open: [],
+  problems: [],
+  ...more,
+});
+
+/** What is told look by look. */
+const told = (...looks: Partial<AlertFigures>[]): (readonly Alert[])[] => {
+  let watch: Watch = NOTHING_TOLD;
+  return looks.map((look) => {
+    const result = evaluate(watch, figures(look), LIMITS);
+    // it lies in Redis between two looks
+    watch = JSON.parse(JSON.stringify(result.watch));
+    return result.alerts;
+  });
+};
+
+const rejected = (total: number, fresh: number) => ({ reason: 'vendor-rejected', total, fresh }) as const;
+const refusedCheckout = (n: number) =>
+  ({ kind: 'checkout', status: 409, code: 'not-pending', digest: `c${n}`, dn: `D${n}` }) as const;
+const bad = (digest: string) => ({ kind: 'refund', status: 400, code: 'invalid-event', digest, dn: null }) as const;
+const waits = (seconds: number | null, paused = false) => ({
+  queues: [{ queue: 'wdt', oldestMs: seconds === null ? null : seconds * 1000, paused } as const],
+});
+
+describe('alerts', () => {
+  it('are none while all is well', () => {
+    expect(told({}, waits(299), {})).to.deep.equal([[], [], []]);
+  });
+
+  describe('of new attention', () => {
+    it('are one for each reason, with how many came and how many there are', () => {
+      const both = [rejected(7, 3), { reason: 'no-notice', total: 1, fresh: 1 } as const];
+      expect(told({ attention: both })).to.deep.equal([
+        [
+          { kind: 'attention', reason: 'vendor-rejected', fresh: 3, total: 7 },
+          { kind: 'attention', reason: 'no-notice', fresh: 1, total: 1 },
+        ],
+      ]);
+    });
+
+    it('do not come again for what was told', () => {
+      expect(
+        told({ attention: [rejected(3, 3)] }, { at: NOW + 2 * QUIET_MS, attention: [rejected(3, 0)] })[1],
+      ).to.deep.equal([]);
+    });
+
+    it('wait for the quiet time, then tell all that came meanwhile', () => {
+      const looks = told(
+        { attention: [rejected(1, 1)] },
+        { at: NOW + 10_000, attention: [rejected(3, 2)] },
+        { at: NOW + 20_000, attention: [rejected(4, 1)] },
+        { at: NOW + QUIET_MS, attention: [rejected(4, 0)] },
+      );
+      expect(looks.slice(1)).to.deep.equal([
+        [],
+        [],
+        [{ kind: 'attention', reason: 'vendor-rejected', fresh: 3, total: 4 }],
+      ]);
+    });
+
+    it('leave out what left the list before it was told', () => {
+      const looks = told(
+        { attention: [rejected(1, 1)] },
+        { at: NOW + 10_000, attention: [rejected(2, 1)] },
+        { at: NOW + 20_000, attention: [] },
+        { at: NOW + QUIET_MS, attention: [] },
+        { at: NOW + QUIET_MS + 10_000, attention: [rejected(1, 1)] },
+      );
+      expect(looks.slice(1)).to.deep.equal([
+        [],
+        [],
+        [],
+        [{ kind: 'attention', reason: 'vendor-rejected', fresh: 1, total: 1 }],
+      ]);
+    });
+
+    it('keep quiet about a reason whose list was empty in between', () => {
+      const looks = told(
+        { attention: [rejected(1, 1)] },
+        { at: NOW + 1 },
+        { at: NOW + 2, attention: [rejected(1, 1)] },
+      );
+      expect(looks[2]).to.deep.equal([]);
+    });
+  });
+
+  describe('of refused bodies', () => {
+    it('name the orders of refused checkouts, whose parcels left', () => {
+      expect(told({ refused: [refusedCheckout(1), refusedCheckout(2), bad('x')] })).to.deep.equal([
+        [{ kind: 'checkout-refused', count: 2, orders: ['D1', 'D2'] }],
+      ]);
+    });
+
+    it('group refused checkouts that keep coming', () => {
+      const looks = told(
+        { refused: [refusedCheckout(1)] },
+        { at: NOW + 1, refused: [refusedCheckout(2)] },
+        { at: NOW + 2, refused: [refusedCheckout(3)] },
+        { at: NOW + QUIET_MS },
+      );
+      expect(looks.slice(1)).to.deep.equal([[], [], [{ kind: 'checkout-refused', count: 2, orders: ['D2', 'D3'] }]]);
+    });
+
+    it('tell once of a body that is sent again and again', () => {
+      const looks = told(
+        { refused: Array.from({ length: SAME_BODY - 1 }, () => bad('same')) },
+        { refused: [bad('other'), bad('same')] },
+        { refused: [bad('same')] },
+      );
+      const alert = { kind: 'refused-again', event: 'refund', code: 'invalid-event', count: SAME_BODY };
+      expect(looks).to.deep.equal([[], [alert], []]);
+    });
+
+    it('forget a body that was not seen for an hour', () => {
+      const some = Array.from({ length: SAME_BODY - 1 }, () => bad('same'));
+      expect(told({ refused: some }, { at: NOW + 3_600_000, refused: [bad('same')] })[1]).to.deep.equal([]);
+    });
+  });
+
+  describe('of a queue whose oldest job waits too long', () => {
+    it('come when it begins and when it is over', () => {
+      expect(told(waits(301), waits(400), waits(20))).to.deep.equal([
+        [{ kind: 'oldest', queue: 'wdt', seconds: 301, resolved: false }],
+        [],
+        [{ kind: 'oldest', queue: 'wdt', seconds: 20, resolved: true }],
+      ]);
+    });
+
+    it('do not flap around the limit', () => {
+      expect(told(waits(301), waits(299), waits(301)).slice(1)).to.deep.equal([[], []]);
+    });
+
+    it('do not come for a queue that an operator paused', () => {
+      expect(told(waits(1000, true))).to.deep.equal([[]]);
+    });
+  });
+
+  it('tell of a circuit breaker when it opens and when it closes', () => {
+    expect(told({ open: ['wdt'] }, { open: ['wdt', 'pos'] }, { open: ['pos'] })).to.deep.equal([
+      [{ kind: 'breaker', destination: 'wdt', resolved: false }],
+      [{ kind: 'breaker', destination: 'pos', resolved: false }],
+      [{ kind: 'breaker', destination: 'wdt', resolved: true }],
+    ]);
+  });
+
+  it('tell of a Redis that is not durable, once, and when it is again', () => {
+    const problems = ['keys may be evicted'];
+    expect(told({ problems }, { problems }, {})).to.deep.equal([
+      [{ kind: 'redis', problems, resolved: false }],
+      [],
+      [{ kind: 'redis', problems: [], resolved: true }],
+    ]);
+  });
+});
