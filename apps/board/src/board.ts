@@ -4,6 +4,7 @@ import {
   type Config,
   createApp,
   createHttpServer,
+  type Durability,
   healthRoutes,
   type Logger,
   type Metrics,
@@ -43,6 +44,7 @@ export interface BoardOptions {
   readonly sessions: Sessions;
   /** whether Redis answers */
   readonly connected: () => boolean;
+  readonly durability: () => Promise<Durability>;
   /** reasons not to send anybody here */
   readonly unready: () => Promise<readonly string[]>;
   readonly metrics: Metrics;
@@ -60,7 +62,7 @@ export function createBoard(options: BoardOptions): Server {
   const { config, ledger, queues, enqueue, runner, audit, sessions, unready, metrics, log } = options;
   const { registry } = metrics;
   const answers = metrics.counter('scm_board_answers_total', 'Answers by route and HTTP status', ['route', 'code']);
-  createGauges(metrics, { ledger, queues });
+  createGauges(metrics, { ledger, queues, durability: options.durability });
   const views = createViews(config.events.timeZone);
 
   const app = createApp({ log, onAnswer: (route, code) => answers.inc({ route, code: String(code) }) });

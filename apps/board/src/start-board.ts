@@ -57,6 +57,7 @@ export async function startBoard(
     audit,
     sessions: createSessions(redis, keyPrefix, config.board.users),
     connected: () => isReady(redis),
+    durability,
     unready: () => reasonsAgainst(durability),
     metrics: createMetrics('board'),
     log,

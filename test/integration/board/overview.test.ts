@@ -53,6 +53,7 @@ describe('the overview', () => {
       'scm_queue_paused{queue="pos",service="board"} 1',
       'scm_attention_items{reason="unresolved",service="board"} 1',
       'scm_breaker_open{destination="erp",service="board"} 1',
+      'scm_redis_durable{service="board"} 1',
     ]) {
       expect(text).to.include(metric);
     }

@@ -1,0 +1,20 @@
+import { within } from './http/within.js';
+
+const FRESH_MS = 1000;
+const LIMIT_MS = 2000;
+
+/**
+ * Figures for the gauges of one scrape, read at most once a second for all of them. Null where they cannot be read in time: a scrape
+ * must not hang with Redis, and an old figure would look like a good one.
+ */
+export const readTogether = <T>(read: () => Promise<T>): (() => Promise<T | null>) => {
+  let under: Promise<T | null> = Promise.resolve(null);
+  let readAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (performance.now() - readAt > FRESH_MS) {
+      readAt = performance.now();
+      under = within(LIMIT_MS, 'Redis', read()).catch(() => null);
+    }
+    return under;
+  };
+};
