@@ -37,11 +37,3 @@ local function restart_delivery(d, h)
   if redis.call('LINDEX', lane, 0) == d then enqueue_delivery(d) end
   settle_all(h.events)
 end
-
-local function delivery(d)
-  local v = redis.call('HMGET', key('delivery', d), 'status', 'gen', 'n', 'base', 'destination', 'lane', 'events',
-    'reason', 'until', 'probe')
-  if not v[1] then return nil end
-  return { status = v[1], gen = v[2], n = tonumber(v[3]), base = tonumber(v[4]), destination = v[5], lane = v[6],
-    events = v[7], reason = v[8] or nil, lease = tonumber(v[9] or '0'), probe = v[10] }
-end

@@ -1,29 +1,4 @@
--- Shared by every script. KEYS[1] is the prefix with its hash tag (it routes the call in a cluster);
--- ARGV[1], ARGV[2] are the retention of what has ended and of claims, notices and items, in seconds.
--- The key table with every writer is docs/ledger.md.
-local PREFIX = KEYS[1] .. ':'
-local KEEP, KEEP_ITEMS = ARGV[1], ARGV[2]
--- A fresh entry is young for this long; then the sweeper asks whether a queue holds its job.
-local GRACE_MS = 15000
-
-local function key(a, b, c)
-  if c then return PREFIX .. a .. ':' .. b .. ':' .. c end
-  if b then return PREFIX .. a .. ':' .. b end
-  return PREFIX .. a
-end
-
-local function clock()
-  local t = redis.call('TIME')
-  return tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
-end
-
-local NOW = clock()
-local jobs = {}
-
-local function split_id(id)
-  local at = string.find(id, ':', 1, true)
-  return string.sub(id, 1, at - 1), string.sub(id, at + 1)
-end
+-- How events and deliveries move, shared by the steps that move them (loaded after core.lua).
 
 -- The attention list: one member per event (e/…) or delivery (d/…), with a count per reason beside it.
 local function attend(member, reason)
@@ -35,17 +10,6 @@ end
 local function unattend(member, reason)
   if redis.call('ZREM', key('attention'), member) == 1 and reason then
     redis.call('HINCRBY', key('attention-reasons'), reason, -1)
-  end
-end
-
--- Everything of a notice lives as long as one of its events is open.
-local function dn_expiry(dn, command)
-  for _, name in ipairs({ 'dn', 'notice', 'pushed' }) do
-    if command == 'PERSIST' then
-      redis.call('PERSIST', key(name, dn))
-    else
-      redis.call('EXPIRE', key(name, dn), KEEP_ITEMS)
-    end
   end
 end
 
@@ -69,10 +33,6 @@ local function stop_waiting(id)
   leave_topics(id, e[1])
   if e[2] == 'attention' then unattend('e/' .. id, e[3]) end
   redis.call('HDEL', key('event', id), 'topics', 'due')
-end
-
-local function each_delivery(ds)
-  return string.gmatch(ds or '', '%S+')
 end
 
 local function end_event(id, status)

@@ -1,5 +1,5 @@
 -- Figures of the last day for the board, in slots of five minutes: one hash per destination and hour, gone after 26 hours.
--- Fields: <slot of the hour>:<outcome> and <slot>:b<bucket of its duration>. Loaded after lib.lua.
+-- Fields: <slot of the hour>:<outcome> and <slot>:b<bucket of its duration>. Loaded after core.lua.
 local SLOT_MS, HOUR_MS = 300000, 3600000
 local BOUNDS = { 50, 100, 200, 500, 1000, 2000, 5000, 10000, 30000 }
 

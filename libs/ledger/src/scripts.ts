@@ -12,25 +12,25 @@ export interface Script {
 const read = (name: string): string => readFileSync(new URL(`../lua/${name}.lua`, import.meta.url), 'utf8');
 
 const script = (name: string, ...shared: string[]): Script => {
-  const text = ['lib', ...shared, name].map(read).join('\n');
+  const text = ['core', ...shared, name].map(read).join('\n');
   return { name, text, sha: createHash('sha1').update(text).digest('hex') };
 };
 
 export const SCRIPTS = {
   accept: script('accept'),
-  putNotice: script('put-notice'),
-  recordReturn: script('record-return'),
+  putNotice: script('put-notice', 'lib'),
+  recordReturn: script('record-return', 'lib'),
   load: script('load'),
-  commit: script('commit', 'delivery'),
-  begin: script('begin', 'delivery'),
-  finish: script('finish', 'delivery', 'stats'),
-  callback: script('callback', 'delivery'),
-  prove: script('prove', 'delivery'),
-  recover: script('recover', 'delivery'),
-  overdue: script('overdue'),
-  requeue: script('requeue'),
-  act: script('act', 'delivery', 'take-back'),
-  attentionScan: script('attention-scan'),
+  commit: script('commit', 'lib', 'delivery'),
+  begin: script('begin'),
+  finish: script('finish', 'lib', 'delivery', 'stats'),
+  callback: script('callback', 'lib', 'delivery'),
+  prove: script('prove', 'lib', 'delivery'),
+  recover: script('recover', 'lib', 'delivery'),
+  overdue: script('overdue', 'lib'),
+  requeue: script('requeue', 'lib'),
+  act: script('act', 'lib', 'delivery', 'take-back'),
+  attentionScan: script('attention-scan', 'lib'),
   bulkStep: script('bulk-step'),
 } as const satisfies Record<string, Script>;
 

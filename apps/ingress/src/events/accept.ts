@@ -32,7 +32,7 @@ export interface AcceptLimits {
   readonly timeoutMs: number;
 }
 
-export const ACCEPT_LIMITS: AcceptLimits = { batch: 128, lanes: 2, waiting: 2000, timeoutMs: 1500 };
+export const ACCEPT_LIMITS: AcceptLimits = { batch: 128, lanes: 4, waiting: 2000, timeoutMs: 1500 };
 
 /** While earlier batches hang without an end, only this many events go out at a time: what cannot leave must not pile up. */
 const PROBE = 16;
