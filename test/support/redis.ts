@@ -70,7 +70,10 @@ export async function startRedis(extra: readonly string[] = []): Promise<TestRed
     const gone = once(server, 'exit');
     server.kill(signal);
     if (signal !== 'SIGKILL') server.kill('SIGCONT');
+    // a replica that writes its first append-only file refuses to end ("Writing initial AOF, can't exit")
+    const lastly = setTimeout(() => server.kill('SIGKILL'), 5_000);
     await gone;
+    clearTimeout(lastly);
   };
   const lastResort = () => {
     server.kill('SIGKILL');
