@@ -45,7 +45,7 @@ function create(config: RedisConfig, { role, name }: ConnectOptions): RedisClien
     // a worker's command outlives any outage; a producer's is sent again once, then refused
     maxRetriesPerRequest: failFast ? 1 : null,
     // a network that drops packets without a word: no answer for this long ends the connection (blocking reads wait 5 s at most)
-    socketTimeout: failFast ? 10_000 : 30_000,
+    socketTimeout: failFast ? 10_000 : 15_000,
     reconnectOnError: readOnly.onError,
   } satisfies RedisOptions;
   const enableOfflineQueue = !failFast;
@@ -63,8 +63,10 @@ function create(config: RedisConfig, { role, name }: ConnectOptions): RedisClien
     sentinels: [...config.sentinels.nodes],
     name: config.sentinels.master,
     sentinelRetryStrategy: reconnectDelay,
-    // a failover shows as READONLY or a closed socket; watching the sentinels makes it seen without a command
-    failoverDetector: true,
+    // Not ioredis's failover detector: a switch it hears of while a connection is being made ends the client for good
+    // ("Connection is closed"). A failover shows all the same: Sentinel closes the old primary's connections, a dead one closes
+    // them itself, one that was left behind answers READONLY, and one that hangs is given up (socketTimeout).
+    failoverDetector: false,
   });
 }
 
