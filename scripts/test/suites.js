@@ -6,16 +6,14 @@ const OTHERS = ['chaos', 'bench', 'support'];
 const TEST = '.test.js';
 
 /**
- * Finds the compiled tests of the ordinary run, or those of one suite that has a command of its own. What was compiled from a source that is gone by now is removed: it would be run for ever.
+ * Finds the compiled tests. What was compiled from a source that is gone by now is removed: it would be run for ever.
  * @param {string} root
- * @param {'chaos'} [suite]
  * @returns {string[]} files below `test/dist`, relative to the root
  */
-export function compiledTests(root, suite) {
-  const belongs = (/** @type {string} */ folder) => (suite ? folder === suite : !OTHERS.includes(folder));
+export function compiledTests(root) {
   const compiled = /** @type {string[]} */ (readdirSync(join(root, 'test', 'dist'), { recursive: true }));
   return compiled
-    .filter((file) => file.endsWith(TEST) && belongs(file.split(/[\\/]/)[0]))
+    .filter((file) => file.endsWith(TEST) && !OTHERS.includes(file.split(/[\\/]/)[0]))
     .filter((file) => {
       const source = join(root, 'test', file.replace(/\.js$/, '.ts'));
       const exists = statSync(source, { throwIfNoEntry: false }) !== undefined;

@@ -1,5 +1,13 @@
 import { openLedger } from '@scm-relay/ledger';
-import { closeRedis, configOrExit, connectRedis, createLogger, ListenError, onShutdown } from '@scm-relay/runtime';
+import {
+  closeRedis,
+  configOrExit,
+  connectRedis,
+  createLogger,
+  ListenError,
+  onShutdown,
+  within,
+} from '@scm-relay/runtime';
 import { acceptedCredentials } from './credentials.js';
 import { anyOrder, type OrderBook } from './order-book.js';
 import { startSandbox } from './sandbox.js';
@@ -10,9 +18,12 @@ const logger = createLogger('sandbox', config.logLevel);
 /** `SANDBOX_ORDERS=ledger`: the vendors know the orders of the notices in the ledger, and no others. */
 function openOrderBook(): { readonly orders: OrderBook; close(): Promise<void> } {
   if (config.sandbox.orders === 'any') return { orders: anyOrder, close: async () => {} };
-  const redis = connectRedis(config.redis, { role: 'producer', name: 'sandbox', logger });
+  const redis = connectRedis(config.redis, { role: 'worker', name: 'sandbox', logger });
   const ledger = openLedger({ redis, prefix: config.redis.keyPrefix, retention: config.retention });
-  return { orders: { knows: (number) => ledger.knowsOrder(number) }, close: () => closeRedis(redis) };
+  return {
+    orders: { knows: (number) => within(5_000, 'Redis', ledger.knowsOrder(number)) },
+    close: () => closeRedis(redis),
+  };
 }
 
 async function start(): Promise<void> {
