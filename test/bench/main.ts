@@ -28,6 +28,10 @@ const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
+// what was started ends with this process
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
 const { sizes, only, markdown: asMarkdown } = readOptions(process.argv.slice(2));
 const rows = (sizes.name === 'soak' ? SOAK : NORMAL).filter(({ name }) => only.length === 0 || only.includes(name));
 const keep = process.env.BENCH_FOLDER;
