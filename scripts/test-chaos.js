@@ -1,29 +1,63 @@
 import './setup/node-version.js';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { runMain } from './setup/errors.js';
 import { root, setUp } from './setup/index.js';
+import { run } from './setup/run.js';
 import { testEnvironment } from './test/environment.js';
-import { createSections } from './test/sections.js';
-import { compiledTests } from './test/suites.js';
 
-// `npm run test:chaos`: kills, cuts, fills and starves real processes and a real Redis under load, and counts what was lost or
-// doubled. Takes minutes, and is therefore no part of `npm test`.
+// `npm run test:chaos [name …]`: real processes and real Redis servers broken under load (docs/guarantees.md). Each file has servers
+// of its own; two run at a time, for most of what they do is to wait for something to heal. Without names all of them run.
 
-const RESULTS = join(root, 'coverage', 'chaos.json');
+const LANES = 2;
 const MOCHA = 'node_modules/mocha/bin/mocha.js';
+/** What takes longest begins first; what floods the machine runs while the other lane waits. */
+const LONGEST_FIRST = ['killed-processes', 'vendor-down', 'failover', 'broken-redis', 'wedged-worker'];
+
+/**
+ * @param {string[]} wanted
+ * @returns {string[]} names of the scenarios, longest first
+ */
+function scenarios(wanted) {
+  const all = readdirSync(join(root, 'test', 'dist', 'chaos'))
+    .filter((file) => file.endsWith('.test.js'))
+    .map((file) => file.replace('.test.js', ''))
+    // compiled from a source that is gone by now
+    .filter((name) => statSync(join(root, 'test', 'chaos', `${name}.test.ts`), { throwIfNoEntry: false }));
+  const unknown = wanted.filter((name) => !all.includes(name));
+  if (unknown.length > 0) throw new Error(`no scenario is called ${unknown.join(', ')} (there are: ${all.join(' ')})`);
+  const rank = (/** @type {string} */ name) => {
+    const at = LONGEST_FIRST.indexOf(name);
+    return at < 0 ? LONGEST_FIRST.length : at;
+  };
+  return (wanted.length > 0 ? wanted : all).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+}
+
+const seconds = (/** @type {number} */ since) => Math.round((performance.now() - since) / 1000);
 
 async function main() {
   const { redisServer } = await setUp({ build: 'all', redis: true });
-  const { run, failed } = createSections({
-    root,
-    env: { ...testEnvironment(root, process.env), REDIS_SERVER_BIN: redisServer },
-  });
-  mkdirSync(join(root, 'coverage'), { recursive: true });
-  const reporter = ['--reporter', './scripts/test/reporter.js', '--reporter-option', `output=${RESULTS}`];
-  await run('chaos', MOCHA, [...reporter, ...compiledTests(root, 'chaos')]);
-  const { passes, failures } = JSON.parse(readFileSync(RESULTS, 'utf8')).stats;
-  process.stdout.write(`\n${passes} passed, ${failures} failed\n`);
+  const env = { ...testEnvironment(root, process.env), REDIS_SERVER_BIN: redisServer };
+  const began = performance.now();
+  const waiting = scenarios(process.argv.slice(2));
+  /** @type {string[]} */
+  const failed = [];
+  const total = waiting.length;
+
+  const lane = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const started = performance.now();
+      process.stdout.write(`▶ ${name}\n`);
+      const file = join('test', 'dist', 'chaos', `${name}.test.js`);
+      const { code, output } = await run(process.execPath, [MOCHA, '--exit', file], { cwd: root, env });
+      if (code !== 0) failed.push(name);
+      process.stdout.write(`${output.trimEnd()}\n${code === 0 ? '✔' : '✖'} ${name} (${seconds(started)} s)\n\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+
+  const verdict = failed.length > 0 ? `✖ failed: ${failed.join(', ')}` : '✔ nothing lost, nothing doubled';
+  process.stdout.write(`${verdict}: ${total} scenarios in ${seconds(began)} s\n`);
   return failed.length > 0 ? 1 : 0;
 }
 

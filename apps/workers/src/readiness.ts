@@ -7,11 +7,15 @@ import {
   within,
 } from '@scm-relay/runtime';
 
-/** A worker that took nothing for this long while jobs wait does not consume, whatever its socket says (DESIGN promise 7). */
-const IDLE_WHILE_WAITING_MS = 15_000;
-/** All its places taken and none of them free again for this long: longer than any vendor's time limit with its look-ups. */
-const FULL_MS = 600_000;
-const LOOK_EVERY_MS = 2000;
+export interface Patience {
+  /** a worker that took nothing for this long while jobs wait does not consume, whatever its socket says (DESIGN promise 7) */
+  readonly idleMs: number;
+  /** all its places taken and none of them free again for this long: longer than any vendor's time limit with its look-ups */
+  readonly fullMs: number;
+  readonly lookEveryMs: number;
+}
+
+const PATIENCE: Patience = { idleMs: 15_000, fullMs: 600_000, lookEveryMs: 2000 };
 const ANSWER_WITHIN_MS = 1500;
 
 export interface Readiness {
@@ -25,13 +29,20 @@ export interface ReadinessDependencies {
   readonly queues: Pick<Queues, 'queue'>;
   readonly redis: RedisClient;
   readonly config: Pick<RedisConfig, 'keyPrefix' | 'requireDurable'>;
+  readonly patience?: Patience;
 }
 
 /**
  * Looks at the queues by itself, for one look says nothing: a job that came this very moment waits as well. A job that nobody takes
  * is one that waits at every look.
  */
-export const watchReadiness = ({ workers, queues, redis, config }: ReadinessDependencies): Readiness => {
+export const watchReadiness = ({
+  workers,
+  queues,
+  redis,
+  config,
+  patience = PATIENCE,
+}: ReadinessDependencies): Readiness => {
   /** since when each queue has had jobs that nothing keeps from being taken; milliseconds since 1970 */
   const waitingSince = new Map<string, number>();
 
@@ -58,7 +69,7 @@ export const watchReadiness = ({ workers, queues, redis, config }: ReadinessDepe
       .finally(() => {
         looking = false;
       });
-  }, LOOK_EVERY_MS).unref();
+  }, patience.lookEveryMs).unref();
 
   const notConsuming = (worker: Pick<RunningWorker, 'health'>): string[] => {
     const { queue, running, active, concurrency, startedAt, lastTakenAt, lastFinishedAt } = worker.health();
@@ -66,7 +77,7 @@ export const watchReadiness = ({ workers, queues, redis, config }: ReadinessDepe
     const since = waitingSince.get(queue);
     if (since === undefined) return [];
     const idleMs = Date.now() - Math.max(since, startedAt, lastTakenAt ?? 0, lastFinishedAt ?? 0);
-    if (idleMs < (active < concurrency ? IDLE_WHILE_WAITING_MS : FULL_MS)) return [];
+    if (idleMs < (active < concurrency ? patience.idleMs : patience.fullMs)) return [];
     return [`the worker of ${queue} has taken no job for ${Math.round(idleMs / 1000)} s while jobs wait`];
   };
 

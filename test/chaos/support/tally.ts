@@ -13,6 +13,8 @@ export interface Counts {
   /** booked again by a destination declared `RESEND_SAFE`, after an attempt of unknown outcome */
   readonly declared: number;
   readonly attention: Readonly<Record<string, number>>;
+  /** why attempts were of unknown outcome */
+  readonly unknown: Readonly<Record<string, number>>;
   readonly lost: readonly string[];
   /** refunds of one notice that arrived in the wrong order */
   readonly disordered: number;
@@ -101,6 +103,7 @@ export const tally = async (
 
   const attention: Record<string, number> = {};
   const lost: string[] = [];
+  const why: Record<string, number> = {};
   const blind: string[] = [];
   let [delivered, declared, disordered] = [0, 0, 0];
   for (const [{ kind, seq }, view] of views) {
@@ -115,6 +118,9 @@ export const tally = async (
     else lost.push(`${kind}:${seq} ${view?.status ?? 'unknown to the ledger'} ${view?.reason ?? ''}`);
     for (const { delivery, entry } of mine) {
       const again = (entry?.at.length ?? 1) - 1;
+      for (const { outcome, message } of delivery.attempts) {
+        if (outcome === 'unknown') why[message ?? ''] = (why[message ?? ''] ?? 0) + 1;
+      }
       const unknown = delivery.attempts.filter(
         (attempt) => attempt.outcome === 'unknown' || attempt.outcome === null,
       ).length;
@@ -137,6 +143,7 @@ export const tally = async (
     blind,
     declared,
     attention,
+    unknown: why,
     lost,
     disordered,
   };
@@ -144,7 +151,7 @@ export const tally = async (
 
 /** Prints a scenario's line and holds it to the promises: nothing lost, nothing doubled blindly, nothing out of order. */
 export const prove = (scenario: string, counts: Counts, more: Readonly<Record<string, unknown>> = {}): void => {
-  const { lost, attention, ...rest } = counts;
+  const { lost, attention, unknown, ...rest } = counts;
   const reasons = Object.entries(attention).map(([reason, n]) => `${reason} ${n}`);
   const total = Object.values(attention).reduce((sum, n) => sum + n, 0);
   const line = [
@@ -154,6 +161,7 @@ export const prove = (scenario: string, counts: Counts, more: Readonly<Record<st
     `blind duplicates ${rest.blind.length}`,
     `declared resends ${rest.declared}`,
     `on attention ${total}${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}`,
+    ...(Object.keys(unknown).length > 0 ? [`unknown because ${JSON.stringify(unknown)}`] : []),
     `out of order ${rest.disordered}`,
     `lost ${lost.length}`,
     ...Object.entries(more).map(

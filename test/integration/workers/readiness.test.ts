@@ -1,0 +1,85 @@
+import { openQueues, type Queues, type WorkerHealth } from '@scm-relay/runtime';
+import { type Readiness, watchReadiness } from '@scm-relay/workers';
+import { expect } from 'chai';
+import { refundJob } from '../../support/refund-queue.js';
+import { useRedis } from '../../support/shared-redis.js';
+import { until } from '../../support/until.js';
+
+const PATIENCE = { idleMs: 200, fullMs: 600, lookEveryMs: 20 };
+const LONG_AGO = 1;
+
+describe('readiness of a worker process', () => {
+  const use = useRedis();
+  let queues: Queues;
+  let readiness: Readiness;
+  let health: WorkerHealth;
+  beforeEach(() => {
+    queues = openQueues(use.redis(), use.prefix());
+    health = {
+      queue: 'refund',
+      running: true,
+      active: 0,
+      concurrency: 2,
+      startedAt: LONG_AGO,
+      lastTakenAt: LONG_AGO,
+      lastFinishedAt: LONG_AGO,
+    };
+    readiness = watchReadiness({
+      workers: [{ health: () => health }],
+      queues,
+      redis: use.redis(),
+      config: use.config(),
+      patience: PATIENCE,
+    });
+  });
+  afterEach(async () => {
+    readiness.stop();
+    await queues.close();
+  });
+
+  const says = (pattern: RegExp) => until(async () => pattern.test((await readiness.unready()).join()));
+  /** milliseconds until the worker is called unready */
+  const unreadyAfter = async (): Promise<number> => {
+    const began = Date.now();
+    await says(/the worker of refund has taken no job for \d+ s while jobs wait/);
+    return Date.now() - began;
+  };
+
+  it('is given while nothing waits, however long ago the last job was', async () => {
+    expect(await readiness.unready()).to.deep.equal([]);
+  });
+
+  it('is withdrawn when jobs wait and none is taken, not the moment a job comes', async () => {
+    await queues.add([refundJob('a')]);
+    expect(await unreadyAfter()).to.be.at.least(PATIENCE.idleMs - PATIENCE.lookEveryMs);
+    health = { ...health, lastTakenAt: Date.now() };
+    expect(await readiness.unready(), 'it takes jobs again').to.deep.equal([]);
+  });
+
+  it('is withdrawn as well while some of its places are taken', async () => {
+    health = { ...health, active: 1 };
+    await queues.add([refundJob('a')]);
+    expect(await unreadyAfter()).to.be.lessThan(PATIENCE.fullMs);
+  });
+
+  it('is left longer to a worker whose places are all taken', async () => {
+    health = { ...health, active: 2 };
+    await queues.add([refundJob('a')]);
+    expect(await unreadyAfter()).to.be.at.least(PATIENCE.fullMs - PATIENCE.lookEveryMs);
+  });
+
+  it('stays while an operator has paused the queue', async () => {
+    await queues.queue('refund').pause();
+    await queues.add([refundJob('a')]);
+    const ends = Date.now() + 2 * PATIENCE.idleMs;
+    await until(async () => {
+      expect(await readiness.unready()).to.deep.equal([]);
+      return Date.now() > ends;
+    });
+  });
+
+  it('names a worker that does not run', async () => {
+    health = { ...health, running: false };
+    await says(/the worker of refund does not run/);
+  });
+});
