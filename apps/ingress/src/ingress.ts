@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import {
   type Config,
   createApp,
+  createByteBudget,
   createHttpServer,
   createKeyCheck,
   healthRoutes,
@@ -33,6 +34,9 @@ export interface IngressOptions {
   readonly limits?: AcceptLimits;
 }
 
+/** Bytes of bodies in memory at once, over all requests; imports are bounded by their number. */
+const BODIES = 64 * 1024 * 1024;
+
 /** The HTTP server of CONTRACT §3, not yet listening. It validates, accepts atomically and answers; it calls no vendor. */
 export function createIngress(options: IngressOptions): Server {
   const { config, ledger, queues, confirm, unready, metrics, log, limits } = options;
@@ -40,11 +44,13 @@ export function createIngress(options: IngressOptions): Server {
   const store = createStore({ queues, confirm, log });
   const counts = createIngressMetrics(metrics, acceptor.waiting);
   const { keys, pushCustomers, pushAppKeys } = config.ingress;
+  const bodies = createByteBudget(BODIES);
   const omsKey = createKeyCheck(keys.oms);
 
   const app = createApp({ log, onAnswer: counts.answered });
   eventRoutes(app, {
     checkKey: createKeyCheck(keys.scm),
+    bodies,
     readers: createEventReaders(config.events),
     acceptor,
     keepRefused: createRefusedKeeper(ledger, log),
@@ -52,9 +58,9 @@ export function createIngress(options: IngressOptions): Server {
     onMissing: counts.missing,
     onVerdict: counts.verdict,
   });
-  noticeRoutes(app, { checkKey: omsKey, ledger, store });
-  pushRoutes(app, { checkKey: omsKey, customers: pushCustomers, appKeys: pushAppKeys, ledger, store });
-  callbackRoutes(app, { checkKey: createKeyCheck(keys.posCallback), ledger, store });
+  noticeRoutes(app, { checkKey: omsKey, bodies, ledger, store });
+  pushRoutes(app, { checkKey: omsKey, bodies, customers: pushCustomers, appKeys: pushAppKeys, ledger, store });
+  callbackRoutes(app, { checkKey: createKeyCheck(keys.posCallback), bodies, ledger, store });
   const { registry } = metrics;
   healthRoutes(app, {
     unready,

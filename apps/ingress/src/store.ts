@@ -1,9 +1,13 @@
-import { HttpProblem, type JobSpec, within } from '@scm-relay/runtime';
+import { HttpProblem, type JobSpec, overloaded, within } from '@scm-relay/runtime';
 import { type Log, throttled } from './log.js';
 import { addAll, type JobQueues } from './queues.js';
 
 /** Waiting longer than this for Redis helps nobody: the sender hears 503 and tries again. */
 const TIMEOUT_MS = 1500;
+/** ledger calls without an answer, also those whose sender heard 503 meanwhile: beyond this they would only fill the memory */
+const MOST = 1000;
+/** calls that go to Redis together */
+const GROUP = 64;
 
 /** A ledger call's result may name jobs that have something to do now. */
 export interface Wakes {
@@ -15,7 +19,7 @@ export interface Store {
   read<T>(what: string, call: () => Promise<T>): Promise<T>;
   /** the result of one writing ledger call, once the jobs it wakes are on their queues and the replicas have it; or 503 */
   write<T extends Wakes>(what: string, call: () => Promise<T>): Promise<T>;
-  /** the same for several calls at once, in their order */
+  /** the same for many calls, in their order; when one fails, those before it may have taken effect */
   writeAll<T extends Wakes>(what: string, calls: readonly (() => Promise<T>)[]): Promise<T[]>;
 }
 
@@ -25,13 +29,20 @@ export interface StoreOptions {
   readonly log: Log;
 }
 
-/** Ledger calls of the slow routes. Every one of them is safe to repeat, so whatever goes wrong the sender may try again. */
+/** Ledger calls of all routes but the events'. Every one of them is safe to repeat, so whatever goes wrong the sender may try again. */
 export function createStore({ queues, confirm, log }: StoreOptions): Store {
   const complain = throttled((details) => log.error('redis did not confirm', details), 1000);
 
-  const bounded = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+  let underWay = 0;
+
+  const bounded = async <T>(what: string, calls: number, work: () => Promise<T>): Promise<T> => {
+    if (underWay + calls > MOST) throw overloaded();
+    underWay += calls;
+    const counted = work().finally(() => {
+      underWay -= calls;
+    });
     try {
-      return await within(TIMEOUT_MS, what, work());
+      return await within(TIMEOUT_MS, what, counted);
     } catch (error) {
       complain({ what, error });
       throw new HttpProblem('unavailable', 'Redis did not confirm in time. Send the request again.', {
@@ -40,8 +51,8 @@ export function createStore({ queues, confirm, log }: StoreOptions): Store {
     }
   };
 
-  const writeAll: Store['writeAll'] = (what, calls) =>
-    bounded(what, async () => {
+  const writeGroup: Store['writeAll'] = (what, calls) =>
+    bounded(what, calls.length, async () => {
       const since = performance.now();
       const results = await Promise.all(calls.map((call) => call()));
       await addAll(
@@ -53,10 +64,16 @@ export function createStore({ queues, confirm, log }: StoreOptions): Store {
     });
 
   return {
-    read: bounded,
-    writeAll,
+    read: (what, call) => bounded(what, 1, call),
+    writeAll: async (what, calls) => {
+      const results = [];
+      for (let i = 0; i < calls.length; i += GROUP) {
+        results.push(...(await writeGroup(what, calls.slice(i, i + GROUP))));
+      }
+      return results;
+    },
     write: async (what, call) => {
-      const [result] = await writeAll(what, [call]);
+      const [result] = await writeGroup(what, [call]);
       if (result === undefined) throw new Error('no result');
       return result;
     },

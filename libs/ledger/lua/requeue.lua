@@ -1,11 +1,7 @@
--- What the ledger calls open and no queue holds gets a new job. ARGV: 3 queue, 4 id, 5 ms until the next look or '' (no job: put it back)
+-- What the ledger calls open and no queue holds gets a new job. ARGV: 3 queue, 4 id
 local queue, id = ARGV[3], ARGV[4]
 local open = key('open', queue)
 if not redis.call('ZSCORE', open, id) then return { jobs } end
-if ARGV[5] ~= '' then
-  redis.call('ZADD', open, 'XX', NOW + tonumber(ARGV[5]), id)
-  return { jobs }
-end
 if queue == 'checkout' or queue == 'refund' or queue == 'refuse' then
   local k = key('event', id)
   if redis.call('HGET', k, 'status') == 'accepted' then

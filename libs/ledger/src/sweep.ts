@@ -1,4 +1,4 @@
-import type { JobSpec } from '@scm-relay/runtime';
+import type { JobSpec, RedisClient } from '@scm-relay/runtime';
 import type { QueueName } from '@scm-relay/schemas';
 import { keysUnder } from './keys.js';
 import { list, strings } from './replies.js';
@@ -26,13 +26,17 @@ export interface OpenWork {
   readonly jobId: string;
 }
 
+/** Milliseconds since 1970 by the clock that all scores were made by. */
+const redisNow = async (redis: RedisClient): Promise<number> => {
+  const [seconds, micros] = (await redis.time()).map(Number);
+  return (seconds ?? 0) * 1000 + Math.floor((micros ?? 0) / 1000);
+};
+
 /** Open work of a queue that nobody has looked at for a while, oldest first. */
 export const openWork = async (context: LedgerContext, queue: QueueName, limit: number): Promise<OpenWork[]> => {
   const { redis, prefix } = context;
   const key = keysUnder(prefix);
-  const [seconds, micros] = (await redis.time()).map(Number);
-  const now = (seconds ?? 0) * 1000 + Math.floor((micros ?? 0) / 1000);
-  const ids = await redis.zrangebyscore(key('open', queue), '-inf', now, 'LIMIT', 0, limit);
+  const ids = await redis.zrangebyscore(key('open', queue), '-inf', await redisNow(redis), 'LIMIT', 0, limit);
   const mapping = queue === 'checkout' || queue === 'refund' || queue === 'refuse';
   return Promise.all(
     ids.map(async (id) => {
@@ -48,21 +52,18 @@ export const requeue = async (context: LedgerContext, queue: QueueName, ids: rea
   const replies = await runMany(
     context,
     SCRIPTS.requeue,
-    ids.map((id) => [queue, id, '']),
+    ids.map((id) => [queue, id]),
   );
   return replies.flatMap((reply) => (reply instanceof Error ? [] : wakes(list(reply)[0])));
 };
 
-/** Its job is there: look again after `ms`. */
+/** Its job is there: look again after `ms`. What ended meanwhile stays away. */
 export const seen = async (
-  context: LedgerContext,
+  { redis, prefix }: LedgerContext,
   queue: QueueName,
   ids: readonly string[],
   ms: number,
 ): Promise<void> => {
-  await runMany(
-    context,
-    SCRIPTS.requeue,
-    ids.map((id) => [queue, id, ms]),
-  );
+  const next = (await redisNow(redis)) + ms;
+  await redis.zadd(keysUnder(prefix)('open', queue), 'XX', ...ids.flatMap((id) => [next, id]));
 };

@@ -62,6 +62,25 @@ describe('ingress: when Redis or a client misbehaves', function () {
     await until(async () => (await ingress.send('GET', '/readyz')).status === 200, { what: 'readiness' });
   });
 
+  it('a hung Redis: what waits for it is bounded on the slower routes too, and heard at once', async () => {
+    server.hang();
+    const put = async () => {
+      const body = notice();
+      return problemOf(await ingress.send('PUT', `/notices/${body.dn}`, body));
+    };
+    const answers = await Promise.all(Array.from({ length: 1050 }, put));
+    const details = answers.map(({ status, detail }) => `${status} ${detail}`);
+    const tooMany = details.filter((detail) => detail === '503 Too many requests are under way. Send this one again.');
+    expect(tooMany).to.have.length(50);
+    expect(new Set(details).size, 'the others waited for Redis').to.equal(2);
+    server.resume();
+    await until(accepted, { what: 'a 204 after the hang' });
+    const body = notice();
+    await until(async () => (await ingress.send('PUT', `/notices/${body.dn}`, body)).status < 300, {
+      what: 'a notice after the hang',
+    });
+  });
+
   it('requests that arrive while a batch hangs are answered in time, too', async () => {
     server.hang();
     const first = ingress.send('POST', '/scm/refuse', refuse());
@@ -155,6 +174,18 @@ describe('ingress: when Redis or a client misbehaves', function () {
         .and.match(/X-Request-Id: \S+/)
         .and.include('"code":"request-timeout"');
     }
+  });
+
+  it('four imports at a time; a fifth hears 503 until one of them has ended', async () => {
+    const head =
+      'POST /notices HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nContent-Length: 2\r\n\r\n ';
+    const blank = () => ingress.send('POST', '/notices', '', { 'content-type': 'application/x-ndjson' });
+    const slow = await Promise.all(Array.from({ length: 4 }, () => raw(head)));
+    await until(async () => (await blank()).status === 503, { what: 'a fifth import turned away' });
+    expect((await blank()).headers.get('retry-after')).to.equal('1');
+    slow[0]?.socket.write('\n');
+    await until(async () => (await blank()).status === 200, { what: 'room for another one' });
+    for (const { socket } of slow) socket.destroy();
   });
 
   it('an upload that breaks off harms nobody', async () => {

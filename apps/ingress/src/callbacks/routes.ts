@@ -1,4 +1,11 @@
-import { type createKeyCheck, type HttpApp, type JobSpec, readJson, sendProblem } from '@scm-relay/runtime';
+import {
+  type ByteBudget,
+  type createKeyCheck,
+  type HttpApp,
+  type JobSpec,
+  readJson,
+  sendProblem,
+} from '@scm-relay/runtime';
 import type { Store } from '../store.js';
 import { type PosCallback, readPosCallback } from './read-pos-callback.js';
 
@@ -14,16 +21,17 @@ export interface CallbackLedger {
 
 export interface CallbackRoutes {
   readonly checkKey: ReturnType<typeof createKeyCheck>;
+  readonly bodies: ByteBudget;
   readonly ledger: CallbackLedger;
   readonly store: Store;
 }
 
 /** `POST /callbacks/pos/refund` (CONTRACT §3.4). */
-export function callbackRoutes(app: HttpApp, { checkKey, ledger, store }: CallbackRoutes): void {
+export function callbackRoutes(app: HttpApp, { checkKey, bodies, ledger, store }: CallbackRoutes): void {
   app.route('/callbacks/pos/refund', {
     POST: async (req, res) => {
       checkKey(req);
-      const { value, text } = await readJson(req);
+      const { value, text } = await readJson(req, { lease: bodies.lease(res) });
       const read = readPosCallback(value, text.length);
       if (!read.ok) {
         return sendProblem(res, 'invalid-callback', 'The callback breaks a rule of the contract.', {

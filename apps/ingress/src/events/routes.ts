@@ -1,5 +1,5 @@
 import {
-  createByteBudget,
+  type ByteBudget,
   type createKeyCheck,
   type HttpApp,
   HttpProblem,
@@ -19,6 +19,7 @@ import type { RefusedBody } from './refused-bodies.js';
 
 export interface EventRoutes {
   readonly checkKey: ReturnType<typeof createKeyCheck>;
+  readonly bodies: ByteBudget;
   readonly readers: Readonly<Record<EventKind, EventReader>>;
   readonly acceptor: Acceptor;
   readonly keepRefused: (entry: Omit<RefusedBody, 'body'>, body: Buffer) => void;
@@ -29,24 +30,16 @@ export interface EventRoutes {
   readonly onVerdict: (kind: EventKind, seconds: number) => void;
 }
 
-/** Bodies in memory at once, over all requests. */
-const BODIES = 64 * 1024 * 1024;
-
 /** `POST /scm/checkout`, `/scm/refund`, `/scm/refuse` (CONTRACT §3.1, specs/scm-callbacks.md). */
 export function eventRoutes(app: HttpApp, routes: EventRoutes): void {
-  const budget = createByteBudget(BODIES);
-  for (const kind of EVENT_KINDS) app.route(`/scm/${kind}`, { POST: eventHandler(kind, routes, budget) });
+  for (const kind of EVENT_KINDS) app.route(`/scm/${kind}`, { POST: eventHandler(kind, routes) });
 }
 
-function eventHandler(
-  kind: EventKind,
-  routes: EventRoutes,
-  budget: ReturnType<typeof createByteBudget>,
-): RequestHandler {
+function eventHandler(kind: EventKind, routes: EventRoutes): RequestHandler {
   return async (req, res) => {
     const caller = routes.checkKey(req);
     requireContent(req, 'application/json');
-    const body = await readBody(req, { lease: budget.lease(res) });
+    const body = await readBody(req, { lease: routes.bodies.lease(res) });
     const start = performance.now();
     const refuse = (code: ProblemCode, detail: string, extras: ProblemExtras = {}) => {
       const { status } = PROBLEMS[code];

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpProblem, parseJson, requireContent } from '@scm-relay/runtime';
+import { HttpProblem, overloaded, parseJson, requireContent } from '@scm-relay/runtime';
 import type { FieldError, Notice } from '@scm-relay/schemas';
 import type { Store } from '../store.js';
 import { linesOf } from './lines-of.js';
@@ -8,8 +8,10 @@ import { readNotice } from './read-notice.js';
 
 const MIB = 1024 * 1024;
 const LIMITS = { lineBytes: MIB, totalBytes: 64 * MIB, idleMs: 15_000 };
-/** notices per round trip */
-const GROUP = 64;
+/** What is held of one import before it goes to Redis; a single notice may be larger. */
+const GROUP = { notices: 64, bytes: MIB };
+/** Imports at once: each holds a group and a line. */
+const MOST_IMPORTS = 4;
 /** A file with more bad lines than this is the wrong file. */
 const MOST_REJECTED = 10_000;
 
@@ -28,7 +30,7 @@ interface Parsed {
  * does not stop the others. When Redis fails or too much is wrong the answer says how many were stored by then; sending the
  * whole file again is safe.
  */
-export async function importNotices(
+async function importNotices(
   req: IncomingMessage,
   { ledger, store }: { readonly ledger: NoticeLedger; readonly store: Store },
 ): Promise<ImportResult> {
@@ -46,9 +48,11 @@ export async function importNotices(
   };
 
   let group = new Map<string, Parsed>();
+  let groupBytes = 0;
   const flush = async () => {
     const entries = [...group.values()];
     group = new Map();
+    groupBytes = 0;
     if (entries.length === 0) return;
     const results = await store.writeAll(
       'storing notices',
@@ -74,8 +78,10 @@ export async function importNotices(
         continue;
       }
       // of two lines with one dn the later one wins: never both in one group
-      if (group.size >= GROUP || group.has(read.value.dn)) await flush();
+      if (group.size >= GROUP.notices || group.has(read.value.dn)) await flush();
       group.set(read.value.dn, { line: number, notice: read.value });
+      groupBytes += bytes?.length ?? 0;
+      if (groupBytes >= GROUP.bytes) await flush();
     }
     await flush();
   } catch (error) {
@@ -84,6 +90,22 @@ export async function importNotices(
   }
   rejected.sort((a, b) => a.line - b.line);
   return { accepted, rejected };
+}
+
+/** An import that is one too many hears 503 before its body is read. */
+export function createImporter(
+  ports: Parameters<typeof importNotices>[1],
+): (req: IncomingMessage) => Promise<ImportResult> {
+  let underWay = 0;
+  return async (req) => {
+    if (underWay >= MOST_IMPORTS) throw overloaded();
+    underWay++;
+    try {
+      return await importNotices(req, ports);
+    } finally {
+      underWay--;
+    }
+  };
 }
 
 /** null: blank */

@@ -1,12 +1,13 @@
-import { type createKeyCheck, type HttpApp, readJson, sendProblem } from '@scm-relay/runtime';
+import { type ByteBudget, type createKeyCheck, type HttpApp, readJson, sendProblem } from '@scm-relay/runtime';
 import type { Request } from 'express';
 import type { Store } from '../store.js';
-import { importNotices } from './import.js';
+import { createImporter } from './import.js';
 import type { NoticeLedger } from './ports.js';
 import { readNotice } from './read-notice.js';
 
 export interface NoticeRoutes {
   readonly checkKey: ReturnType<typeof createKeyCheck>;
+  readonly bodies: ByteBudget;
   readonly ledger: NoticeLedger;
   readonly store: Store;
 }
@@ -14,7 +15,8 @@ export interface NoticeRoutes {
 const IN_USE = 'Events of this notice were mapped: its channel, identifiers and lines cannot change any more.';
 
 /** `PUT` and `GET /notices/{dn}`, `POST /notices` (CONTRACT §3.2). */
-export function noticeRoutes(app: HttpApp, { checkKey, ledger, store }: NoticeRoutes): void {
+export function noticeRoutes(app: HttpApp, { checkKey, bodies, ledger, store }: NoticeRoutes): void {
+  const importNotices = createImporter({ ledger, store });
   app.route('/notices/:dn', {
     GET: async (req, res) => {
       checkKey(req);
@@ -25,7 +27,7 @@ export function noticeRoutes(app: HttpApp, { checkKey, ledger, store }: NoticeRo
     },
     PUT: async (req, res) => {
       checkKey(req);
-      const { value, text } = await readJson(req);
+      const { value, text } = await readJson(req, { lease: bodies.lease(res) });
       const read = readNotice(value, text.length);
       const errors = read.ok
         ? read.value.dn === dnOf(req)
@@ -44,7 +46,7 @@ export function noticeRoutes(app: HttpApp, { checkKey, ledger, store }: NoticeRo
   app.route('/notices', {
     POST: async (req, res) => {
       checkKey(req);
-      res.json(await importNotices(req, { ledger, store }));
+      res.json(await importNotices(req));
     },
   });
 }

@@ -1,4 +1,5 @@
 import {
+  type ByteBudget,
   type createKeyCheck,
   type HttpApp,
   HttpProblem,
@@ -25,6 +26,7 @@ export interface PushLedger extends NoticeLedger {
 
 export interface PushRoutes {
   readonly checkKey: ReturnType<typeof createKeyCheck>;
+  readonly bodies: ByteBudget;
   /** accepted values of `customerid` and `app_key` */
   readonly customers: readonly string[];
   readonly appKeys: readonly string[];
@@ -36,20 +38,21 @@ export interface PushRoutes {
 type Message = string | null;
 
 /** `POST /pushData` and `/pushReturngoods`: specs/push-orders-and-returns.md, answered in its own words (CONTRACT §3.3). */
-export function pushRoutes(app: HttpApp, { checkKey, customers, appKeys, ledger, store }: PushRoutes): void {
+export function pushRoutes(app: HttpApp, { checkKey, bodies, customers, appKeys, ledger, store }: PushRoutes): void {
+  const readPush = (req: Request, res: Response) => readJson(req, { lease: bodies.lease(res), typeOptional: true });
   app.route('/pushData', {
-    POST: handler(checkKey, orderReply, async (req) => {
+    POST: handler(checkKey, orderReply, async (req, res) => {
       if (!accepted(req, 'customerid', customers)) return 'customerid is not accepted';
-      const read = readPushedOrder((await readJson(req, { typeOptional: true })).value);
+      const read = readPushedOrder((await readPush(req, res)).value);
       if (!read.ok) return explain(read.errors);
       const answer = await storeOrder(read.value, ledger, store);
       return answer === 'notice-in-use' ? 'the order is being shipped: its tid and goods cannot change any more' : null;
     }),
   });
   app.route('/pushReturngoods', {
-    POST: handler(checkKey, returnReply, async (req) => {
+    POST: handler(checkKey, returnReply, async (req, res) => {
       if (!accepted(req, 'app_key', appKeys)) return 'app_key is not accepted';
-      const read = readPushedReturns((await readJson(req, { typeOptional: true })).value);
+      const read = readPushedReturns((await readPush(req, res)).value);
       if (!read.ok) return explain(read.errors);
       await store.writeAll(
         'recording expected returns',
@@ -94,12 +97,12 @@ const returnReply = (message: Message) =>
 function handler(
   checkKey: PushRoutes['checkKey'],
   reply: (message: Message) => object,
-  serve: (req: Request) => Promise<Message>,
+  serve: (req: Request, res: Response) => Promise<Message>,
 ): RequestHandler {
   return async (req, res) => {
     try {
       checkKey(req);
-      send(res, 200, reply(await serve(req)));
+      send(res, 200, reply(await serve(req, res)));
     } catch (error) {
       if (!(error instanceof HttpProblem) || error instanceof RequestAborted) throw error;
       const { status } = PROBLEMS[error.code];

@@ -41,8 +41,9 @@ type Claimed = Extract<BeginResult, { answer: 'go' | 'dangling' }>;
 
 const jobEnd = (outcome: Outcome, finished: FinishResult, delayMs: number | null): JobEnd => {
   if (finished.answer !== 'ok' || outcome.outcome === 'delivered') return { end: 'done', result: outcome.outcome };
-  if (delayMs === null) return { end: 'failed', message: `${outcome.outcome}: ${outcome.message}` };
+  // promise 6: what the vendor asks for holds the whole queue, also when this job had its last try
   const hold = outcome.outcome === 'retry' && outcome.after !== undefined ? { holdQueueMs: outcome.after } : {};
+  if (delayMs === null) return { end: 'failed', message: `${outcome.outcome}: ${outcome.message}`, ...hold };
   return { end: 'retry', delayMs, message: outcome.message, ...hold };
 };
 

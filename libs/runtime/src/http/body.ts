@@ -10,11 +10,15 @@ export interface ByteLease {
   take(bytes: number): boolean;
 }
 
+export interface ByteBudget {
+  lease(res: ServerResponse): ByteLease;
+}
+
 /**
  * Bytes of bodies a process may hold at once: many large or slow uploads must not eat its memory. What a lease took is given
  * back when the answer is out or the connection gone.
  */
-export function createByteBudget(total: number): { lease(res: ServerResponse): ByteLease } {
+export function createByteBudget(total: number): ByteBudget {
   let left = total;
   return {
     lease: (res) => {

@@ -35,6 +35,7 @@ export async function finish(
       if (end.holdQueueMs) await hold(delay(end.holdQueueMs));
       throw withoutStack(new RetryError(end.message, delay(end.delayMs)));
     case 'failed':
+      if (end.holdQueueMs) await hold(delay(end.holdQueueMs));
       throw withoutStack(new UnrecoverableError(end.message));
     case 'hold':
       await hold(delay(end.ms));

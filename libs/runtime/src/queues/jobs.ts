@@ -39,8 +39,8 @@ export type JobEnd =
   | { readonly end: 'done'; readonly result?: string }
   /** costs one try, runs again after `delayMs` */
   | { readonly end: 'retry'; readonly delayMs: number; readonly message: string; readonly holdQueueMs?: number }
-  /** failed for good (`UnrecoverableError`) */
-  | { readonly end: 'failed'; readonly message: string }
+  /** failed for good (`UnrecoverableError`); the others of its queue may have to wait all the same */
+  | { readonly end: 'failed'; readonly message: string; readonly holdQueueMs?: number }
   /** put back untouched, and the whole queue is held for `ms` (`rateLimit`): costs no try */
   | { readonly end: 'hold'; readonly ms: number }
   /** runs again after `ms`; costs no try */

@@ -1,4 +1,4 @@
-import type { Client } from '@scm-relay/connectors';
+import type { Client, Outcome } from '@scm-relay/connectors';
 import type { DestinationPolicy, JobSpec } from '@scm-relay/runtime';
 import { deliveryProcessor } from '@scm-relay/workers';
 import { expect } from 'chai';
@@ -16,13 +16,17 @@ const policy: DestinationPolicy = {
   breakerProbeMs: 30_000,
 };
 
-describe('deliveries: faults of our own side', () => {
+const delivered: Outcome = { outcome: 'delivered', httpStatus: 200, response: null };
+
+describe('deliveries', () => {
   const use = useRedis();
   let desk: Desk;
   let sent: number;
+  let outcome: Outcome;
   beforeEach(async () => {
     desk = openDesk(use.redis(), use.prefix());
     sent = 0;
+    outcome = delivered;
     for (let i = 1; i <= 4; i++) {
       await desk.announce(notice(`D${i}`, [line(1, 1)], { shippedBefore: true }));
       await desk.refund(`r${i}`, `D${i}`, sn(1, i));
@@ -33,7 +37,7 @@ describe('deliveries: faults of our own side', () => {
   const client: Client = {
     send: async () => {
       sent += 1;
-      return { outcome: 'delivered', httpStatus: 200, response: null };
+      return outcome;
     },
     close: () => undefined,
   };
@@ -53,7 +57,7 @@ describe('deliveries: faults of our own side', () => {
   };
   const jobs = () => Array.from({ length: 4 }, () => desk.take('wdt')).filter((job) => job !== undefined);
 
-  it('do not open a destination’s breaker: its workers died, not the vendor', async () => {
+  it('whose processes died do not open a destination’s breaker: they did, not the vendor', async () => {
     const dangling = jobs();
     for (const job of dangling) await desk.begin(job, 0);
     for (const job of dangling)
@@ -67,7 +71,7 @@ describe('deliveries: faults of our own side', () => {
     expect(sent).to.equal(0);
   });
 
-  it('cost no try while replicas are missing, and hold the queue', async () => {
+  it('that replicas do not hold cost no try, and hold the queue', async () => {
     const [job] = jobs();
     if (!job) throw new Error('no job');
     for (let i = 0; i < 5; i++) {
@@ -87,5 +91,23 @@ describe('deliveries: faults of our own side', () => {
       ),
     ).to.include({ end: 'done' });
     expect((await desk.event('refund', 'r1')).deliveries[0]?.attempts.map((a) => a.n)).to.deep.equal([1]);
+  });
+
+  it('hold the whole queue for as long as the vendor asks, on the last try too', async () => {
+    outcome = { outcome: 'retry', message: 'slow down', after: 7000, httpStatus: 429, response: null };
+    const [job] = jobs();
+    if (!job) throw new Error('no job');
+    const ends = [];
+    for (let i = 0; i < policy.attempts; i++) {
+      ends.push(
+        await run(
+          job,
+          processor(async () => true),
+        ),
+      );
+    }
+    const held = { end: 'retry', delayMs: 7000, message: 'slow down', holdQueueMs: 7000 };
+    expect(ends).to.deep.equal([held, held, { end: 'failed', message: 'retry: slow down', holdQueueMs: 7000 }]);
+    expect((await desk.event('refund', 'r1')).reason).to.equal('retries-exhausted');
   });
 });
