@@ -1,51 +1,71 @@
--- Claim of a seq, transition of its notice, record and indexes of the event: one atomic step (DESIGN "Accepting, fast").
--- Every write costs its place in the append-only file as well: what goes into one key goes there by one command.
--- ARGV: 3 kind, 4 seq, 5 fingerprint, 6 body, 7 dn or '', then pairs 'sn'|'tn', value for the indexes
-local kind, seq, fingerprint, body, dn = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
-local id = kind .. ':' .. seq
-local claim = redis.call('GET', key('claim', kind, seq))
-if claim then
-  if claim ~= fingerprint then return { 'seq-reused' } end
-  local known = redis.call('HMGET', key('event', id), 'status', 'gen')
-  if known[1] == 'accepted' then return { 'known', known[2] } end
-  return { 'known' }
+-- Claim of a seq, transition of its notice, record and indexes of the event (DESIGN "Accepting, fast"): one event after the other, each
+-- answered by itself. Every write costs its place in the append-only file as well: what goes into one key goes there by one command.
+-- ARGV, from 3 on, for each event: kind, seq, fingerprint, content as JSON
+local function index(name, value, id)
+  local k = key(name, value)
+  redis.call('HSET', k, 'e:' .. id, 1)
+  redis.call('EXPIRE', k, KEEP_ITEMS)
 end
 
-local verdict
-local n, change = {}, {}
-if dn ~= '' then
-  n = redis.call('HMGET', key('dn', dn), 'state', 'since', 'by', 'v', 'open')
-  if kind == 'checkout' and n[1] then return { 'not-pending', n[1], n[2], n[3] } end
-  if kind == 'checkout' then
-    change = { 'state', 'shipped', 'since', NOW, 'by', seq, 'v', tonumber(n[4] or '0') + 1 }
-  elseif kind == 'refuse' and n[1] then
-    verdict = n[1] == 'shipped' and 'already-shipped' or 'repeated'
-  elseif kind == 'refuse' then
-    change = { 'state', 'refused', 'since', NOW, 'by', seq, 'v', tonumber(n[4] or '0') + 1 }
+local function accept(kind, seq, fingerprint, body)
+  local id = kind .. ':' .. seq
+  local claim = redis.call('GET', key('claim', kind, seq))
+  if claim then
+    if claim ~= fingerprint then return { 'seq-reused' } end
+    local known = redis.call('HMGET', key('event', id), 'status', 'gen')
+    if known[1] == 'accepted' then return { 'known', known[2] } end
+    return { 'known' }
   end
+
+  local content = cjson.decode(body)
+  local dn = content.dn or ''
+  local verdict
+  local n, change = {}, {}
+  if dn ~= '' then
+    n = redis.call('HMGET', key('dn', dn), 'state', 'since', 'by', 'v', 'open')
+    if kind == 'checkout' and n[1] then return { 'not-pending', n[1], n[2], n[3] } end
+    if kind == 'checkout' then
+      change = { 'state', 'shipped', 'since', NOW, 'by', seq, 'v', tonumber(n[4] or '0') + 1 }
+    elseif kind == 'refuse' and n[1] then
+      verdict = n[1] == 'shipped' and 'already-shipped' or 'repeated'
+    elseif kind == 'refuse' then
+      change = { 'state', 'refused', 'since', NOW, 'by', seq, 'v', tonumber(n[4] or '0') + 1 }
+    end
+  end
+
+  local no = redis.call('INCR', key('accepted'))
+  redis.call('SET', key('body', id), body)
+  local event = { 'status', 'accepted', 'at', NOW, 'no', no, 'gen', 1 }
+  if verdict then
+    event[#event + 1] = 'verdict'
+    event[#event + 1] = verdict
+  end
+  if dn ~= '' then
+    event[#event + 1] = 'dn'
+    event[#event + 1] = dn
+    local open = tonumber(n[5] or '0') + 1
+    redis.call('HSET', key('dn', dn), 'open', open, 'e:' .. id, no, unpack(change))
+    if open == 1 then dn_expiry(dn, 'PERSIST') end
+    redis.call('ZADD', key('unmapped', kind, dn), no, id)
+  end
+  redis.call('HSET', key('event', id), unpack(event))
+  if content.tn then index('tn', content.tn, id) end
+  if content.sn then index('sn', content.sn, id) end
+  for _, package in ipairs(content.pkg or {}) do
+    index('tn', package.tn, id)
+    for _, sn in ipairs(package.sns) do index('sn', sn, id) end
+  end
+  redis.call('ZADD', key('open', kind), NOW + GRACE_MS, id)
+  -- last of all: a claim says that everything else is there
+  redis.call('SET', key('claim', kind, seq), fingerprint)
+  return { 'accepted', 1 }
 end
 
-local no = redis.call('INCR', key('accepted'))
-redis.call('SET', key('claim', kind, seq), fingerprint)
-redis.call('SET', key('body', id), body)
-local event = { 'status', 'accepted', 'at', NOW, 'no', no, 'gen', 1 }
-if verdict then
-  event[#event + 1] = 'verdict'
-  event[#event + 1] = verdict
+local answers = {}
+for i = 3, #ARGV, 4 do
+  -- what keeps one event from being accepted (no memory left, a key that is something else) must not keep the others
+  local ok, answer = pcall(accept, ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
+  if not ok then answer = { 'failed', type(answer) == 'table' and answer.err or tostring(answer) } end
+  answers[#answers + 1] = answer
 end
-if dn ~= '' then
-  event[#event + 1] = 'dn'
-  event[#event + 1] = dn
-  local open = tonumber(n[5] or '0') + 1
-  redis.call('HSET', key('dn', dn), 'open', open, 'e:' .. id, no, unpack(change))
-  if open == 1 then dn_expiry(dn, 'PERSIST') end
-  redis.call('ZADD', key('unmapped', kind, dn), no, id)
-end
-redis.call('HSET', key('event', id), unpack(event))
-for i = 8, #ARGV, 2 do
-  local index = key(ARGV[i], ARGV[i + 1])
-  redis.call('HSET', index, 'e:' .. id, 1)
-  redis.call('EXPIRE', index, KEEP_ITEMS)
-end
-redis.call('ZADD', key('open', kind), NOW + GRACE_MS, id)
-return { 'accepted', 1 }
+return answers

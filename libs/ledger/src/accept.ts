@@ -1,7 +1,7 @@
 import type { JobSpec } from '@scm-relay/runtime';
 import type { EventContent, EventKind, NoticeState } from '@scm-relay/schemas';
-import { iso, strings } from './replies.js';
-import { type Argument, type LedgerContext, runMany, SCRIPTS } from './scripts.js';
+import { iso, list, strings } from './replies.js';
+import { type LedgerContext, run, SCRIPTS } from './scripts.js';
 import { mappingJob } from './wake.js';
 
 export interface AcceptInput {
@@ -23,14 +23,9 @@ export type AcceptResult =
       readonly by: string;
     };
 
-const indexes = (content: EventContent): Argument[] => {
-  if ('pkg' in content) return content.pkg.flatMap((p) => ['tn', p.tn, ...p.sns.flatMap((sn) => ['sn', sn])]);
-  return 'sn' in content ? ['tn', content.tn, 'sn', content.sn] : [];
-};
-
 const result = ({ kind, content }: AcceptInput, reply: unknown): AcceptResult | Error => {
-  if (reply instanceof Error) return reply;
   const [answer, a, b, c] = strings(reply);
+  if (answer === 'failed') return new Error(a);
   if (answer === 'seq-reused') return { answer };
   if (answer === 'not-pending') {
     return { answer, state: a === 'refused' ? 'refused' : 'shipped', since: iso(b ?? 0), by: c ?? '' };
@@ -40,24 +35,19 @@ const result = ({ kind, content }: AcceptInput, reply: unknown): AcceptResult | 
 };
 
 /**
- * Claims each `seq`, moves each notice's state and records each event: one atomic script per event, one round trip for all
- * (DESIGN "Accepting, fast"). Safe to repeat. An `Error` in place i says nothing about the others.
+ * Claims each `seq`, moves each notice's state and records each event, all by one script (DESIGN "Accepting, fast"). Safe to
+ * repeat. An `Error` in place i says nothing about the others.
  */
 export const acceptMany = async (
   context: LedgerContext,
   inputs: readonly AcceptInput[],
 ): Promise<(AcceptResult | Error)[]> => {
-  const replies = await runMany(
-    context,
-    SCRIPTS.accept,
-    inputs.map(({ kind, content, fingerprint }) => [
-      kind,
-      content.seq,
-      fingerprint,
-      JSON.stringify(content),
-      content.dn ?? '',
-      ...indexes(content),
-    ]),
-  );
-  return inputs.map((input, i) => result(input, replies[i]));
+  const args = inputs.flatMap(({ kind, content, fingerprint }) => [
+    kind,
+    content.seq,
+    fingerprint,
+    JSON.stringify(content),
+  ]);
+  const answers = list(await run(context, SCRIPTS.accept, args));
+  return inputs.map((input, i) => result(input, answers[i]));
 };

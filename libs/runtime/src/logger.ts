@@ -19,17 +19,16 @@ export interface Logger {
 export function createLogger(service: string, level: string): Logger {
   survivesClosedOutput();
   const withStack = level === 'debug' || level === 'silly';
+  const name = JSON.stringify(service);
   const line = format.printf(({ level: severity, message, fields }) => {
-    const base = { time: new Date().toISOString(), level: severity, service, pid: process.pid, message };
+    const time = new Date().toISOString();
+    const base = `{"time":"${time}","level":"${severity}","service":${name},"pid":${process.pid},"message":${JSON.stringify(message)}`;
     try {
-      if (!isFields(fields)) return JSON.stringify(base);
-      // the base comes twice: first for its place in the line, last because no field may replace it
-      const whole = { ...base, ...fields, ...base };
-      return Object.values(fields).every(isPlain)
-        ? JSON.stringify(whole)
-        : JSON.stringify(whole, serialiser(withStack));
+      if (!isFields(fields)) return `${base}}`;
+      const text = plain(fields) ? JSON.stringify(fields) : JSON.stringify(own(fields), serialiser(withStack));
+      return text === '{}' ? `${base}}` : `${base},${text.slice(1)}`;
     } catch {
-      return JSON.stringify({ ...base, fields: 'could not be serialised' });
+      return `${base},"fields":"could not be serialised"}`;
     }
   });
   const output = outputOfTurns(process.stdout);
@@ -48,9 +47,21 @@ export function createLogger(service: string, level: string): Logger {
 
 const isFields = (value: unknown): value is LogFields => typeof value === 'object' && value !== null;
 
-/** most lines hold nothing else, and JSON without a function to ask is several times as fast */
-const isPlain = (value: unknown): boolean =>
-  value === null || (typeof value !== 'object' && typeof value !== 'bigint' && typeof value !== 'function');
+/** No field may take the place of what every line says. */
+const TAKEN = new Set(['time', 'level', 'service', 'pid', 'message']);
+
+const own = (fields: LogFields): LogFields =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !TAKEN.has(name)));
+
+/** Most lines hold nothing else, and JSON without a function to ask is several times as fast. */
+const plain = (fields: LogFields): boolean => {
+  for (const name in fields) {
+    const value = fields[name];
+    if (TAKEN.has(name) || typeof value === 'bigint' || typeof value === 'function') return false;
+    if (typeof value === 'object' && value !== null) return false;
+  }
+  return true;
+};
 
 const serialiser = (withStack: boolean) => (_key: string, value: unknown) => {
   if (typeof value === 'bigint') return value.toString();

@@ -14,6 +14,7 @@ export interface LoadOrder {
 
 /** Times in milliseconds; `startedAt` and `answeredAt` by the clock all processes share. */
 export interface LoadReport {
+  /** all that were answered; rate and times leave out the lead of a run of fixed length */
   readonly events: number;
   readonly seconds: number;
   readonly perSecond: number;

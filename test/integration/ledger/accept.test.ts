@@ -41,6 +41,37 @@ describe('ledger: accepting', () => {
     ).to.have.lengthOf(1);
   });
 
+  it('takes and maps a checkout with as many items as fit into a body', async () => {
+    const sns = Array.from({ length: 40_000 }, (_, i) => sn((i % 1000) + 1, Math.floor(i / 1000) + 1));
+    await desk.announce(
+      notice(
+        'D1',
+        Array.from({ length: 1000 }, (_, i) => line(i + 1, i + 1, 40)),
+      ),
+    );
+    await desk.checkout('c1', 'D1', sns);
+    await desk.mapAll();
+    expect(await desk.status('checkout', 'c1')).to.equal('sending');
+  });
+
+  it('an event that Redis cannot store fails alone, and is not taken for known when it comes again', async () => {
+    const input = (seq: string) => ({ kind: 'refuse' as const, content: { seq }, fingerprint: seq });
+    const key = `${use.prefix()}:event:refuse:bad`;
+    await use.redis().set(key, 'no hash');
+    const events = ['a', 'bad', 'c'].map(input);
+    for (const _ of [1, 2]) {
+      const [a, bad, c] = await desk.ledger.acceptMany(events);
+      expect(a).to.include({ answer: 'accepted' });
+      expect(bad)
+        .to.be.an('error')
+        .with.property('message')
+        .match(/WRONGTYPE/);
+      expect(c).to.include({ answer: 'accepted' });
+    }
+    await use.redis().del(key);
+    expect((await desk.ledger.acceptMany(events))[1]).to.include({ answer: 'accepted', repeated: false });
+  });
+
   it('refuses a checkout of a notice that was shipped, saying since when and by whom', async () => {
     await desk.checkout('c1', 'D1', [sn(1, 1)]);
     const second = await desk.checkout('c2', 'D1', [sn(1, 2)]);

@@ -32,10 +32,8 @@ export interface AcceptLimits {
   readonly timeoutMs: number;
 }
 
-export const ACCEPT_LIMITS: AcceptLimits = { batch: 128, lanes: 4, waiting: 2000, timeoutMs: 1500 };
-
-/** While earlier batches hang without an end, only this many events go out at a time: what cannot leave must not pile up. */
-const PROBE = 16;
+/** Small batches, several at a time: while Redis works on one, the next are read from their connections (docs/performance.md). */
+export const ACCEPT_LIMITS: AcceptLimits = { batch: 24, lanes: 6, waiting: 2000, timeoutMs: 1500 };
 
 export interface AcceptOptions {
   readonly ledger: AcceptLedger;
@@ -77,15 +75,20 @@ export function createAcceptor({ ledger, queues, confirm, log, limits = ACCEPT_L
   const schedule = () => {
     if (scheduled) return;
     scheduled = true;
-    // after this turn's I/O, so that what arrived together goes together
+    // after this turn's I/O, so that what arrived together goes together; a full batch does not wait for it
     setImmediate(() => {
       scheduled = false;
-      while (busy < limits.lanes && queue.length > 0) start();
+      startAll();
     });
   };
 
+  // while earlier batches hang without an end, one at a time goes out: what cannot leave must not pile up
+  const startAll = () => {
+    while (busy < (hanging > 0 ? 1 : limits.lanes) && queue.length > 0) start();
+  };
+
   const start = () => {
-    const batch = queue.splice(0, hanging > 0 ? PROBE : limits.batch).filter((entry) => !entry.settled);
+    const batch = queue.splice(0, limits.batch).filter((entry) => !entry.settled);
     if (batch.length === 0) return;
     busy++;
     let givenUp = false;
@@ -154,7 +157,8 @@ export function createAcceptor({ ledger, queues, confirm, log, limits = ACCEPT_L
         };
         const timer = setTimeout(() => entry.settle(UNAVAILABLE), limits.timeoutMs);
         queue.push(entry);
-        schedule();
+        if (queue.length >= limits.batch) startAll();
+        else schedule();
       });
     },
   };
