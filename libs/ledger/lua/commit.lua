@@ -1,5 +1,5 @@
 -- The one step by which an event leaves mapping: nothing happens unless everything that was read still holds.
--- ARGV: 3 event id, 4 generation, 5 guards [[key, field, expected], …], 6 plan (plan.ts gives its shape)
+-- ARGV: 3 event id, 4 generation, 5 guards [[key, field, expected], …], 6 plan (plan.ts gives its shape), then the requests of its deliveries
 local id, gen = ARGV[3], ARGV[4]
 local plan = cjson.decode(ARGV[6])
 local k = key('event', id)
@@ -51,7 +51,7 @@ end
 
 -- The event's own list of deliveries, and whether the first of a lane is among those of this plan alone.
 local ds, heads, simple = e[7] or nil, false, not (e[7] or e[8] or e[9] or e[10])
-for _, d in ipairs(plan.deliveries or {}) do
+for i, d in ipairs(plan.deliveries or {}) do
   local lane = d.destination .. ':' .. dn
   local covered = {}
   for _, other in ipairs(d.events) do
@@ -74,7 +74,7 @@ for _, d in ipairs(plan.deliveries or {}) do
   local events = cjson.encode(covered)
   redis.call('HSET', key('delivery', d.id), 'status', 'pending', 'destination', d.destination, 'operation', d.operation,
     'dn', dn, 'lane', lane, 'gen', 1, 'n', 0, 'base', 0, 'events', events)
-  redis.call('SET', key('request', d.id), d.request)
+  redis.call('SET', key('request', d.id), ARGV[6 + i])
   if d.reference then redis.call('SET', key('reference', d.reference), d.id, 'EX', KEEP_ITEMS) end
   if e[8] and string.find(' ' .. e[8] .. ' ', ' ' .. d.destination .. ' ', 1, true) then
     -- Mapped anew after a restore: it may have been sent before (recover.lua).

@@ -42,8 +42,10 @@ local function open_breaker()
 end
 
 if ARGV[12] == 'ok' then
-  if redis.call('DEL', breaker) == 1 and b[1] then change = 'closed' end
-  redis.call('DEL', refused)
+  if b[1] or b[2] or b[3] then
+    redis.call('DEL', breaker, refused)
+    if b[1] then change = 'closed' end
+  end
 elseif ARGV[12] == 'failure' then
   redis.call('HDEL', breaker, 'access')
   redis.call('DEL', refused)

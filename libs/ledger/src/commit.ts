@@ -24,7 +24,7 @@ const packed = (plan: Plan): unknown => {
     used: true,
     line: plan.line === undefined ? undefined : String(plan.line),
     items: plan.items.map(([sn, item]) => [sn, packItem(item)]),
-    deliveries: plan.deliveries.map((d) => ({ ...d, request: JSON.stringify(d.request) })),
+    deliveries: plan.deliveries.map(({ request, ...delivery }) => delivery),
   };
 };
 
@@ -41,6 +41,7 @@ export const commit = async (
       event.generation,
       JSON.stringify(guards.map(([parts, field, value]) => [parts.join(':'), field, value])),
       JSON.stringify(packed(plan)),
+      ...('deliveries' in plan ? plan.deliveries.map(({ request }) => JSON.stringify(request)) : []),
     ]),
   );
   if (answer === 'stale' || answer === 'behind' || answer === 'gone') return { answer };

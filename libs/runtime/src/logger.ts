@@ -53,12 +53,14 @@ const TAKEN = new Set(['time', 'level', 'service', 'pid', 'message']);
 const own = (fields: LogFields): LogFields =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !TAKEN.has(name)));
 
+const isTexts = (value: object): boolean => Array.isArray(value) && value.every((each) => typeof each === 'string');
+
 /** Most lines hold nothing else, and JSON without a function to ask is several times as fast. */
 const plain = (fields: LogFields): boolean => {
   for (const name in fields) {
     const value = fields[name];
     if (TAKEN.has(name) || typeof value === 'bigint' || typeof value === 'function') return false;
-    if (typeof value === 'object' && value !== null) return false;
+    if (typeof value === 'object' && value !== null && !isTexts(value)) return false;
   }
   return true;
 };
