@@ -14,12 +14,12 @@ export interface Sizes {
 export const SIZES = {
   quick: {
     name: 'quick',
-    ingress: { rounds: 3, ms: 700, warmUp: 2500 },
-    road: { rounds: 2, jobs: 700 },
-    latency: { events: 80, everyMs: 20 },
-    workers: { rounds: 1, counts: [1, 2], ms: 1500 },
-    backlog: { small: 500, rounds: 2, large: 3_000 },
-    bytes: { events: 300 },
+    ingress: { rounds: 3, ms: 400, warmUp: 1000 },
+    road: { rounds: 2, jobs: 500 },
+    latency: { events: 60, everyMs: 20 },
+    workers: { rounds: 1, counts: [1, 2], ms: 800 },
+    backlog: { small: 300, rounds: 2, large: 1_500 },
+    bytes: { events: 200 },
     start: { rounds: 2 },
   },
   full: {

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from './type.js';
 import type { EventKind } from './vocabulary.js';
 
 /** Required text of a WMS field: specs/scm-callbacks.md gives every one as string(50) unless noted. */

@@ -1,5 +1,5 @@
-import Type, { type Static } from 'typebox';
 import { optionalText, text } from './event.js';
+import { type Static, type TSchema, Type } from './type.js';
 
 /** Money as a decimal string, never a float: up to 12 digits and 4 decimals (specs/push-orders-and-returns.md: decimal(19,4)). */
 const money = Type.String({
@@ -7,7 +7,7 @@ const money = Type.String({
   maxLength: 17,
   description: 'a decimal number as text with at most 4 decimals, such as "199.00"',
 });
-const optional = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
+const optional = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
 
 const Line = Type.Object({
   lineId: Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),

@@ -1,5 +1,5 @@
-import Type, { type Static } from 'typebox';
 import { text } from './event.js';
+import { type Static, Type } from './type.js';
 
 const state = Type.String({ maxLength: 50, format: 'well-formed' });
 

@@ -1,13 +1,12 @@
 import type { AttentionAction, AttentionFilter } from '@scm-relay/ledger';
 import { compile, HttpProblem } from '@scm-relay/runtime';
-import { ATTENTION_REASONS, DESTINATIONS } from '@scm-relay/schemas';
-import Type from 'typebox';
+import { ATTENTION_REASONS, DESTINATIONS, type Static, type TSchema, Type } from '@scm-relay/schemas';
 
 const MOST_IDS = 10_000;
 const DEFAULT_PER_SECOND = 5;
 const HOUR_MS = 3_600_000;
 
-const optional = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
+const optional = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
 
 const Filter = Type.Object(
   {
@@ -47,7 +46,7 @@ export interface ActionOrder {
 const checkOrder = compile(Order);
 const checkFilter = compile(Filter);
 
-const toFilter = (given: Type.Static<typeof Filter>): AttentionFilter => ({
+const toFilter = (given: Static<typeof Filter>): AttentionFilter => ({
   ...(given.reason ? { reason: given.reason } : {}),
   ...(given.destination ? { destination: given.destination } : {}),
   ...(given.text?.trim() ? { text: given.text.trim() } : {}),

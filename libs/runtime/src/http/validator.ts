@@ -1,6 +1,5 @@
-import { type FieldError, FORMATS } from '@scm-relay/schemas';
+import { type FieldError, FORMATS, type Static, type TSchema } from '@scm-relay/schemas';
 import { Ajv, type ValidateFunction } from 'ajv';
-import type { Static, TSchema } from 'typebox';
 import { plainErrors } from './plain-errors.js';
 
 /** Values read from a text longer than this get their first mistake only: naming half a million would stall the process. */

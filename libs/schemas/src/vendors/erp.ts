@@ -1,5 +1,5 @@
-import Type, { type Static } from 'typebox';
 import { text } from '../event.js';
+import { type Static, Type } from '../type.js';
 
 export const ERP_REFUND_PATH = '/api_v2/refund/order_upload';
 

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { type Static, type TSchema, Type } from '../type.js';
 
 export const PUSH_ORDER_PATH = '/pushData';
 
@@ -8,7 +8,7 @@ const value = Type.Optional(PushValue);
 const required = Type.Union([Type.String({ minLength: 1, format: 'well-formed' }), Type.Number()]);
 
 /** Lists are objects in the samples though their names are plural: an object, an array or null (CONTRACT §3.3). */
-export const oneOrMany = <T extends Type.TSchema>(item: T) => Type.Union([item, Type.Array(item), Type.Null()]);
+export const oneOrMany = <T extends TSchema>(item: T) => Type.Union([item, Type.Array(item), Type.Null()]);
 
 /** specs/push-orders-and-returns.md, 商品模型, as nested in the sample */
 export const PushOrderItem = Type.Object({

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from '../type.js';
 import { oneOrMany, PushValue } from './push-order.js';
 
 export const PUSH_RETURN_PATH = '/pushReturngoods';

@@ -1,5 +1,5 @@
-import Type, { type Static } from 'typebox';
 import { text } from '../event.js';
+import { type Static, Type } from '../type.js';
 
 const upTo = (maxLength: number) => Type.String({ maxLength, format: 'well-formed' });
 
