@@ -1,4 +1,5 @@
 import './setup/node-version.js';
+import { shownInDataFolder } from './setup/data-folder.js';
 import { runMain } from './setup/errors.js';
 import { root, setUp } from './setup/index.js';
 import { boardUsers } from './start/board-users.js';
@@ -107,7 +108,7 @@ async function bringUp(stack, record, places, stopping) {
   record.state = 'ready';
   record.login = board.login;
   writeStack(record);
-  const redis = redisServer ? `${env.REDIS_URL}   (data in .data/redis)` : 'the configured one';
+  const redis = redisServer ? `${env.REDIS_URL}   (data in ${shownInDataFolder('redis')})` : 'the configured one';
   say(readyBlock({ urls: record.urls, redis, login: board.generated ? board.login : null, env }));
 }
 

@@ -1,18 +1,32 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { root } from './index.js';
 
-/** Everything the local stack keeps: Redis' data, logs, generated logins. Not in version control; `rm -rf .data` starts afresh. */
-const dataFolder = join(root, '.data');
+/**
+ * Everything the local stack keeps: Redis' data, logs, generated logins; `.data` in the repository, or `DATA_DIR`. Not in version
+ * control; removing it starts afresh. Each folder can have one stack.
+ * @returns {string}
+ */
+const dataFolder = () => resolve(process.env.DATA_DIR || join(root, '.data'));
 
 /**
  * @param {...string} parts
  * @returns {string} the path of a file in the data folder, whose folder exists after the call
  */
 export function dataFile(...parts) {
-  const file = join(dataFolder, ...parts);
+  const file = join(dataFolder(), ...parts);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   return file;
+}
+
+/**
+ * @param {string} name
+ * @returns {string} where that is, as a person would say it
+ */
+export function shownInDataFolder(name) {
+  const path = join(dataFolder(), name);
+  const inside = relative(root, path);
+  return inside.startsWith('..') ? path : inside;
 }
 
 /**
@@ -20,7 +34,7 @@ export function dataFile(...parts) {
  * @returns {string} the path of a folder in the data folder, which exists after the call
  */
 export function dataSubfolder(name) {
-  const folder = join(dataFolder, name);
+  const folder = join(dataFolder(), name);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return folder;
 }

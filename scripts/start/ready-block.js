@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { shownInDataFolder } from '../setup/data-folder.js';
 import { isSet } from './env.js';
 
 /**
@@ -17,7 +18,7 @@ export function readyBlock({ urls, redis, login, env }) {
     ['board', `${urls.board}   login: ${login ? `${login.name} / ${login.password}` : 'as in BOARD_USERS'}`],
     ['sandbox', `${urls.sandbox}   what the vendors got: ${urls.sandbox}/_received/push`],
     ['redis', redis],
-    ['logs', '.data/logs'],
+    ['logs', shownInDataFolder('logs')],
   ];
   const key = isSet(env.SCM_API_KEYS) ? " -H 'X-Api-Key: <one of SCM_API_KEYS>'" : '';
   return [

@@ -11,6 +11,7 @@ import { backlogRow } from './rows/backlog.js';
 import { bytesRow } from './rows/bytes.js';
 import { ingressRow } from './rows/ingress.js';
 import { latencyRow } from './rows/latency.js';
+import { processesRow } from './rows/processes.js';
 import { roadRow } from './rows/road.js';
 import { soakRow } from './rows/soak.js';
 import { startRow } from './rows/start.js';
@@ -21,8 +22,8 @@ import { startBenchVendor } from './vendor/vendor.js';
 // `npm run bench` (CONTRACT §6). What the rows mean and what was learned from them: docs/performance.md.
 
 const LATEST = fileURLToPath(new URL('../../../bench/latest.json', import.meta.url));
-const NORMAL: readonly Row[] = [ingressRow, roadRow, latencyRow, workersRow, backlogRow, bytesRow, startRow];
-const SOAK: readonly Row[] = [soakRow, backlogRow];
+const QUICK: readonly Row[] = [ingressRow, roadRow, latencyRow, workersRow, backlogRow, bytesRow, startRow];
+const ROWS = { quick: QUICK, full: [...QUICK, processesRow], soak: [soakRow, backlogRow] };
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -33,7 +34,7 @@ process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
 const { sizes, only, markdown: asMarkdown } = readOptions(process.argv.slice(2));
-const rows = (sizes.name === 'soak' ? SOAK : NORMAL).filter(({ name }) => only.length === 0 || only.includes(name));
+const rows = ROWS[sizes.name].filter(({ name }) => only.length === 0 || only.includes(name));
 const keep = process.env.BENCH_FOLDER;
 const folder = keep ?? mkdtempSync(join(tmpdir(), 'scm-bench-'));
 mkdirSync(folder, { recursive: true });

@@ -24,10 +24,10 @@ export const SIZES = {
   },
   full: {
     name: 'full',
-    ingress: { rounds: 7, ms: 2500, warmUp: 10_000 },
-    road: { rounds: 5, jobs: 3000 },
+    ingress: { rounds: 7, ms: 2000, warmUp: 10_000 },
+    road: { rounds: 4, jobs: 3000 },
     latency: { events: 500, everyMs: 25 },
-    workers: { rounds: 3, counts: [1, 2, 4], ms: 4000 },
+    workers: { rounds: 2, counts: [1, 2, 4], ms: 4000 },
     backlog: { small: 1_000, rounds: 4, large: 100_000 },
     bytes: { events: 2000 },
     start: { rounds: 5 },

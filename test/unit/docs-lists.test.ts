@@ -35,12 +35,15 @@ describe('the table of dependencies', () => {
   const packageOf = (folder: string) => JSON.parse(read(`${folder}package.json`)) as Package;
   const root = packageOf('');
   const { packages } = JSON.parse(read('package-lock.json')) as {
-    packages: Record<string, { license?: string; engines?: { node?: string } }>;
+    packages: Record<string, { version?: string; license?: string; engines?: { node?: string } }>;
   };
   const rows = new Map(
-    [...read('docs/dependencies.md').matchAll(/^\| ([@\w./-]+) \| ([^|]+) \| (\w+) \| (.+)$/gm)]
+    [...read('docs/dependencies.md').matchAll(/^\| ([@\w./-]+) \| ([^|]+) \| ([^|]+) \| (\w+) \| (.+)$/gm)]
       .filter(([, name]) => name !== 'package')
-      .map(([, name = '', range = '', when = '', rest = '']) => [name, { range, when, rest }] as const),
+      .map(
+        ([, name = '', range = '', installed = '', when = '', rest = '']) =>
+          [name, { range, installed, when, rest }] as const,
+      ),
   );
 
   it('lists every direct dependency with its version, and no other', () => {
@@ -49,6 +52,14 @@ describe('the table of dependencies', () => {
       for (const [name, range] of Object.entries({ ...dependencies, ...devDependencies })) declared.set(name, range);
     }
     expect([...rows].map(([name, { range }]) => [name, range]).sort()).to.deep.equal([...declared].sort());
+  });
+
+  it('says which version is installed, and when that was released', () => {
+    for (const [name, { installed }] of rows) {
+      const [version, released = ''] = installed.split(', ');
+      expect(version, name).to.equal(packages[`node_modules/${name}`]?.version);
+      expect(Date.parse(released), name).to.be.within(Date.parse('2023-01-01'), Date.now());
+    }
   });
 
   it('says what each is for and why it was taken', () => {

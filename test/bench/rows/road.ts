@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Queue } from 'bullmq';
-import { rate, times } from '../report.js';
+import { cpuMs } from '../processes.js';
+import { type Details, number, rate, times } from '../report.js';
 import type { Bench, Row } from '../row.js';
 import { mapPushOrderSample } from '../sample-request.js';
 import { openStage, type Stage } from '../stage.js';
@@ -49,6 +50,26 @@ const wholeRoad = async ({ vendor, load }: Bench, stage: Stage, url: string, job
   return (jobs / ((at.at(-1) ?? 0) - startedAt)) * 1000;
 };
 
+const NAMES = ['plain', 'delivery', 'road'] as const;
+type Side = (typeof NAMES)[number];
+
+interface Round {
+  readonly perSecond: number;
+  /** microseconds of processor time per job, by process */
+  readonly cpu: Readonly<Record<string, number>>;
+}
+
+/** What a side costs where every process has a core of its own; filling the queues beforehand is part of it. */
+const cpuTable = (results: Readonly<Record<Side, readonly Round[]>>, processes: readonly string[]): Details => ({
+  title: 'Processor time per job (microseconds), filling included',
+  head: ['side', ...processes, 'jobs/s'],
+  rows: NAMES.map((side) => [
+    side,
+    ...processes.map((name) => number(median(results[side].map(({ cpu }) => cpu[name] ?? Number.NaN)))),
+    number(median(results[side].map(({ perSecond }) => perSecond))),
+  ]),
+});
+
 /** CONTRACT §6: delivery against a plain BullMQ worker doing one POST per job. */
 export const roadRow: Row = {
   name: 'road',
@@ -56,12 +77,12 @@ export const roadRow: Row = {
     const { rounds, jobs } = bench.sizes.road;
     const stage = await openStage(bench.folder, { vendorUrl: bench.vendor.url });
     const queue = new Queue('plain', { connection: { host: '127.0.0.1', port: stage.redis.port } });
-    const results: Record<'plain' | 'delivery' | 'road', number[]> = { plain: [], delivery: [], road: [] };
+    const results: Record<Side, Round[]> = { plain: [], delivery: [], road: [] };
+    const pids = new Map<string, number | undefined>([['Redis', stage.redis.pid()]]);
     try {
-      const { url } = await stage.ingress();
-      await stage.worker('checkout');
-      await stage.worker('push');
-      await stage.launch(
+      const ingress = await stage.ingress();
+      const { url } = ingress;
+      const plain = await stage.launch(
         'plain-worker',
         'test/dist/bench/rivals/plain-worker.js',
         [],
@@ -71,32 +92,39 @@ export const roadRow: Row = {
         },
         null,
       );
+      pids.set('plain worker', plain.process.child.pid);
+      pids.set('ingress', ingress.process.child.pid);
+      pids.set('mapping', (await stage.worker('checkout')).process.child.pid);
+      pids.set('delivery', (await stage.worker('push')).process.child.pid);
       const sides = {
         plain: (n: number) => plainDrain(bench, queue, n),
         delivery: (n: number) => deliveryDrain(bench, stage, url, n),
         road: (n: number) => wholeRoad(bench, stage, url, n),
       };
-      const names = ['plain', 'delivery', 'road'] as const;
-      for (const name of names) await sides[name](WARM_UP);
+      for (const name of NAMES) await sides[name](WARM_UP);
       for (let round = 0; round < rounds; round++) {
-        for (const i of names.keys()) {
-          const name = names[(i + round) % names.length] ?? 'plain';
-          const result = await sides[name](jobs);
-          results[name].push(result);
-          bench.note(`${name} ${Math.round(result)}/s`);
+        for (const i of NAMES.keys()) {
+          const name = NAMES[(i + round) % NAMES.length] ?? 'plain';
+          const before = new Map([...pids].map(([process, pid]) => [process, cpuMs(pid)]));
+          const perSecond = await sides[name](jobs);
+          const spent = [...pids].map(([process, pid]) => [process, cpuMs(pid) - (before.get(process) ?? 0)] as const);
+          const cpu = Object.fromEntries(spent.map(([process, ms]) => [process, (ms * 1000) / jobs]));
+          results[name].push({ perSecond, cpu });
+          bench.note(`${name} ${Math.round(perSecond)}/s`);
         }
       }
     } finally {
       await queue.close();
       await stage.stop();
     }
+    const rates = (side: Side): number[] => results[side].map(({ perSecond }) => perSecond);
     const line = (what: string, name: 'delivery' | 'road', goal: number) => {
-      const each = ratios(results[name], results.plain);
+      const each = ratios(rates(name), rates('plain'));
       return {
         row: 'road',
         what,
-        ours: rate(median(results[name]), '/s'),
-        against: rate(median(results.plain), '/s'),
+        ours: rate(median(rates(name)), '/s'),
+        against: rate(median(rates('plain')), '/s'),
         result: times(median(each)),
         spread: spread(each),
         goal: `≥ ${goal} ×`,
@@ -108,6 +136,7 @@ export const roadRow: Row = {
         line('event → delivered, whole road under load, against a plain BullMQ worker', 'road', 0.5),
         line('delivery stage alone against a plain BullMQ worker', 'delivery', 0.8),
       ],
+      details: [cpuTable(results, [...pids.keys()])],
     };
   },
 };

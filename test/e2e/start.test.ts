@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { runProcess, type TestProcess } from '../support/processes.js';
+import { freePort } from '../support/redis.js';
+import { until } from '../support/until.js';
+import { blocksOf, has, runScript } from './support/blocks.js';
+
+/** A shell's environment with a data folder and ports of its own, so that it works beside a running `npm start`. */
+const ownPlace = async (folder: string): Promise<Record<string, string>> => ({
+  HOME: process.env.HOME ?? '',
+  REDIS_SERVER_BIN: process.env.REDIS_SERVER_BIN ?? '',
+  SETUP_OFFLINE: '1',
+  DATA_DIR: folder,
+  INGRESS_PORT: String(await freePort()),
+  BOARD_PORT: String(await freePort()),
+  SANDBOX_PORT: String(await freePort()),
+});
+
+describe('npm start', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let env: Record<string, string>;
+  let stack: TestProcess;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'scm-start-'));
+    env = await ownPlace(folder);
+    stack = runProcess('scripts/start.js', [], env);
+    await until(() => /^ready$/m.test(stack.output()) || stack.child.exitCode !== null, {
+      timeoutMs: 90_000,
+      what: 'npm start to say ready',
+    });
+  });
+  after(async () => {
+    await stack.end('SIGTERM');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('says ready, with where everything is', () => {
+    for (const name of ['INGRESS_PORT', 'BOARD_PORT']) {
+      expect(stack.output()).to.contain(`http://127.0.0.1:${env[name]}`);
+    }
+  });
+
+  for (const page of ['README.md', 'README.zh-CN.md']) {
+    it(`${page}: its blocks do what they say`, async function () {
+      if (!(await has('curl'))) return this.skip();
+      const blocks = blocksOf(page);
+      expect(blocks).to.have.lengthOf(2);
+      for (const { script, expected } of blocks) {
+        const here = script
+          .replaceAll('127.0.0.1:8080', `127.0.0.1:${env.INGRESS_PORT}`)
+          .replaceAll('127.0.0.1:8090', `127.0.0.1:${env.SANDBOX_PORT}`);
+        expect(here, 'every address is one of these').not.to.match(/:80\d\d\b/);
+        // what was accepted is delivered a moment later
+        const saysSo = async () => {
+          const output = await runScript(here, {});
+          return expected.every((text) => output.includes(text));
+        };
+        await until(saysSo, { what: `${expected.join(', ')} from ${script}` });
+      }
+    });
+  }
+
+  it('npm run demo plays every sample, each ending where it should', async () => {
+    const demo = runProcess('scripts/demo.js', [], env);
+    expect(await demo.exited(), demo.output()).to.equal(0);
+  });
+
+  it('a second one on the same data folder is told where the first runs', async () => {
+    const second = runProcess('scripts/start.js', [], env);
+    expect(await second.exited()).not.to.equal(0);
+    expect(second.output()).to.contain('is running already').and.to.contain(`${env.INGRESS_PORT}`);
+  });
+
+  it('ends with 0 on SIGTERM', async () => {
+    expect(await stack.end('SIGTERM')).to.equal(0);
+  });
+
+  it('names every mistake of the configuration at once and ends with 78', async () => {
+    const wrong = { ...env, PUSH_RATE: 'fast', RETENTION_DAYS: '0', LOG_LEVEL: 'loud' };
+    const refused = runProcess('scripts/start.js', [], wrong);
+    expect(await refused.exited()).to.equal(78);
+    for (const name of ['PUSH_RATE', 'RETENTION_DAYS', 'LOG_LEVEL']) expect(refused.output()).to.contain(name);
+  });
+});
