@@ -14,6 +14,7 @@ import {
   RefuseBody,
   SAMPLES,
 } from '@scm-relay/schemas';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
 
 const errorsPage = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8');
@@ -30,6 +31,16 @@ function* within(value: unknown): Generator<Record<string, unknown>> {
 }
 
 describe('openapi', () => {
+  for (const language of ['both', 'en', 'zh-CN'] as const) {
+    it(`is valid OpenAPI 3.1 (${language})`, async () => {
+      const validator = new Validator();
+      const { valid, errors } = await validator.validate(JSON.parse(JSON.stringify(openApi(language, '1.0.0'))));
+      expect(errors ?? []).to.deep.equal([]);
+      expect(valid).to.equal(true);
+      expect(validator.version).to.equal('3.1');
+    });
+  }
+
   it('lists the same codes as the program and docs/errors.md', () => {
     const { properties, 'x-codes': explained } = document.components.schemas.Problem ?? {};
     const inSchema = isObject(properties) && isObject(properties.code) ? properties.code.enum : null;
