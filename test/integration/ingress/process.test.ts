@@ -62,6 +62,20 @@ describe('ingress: the process', function () {
     expect(out()).to.include('"message":"configuration"').and.not.include('very-secret');
   });
 
+  it('without the replicas that must hold an event it is unready and accepts none', async () => {
+    const port = await freePort();
+    start({ INGRESS_PORT: String(port), REDIS_WAIT_REPLICAS: '1' });
+    const url = `http://127.0.0.1:${port}`;
+    const unready = async () => {
+      const readyz = await fetch(`${url}/readyz`);
+      return readyz.status === 503 && (await readyz.text()).includes('REDIS_WAIT_REPLICAS');
+    };
+    await until(unready, { timeoutMs: 10_000, what: 'a 503 that names what is missing' });
+    const headers = { 'content-type': 'application/json' };
+    const posted = await fetch(`${url}/scm/refuse`, { method: 'POST', headers, body: JSON.stringify(refuse()) });
+    expect(posted.status).to.equal(503);
+  });
+
   it('a taken port: exit 1, the port and the variable are named', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await once(blocker, 'listening');
