@@ -51,6 +51,15 @@ describe('queues: the end of a job', () => {
     expect(taken).to.have.length(1);
   });
 
+  it('failed with holdQueueMs: the other jobs wait, too', async () => {
+    const { process, waited } = script({ end: 'failed', message: 'slow down', holdQueueMs: 400 }, done);
+    queue.work(process);
+    await queue.add('a', 'b');
+    await queue.finished('a', 'b');
+    expect(await (await queue.job('a')).isFailed()).to.equal(true);
+    expect(waited(1)).to.be.at.least(390);
+  });
+
   it('hold: no job of the queue runs until then, and no try is spent', async () => {
     const { taken, process, waited } = script({ end: 'hold', ms: 400 }, done);
     queue.work(process, { concurrency: 2 });

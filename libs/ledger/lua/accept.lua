@@ -1,5 +1,7 @@
 -- Claim of a seq, transition of its notice, record and indexes of the event (DESIGN "Accepting, fast"): one event after the other, each
 -- answered by itself. Every write costs its place in the append-only file as well: what goes into one key goes there by one command.
+-- A key that is something else than it should be ends an event halfway. Therefore the transition and the claim come last, where
+-- nothing can fail any more: an event that is sent again finds its notice as it was, and its seq unclaimed.
 -- ARGV, from 3 on, for each event: kind, seq, fingerprint, content as JSON
 local function index(name, value, id)
   local k = key(name, value)
@@ -34,6 +36,12 @@ local function accept(kind, seq, fingerprint, body)
   end
 
   local no = redis.call('INCR', key('accepted'))
+  if content.tn then index('tn', content.tn, id) end
+  if content.sn then index('sn', content.sn, id) end
+  for _, package in ipairs(content.pkg or {}) do
+    index('tn', package.tn, id)
+    for _, sn in ipairs(package.sns) do index('sn', sn, id) end
+  end
   redis.call('SET', key('body', id), body)
   local event = { 'status', 'accepted', 'at', NOW, 'no', no, 'gen', 1 }
   if verdict then
@@ -43,29 +51,29 @@ local function accept(kind, seq, fingerprint, body)
   if dn ~= '' then
     event[#event + 1] = 'dn'
     event[#event + 1] = dn
+  end
+  redis.call('HSET', key('event', id), unpack(event))
+  if dn ~= '' then redis.call('ZADD', key('unmapped', kind, dn), no, id) end
+  redis.call('ZADD', key('open', kind), NOW + GRACE_MS, id)
+  if dn ~= '' then
     local open = tonumber(n[5] or '0') + 1
     redis.call('HSET', key('dn', dn), 'open', open, 'e:' .. id, no, unpack(change))
     if open == 1 then dn_expiry(dn, 'PERSIST') end
-    redis.call('ZADD', key('unmapped', kind, dn), no, id)
   end
-  redis.call('HSET', key('event', id), unpack(event))
-  if content.tn then index('tn', content.tn, id) end
-  if content.sn then index('sn', content.sn, id) end
-  for _, package in ipairs(content.pkg or {}) do
-    index('tn', package.tn, id)
-    for _, sn in ipairs(package.sns) do index('sn', sn, id) end
-  end
-  redis.call('ZADD', key('open', kind), NOW + GRACE_MS, id)
-  -- last of all: a claim says that everything else is there
   redis.call('SET', key('claim', kind, seq), fingerprint)
   return { 'accepted', 1 }
 end
 
 local answers = {}
 for i = 3, #ARGV, 4 do
-  -- what keeps one event from being accepted (no memory left, a key that is something else) must not keep the others
   local ok, answer = pcall(accept, ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
-  if not ok then answer = { 'failed', type(answer) == 'table' and answer.err or tostring(answer) } end
+  if not ok then
+    local why = type(answer) == 'table' and answer.err or tostring(answer)
+    -- A key that is something else is this event's fault alone. Anything else (read-only, no memory left) is Redis's own, and the
+    -- client must hear it as such: it looks for the new primary.
+    if not string.find(why, 'WRONGTYPE', 1, true) then return redis.error_reply(why) end
+    answer = { 'failed', why }
+  end
   answers[#answers + 1] = answer
 end
 return answers

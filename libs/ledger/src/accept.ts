@@ -25,18 +25,27 @@ export type AcceptResult =
 
 const result = ({ kind, content }: AcceptInput, reply: unknown): AcceptResult | Error => {
   const [answer, a, b, c] = strings(reply);
-  if (answer === 'failed') return new Error(a);
-  if (answer === 'seq-reused') return { answer };
-  if (answer === 'not-pending') {
-    return { answer, state: a === 'refused' ? 'refused' : 'shipped', since: iso(b ?? 0), by: c ?? '' };
+  switch (answer) {
+    case 'accepted':
+    case 'known': {
+      const job = a ? mappingJob(kind, content.seq, Number(a)) : null;
+      return { answer: 'accepted', job, repeated: answer === 'known' };
+    }
+    case 'seq-reused':
+      return { answer };
+    case 'not-pending':
+      return { answer, state: a === 'refused' ? 'refused' : 'shipped', since: iso(b ?? 0), by: c ?? '' };
+    case 'failed':
+      return new Error(a);
+    // whatever is not known to mean yes means no (promise 1)
+    default:
+      return new Error('an event got no answer from Redis');
   }
-  const job = a ? mappingJob(kind, content.seq, Number(a)) : null;
-  return { answer: 'accepted', job, repeated: answer === 'known' };
 };
 
 /**
  * Claims each `seq`, moves each notice's state and records each event, all by one script (DESIGN "Accepting, fast"). Safe to
- * repeat. An `Error` in place i says nothing about the others.
+ * repeat. An `Error` in place i says nothing about the others; it rejects where Redis refuses them all, of which some may be accepted.
  */
 export const acceptMany = async (
   context: LedgerContext,

@@ -22,10 +22,11 @@ export function createLogger(service: string, level: string): Logger {
   const name = JSON.stringify(service);
   const line = format.printf(({ level: severity, message, fields }) => {
     const time = new Date().toISOString();
-    const base = `{"time":"${time}","level":"${severity}","service":${name},"pid":${process.pid},"message":${JSON.stringify(message)}`;
+    const base = `{"time":"${time}","level":"${severity}","service":${name},"pid":${process.pid},"message":${JSON.stringify(String(message))}`;
     try {
       if (!isFields(fields)) return `${base}}`;
       const text = plain(fields) ? JSON.stringify(fields) : JSON.stringify(own(fields), serialiser(withStack));
+      if (!text.startsWith('{')) return `${base},"fields":"are no object"}`;
       return text === '{}' ? `${base}}` : `${base},${text.slice(1)}`;
     } catch {
       return `${base},"fields":"could not be serialised"}`;

@@ -1,4 +1,5 @@
 import type TypeBox from 'typebox';
+import type { TEnum, TSchemaOptions } from 'typebox';
 
 export type { Static, TSchema } from 'typebox';
 
@@ -51,6 +52,11 @@ const builders = {
   Optional: optional,
 };
 
+type Builders = Omit<Pick<typeof TypeBox, keyof typeof builders>, 'Enum'> & {
+  // TypeBox's takes TypeScript's enums as well
+  Enum<Values extends string[]>(values: readonly [...Values], options?: TSchemaOptions): TEnum<Values>;
+};
+
 /** What of TypeBox's `Type` these schemas need. */
 // checked boundary: that each makes what TypeBox's makes is what type.test.ts shows
-export const Type = builders as unknown as Pick<typeof TypeBox, keyof typeof builders>;
+export const Type = builders as unknown as Builders;

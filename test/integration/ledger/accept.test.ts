@@ -1,6 +1,9 @@
+import { type AcceptInput, openLedger } from '@scm-relay/ledger';
+import { closeRedis, connectRedis } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
-import { useRedis } from '../../support/shared-redis.js';
+import { silentLogger, useRedis } from '../../support/shared-redis.js';
+import { until } from '../../support/until.js';
 
 describe('ledger: accepting', () => {
   const use = useRedis();
@@ -54,22 +57,69 @@ describe('ledger: accepting', () => {
     expect(await desk.status('checkout', 'c1')).to.equal('sending');
   });
 
-  it('an event that Redis cannot store fails alone, and is not taken for known when it comes again', async () => {
-    const input = (seq: string) => ({ kind: 'refuse' as const, content: { seq }, fingerprint: seq });
-    const key = `${use.prefix()}:event:refuse:bad`;
-    await use.redis().set(key, 'no hash');
-    const events = ['a', 'bad', 'c'].map(input);
-    for (const _ of [1, 2]) {
-      const [a, bad, c] = await desk.ledger.acceptMany(events);
-      expect(a).to.include({ answer: 'accepted' });
-      expect(bad)
-        .to.be.an('error')
-        .with.property('message')
-        .match(/WRONGTYPE/);
-      expect(c).to.include({ answer: 'accepted' });
+  const checkoutOf = (dn: string): AcceptInput => ({
+    kind: 'checkout',
+    content: { seq: `c-${dn}`, dn, pkg: [{ tn: 'T', sns: [`sn-${dn}`] }] },
+    fingerprint: dn,
+  });
+  const refuseOf = (dn: string): AcceptInput => ({ kind: 'refuse', content: { seq: `f-${dn}`, dn }, fingerprint: dn });
+
+  for (const [key, of] of [
+    ['event:checkout:c-bad', checkoutOf],
+    ['sn:sn-bad', checkoutOf],
+    ['unmapped:checkout:bad', checkoutOf],
+    ['event:refuse:f-bad', refuseOf],
+    ['unmapped:refuse:bad', refuseOf],
+  ] as const) {
+    it(`an event that Redis cannot store (${key}) fails alone, and is as new when it comes again`, async () => {
+      const events = ['a', 'bad', 'c'].map((dn) => of(dn));
+      const bad = `${use.prefix()}:${key}`;
+      await use.redis().set(bad, 'something else');
+      for (const _ of [1, 2]) {
+        const [a, b, c] = await desk.ledger.acceptMany(events);
+        expect([a, c]).to.satisfy((all: { answer?: string }[]) => all.every(({ answer }) => answer === 'accepted'));
+        expect(b)
+          .to.be.an('error')
+          .with.property('message')
+          .match(/WRONGTYPE/);
+      }
+      await use.redis().del(bad);
+      const [, again] = await desk.ledger.acceptMany(events);
+      expect(again).to.deep.include({ answer: 'accepted', repeated: false }).and.have.property('job').not.null;
+      const [like, it] = await Promise.all(['a', 'bad'].map((dn) => use.redis().hgetall(`${use.prefix()}:dn:${dn}`)));
+      expect([it?.state, it?.open]).to.deep.equal([like?.state, '1']);
+      expect(
+        await use.redis().hget(`${use.prefix()}:event:${of('bad').kind}:${of('bad').content.seq}`, 'verdict'),
+      ).to.equal(null);
+    });
+  }
+
+  it('takes no answer, and one it does not know, for a no', async () => {
+    for (const answers of [[], [['whatever']], [[]]]) {
+      const odd = Object.create(use.redis(), { evalsha: { value: async () => answers } });
+      const ledger = openLedger({ redis: odd, prefix: use.prefix(), retention: { days: 30, itemDays: 400 } });
+      const [result] = await ledger.acceptMany([refuseOf('D1')]);
+      expect(result).to.be.an('error');
     }
-    await use.redis().del(key);
-    expect((await desk.ledger.acceptMany(events))[1]).to.include({ answer: 'accepted', repeated: false });
+  });
+
+  it('finds the primary again when it is told that it talks to a replica', async () => {
+    const client = connectRedis(use.config(), { role: 'producer', name: 'test', logger: silentLogger });
+    const ledger = openLedger({ redis: client, prefix: use.prefix(), retention: { days: 30, itemDays: 400 } });
+    try {
+      await until(() => client.status === 'ready');
+      const first = await client.client('ID');
+      await use.redis().call('REPLICAOF', '127.0.0.1', '1');
+      const accepted = ledger.acceptMany([refuseOf('D1')]).catch((error: unknown) => [error]);
+      await until(async () => (await client.client('ID')) !== first, { what: 'another connection' });
+      await use.redis().call('REPLICAOF', 'NO', 'ONE');
+      await accepted;
+      const [result] = await ledger.acceptMany([refuseOf('D1')]);
+      expect(result).to.include({ answer: 'accepted' });
+    } finally {
+      await use.redis().call('REPLICAOF', 'NO', 'ONE');
+      await closeRedis(client);
+    }
   });
 
   it('refuses a checkout of a notice that was shipped, saying since when and by whom', async () => {

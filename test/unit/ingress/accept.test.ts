@@ -3,8 +3,14 @@ import type { JobSpec } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { until } from '../../support/until.js';
 
-const LIMITS: AcceptLimits = { batch: 4, lanes: 1, waiting: 100, timeoutMs: 200 };
-const event = (seq: string): EventInput => ({ kind: 'refuse', content: { seq }, fingerprint: seq });
+const LIMITS: AcceptLimits = { batch: 4, characters: 1000, lanes: 1, waiting: 100, timeoutMs: 200 };
+/** `long…` is one that Redis has long to do with */
+const event = (seq: string): EventInput => ({
+  kind: 'refuse',
+  content: { seq },
+  fingerprint: seq,
+  size: seq.startsWith('long') ? 600 : 100,
+});
 const job = (seq: string): JobSpec => ({
   queue: 'refuse',
   id: `j-${seq}`,
@@ -56,6 +62,12 @@ function later<T>() {
 }
 
 describe('accepting: group commit', () => {
+  it('what is long goes with as much as does not keep Redis from others', async () => {
+    const { batches, send } = setUp();
+    await send('long1', '2', 'long3', 'long4', '5');
+    expect(batches).to.deep.equal([['long1', '2'], ['long3'], ['long4', '5']]);
+  });
+
   it('what arrives together goes together, bounded', async () => {
     const { batches, send } = setUp();
     const verdicts = await send('1', '2', '3', '4', '5', '6');

@@ -42,6 +42,19 @@ describe('logger', function () {
     expect(debug?.error).to.have.property('stack').that.contains('TypeError: no');
   });
 
+  it('writes JSON whatever its fields are', () => {
+    const odd = [
+      `new Date(0)`,
+      `['a']`,
+      `{ toJSON: () => 1 }`,
+      `{ toJSON: () => undefined }`,
+      `{}`,
+      `{ a: undefined }`,
+    ];
+    const code = odd.map((fields) => `log.info('m', ${fields});`).join('');
+    expect(lines(`const log = createLogger('s', 'info'); ${code}`)).to.have.lengthOf(odd.length);
+  });
+
   it('survives fields that are not JSON', () => {
     const written = lines(`
       const round = {}; round.self = round;

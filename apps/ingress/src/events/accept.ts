@@ -24,6 +24,8 @@ export type Verdict = Claim | { readonly answer: 'unavailable'; readonly overloa
 export interface AcceptLimits {
   /** events per round trip */
   readonly batch: number;
+  /** characters per round trip, but for a single event that has more: Redis does nothing else meanwhile */
+  readonly characters: number;
   /** round trips under way at once */
   readonly lanes: number;
   /** events without a verdict, beyond which new ones are turned away */
@@ -33,7 +35,13 @@ export interface AcceptLimits {
 }
 
 /** Small batches, several at a time: while Redis works on one, the next are read from their connections (docs/performance.md). */
-export const ACCEPT_LIMITS: AcceptLimits = { batch: 24, lanes: 6, waiting: 2000, timeoutMs: 1500 };
+export const ACCEPT_LIMITS: AcceptLimits = {
+  batch: 24,
+  characters: 256 * 1024,
+  lanes: 6,
+  waiting: 2000,
+  timeoutMs: 1500,
+};
 
 export interface AcceptOptions {
   readonly ledger: AcceptLedger;
@@ -87,8 +95,20 @@ export function createAcceptor({ ledger, queues, confirm, log, limits = ACCEPT_L
     while (busy < (hanging > 0 ? 1 : limits.lanes) && queue.length > 0) start();
   };
 
+  const nextBatch = (): Entry[] => {
+    const batch: Entry[] = [];
+    let characters = 0;
+    for (let next = queue[0]; next !== undefined && batch.length < limits.batch; next = queue[0]) {
+      characters += next.event.size;
+      if (batch.length > 0 && characters > limits.characters) break;
+      queue.shift();
+      if (!next.settled) batch.push(next);
+    }
+    return batch;
+  };
+
   const start = () => {
-    const batch = queue.splice(0, limits.batch).filter((entry) => !entry.settled);
+    const batch = nextBatch();
     if (batch.length === 0) return;
     busy++;
     let givenUp = false;

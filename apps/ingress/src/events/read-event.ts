@@ -17,6 +17,8 @@ export interface EventInput {
   readonly kind: EventKind;
   readonly content: EventContent;
   readonly fingerprint: string;
+  /** characters of the body it came as */
+  readonly size: number;
 }
 
 export type ReadEvent =
@@ -60,7 +62,7 @@ function reader<Input, Content extends EventContent>(
     const content = toContent(checked.value);
     const { errors = [], missing = [] } = examine(content);
     if (errors.length > 0) return { ok: false, errors };
-    return { ok: true, event: { kind, content, fingerprint: fingerprintOf(content) }, missing };
+    return { ok: true, event: { kind, content, fingerprint: fingerprintOf(content), size: length }, missing };
   };
 }
 

@@ -7,7 +7,7 @@ import type { NoticeLedger } from './ports.js';
 import { readNotice } from './read-notice.js';
 
 const MIB = 1024 * 1024;
-const LIMITS = { lineBytes: MIB, totalBytes: 64 * MIB, idleMs: 15_000 };
+const LIMITS = { lineBytes: MIB, totalBytes: 64 * MIB, idleMs: 15_000, totalMs: 120_000 };
 /** What is held of one import before it goes to Redis; a single notice may be larger. */
 const GROUP = { notices: 64, bytes: MIB };
 /** Imports at once: each holds a group and a line. */
@@ -34,10 +34,6 @@ async function importNotices(
   req: IncomingMessage,
   { ledger, store }: { readonly ledger: NoticeLedger; readonly store: Store },
 ): Promise<ImportResult> {
-  requireContent(req, 'application/x-ndjson');
-  if (Number(req.headers['content-length'] ?? 0) > LIMITS.totalBytes) {
-    throw new HttpProblem('payload-too-large', `A body may have at most ${LIMITS.totalBytes} bytes.`);
-  }
   const rejected: { line: number; errors: readonly FieldError[] }[] = [];
   let accepted = 0;
   const reject = (line: number, errors: readonly FieldError[]) => {
@@ -98,6 +94,10 @@ export function createImporter(
 ): (req: IncomingMessage) => Promise<ImportResult> {
   let underWay = 0;
   return async (req) => {
+    requireContent(req, 'application/x-ndjson');
+    if (Number(req.headers['content-length'] ?? 0) > LIMITS.totalBytes) {
+      throw new HttpProblem('payload-too-large', `A body may have at most ${LIMITS.totalBytes} bytes.`);
+    }
     if (underWay >= MOST_IMPORTS) throw overloaded();
     underWay++;
     try {

@@ -10,11 +10,13 @@ export interface Line {
   readonly bytes: Buffer | null;
 }
 
-/** The lines of a body as they arrive, empty ones left out, at most `lineBytes` of one and `totalBytes` of all. Throws `HttpProblem` 413, 408. */
+/** The lines of a body as they arrive, empty ones left out, at most `lineBytes` of one and `totalBytes` of all, within `totalMs`. Throws `HttpProblem` 413, 408. */
 export async function* linesOf(
   req: IncomingMessage,
-  { lineBytes, totalBytes, idleMs }: { lineBytes: number; totalBytes: number; idleMs: number },
+  limits: { lineBytes: number; totalBytes: number; idleMs: number; totalMs: number },
 ): AsyncGenerator<Line> {
+  const { lineBytes, totalBytes, idleMs, totalMs } = limits;
+  const ends = performance.now() + totalMs;
   let parts: Buffer[] = [];
   let size = 0;
   let total = 0;
@@ -32,6 +34,9 @@ export async function* linesOf(
   };
 
   for await (const chunk of chunksOf(req, idleMs)) {
+    if (performance.now() > ends) {
+      throw new HttpProblem('request-timeout', `The body did not arrive within ${totalMs / 1000} s.`);
+    }
     total += chunk.length;
     if (total > totalBytes) throw new HttpProblem('payload-too-large', `A body may have at most ${totalBytes} bytes.`);
     let from = 0;
