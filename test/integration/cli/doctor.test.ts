@@ -77,6 +77,11 @@ describe('cli doctor', () => {
       expect(ended.out).to.contain('✖ durability: the append-only file is off');
       expect(ended.out).to.contain('✖ durability: keys may be evicted');
       expect(ended.code).to.equal(1);
+
+      const lenient = await command(['doctor'], { REDIS_URL: forgetful.url, REDIS_REQUIRE_DURABLE: 'false' });
+      expect(lenient.out).to.contain('! durability: the append-only file is off');
+      expect(lenient.out.trim()).to.match(/works, but mind the lines marked !$/);
+      expect(lenient.code).to.equal(0);
     } finally {
       await forgetful.stop();
     }

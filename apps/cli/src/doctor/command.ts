@@ -38,6 +38,11 @@ const diagnose = async (
   return { findings: found, exit };
 };
 
+const verdict = (exit: ExitCode, findings: readonly Finding[]): string => {
+  if (exit !== EXIT.ok) return 'not healthy: see the lines marked ✖';
+  return findings.some(({ state }) => state === 'warning') ? 'works, but mind the lines marked !' : 'healthy';
+};
+
 /** `doctor`: is everything there that this machine's processes need, and if not, what to do. */
 export const doctorCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   parent
@@ -57,7 +62,7 @@ export const doctorCommand = (parent: Command, { terminal, config: read, end }: 
           terminal.out(`${MARKS[state]} ${check}: ${shown(says, LONGEST)}`);
           if (todo !== null) terminal.out(`    → ${todo}`);
         }
-        terminal.out(exit === EXIT.ok ? '\nhealthy' : '\nnot healthy: see the lines marked ✖');
+        terminal.out(`\n${verdict(exit, findings)}`);
       }
       end(exit);
     });
