@@ -57,7 +57,8 @@ describe('the board in a browser', function () {
       it(`leads from a typed ${by} to what happened, and why`, async () => {
         await busy();
         const { page } = await enter(OPERATOR, '/trace');
-        // the box has the focus: she types at once
+        // the box has the focus, which Chromium gives it with the first picture: she types at once
+        await page.locator('input:focus').waitFor();
         await page.keyboard.type(DECLINED[by]);
         await page.keyboard.press('Enter');
         const card = page.locator('.event-card').filter({ hasText: DECLINED.seq });
