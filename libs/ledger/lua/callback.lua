@@ -9,7 +9,9 @@ if final then return { 'recorded', jobs } end
 redis.call('HSET', key('delivery', d), 'vendor', ARGV[5])
 if ARGV[6] ~= 'other' then redis.call('HSET', key('delivery', d), 'final', ARGV[6]) end
 local settled = h.status == 'resolved' or h.status == 'discarded'
-if ARGV[6] == 'done' and not settled and h.status ~= 'delivered' then
+-- Whatever else it says: who speaks of a bill has it.
+local proved = h.status == 'attention' and h.reason == 'outcome-unknown' and ARGV[6] == 'other'
+if proved or (ARGV[6] == 'done' and not settled and h.status ~= 'delivered') then
   deliver(d, h, ARGV[5])
 elseif ARGV[6] == 'refused' and not settled then
   if h.status ~= 'delivered' then leave_lane(d, h.destination, h.lane) end

@@ -77,8 +77,10 @@ local function settle(id)
   if not e[1] then return end
   local attention, open, moving, seen = nil, false, false, {}
   for d in each_delivery(e[2]) do
-    local s = redis.call('HMGET', key('delivery', d), 'status', 'reason', 'lane')
-    if s[1] == 'attention' then
+    local s = redis.call('HMGET', key('delivery', d), 'status', 'reason', 'lane', 'moved')
+    if s[4] then
+      -- another one has taken its place (act.lua)
+    elseif s[1] == 'attention' then
       attention = s[2]
     elseif s[1] == 'pending' or s[1] == 'sending' then
       open = true

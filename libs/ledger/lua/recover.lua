@@ -10,5 +10,11 @@ end
 local h = delivery(id)
 if not h or (h.status ~= 'pending' and h.status ~= 'sending') then return 0 end
 if not string.find(unsafe, ' ' .. h.destination .. ' ', 1, true) then return 0 end
+if h.status == 'sending' then
+  local begun = cjson.decode(redis.call('LINDEX', key('attempts', id), -1))
+  begun.outcome = 'unknown'
+  begun.message = 'it was under way when the backup was made'
+  redis.call('LSET', key('attempts', id), -1, cjson.encode(begun))
+end
 to_attention(id, h, 'outcome-unknown', 'restored from a backup: it may have been sent since')
 return 1

@@ -20,7 +20,10 @@ export type CallbackResult =
   /** no delivery has this number */
   | { readonly answer: 'unknown' };
 
-/** Sets the vendor state of the delivery the callback names; 已拒绝 takes it to the attention list, 已办理 proves it delivered. */
+/**
+ * Sets the vendor state of the delivery the callback names; 已拒绝 takes it to the attention list, 已办理 proves it delivered, and so
+ * does any other where its outcome is unknown.
+ */
 export const posCallback = async (context: LedgerContext, callback: PosCallback): Promise<CallbackResult> => {
   const said = [callback.state, callback.authState];
   const final = said.includes(REFUSED) ? 'refused' : said.includes(DONE) ? 'done' : 'other';

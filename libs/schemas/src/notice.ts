@@ -32,7 +32,7 @@ const Member = Type.Object({
 });
 const Payment = Type.Object({
   method: text(50),
-  money,
+  money: optional(Type.Union([money, Type.Literal('')])),
   code: optionalText(100),
   serialNo: optionalText(100),
 });
@@ -63,7 +63,7 @@ export interface NoticeLine {
 }
 export interface NoticePayment {
   readonly method: string;
-  readonly money: string;
+  readonly money?: string;
   readonly code?: string;
   readonly serialNo?: string;
 }

@@ -1,7 +1,8 @@
 import { text } from './event.js';
 import { type Static, Type } from './type.js';
 
-const state = Type.String({ maxLength: 50, format: 'well-formed' });
+/** null: .NET's way to say nothing */
+const state = Type.Union([Type.String({ maxLength: 50, format: 'well-formed' }), Type.Null()]);
 
 /**
  * Body of `POST /callbacks/pos/refund` (CONTRACT §3.4). specs/pos-refund.md promises callbacks without showing them, so the

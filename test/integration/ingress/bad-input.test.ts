@@ -59,12 +59,7 @@ const INVALID: BadEvent[] = [
       ],
     }),
   ),
-  bad(
-    '/scm/checkout',
-    '/pkg/0/sns/1',
-    'one item twice in a package',
-    checkout({ pkg: { tn: 'T', sns: [item, item] } }),
-  ),
+  bad('/scm/checkout', '/pkg/sns/1', 'one item twice in a package', checkout({ pkg: { tn: 'T', sns: [item, item] } })),
   bad('/scm/refund', '/storeCode', 'empty storeCode', refund({ storeCode: '' })),
   bad('/scm/refund', '/cc', 'cc of 51 characters', refund({ cc: long(51) })),
   bad('/scm/refund', '/ts', 'a day that does not exist', refund({ ts: '2020-02-30 12:00:00' })),

@@ -27,9 +27,14 @@ describe('ingress: POS callback and health', function () {
     ['SenderBillNum', { ...callback, SenderBillNum: '' }],
     ['SenderBillNum', { ...callback, SenderBillNum: 'x'.repeat(33) }],
     ['BillNum', { ...callback, BillNum: 5 }],
-    ['RefundState', { ...callback, RefundState: null }],
+    ['RefundState', { ...callback, RefundState: 5 }],
     ['RefundAuthState', { ...callback, RefundAuthState: {} }],
   ];
+  it('null stands for a state that is not there yet', async () => {
+    const body = { ...callback, RefundState: null, RefundAuthState: null };
+    expect(await problemOf(await send(body)), 'read, and of no bill').to.include({ status: 404 });
+  });
+
   for (const [field, body] of bad) {
     it(`a wrong ${field} is 400 invalid-callback`, async () => {
       const problem = await problemOf(await send(body));

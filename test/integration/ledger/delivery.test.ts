@@ -184,6 +184,16 @@ describe('deliveries in the ledger', () => {
       expect(await desk.attention()).to.deep.equal([]);
     });
 
+    it('proves it booked whatever else it says: who speaks of a bill has it', async () => {
+      await sent();
+      await desk.attempt('pos', UNKNOWN);
+      expect((await state('B1', 'r1', '待审核')).answer).to.equal('recorded');
+      expect(await desk.status('refund', 'r1')).to.equal('delivered');
+      expect(await desk.attention()).to.deep.equal([]);
+      await state('B1', 'r1', '已拒绝');
+      expect(await desk.status('refund', 'r1')).to.equal('attention/vendor-refused');
+    });
+
     it('takes a refused one to the attention list, and what is final stays final', async () => {
       await sent();
       await desk.attempt('pos', { status: 'delivered', vendorState: { BillNum: 'B1' }, vendorNumber: 'B1' });
@@ -241,6 +251,17 @@ describe('deliveries in the ledger', () => {
     expect(await desk.status('refund', 'r1')).to.equal('delivered');
     expect(await desk.ledger.unproven(id)).to.equal(null);
     expect((await desk.ledger.prove(id, null)).answer).to.equal('gone');
+  });
+
+  it('calls an attempt that was under way when the backup was made unknown', async () => {
+    await refunds(1);
+    await desk.begin(desk.take('wdt'));
+    await desk.ledger.recover(['wdt', 'pos', 'erp']);
+    const { reason, deliveries } = await desk.event('refund', 'r1');
+    expect([reason, deliveries[0]?.attempts.map(({ outcome }) => outcome)]).to.deep.equal([
+      'outcome-unknown',
+      ['unknown'],
+    ]);
   });
 
   it('turns what was open in a restored backup into unknown, also what is mapped only afterwards', async () => {

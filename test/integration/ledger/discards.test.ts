@@ -1,3 +1,4 @@
+import { connectorFor } from '@scm-relay/connectors';
 import type { Decision } from '@scm-relay/ledger';
 import { BUILTIN_ROUTES } from '@scm-relay/runtime';
 import { expect } from 'chai';
@@ -37,7 +38,7 @@ describe('what an operator does to a checkout', () => {
     ]);
   });
 
-  it('a retry under the notice it already has is a plain retry: what came back stays back', async () => {
+  it('a retry of a checkout under the notice it already has is a plain retry: what came back stays back', async () => {
     await desk.announce(notice('D1', [line(1, 1)]));
     await desk.checkout('c1', 'D1', [sn(1, 1)]);
     await desk.refund('r1', 'D1', sn(1, 1));
@@ -51,6 +52,49 @@ describe('what an operator does to a checkout', () => {
     await desk.refund('r2', 'D1', sn(1, 1));
     await desk.mapAll();
     expect(await desk.status('refund', 'r2')).to.equal('attention/sn-already-returned');
+  });
+
+  for (const kind of ['refund', 'refuse'] as const) {
+    it(`a retry of a ${kind} under its own notice sends what the notice says by now`, async () => {
+      desk = openDesk(use.redis(), use.prefix(), { ...planContext(), connectorFor });
+      const erp = (storesId: string) =>
+        notice('E1', [line(1, 1, 1, { barcodeId: 'B1' })], {
+          channel: 'erp',
+          store: { storesId },
+          payments: [{ method: 'alipay' }],
+          ...(kind === 'refund' ? { shippedBefore: true } : {}),
+        });
+      await desk.announce(erp('WRONG'));
+      if (kind === 'refund') await desk.refund('x1', 'E1', sn(1, 1));
+      else await desk.refuse('x1', 'E1');
+      await desk.mapAll();
+      await desk.attempt('erp', REJECTED);
+      await desk.announce(erp('RIGHT'));
+      expect(await desk.act((await desk.attention())[0] ?? '', 'retry', 'E1')).to.equal('ok');
+      await desk.mapAll();
+      const { claim } = await desk.attempt('erp', { status: 'delivered' });
+      expect(JSON.stringify(claim)).to.contain('RIGHT').and.not.contain('WRONG');
+      const view = await desk.event(kind, 'x1');
+      expect([view.status, view.deliveries.map(({ status }) => status)]).to.deep.equal([
+        'delivered',
+        ['discarded', 'delivered'],
+      ]);
+      const { state, lines } = (await desk.ledger.notice('E1')) ?? {};
+      expect([state, lines?.[0]?.returned]).to.deep.equal(
+        kind === 'refund' ? ['pending', [sn(1, 1)]] : ['refused', []],
+      );
+    });
+  }
+
+  it('an event moved to another notice ends as its new delivery does', async () => {
+    for (const dn of ['D1', 'D2']) await desk.announce(notice(dn, [line(1, 1)], { shippedBefore: true }));
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    await desk.attempt('wdt', REJECTED);
+    expect(await desk.act((await desk.attention())[0] ?? '', 'retry', 'D2')).to.equal('ok');
+    await desk.mapAll();
+    await desk.attempt('wdt', { status: 'delivered' });
+    expect(await desk.status('refund', 'r1')).to.equal('delivered');
   });
 
   it('a retry under another notice takes along what no destination was sent yet', async () => {

@@ -107,6 +107,17 @@ describe('mapping against the ledger', () => {
     expect((await desk.event('refund', 'r1')).dn).to.equal('D2');
   });
 
+  it('names the notice that an expected return with this parcel belongs to', async () => {
+    await shipped('D1');
+    await desk.announce(notice('D2', [line(1, 5)]));
+    await desk.ledger.recordReturn({ refundNo: 'TK1', tid: 'T-D2', tn: 'YT1' });
+    const content = { seq: 'r1', dn: 'D1', tn: 'YT1', sn: sn(5, 5) };
+    await desk.accept('refund', content);
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('attention/sn-not-shipped');
+    expect((await desk.event('refund', 'r1')).detail).to.contain('D2');
+  });
+
   it('sends the second return of an item to the attention list', async () => {
     await shipped('D1');
     await desk.refund('r1', 'D1', sn(1, 1));

@@ -132,6 +132,11 @@ describe('config: values', () => {
 });
 
 describe('config: mistakes', () => {
+  it('in one list are all named', () => {
+    const mistakes = mistakesOf(['board'], { BOARD_USERS: 'a:pw:root,b:c,ann:pw:viewer,ann:pw:viewer' });
+    expect(JSON.stringify(mistakes)).to.match(/entry 1 .*entry 2 .*entry 4 repeats/);
+  });
+
   const each: readonly [needs: Need[], env: Record<string, string>, wrong: string[]][] = [
     [['ingress'], { INGRESS_PORT: '80a' }, ['INGRESS_PORT']],
     [['ingress'], { INGRESS_PORT: '65536' }, ['INGRESS_PORT']],

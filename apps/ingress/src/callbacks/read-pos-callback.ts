@@ -18,6 +18,11 @@ export function readPosCallback(body: unknown, length: number): Checked<PosCallb
   const { BillNum, SenderBillNum, RefundAuthState, RefundState } = checked.value;
   return {
     ok: true,
-    value: { billNum: BillNum, senderBillNum: SenderBillNum, authState: RefundAuthState, state: RefundState },
+    value: {
+      billNum: BillNum,
+      senderBillNum: SenderBillNum,
+      authState: RefundAuthState ?? '',
+      state: RefundState ?? '',
+    },
   };
 }

@@ -37,8 +37,8 @@ export type EventReader = (body: unknown, length: number) => ReadEvent;
 export function createEventReaders({ strict }: { readonly strict: boolean }): Readonly<Record<EventKind, EventReader>> {
   const refund = strict ? compile(StrictRefundBody) : compile(RefundBody);
   return {
-    checkout: reader('checkout', compile(CheckoutBody), checkoutContent, (content) => ({
-      errors: repeatedItems(content),
+    checkout: reader('checkout', compile(CheckoutBody), checkoutContent, (content, { pkg }) => ({
+      errors: repeatedItems(content, Array.isArray(pkg)),
     })),
     refund: reader('refund', refund, refundContent, (content) => ({ missing: missingOf(content) })),
     refuse: reader('refuse', compile(RefuseBody), refuseContent, () => ({})),
@@ -54,24 +54,27 @@ function reader<Input, Content extends EventContent>(
   kind: EventKind,
   validate: Validator<Input>,
   toContent: (input: Input) => Content,
-  examine: (content: Content) => Findings,
+  examine: (content: Content, input: Input) => Findings,
 ): EventReader {
   return (body, length) => {
     const checked = validate(body, length);
     if (!checked.ok) return checked;
     const content = toContent(checked.value);
-    const { errors = [], missing = [] } = examine(content);
+    const { errors = [], missing = [] } = examine(content, checked.value);
     if (errors.length > 0) return { ok: false, errors };
     return { ok: true, event: { kind, content, fingerprint: fingerprintOf(content), size: length }, missing };
   };
 }
 
 /** An item code names one piece: it cannot lie in two packages, nor twice in one (CONTRACT §3.1). */
-function repeatedItems({ pkg }: CheckoutContent): FieldError[] {
+function repeatedItems({ pkg }: CheckoutContent, isList: boolean): FieldError[] {
   const seen = new Set<string>();
   for (const [p, { sns }] of pkg.entries()) {
     for (const [s, sn] of sns.entries()) {
-      if (seen.has(sn)) return [{ pointer: `/pkg/${p}/sns/${s}`, message: 'repeats an item code of this checkout' }];
+      if (seen.has(sn)) {
+        const pointer = isList ? `/pkg/${p}/sns/${s}` : `/pkg/sns/${s}`;
+        return [{ pointer, message: 'repeats an item code of this checkout' }];
+      }
       seen.add(sn);
     }
   }

@@ -53,7 +53,7 @@ function normalise(input: NoticeInput): Notice {
     ...(payments
       ? {
           payments: payments.map(
-            ({ method, money, code, serialNo }): NoticePayment => ({ method, money, ...given({ code, serialNo }) }),
+            ({ method, money, code, serialNo }): NoticePayment => ({ method, ...given({ money, code, serialNo }) }),
           ),
         }
       : {}),

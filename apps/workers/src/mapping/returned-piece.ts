@@ -8,7 +8,9 @@ export type ReturnedPiece =
 
 /** Names the other notice that an item or its parcel belong to: an operator may retry under it. */
 const elsewhere = (dn: string, owners: Owners): { other?: string } => {
-  const other = [owners.bySn, owners.byTn].find((owner) => owner !== null && owner !== dn);
+  const [expected, ...more] = owners.byReturn?.dns ?? [];
+  const byReturn = more.length === 0 ? expected : undefined;
+  const other = [owners.bySn, owners.byTn, byReturn].find((owner) => owner && owner !== dn);
   return other ? { other } : {};
 };
 

@@ -55,15 +55,15 @@ function namedList<T, C>(
     accepted,
     parse: (text) => {
       const list: { name: string; value: T }[] = [];
+      const wrong: string[] = [];
       for (const [index, entry] of (entries(text) ?? ['']).entries()) {
         const named = read(entry);
-        if (named === undefined) return { wrong: `entry ${index + 1} is not understood` };
-        if (list.some(({ name }) => name === named.name)) {
-          return { wrong: `entry ${index + 1} repeats the name of an earlier one` };
-        }
-        list.push(named);
+        if (named === undefined) wrong.push(`entry ${index + 1} is not understood`);
+        else if (list.some(({ name }) => name === named.name)) {
+          wrong.push(`entry ${index + 1} repeats the name of an earlier one`);
+        } else list.push(named);
       }
-      return { value: collect(list) };
+      return wrong.length > 0 ? { wrong: wrong.join(', ') } : { value: collect(list) };
     },
   };
 }
