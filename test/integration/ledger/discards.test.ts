@@ -7,7 +7,7 @@ import { useRedis } from '../../support/shared-redis.js';
 
 const REJECTED: Decision = { status: 'attention', reason: 'vendor-rejected', detail: '100: no' };
 
-describe('what an operator does to a checkout', () => {
+describe('what an operator does to an event', () => {
   const use = useRedis();
   let desk: Desk;
   beforeEach(() => {
@@ -85,6 +85,26 @@ describe('what an operator does to a checkout', () => {
       );
     });
   }
+
+  it('a retry under its own notice sends nothing again that was delivered elsewhere', async () => {
+    const routes = new Map(BUILTIN_ROUTES).set('wdt.refund', ['wdt.smartRefund', 'push.return']);
+    desk = openDesk(use.redis(), use.prefix(), planContext(routes));
+    await desk.announce(notice('D1', [line(1, 1)], { shippedBefore: true }));
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    await desk.attempt('push', { status: 'delivered' });
+    await desk.attempt('wdt', REJECTED);
+    expect(await desk.act((await desk.attention())[0] ?? '', 'retry', 'D1')).to.equal('ok');
+    await desk.mapAll();
+    await desk.attempt('wdt', { status: 'delivered' });
+    const view = await desk.event('refund', 'r1');
+    expect(view.deliveries.map(({ destination, status }) => [destination, status])).to.deep.equal([
+      ['wdt', 'discarded'],
+      ['push', 'delivered'],
+      ['wdt', 'delivered'],
+    ]);
+    expect(view.status).to.equal('delivered');
+  });
 
   it('an event moved to another notice ends as its new delivery does', async () => {
     for (const dn of ['D1', 'D2']) await desk.announce(notice(dn, [line(1, 1)], { shippedBefore: true }));
