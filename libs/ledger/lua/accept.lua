@@ -9,6 +9,15 @@ local function index(name, value, id)
   redis.call('EXPIRE', k, KEEP_ITEMS)
 end
 
+-- Numbers say in which order events were accepted, and the last one how many were: taken for all events of the call at once, and
+-- what is left of them given back.
+local last, left = nil, (#ARGV - 2) / 4
+local function number()
+  last = (last or redis.call('INCRBY', key('accepted'), left) - left) + 1
+  left = left - 1
+  return last
+end
+
 local function accept(kind, seq, fingerprint, body)
   local id = kind .. ':' .. seq
   local claim = redis.call('GET', key('claim', kind, seq))
@@ -35,14 +44,13 @@ local function accept(kind, seq, fingerprint, body)
     end
   end
 
-  local no = redis.call('INCR', key('accepted'))
+  local no = number()
   if content.tn then index('tn', content.tn, id) end
   if content.sn then index('sn', content.sn, id) end
   for _, package in ipairs(content.pkg or {}) do
     index('tn', package.tn, id)
     for _, sn in ipairs(package.sns) do index('sn', sn, id) end
   end
-  redis.call('SET', key('body', id), body)
   local event = { 'status', 'accepted', 'at', NOW, 'no', no, 'gen', 1 }
   if verdict then
     event[#event + 1] = 'verdict'
@@ -60,7 +68,7 @@ local function accept(kind, seq, fingerprint, body)
     redis.call('HSET', key('dn', dn), 'open', open, 'e:' .. id, no, unpack(change))
     if open == 1 then dn_expiry(dn, 'PERSIST') end
   end
-  redis.call('SET', key('claim', kind, seq), fingerprint)
+  redis.call('MSET', key('body', id), body, key('claim', kind, seq), fingerprint)
   return { 'accepted', 1 }
 end
 
@@ -76,4 +84,5 @@ for i = 3, #ARGV, 4 do
   end
   answers[#answers + 1] = answer
 end
+if last and left > 0 then redis.call('DECRBY', key('accepted'), left) end
 return answers

@@ -62,7 +62,7 @@ if what == 'e' then
       stop_waiting(id)
       take_back(id)
     end
-    end_event(id, action == 'resolve' and 'resolved' or 'discarded')
+    end_event(id, action == 'resolve' and 'resolved' or 'discarded', event_state(id))
   end
   return { 'ok', jobs }
 end

@@ -8,9 +8,10 @@ if not h or h.gen ~= gen or (h.status ~= 'pending' and h.status ~= 'sending') th
   return { 'gone', h and h.status or '' }
 end
 if h.status == 'sending' then
-  local same = redis.call('HGET', key('delivery', d), 'token') == token
-  if not same and NOW < h.lease then return { 'busy', h.lease - NOW } end
   local begun = cjson.decode(redis.call('LINDEX', key('attempts', d), -1))
+  local same = begun.token == token
+  local over = begun['until'] or begun.at + lease
+  if not same and NOW < over then return { 'busy', over - NOW } end
   return { same and 'go' or 'dangling', h.n, h.n - h.base, redis.call('GET', key('request', d)) or '', h.events,
     h.probe and 1 or 0, begun.at }
 end
@@ -44,7 +45,8 @@ if rate then
   redis.call('LTRIM', sends, 0, rate - 1)
   redis.call('PEXPIRE', sends, tonumber(ARGV[9]) + 1000)
 end
-local n = redis.call('HINCRBY', key('delivery', d), 'n', 1)
-redis.call('HSET', key('delivery', d), 'status', 'sending', 'until', NOW + lease, 'token', token)
-redis.call('RPUSH', key('attempts', d), cjson.encode({ n = n, at = NOW }))
+local n = h.n + 1
+redis.call('HSET', key('delivery', d), 'status', 'sending', 'n', n)
+-- Its lease and token are gone with the outcome that takes this entry's place.
+redis.call('RPUSH', key('attempts', d), cjson.encode({ n = n, at = NOW, ['until'] = NOW + lease, token = token }))
 return { 'go', n, n - h.base, redis.call('GET', key('request', d)) or '', h.events, probe, NOW }

@@ -4,14 +4,18 @@ local id, gen = ARGV[3], ARGV[4]
 local plan = cjson.decode(ARGV[6])
 local k = key('event', id)
 local e = redis.call('HMGET', k, 'status', 'gen', 'dn', 'reason', 'due', 'overdue', 'ds', 'recovered',
-  'line', 'ended')
+  'line', 'ended', 'at')
 if e[1] ~= 'accepted' or e[2] ~= gen then return { 'gone', e[1] or '' } end
+local version
 for _, guard in ipairs(cjson.decode(ARGV[5])) do
   if (redis.call('HGET', key(guard[1]), guard[2]) or '') ~= guard[3] then return { 'stale' } end
+  if plan.dn and guard[1] == 'dn:' .. plan.dn and guard[2] == 'v' then version = guard[3] end
 end
 local kind, seq = split_id(id)
+-- Events of one kind and notice are mapped in the order they were accepted: the next may go when the first has gone.
+local unmapped = e[3] and redis.call('ZRANGE', key('unmapped', kind, e[3]), 0, 1) or {}
 if plan.ordered and e[3] then
-  local first = redis.call('ZRANGE', key('unmapped', kind, e[3]), 0, 0)[1]
+  local first = unmapped[1]
   if first and first ~= id then
     redis.call('HSET', k, 'status', 'waiting', 'reason', 'earlier-event')
     redis.call('ZREM', key('open', kind), id)
@@ -38,31 +42,36 @@ local function put(field, value)
 end
 if plan.used then put('used', 1) end
 if plan.shipped then put('shipped', seq) end
-if plan.items or plan.shipped then put('v', tonumber(redis.call('HGET', key('dn', dn), 'v') or '0') + 1) end
+if plan.items or plan.shipped then
+  version = version or redis.call('HGET', key('dn', dn), 'v')
+  put('v', (tonumber(version or '') or 0) + 1)
+end
 for _, item in ipairs(plan.items or {}) do put('i:' .. item[1], item[2]) end
 -- In parts: Lua's stack holds some 8,000 values.
 for i = 1, #change, 1000 do redis.call('HSET', key('dn', dn), unpack(change, i, math.min(i + 999, #change))) end
+-- Accepting has made the indexes and set their expiry; an event that waited for half of that time sets it anew.
+local late = tonumber(e[11]) + KEEP_ITEMS * 500 < NOW
 for _, index in ipairs(plan.shipments or {}) do
   local k_index = key(index[1], index[2])
   redis.call('HSET', k_index, 'dn', dn)
-  -- accepting has set it, unless the event waited for longer than indexes are kept
-  if redis.call('TTL', k_index) < 0 then redis.call('EXPIRE', k_index, KEEP_ITEMS) end
+  if late then redis.call('EXPIRE', k_index, KEEP_ITEMS) end
 end
 
--- The event's own list of deliveries, and whether the first of a lane is among those of this plan alone.
-local ds, heads, simple = e[7] or nil, false, not (e[7] or e[8] or e[9] or e[10])
+-- The event's own list of deliveries: one that has none yet is written once, at the end. `heads`: a delivery is the first of its lane;
+-- `simple`: there are no others.
+local fresh = not (e[7] or e[8] or e[9] or e[10])
+local ds, heads, simple = e[7] or nil, false, fresh
 for i, d in ipairs(plan.deliveries or {}) do
   local lane = d.destination .. ':' .. dn
   local covered = {}
   for _, other in ipairs(d.events) do
-    local o = key('event', other)
     local own = other == id
     local o = own and { e[10], ds } or redis.call('HMGET', key('event', other), 'ended', 'ds')
     -- One that was settled by hand meanwhile keeps its end; the line goes back as a whole all the same.
     if not o[1] then
       local list = o[2] and (o[2] .. ' ' .. d.id) or d.id
       if own then ds = list end
-      redis.call('HSET', key('event', other), 'ds', list)
+      if not (own and fresh) then redis.call('HSET', key('event', other), 'ds', list) end
       if d.line then
         simple = false
         if not own then stop_waiting(other) end
@@ -88,22 +97,25 @@ for i, d in ipairs(plan.deliveries or {}) do
   end
 end
 
-if plan.detail then redis.call('HSET', k, 'detail', plan.detail) end
-if plan.other then redis.call('HSET', k, 'other', plan.other) end
-if plan.line then redis.call('HSET', k, 'line', plan.line) end
+local set = {}
+for field, value in pairs({ ds = fresh and ds or nil, detail = plan.detail, other = plan.other, line = plan.line }) do
+  set[#set + 1] = field
+  set[#set + 1] = value
+end
 local status, reason = plan.status, plan.reason
 if status == 'waiting' and e[6] == reason then
   status = 'attention'
   if reason == 'waiting-for-line' then reason = 'line-incomplete' end
 end
 if status == 'recorded' then
-  end_event(id, 'recorded')
+  if #set > 0 then redis.call('HSET', k, unpack(set)) end
+  end_event(id, 'recorded', event_state(id))
 elseif status == 'sending' then
-  redis.call('HSET', k, 'status', 'sending')
+  redis.call('HSET', k, 'status', 'sending', unpack(set))
   if e[4] then redis.call('HDEL', k, 'reason') end
   if not (simple and heads) then settle(id) end
 else
-  redis.call('HSET', k, 'status', status, 'reason', reason)
+  redis.call('HSET', k, 'status', status, 'reason', reason, unpack(set))
   if plan.topics and #plan.topics > 0 then
     redis.call('HSET', k, 'topics', cjson.encode(plan.topics))
     for _, topic in ipairs(plan.topics) do redis.call('SADD', key('waits', topic), id) end
@@ -116,6 +128,10 @@ if status == 'waiting' and plan.waitMs then
   redis.call('ZADD', key('deadlines'), due, id)
 end
 
-leave_unmapped(id, e[3])
+if unmapped[1] and redis.call('ZREM', key('unmapped', kind, e[3]), id) == 1 then
+  local first = unmapped[unmapped[1] == id and 2 or 1]
+  local f = first and redis.call('HMGET', key('event', first), 'status', 'reason')
+  if f and f[1] == 'waiting' and f[2] == 'earlier-event' then wake(first) end
+end
 for _, topic in ipairs(plan.fire or {}) do fire(topic) end
 return { 'ok', jobs, status, reason or '' }

@@ -27,7 +27,7 @@ end
 
 -- Everything of a notice lives as long as one of its events is open.
 local function dn_expiry(dn, command)
-  for _, name in ipairs({ 'dn', 'notice', 'pushed' }) do
+  for _, name in ipairs({ 'dn', 'notice' }) do
     if command == 'PERSIST' then
       redis.call('PERSIST', key(name, dn))
     else
@@ -43,8 +43,8 @@ end
 -- What the steps of a delivery read of it; nil where there is none.
 local function delivery(d)
   local v = redis.call('HMGET', key('delivery', d), 'status', 'gen', 'n', 'base', 'destination', 'lane', 'events',
-    'reason', 'until', 'probe')
+    'reason', 'probe')
   if not v[1] then return nil end
   return { status = v[1], gen = v[2], n = tonumber(v[3]), base = tonumber(v[4]), destination = v[5], lane = v[6],
-    events = v[7], reason = v[8] or nil, lease = tonumber(v[9] or '0'), probe = v[10] }
+    events = v[7], reason = v[8] or nil, probe = v[9] }
 end

@@ -13,10 +13,8 @@ if h.n < n then
   h.n = n
   if h.status == 'pending' then h.status = 'sending' end
 end
-if redis.call('LLEN', key('attempts', d)) < n then
+if redis.pcall('LSET', key('attempts', d), n - 1, ARGV[5]).err then
   redis.call('RPUSH', key('attempts', d), ARGV[5])
-else
-  redis.call('LSET', key('attempts', d), n - 1, ARGV[5])
 end
 if ARGV[16] ~= 'unsent' then count_attempt(h.destination, outcome, tonumber(ARGV[17])) end
 if ARGV[15] ~= '' then redis.call('SET', key('bill', ARGV[15]), d, 'EX', KEEP_ITEMS) end
@@ -57,8 +55,9 @@ elseif b[1] and h.probe then
   redis.call('HSET', breaker, 'probeAt', NOW + tonumber(ARGV[14]))
 end
 
+local first
 if status == 'delivered' then
-  deliver(d, h, ARGV[10])
+  first = deliver(d, h, ARGV[10])
 elseif status == 'pending' then
   if ARGV[16] == 'unsent' then
     -- An attempt that our own side kept from leaving never was one.
@@ -69,7 +68,7 @@ elseif status == 'pending' then
     redis.call('HINCRBY', key('delivery', d), 'base', 1)
   end
   redis.call('HSET', key('delivery', d), 'status', 'pending')
-  redis.call('HDEL', key('delivery', d), 'until', 'probe')
+  if h.probe then redis.call('HDEL', key('delivery', d), 'probe') end
   redis.call('ZADD', key('open', h.destination), NOW + delay + GRACE_MS, d)
 else
   if ARGV[10] ~= '' then redis.call('HSET', key('delivery', d), 'vendor', ARGV[10]) end
@@ -85,5 +84,4 @@ if ARGV[12] == 'access' and (b[1] or change == 'opened') then
   end
   redis.call('DEL', refused)
 end
-local waited = status == 'delivered' and redis.call('HGET', key('event', cjson.decode(h.events)[1]), 'at')
-return { 'ok', jobs, change, waited and NOW - tonumber(waited) or '' }
+return { 'ok', jobs, change, first and first.at and NOW - tonumber(first.at) or '' }

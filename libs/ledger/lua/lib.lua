@@ -35,22 +35,29 @@ local function stop_waiting(id)
   redis.call('HDEL', key('event', id), 'topics', 'due')
 end
 
-local function end_event(id, status)
+-- What settling and ending an event read of it.
+local function event_state(id)
+  local v = redis.call('HMGET', key('event', id), 'status', 'dn', 'ds', 'ended', 'topics', 'due', 'reason', 'detail',
+    'line', 'overdue', 'at')
+  return { status = v[1], dn = v[2], ds = v[3], ended = v[4], topics = v[5], due = v[6], reason = v[7], detail = v[8],
+    line = v[9], overdue = v[10], at = v[11] }
+end
+
+local function end_event(id, status, e)
   local kind, seq = split_id(id)
   local k = key('event', id)
-  local e = redis.call('HMGET', k, 'dn', 'ds', 'ended', 'status', 'topics', 'due')
-  if e[4] == 'attention' or e[5] or e[6] then stop_waiting(id) end
-  redis.call('HDEL', k, 'reason', 'detail', 'line', 'overdue')
+  if e.status == 'attention' or e.topics or e.due then stop_waiting(id) end
+  if e.reason or e.detail or e.line or e.overdue then redis.call('HDEL', k, 'reason', 'detail', 'line', 'overdue') end
   redis.call('HSET', k, 'status', status, 'ended', NOW)
   redis.call('EXPIRE', k, KEEP)
   redis.call('EXPIRE', key('body', id), KEEP)
   redis.call('EXPIRE', key('claim', kind, seq), KEEP_ITEMS)
-  for d in each_delivery(e[2]) do
+  for d in each_delivery(e.ds) do
     for _, name in ipairs({ 'delivery', 'request', 'attempts' }) do redis.call('EXPIRE', key(name, d), KEEP) end
   end
-  if not e[3] then
+  if not e.ended then
     redis.call('HINCRBY', key('ended'), kind .. ':' .. status, 1)
-    if e[1] then closed_under(e[1]) end
+    if e.dn then closed_under(e.dn) end
   end
 end
 
@@ -70,16 +77,16 @@ local function reopen_event(id)
   if e[1] then opened_under(e[1]) end
 end
 
--- The status of a mapped event follows from its deliveries.
-local function settle(id)
+-- The status of a mapped event follows from its deliveries, of which `delivered` is known to be just that. Answers what it read.
+local function settle(id, delivered)
   local k = key('event', id)
-  local e = redis.call('HMGET', k, 'status', 'ds', 'line', 'overdue')
-  if not e[1] then return end
+  local e = event_state(id)
+  if not e.status then return e end
   local attention, open, moving, seen = nil, false, false, {}
-  for d in each_delivery(e[2]) do
-    local s = redis.call('HMGET', key('delivery', d), 'status', 'reason', 'lane', 'moved')
-    if s[4] then
-      -- another one has taken its place (act.lua)
+  for d in each_delivery(e.ds) do
+    local s = d ~= delivered and redis.call('HMGET', key('delivery', d), 'status', 'reason', 'lane', 'moved')
+    if not s or s[4] then
+      -- delivered, or another one has taken its place (act.lua)
     elseif s[1] == 'attention' then
       attention = s[2]
     elseif s[1] == 'pending' or s[1] == 'sending' then
@@ -92,20 +99,21 @@ local function settle(id)
   local status, reason
   if attention then
     status, reason = 'attention', attention
-  elseif e[3] and e[4] == 'waiting-for-line' then
+  elseif e.line and e.overdue == 'waiting-for-line' then
     status, reason = 'attention', 'line-incomplete'
-  elseif e[3] then
+  elseif e.line then
     status, reason = 'waiting', 'waiting-for-line'
   elseif moving then
     status = 'sending'
   elseif open then
     status, reason = 'waiting', 'earlier-event'
   else
-    end_event(id, (seen.resolved and 'resolved') or (seen.discarded and 'discarded') or 'delivered')
-    return
+    end_event(id, (seen.resolved and 'resolved') or (seen.discarded and 'discarded') or 'delivered', e)
+    return e
   end
   redis.call('HSET', k, 'status', status)
   if reason then redis.call('HSET', k, 'reason', reason) else redis.call('HDEL', k, 'reason') end
+  return e
 end
 
 -- `events` of a delivery is a JSON list: a seq may hold any character.
@@ -113,8 +121,14 @@ local function each_event(events)
   return ipairs(cjson.decode(events))
 end
 
-local function settle_all(events)
-  for _, id in each_event(events) do settle(id) end
+-- Answers what was read of the first.
+local function settle_all(events, delivered)
+  local first
+  for _, id in each_event(events) do
+    local e = settle(id, delivered)
+    first = first or e
+  end
+  return first
 end
 
 -- A job for a delivery that may be sent now. h: its gen, operation, destination, dn and events, where they are known already.
@@ -166,13 +180,3 @@ local function fire(topic)
   for _, id in ipairs(redis.call('SMEMBERS', key('waits', topic))) do wake(id) end
 end
 
--- Events of one kind and notice are mapped in the order they were accepted: the next may go when the first has gone.
-local function leave_unmapped(id, dn)
-  if not dn then return end
-  local unmapped = key('unmapped', (split_id(id)), dn)
-  if redis.call('ZREM', unmapped, id) == 0 then return end
-  local first = redis.call('ZRANGE', unmapped, 0, 0)[1]
-  if not first then return end
-  local f = redis.call('HMGET', key('event', first), 'status', 'reason')
-  if f[1] == 'waiting' and f[2] == 'earlier-event' then wake(first) end
-end

@@ -18,5 +18,4 @@ return {
   e, body, mapped, dn,
   redis.call('HGETALL', key('dn', dn)),
   redis.call('GET', key('notice', dn)) or '',
-  redis.call('GET', key('pushed', dn)) or '',
 }

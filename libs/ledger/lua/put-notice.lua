@@ -4,11 +4,12 @@ local dn, doc, frozen, tid, bill, pushed, msg = ARGV[3], ARGV[4], ARGV[5], ARGV[
 if msg ~= '' and redis.call('GET', key('pushed-message', msg)) then return { 'known' } end
 local n = redis.call('HMGET', key('dn', dn), 'used', 'frozen', 'open')
 if n[1] and n[2] ~= frozen then return { 'notice-in-use' } end
-local existed = redis.call('EXISTS', key('notice', dn)) == 1
-redis.call('SET', key('notice', dn), doc)
+local before = redis.call('GET', key('notice', dn))
+-- An order that was pushed stays with its notice, whoever replaces that: a second line, for packed text has one.
+if pushed == '' and before then pushed = string.match(before, '\n(.*)') or '' end
+redis.call('SET', key('notice', dn), pushed == '' and doc or doc .. '\n' .. pushed)
 redis.call('HSET', key('dn', dn), 'frozen', frozen)
 redis.call('HINCRBY', key('dn', dn), 'v', 1)
-if pushed ~= '' then redis.call('SET', key('pushed', dn), pushed) end
 if msg ~= '' then redis.call('SET', key('pushed-message', msg), dn, 'EX', KEEP_ITEMS) end
 for _, number in ipairs({ tid, bill }) do
   if number ~= '' then
@@ -21,4 +22,4 @@ fire('dn:' .. dn)
 for _, number in ipairs({ tid, bill }) do
   if number ~= '' then fire('order:' .. number) end
 end
-return { existed and 'replaced' or 'created', jobs }
+return { before and 'replaced' or 'created', jobs }

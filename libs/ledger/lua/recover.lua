@@ -12,6 +12,7 @@ if not h or (h.status ~= 'pending' and h.status ~= 'sending') then return 0 end
 if not string.find(unsafe, ' ' .. h.destination .. ' ', 1, true) then return 0 end
 if h.status == 'sending' then
   local begun = cjson.decode(redis.call('LINDEX', key('attempts', id), -1))
+  begun['until'], begun.token = nil, nil
   begun.outcome = 'unknown'
   begun.message = 'it was under way when the backup was made'
   redis.call('LSET', key('attempts', id), -1, cjson.encode(begun))

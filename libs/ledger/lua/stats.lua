@@ -1,5 +1,5 @@
 -- Figures of the last day for the board, in slots of five minutes: one hash per destination and hour, gone after 26 hours.
--- Fields: <slot of the hour>:<outcome> and <slot>:b<bucket of its duration>. Loaded after core.lua.
+-- Fields: <slot of the hour>:<outcome>:<bucket of its duration>. Loaded after core.lua.
 local SLOT_MS, HOUR_MS = 300000, 3600000
 local BOUNDS = { 50, 100, 200, 500, 1000, 2000, 5000, 10000, 30000 }
 
@@ -13,6 +13,5 @@ local function count_attempt(destination, outcome, ms)
       break
     end
   end
-  redis.call('HINCRBY', k, slot .. ':' .. outcome, 1)
-  if redis.call('HINCRBY', k, slot .. ':b' .. bucket, 1) == 1 then redis.call('EXPIRE', k, 93600) end
+  if redis.call('HINCRBY', k, slot .. ':' .. outcome .. ':' .. bucket, 1) == 1 then redis.call('EXPIRE', k, 93600) end
 end

@@ -55,7 +55,7 @@ export const load = async (
   const verdict = e.get('verdict');
   const under = reply[3] === undefined ? null : string(reply[3]);
   const n = fields(reply[4] ?? []);
-  const [doc, pushed] = [string(reply[5]), string(reply[6])];
+  const [doc, pushed] = string(reply[5]).split('\n');
   const body = parsed<EventContent>(string(reply[1]));
   return {
     event: { kind, acceptedAt: Number(e.get('at')), body } as RelayEvent,

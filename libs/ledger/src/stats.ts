@@ -18,14 +18,16 @@ const SLOTS = HOUR_MS / SLOT_MS;
 export const DURATION_BOUNDS = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000] as const;
 
 const slotOf = (hour: number, slot: number, fields: Readonly<Record<string, string>>): AttemptSlot => {
-  const count = (name: string): number => Number(fields[`${slot}:${name}`] ?? 0);
   const outcomes = { delivered: 0, rejected: 0, retry: 0, unknown: 0 };
-  for (const name of OUTCOMES) outcomes[name] = count(name);
-  return {
-    at: hour * HOUR_MS + slot * SLOT_MS,
-    outcomes,
-    durations: [...DURATION_BOUNDS, Number.POSITIVE_INFINITY].map((_, i) => count(`b${i}`)),
-  };
+  const durations = [...DURATION_BOUNDS, Number.POSITIVE_INFINITY].map(() => 0);
+  for (const name of OUTCOMES) {
+    for (const [bucket, sum] of durations.entries()) {
+      const count = Number(fields[`${slot}:${name}:${bucket}`] ?? 0);
+      outcomes[name] += count;
+      durations[bucket] = sum + count;
+    }
+  }
+  return { at: hour * HOUR_MS + slot * SLOT_MS, outcomes, durations };
 };
 
 /** The slots from `from` on, the current one (still growing) included, the oldest first. */

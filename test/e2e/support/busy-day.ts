@@ -22,11 +22,8 @@ export const tellDay = async ({ ledger }: Pick<Desk, 'ledger'>, redis: Redis, pr
       ['push', 50],
     ] as const) {
       const sent = Math.round(busy * share) + 3;
-      const fields: [string, number][] = [
-        [`${slot}:${'delivered' satisfies OutcomeName}`, sent],
-        [`${slot}:b2`, sent],
-      ];
-      await redis.hset(`${prefix}:stats:${destination}:${hour}`, Object.fromEntries(fields));
+      const field = `${slot}:${'delivered' satisfies OutcomeName}:2`;
+      await redis.hset(`${prefix}:stats:${destination}:${hour}`, field, sent);
     }
   }
 };

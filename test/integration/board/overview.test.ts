@@ -79,7 +79,7 @@ describe('the overview', () => {
   it('reads the attempts of each destination by slot', async () => {
     const now = Date.now();
     const [hour, slot] = [Math.floor(now / 3_600_000), Math.floor((now % 3_600_000) / SLOT_MS)];
-    await board.redis().hset(`${board.prefix()}:stats:wdt:${hour}`, `${slot}:delivered`, 4, `${slot}:b1`, 4);
+    await board.redis().hset(`${board.prefix()}:stats:wdt:${hour}`, `${slot}:delivered:1`, 4);
     const ledger = openLedger({
       redis: board.redis(),
       prefix: board.prefix(),
