@@ -18,6 +18,10 @@ local function number()
   return last
 end
 
+local function give_back()
+  if last and left > 0 then redis.call('DECRBY', key('accepted'), left) end
+end
+
 local function accept(kind, seq, fingerprint, body)
   local id = kind .. ':' .. seq
   local claim = redis.call('GET', key('claim', kind, seq))
@@ -79,10 +83,13 @@ for i = 3, #ARGV, 4 do
     local why = type(answer) == 'table' and answer.err or tostring(answer)
     -- A key that is something else is this event's fault alone. Anything else (read-only, no memory left) is Redis's own, and the
     -- client must hear it as such: it looks for the new primary.
-    if not string.find(why, 'WRONGTYPE', 1, true) then return redis.error_reply(why) end
+    if not string.find(why, 'WRONGTYPE', 1, true) then
+      give_back()
+      return redis.error_reply(why)
+    end
     answer = { 'failed', why }
   end
   answers[#answers + 1] = answer
 end
-if last and left > 0 then redis.call('DECRBY', key('accepted'), left) end
+give_back()
 return answers

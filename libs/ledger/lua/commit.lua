@@ -49,8 +49,8 @@ end
 for _, item in ipairs(plan.items or {}) do put('i:' .. item[1], item[2]) end
 -- In parts: Lua's stack holds some 8,000 values.
 for i = 1, #change, 1000 do redis.call('HSET', key('dn', dn), unpack(change, i, math.min(i + 999, #change))) end
--- Accepting has made the indexes and set their expiry; an event that waited for half of that time sets it anew.
-local late = tonumber(e[11]) + KEEP_ITEMS * 500 < NOW
+-- Accepting has made the indexes and set their expiry, of at least a day; an event that waited long sets it anew.
+local late = NOW - tonumber(e[11]) > 12 * 3600000
 for _, index in ipairs(plan.shipments or {}) do
   local k_index = key(index[1], index[2])
   redis.call('HSET', k_index, 'dn', dn)

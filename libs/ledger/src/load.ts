@@ -5,12 +5,11 @@ import type {
   Notice,
   NoticeState,
   Operation,
-  PushedOrder,
   RelayEvent,
 } from '@scm-relay/schemas';
 import { eventId } from '@scm-relay/schemas';
 import { type Item, itemsOf } from './item.js';
-import { unpack } from './pack.js';
+import { keptNotice } from './kept-notice.js';
 import { fields, list, parsed, string, strings } from './replies.js';
 import { type LedgerContext, run, SCRIPTS } from './scripts.js';
 
@@ -55,7 +54,7 @@ export const load = async (
   const verdict = e.get('verdict');
   const under = reply[3] === undefined ? null : string(reply[3]);
   const n = fields(reply[4] ?? []);
-  const [doc, pushed] = string(reply[5]).split('\n');
+  const kept = reply[5] ? keptNotice(string(reply[5])) : null;
   const body = parsed<EventContent>(string(reply[1]));
   return {
     event: { kind, acceptedAt: Number(e.get('at')), body } as RelayEvent,
@@ -72,9 +71,7 @@ export const load = async (
         : {
             dn: under,
             version: n.get('v') ?? '',
-            notice: doc
-              ? { ...parsed<Notice>(unpack(doc)), ...(pushed ? { pushed: parsed<PushedOrder>(unpack(pushed)) } : {}) }
-              : null,
+            notice: kept && (kept.pushed ? { ...kept.notice, pushed: kept.pushed } : kept.notice),
             state: state(n.get('state')),
             shippedBy: n.get('shipped') ?? null,
             items: itemsOf(n),

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { JobSpec } from '@scm-relay/runtime';
 import type { Notice, NoticeLine, NoticeState } from '@scm-relay/schemas';
 import { itemsOf } from './item.js';
+import { keptNotice } from './kept-notice.js';
 import { keysUnder } from './keys.js';
-import { pack, unpack } from './pack.js';
-import { iso, list, parsed } from './replies.js';
+import { pack } from './pack.js';
+import { iso, list } from './replies.js';
 import { type LedgerContext, run, SCRIPTS } from './scripts.js';
 import { wakes } from './wake.js';
 
@@ -91,7 +92,7 @@ export const noticeView = async ({ redis, prefix }: LedgerContext, dn: string): 
   const key = keysUnder(prefix);
   const [doc, fields] = await Promise.all([redis.get(key('notice', dn)), redis.hgetall(key('dn', dn))]);
   if (doc === null) return null;
-  const notice = parsed<Notice>(unpack(doc));
+  const { notice } = keptNotice(doc);
   const codes = [...itemsOf(Object.entries(fields))].map(([sn, item]) => ({ sn, ...item }));
   const { state: name, since, by } = fields;
   return {

@@ -8,7 +8,7 @@ import { openStage } from '../stage.js';
  * What is kept `ITEM_RETENTION_DAYS` (claim, notice, items; and the indexes that find them by any number), what
  * `RETENTION_DAYS`; everything else must not grow with the events.
  */
-const COMPACT = ['claim', 'dn', 'notice', 'pushed'];
+const COMPACT = ['claim', 'dn', 'notice'];
 const INDEX = ['sn', 'tn', 'order', 'reference', 'bill'];
 const FULL = ['event', 'body', 'delivery', 'request', 'attempts'];
 
