@@ -133,5 +133,5 @@ if unmapped[1] and redis.call('ZREM', key('unmapped', kind, e[3]), id) == 1 then
   local f = first and redis.call('HMGET', key('event', first), 'status', 'reason')
   if f and f[1] == 'waiting' and f[2] == 'earlier-event' then wake(first) end
 end
-for _, topic in ipairs(plan.fire or {}) do fire(topic) end
+fire(plan.fire or {})
 return { 'ok', jobs, status, reason or '' }

@@ -176,7 +176,11 @@ local function wake(id)
   enqueue_event(id, redis.call('HINCRBY', k, 'gen', 1))
 end
 
-local function fire(topic)
-  for _, id in ipairs(redis.call('SMEMBERS', key('waits', topic))) do wake(id) end
+-- All topics are looked up by one command; in parts, for Lua's stack holds some 8,000 values.
+local function fire(topics)
+  for from = 1, #topics, 1000 do
+    local waits = {}
+    for i = from, math.min(from + 999, #topics) do waits[#waits + 1] = key('waits', topics[i]) end
+    for _, id in ipairs(redis.call('SUNION', unpack(waits))) do wake(id) end
+  end
 end
-

@@ -11,15 +11,14 @@ redis.call('SET', key('notice', dn), pushed == '' and doc or doc .. '\n' .. push
 redis.call('HSET', key('dn', dn), 'frozen', frozen)
 redis.call('HINCRBY', key('dn', dn), 'v', 1)
 if msg ~= '' then redis.call('SET', key('pushed-message', msg), dn, 'EX', KEEP_ITEMS) end
+local topics = { 'dn:' .. dn }
 for _, number in ipairs({ tid, bill }) do
   if number ~= '' then
+    topics[#topics + 1] = 'order:' .. number
     redis.call('HSET', key('order', number), dn, 1)
     redis.call('EXPIRE', key('order', number), KEEP_ITEMS)
   end
 end
 if tonumber(n[3] or '0') <= 0 then dn_expiry(dn, 'EXPIRE') end
-fire('dn:' .. dn)
-for _, number in ipairs({ tid, bill }) do
-  if number ~= '' then fire('order:' .. number) end
-end
+fire(topics)
 return { before and 'replaced' or 'created', jobs }

@@ -10,6 +10,6 @@ redis.call('EXPIRE', key('expected', refund_no), KEEP_ITEMS)
 if tn ~= '' then
   redis.call('HSET', key('tn', tn), 'return', refund_no)
   redis.call('EXPIRE', key('tn', tn), KEEP_ITEMS)
-  fire('tn:' .. tn)
+  fire({ 'tn:' .. tn })
 end
 return { jobs }

@@ -47,6 +47,6 @@ local function take_back(id)
   end
   if changed then
     redis.call('HINCRBY', key('dn', dn), 'v', 1)
-    fire('dn:' .. dn)
+    fire({ 'dn:' .. dn })
   end
 end

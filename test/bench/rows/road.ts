@@ -7,8 +7,6 @@ import { mapPushOrderSample } from '../sample-request.js';
 import { openStage, type Stage } from '../stage.js';
 import { median, ratios, spread } from '../stats.js';
 
-const WARM_UP = 300;
-
 /** Requests per second at the vendor, the first fifth left out: workers start up there. */
 const steadyRate = (at: Float64Array): number => {
   const from = Math.floor(at.length / 5);
@@ -74,7 +72,7 @@ const cpuTable = (results: Readonly<Record<Side, readonly Round[]>>, processes: 
 export const roadRow: Row = {
   name: 'road',
   measure: async (bench) => {
-    const { rounds, jobs } = bench.sizes.road;
+    const { rounds, jobs, warmUp } = bench.sizes.road;
     const stage = await openStage(bench.folder, { vendorUrl: bench.vendor.url });
     const queue = new Queue('plain', { connection: { host: '127.0.0.1', port: stage.redis.port } });
     const results: Record<Side, Round[]> = { plain: [], delivery: [], road: [] };
@@ -101,7 +99,7 @@ export const roadRow: Row = {
         delivery: (n: number) => deliveryDrain(bench, stage, url, n),
         road: (n: number) => wholeRoad(bench, stage, url, n),
       };
-      for (const name of NAMES) await sides[name](WARM_UP);
+      for (const name of NAMES) await sides[name](warmUp);
       for (let round = 0; round < rounds; round++) {
         for (const i of NAMES.keys()) {
           const name = NAMES[(i + round) % NAMES.length] ?? 'plain';
