@@ -183,6 +183,19 @@ describe('ledger: accepting', () => {
     }
   });
 
+  it('numbers and counts what it accepts, nothing else of a call', async () => {
+    const refuse = (seq: string, fingerprint: string): AcceptInput => ({
+      kind: 'refuse',
+      content: { seq, dn: `D-${seq}` },
+      fingerprint,
+    });
+    await desk.ledger.acceptMany([refuse('f1', 'a'), refuse('f1', 'a'), refuse('f1', 'b'), refuse('f2', 'a')]);
+    await desk.ledger.acceptMany([refuse('f1', 'a'), refuse('f3', 'a')]);
+    const number = (seq: string) => use.redis().hget(`${use.prefix()}:event:refuse:${seq}`, 'no');
+    expect(await Promise.all(['f1', 'f2', 'f3'].map(number))).to.deep.equal(['1', '2', '3']);
+    expect(await desk.ledger.acceptedCount()).to.equal(3);
+  });
+
   it('lets what is open live for ever and what ended expire', async () => {
     await desk.refuse('f1', 'D1');
     await desk.refuse('f2', 'D1');

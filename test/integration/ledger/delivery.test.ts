@@ -31,6 +31,23 @@ describe('deliveries in the ledger', () => {
     expect(claims.map((c) => c.answer).sort()).to.deep.equal(['busy', 'busy', 'go']);
   });
 
+  it('is claimed once by a call that was sent again because its answer was lost', async () => {
+    await refunds(1);
+    const redis = use.redis();
+    const twice = new Proxy(redis, {
+      get: (target, name) =>
+        name === 'evalsha'
+          ? async (...args: Parameters<typeof redis.evalsha>) => {
+              await target.evalsha(...args);
+              return target.evalsha(...args);
+            }
+          : Reflect.get(target, name),
+    });
+    const again = openDesk(twice, use.prefix());
+    expect(await again.begin(desk.take('wdt'))).to.include({ answer: 'go', n: 1, attempt: 1 });
+    expect((await desk.event('refund', 'r1')).deliveries[0]?.attempts).to.have.lengthOf(1);
+  });
+
   it('does nothing for a job that ended before', async () => {
     await refunds(1);
     const { job } = await desk.attempt('wdt', DELIVERED);
@@ -44,6 +61,16 @@ describe('deliveries in the ledger', () => {
     expect((await desk.begin(job, 0)).answer).to.equal('go');
     const claim = await desk.begin(job, 0);
     expect(claim).to.include({ answer: 'dangling', n: 1, attempt: 1 });
+  });
+
+  it('says how long its event took from acceptance, once it is delivered', async () => {
+    await refunds(1);
+    const job = desk.take('wdt');
+    desk.queue(job ? [job] : []);
+    await use.redis().hset(`${use.prefix()}:event:refund:r1`, 'at', Date.now() - 5000);
+    expect((await desk.attempt('wdt', LATER)).finished?.sinceAcceptedMs).to.equal(null);
+    desk.queue(job ? [job] : []);
+    expect((await desk.attempt('wdt', DELIVERED)).finished?.sinceAcceptedMs).to.be.within(4000, 60_000);
   });
 
   it('counts tries per generation and numbers attempts through', async () => {
@@ -139,6 +166,23 @@ describe('deliveries in the ledger', () => {
       expect(await desk.ledger.breakerOpenSince('wdt')).to.equal(null);
     });
 
+    it('counts the tries that follow a probe again', async () => {
+      await refunds(2);
+      const [first, second] = [desk.take('wdt'), desk.take('wdt')];
+      const attempt = (job: typeof first, decision: Decision, signal: 'ok' | 'failure') => {
+        desk.queue(job ? [job] : []);
+        return desk.attempt('wdt', decision, signal, 1);
+      };
+      const mayProbe = () => use.redis().hset(`${use.prefix()}:breaker:wdt`, 'probeAt', '0');
+      await attempt(first, LATER, 'failure');
+      await mayProbe();
+      expect((await attempt(first, LATER, 'failure')).claim).to.include({ n: 2, probe: true });
+      await mayProbe();
+      await attempt(second, DELIVERED, 'ok');
+      expect((await attempt(first, LATER, 'ok')).claim).to.include({ n: 3, attempt: 2, probe: false });
+      expect((await attempt(first, DELIVERED, 'ok')).claim).to.include({ n: 4, attempt: 3 });
+    });
+
     it('starts counting anew after any success', async () => {
       await refunds(3);
       await desk.attempt('wdt', LATER, 'failure', 2);
@@ -180,7 +224,9 @@ describe('deliveries in the ledger', () => {
       await sent();
       await desk.attempt('pos', UNKNOWN);
       expect((await state('B1', 'r1', '已办理')).answer).to.equal('recorded');
-      expect(await desk.status('refund', 'r1')).to.equal('delivered');
+      const { status, deliveries } = await desk.event('refund', 'r1');
+      expect(status).to.equal('delivered');
+      expect(deliveries[0]).to.include({ status: 'delivered', reason: null, detail: null });
       expect(await desk.attention()).to.deep.equal([]);
     });
 

@@ -199,6 +199,31 @@ describe('mapping against the ledger', () => {
     expect(await desk.status('refuse', 'f1')).to.equal('attention/already-shipped');
   });
 
+  it('gives indexes that expired while the event waited a new expiry', async () => {
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    const key = (...parts: string[]) => [use.prefix(), ...parts].join(':');
+    await use.redis().hset(key('event', 'checkout:c1'), 'at', Date.now() - 13 * 3_600_000);
+    await use.redis().del(key('sn', sn(1, 1)));
+    await desk.mapAll();
+    expect(await use.redis().ttl(key('sn', sn(1, 1)))).to.be.greaterThan(0);
+  });
+
+  it('wakes a refund that waits for the last of a thousand items and more', async () => {
+    const count = 1500;
+    await desk.announce(notice('D1', [line(1, 1, count)]));
+    await desk.refund('r1', undefined, sn(1, count));
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('attention/unresolved');
+    await desk.checkout(
+      'c1',
+      'D1',
+      Array.from({ length: count }, (_, i) => sn(1, i + 1)),
+    );
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('sending');
+  });
+
   it('maps events of one kind and notice in the order they were accepted', async () => {
     await shipped('D1', [line(1, 1, 2)]);
     await desk.refund('first', 'D1', sn(1, 1));
