@@ -23,12 +23,11 @@ export const parseJson = (text: string): unknown => {
 };
 
 /** What the ledger keeps of a reply: its JSON, or as much of its text as 4 KiB hold. */
-const kept = (reply: Reply): unknown => {
-  if (reply.text === '') return null;
-  const bytes = Buffer.from(reply.text);
+const kept = ({ text }: Reply, json: unknown): unknown => {
+  if (text === '') return null;
+  if (Buffer.byteLength(text) <= LONGEST_KEPT) return json ?? text;
   // a streaming decoder drops the character that the cut went through
-  if (bytes.length > LONGEST_KEPT) return new TextDecoder().decode(bytes.subarray(0, LONGEST_KEPT), { stream: true });
-  return parseJson(reply.text) ?? reply.text;
+  return new TextDecoder().decode(Buffer.from(text).subarray(0, LONGEST_KEPT), { stream: true });
 };
 
 const byStatus = (reply: Reply, request: unknown): Verdict => {
@@ -45,35 +44,33 @@ const byStatus = (reply: Reply, request: unknown): Verdict => {
   };
 };
 
-const judgeReply = (reply: Reply, request: unknown, judge: ReplyJudge): Verdict => {
+const judgeReply = (reply: Reply, json: unknown, request: unknown, judge: ReplyJudge): Verdict => {
   if (reply.status < 200 || reply.status >= 300) return byStatus(reply, request);
   if (reply.broken !== null) return { outcome: 'unknown', message: `HTTP ${reply.status}, but ${reply.broken}` };
   return (
-    judge(parseJson(reply.text)) ?? {
+    judge(json) ?? {
       outcome: 'unknown',
       message: `HTTP ${reply.status}, but the body is not this vendor's reply`,
     }
   );
 };
 
-/** The wire facts of an exchange, for the ledger. */
-export const seenOf = (exchange: Exchange): Seen =>
-  exchange.kind === 'reply'
-    ? { httpStatus: exchange.status, response: kept(exchange) }
-    : { httpStatus: null, response: null };
+const NOTHING_SEEN: Seen = { httpStatus: null, response: null };
 
 /**
  * DESIGN "Outcomes", the rows every vendor shares. The status line outranks a body that broke off: it says by
  * itself whether the request was processed, except with a 2xx, where only the vendor's own word counts.
  */
 export const judgeExchange = (exchange: Exchange, request: unknown, judge: ReplyJudge): Outcome => {
-  const seen = seenOf(exchange);
   switch (exchange.kind) {
     case 'not-sent':
-      return { ...seen, outcome: 'retry', message: `not sent: ${exchange.reason}` };
+      return { ...NOTHING_SEEN, outcome: 'retry', message: `not sent: ${exchange.reason}` };
     case 'no-reply':
-      return { ...seen, outcome: 'unknown', message: `sent, but ${exchange.reason}` };
-    case 'reply':
-      return { ...seen, ...judgeReply(exchange, request, judge) };
+      return { ...NOTHING_SEEN, outcome: 'unknown', message: `sent, but ${exchange.reason}` };
+    case 'reply': {
+      const json = parseJson(exchange.text);
+      const seen: Seen = { httpStatus: exchange.status, response: kept(exchange, json) };
+      return { ...seen, ...judgeReply(exchange, json, request, judge) };
+    }
   }
 };
