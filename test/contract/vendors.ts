@@ -125,3 +125,10 @@ export const requestOf = ({ operation, input }: Subject): unknown => {
   if (!result?.ok) throw new Error(`${operation} does not map: ${result?.detail}`);
   return result.request;
 };
+
+/** The same subject with another event. */
+export const withSeq = (subject: Subject, seq: string): Subject => {
+  const event = structuredClone(subject.input.event);
+  Object.assign(event.body, { seq });
+  return { ...subject, input: { ...subject.input, event } };
+};

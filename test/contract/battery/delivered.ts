@@ -1,8 +1,17 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { expecter } from '../harness.js';
 import { answer, type Behaviour, replyBytes } from '../stand-in.js';
 import type { Subject } from '../vendors.js';
+
+const CODINGS: readonly (readonly [string, string, (text: string) => Buffer])[] = [
+  ['gzip', 'gzip', gzipSync],
+  ['GZIP under its old name', 'X-GZIP', gzipSync],
+  ['deflate', 'deflate', deflateSync],
+  ['deflate without the header of zlib', 'deflate', deflateRawSync],
+  ['Brotli', 'br', brotliCompressSync],
+  ['no coding, said so', 'identity', Buffer.from],
+];
 
 /** The vendor's success, in every form it may come. */
 export const delivered = (subject: Subject): void => {
@@ -17,11 +26,17 @@ export const delivered = (subject: Subject): void => {
       expect(kept).to.deep.equal(subject.kept ?? {});
     });
 
-    it('whatever content type, byte order mark or compression it comes with', async () => {
+    it('whatever content type or byte order mark it comes with', async () => {
       await expectOutcome(answer(200, `\uFEFF${success}`, { type: 'text/html' }), { outcome: 'delivered' });
-      const headers = { 'content-encoding': 'gzip' };
-      await expectOutcome(answer(200, gzipSync(success), { headers }), { outcome: 'delivered' });
     });
+
+    for (const [name, coding, compress] of CODINGS) {
+      it(`in ${name}, though none was asked for`, async () => {
+        const reply = answer(200, compress(success), { headers: { 'content-encoding': coding } });
+        const outcome = await expectOutcome(reply, { outcome: 'delivered' });
+        expect(outcome.response).to.deep.equal(subject.success);
+      });
+    }
 
     it('when the reply comes in many small pieces', async () => {
       const drip: Behaviour = (socket) => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { clientOf, sendTo } from '../harness.js';
 import { answer, type Behaviour, startStandIn } from '../stand-in.js';
-import { requestOf, type Subject } from '../vendors.js';
+import { requestOf, type Subject, withSeq } from '../vendors.js';
 
 /** What arrives at the vendor, and what never leaves. */
 export const whatIsSent = (subject: Subject): void => {
@@ -14,8 +14,20 @@ export const whatIsSent = (subject: Subject): void => {
       const [received] = standIn.received;
       if (received === undefined) throw new Error('nothing arrived');
       expect(received.method).to.equal('POST');
-      expect(received.headers['user-agent']).to.equal('scm-relay');
+      expect(received.headers).to.include({ 'user-agent': 'scm-relay', 'accept-encoding': 'identity' });
+      expect(received.headers).not.to.have.property('cookie');
+      expect(received.headers['content-length']).to.equal(String(Buffer.byteLength(received.body)));
       subject.verify(received);
+    });
+
+    it('is each its own request where several leave at once', async () => {
+      const standIn = await startStandIn(answer(200, success));
+      const client = clientOf(subject, standIn.url);
+      const requests = ['a', 'b', 'c', 'd'].map((seq) => requestOf(withSeq(subject, seq)));
+      await Promise.all(requests.map((request) => client.send(subject.operation, request)));
+      await standIn.close();
+      expect(new Set(standIn.received.map(({ body }) => body))).to.have.length(requests.length);
+      for (const received of standIn.received) subject.verify(received);
     });
 
     it('comes over a connection of its own where a resend is not safe', async () => {

@@ -134,6 +134,21 @@ export const unknownOutcomes = (subject: Subject): void => {
       expect(outcome).to.have.property('message').that.contains('longer than');
     });
 
+    it('by a success in a content encoding that nobody knows, or in two', async () => {
+      for (const coding of ['compress', 'gzip, gzip', 'toString']) {
+        const reply = answer(200, success, { headers: { 'content-encoding': coding } });
+        const outcome = await expectOutcome(reply, { outcome: 'unknown', httpStatus: 200, response: null });
+        expect(outcome).to.have.property('message').that.contains('content encoding');
+      }
+    });
+
+    it('by a success that is not compressed as it says', async () => {
+      for (const coding of ['gzip', 'deflate', 'br']) {
+        const reply = answer(200, success, { headers: { 'content-encoding': coding } });
+        await expectOutcome(reply, { outcome: 'unknown', httpStatus: 200, response: null });
+      }
+    });
+
     it('by a compressed success that is damaged', async () => {
       const reply = answer(200, gzipSync(success).subarray(0, 12), { headers: { 'content-encoding': 'gzip' } });
       const { outcome } = await send(reply, { timeoutMs: 1000 });
