@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { startRedis, type TestRedis } from '../support/redis.js';
-import { done, openRefundQueue, type RefundQueue, script, type Work } from '../support/refund-queue.js';
+import { done, openRefundQueue, type RefundQueue, type Work } from '../support/refund-queue.js';
 import { until } from '../support/until.js';
 
 describe('queues: workers', () => {
@@ -32,17 +32,6 @@ describe('queues: workers', () => {
     await until(async () => (await queue.counts())?.completed === 300, { timeoutMs: 10_000 });
     expect([...new Set(seen)].sort()).to.deep.equal([...seqs].sort());
     expect(seen).to.have.length(300 + seqs.filter((seq) => seq.endsWith('7')).length);
-  });
-
-  it('keep to the limit together', async () => {
-    const { taken, process, waited } = script(done);
-    const limiter = { max: 2, durationMs: 500 };
-    queue.work(process, { concurrency: 5, limiter });
-    queue.work(process, { concurrency: 5, limiter });
-    await queue.add('a', 'b', 'c', 'd', 'e');
-    await until(() => taken.length === 5);
-    expect(waited(2)).to.be.at.least(490);
-    expect(waited(4)).to.be.at.least(990);
   });
 
   it('take over a job whose worker lost its lock, as often as that happens', async () => {
@@ -81,21 +70,6 @@ describe('queues: workers', () => {
     expect(taken).to.deep.equal(['a']);
     expect(await queue.state('a')).to.equal('finished');
     expect(await queue.state('b')).to.equal('held');
-  });
-
-  it('that were told to stop taking leave what arrives to others', async () => {
-    const first = script(done);
-    const second = script(done);
-    const stopped = queue.work(first.process);
-    await queue.add('a');
-    await queue.finished('a');
-    await stopped.stopTaking();
-    expect(stopped.health().running).to.equal(false);
-    queue.work(second.process);
-    await queue.add('b', 'c');
-    await queue.finished('b', 'c');
-    expect(first.taken).to.have.length(1);
-    expect(second.taken).to.have.length(2);
   });
 
   it('say when they took and finished a job', async () => {

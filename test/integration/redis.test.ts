@@ -165,7 +165,6 @@ describe('redis', () => {
       queue: 'refund',
       config: { redis: config },
       concurrency: 1,
-      limiter: null,
       process: async ({ data }) => {
         taken.push(data.seq);
         return taken.length === 1 ? { end: 'hold', ms: 50 } : { end: 'done' };

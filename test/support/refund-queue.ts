@@ -86,7 +86,6 @@ export async function openRefundQueue(server: Pick<TestRedis, 'url'>) {
         queue: 'refund',
         config: { redis: config },
         concurrency: 1,
-        limiter: null,
         process: async (job) => process(job),
         logger,
         name: 'test',

@@ -41,7 +41,6 @@ describe('cli recover', () => {
       queue: 'pos',
       config: { redis: shared.config() },
       concurrency: 1,
-      limiter: null,
       process: async () => ({ end: 'done' }),
       logger: silentLogger,
       name: 'test',

@@ -5,6 +5,8 @@ export interface MappingJob {
   readonly kind: EventKind;
   readonly seq: string;
   readonly generation: number;
+  /** the notice it names; absent: none yet */
+  readonly dn?: string;
 }
 
 /** A delivery job names a ledger record with the finished request. */
@@ -16,14 +18,20 @@ export interface DeliveryJob {
   readonly dn: string;
   /** ids of the events it stands for */
   readonly events: readonly string[];
-  /** nothing is sent: the vendor is asked whether an earlier attempt of unknown outcome arrived */
-  readonly lookup?: true;
+  /** nothing is sent: the vendor is asked whether an earlier attempt of unknown outcome arrived; how often it was asked before */
+  readonly asked?: number;
 }
 
-/** A job to be put on a queue. `id` carries the generation, so that no retained record can swallow a new one. */
-export type JobSpec =
-  | { readonly queue: EventKind; readonly id: string; readonly data: MappingJob }
-  | { readonly queue: Destination; readonly id: string; readonly data: DeliveryJob };
+/** A job to be put on a queue. */
+export type JobSpec = {
+  /** carries the generation, so that no retained record can swallow a new one */
+  readonly id: string;
+  /** how long it is not taken, milliseconds by the clock of who adds it; none: at once */
+  readonly delayMs?: number;
+} & (
+  | { readonly queue: EventKind; readonly data: MappingJob }
+  | { readonly queue: Destination; readonly data: DeliveryJob }
+);
 
 export interface JobHandle<Data> {
   readonly queue: QueueName;

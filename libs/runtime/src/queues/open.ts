@@ -3,6 +3,7 @@ import { Job, Queue } from 'bullmq';
 import { isReady } from '../redis/close.js';
 import type { RedisClient } from '../redis/connect.js';
 import type { JobSpec } from './jobs.js';
+import { promoteJob } from './promote.js';
 
 /** `held`: waiting, active or delayed. `finished`: completed or failed, kept for Bull Board. `missing`: no record at all. */
 export type JobState = 'held' | 'finished' | 'missing';
@@ -19,6 +20,11 @@ export interface Queues {
    * fail-fast connection that is down every spec gets an error at once.
    */
   add(specs: readonly JobSpec[]): Promise<(Error | null)[]>;
+  /**
+   * Moves those jobs that are delayed now to wait, in one round trip. One that is not delayed any more, or that the queue does not
+   * know, is left as it is. Rejects when Redis does not answer; some may have been moved then.
+   */
+  promote(queue: QueueName, ids: readonly string[]): Promise<void>;
   /** BullMQ's own queue, for Bull Board and for an operator's pause */
   queue(name: QueueName): Queue;
   counts(): Promise<Readonly<Partial<Record<QueueName, JobCounts>>>>;
@@ -101,6 +107,9 @@ export function openQueues(redis: RedisClient, prefix: string, names: readonly Q
 
   return {
     add,
+    promote: async (name, ids) => {
+      await Promise.all(ids.map((id) => promoteJob(queue(name), id)));
+    },
     queue,
     states,
     state: async (name, id) => (await states([{ queue: name, id }]))[0] ?? 'missing',
@@ -115,9 +124,9 @@ export function openQueues(redis: RedisClient, prefix: string, names: readonly Q
 type Pipeline = Parameters<Job['addJob']>[0];
 
 /** Queues the insert on the pipeline; an error here is a spec BullMQ does not take. */
-async function push(pipeline: Pipeline, queue: Queue, { id, data }: JobSpec): Promise<Error | null> {
+async function push(pipeline: Pipeline, queue: Queue, spec: JobSpec): Promise<Error | null> {
   try {
-    await new Job(queue, queue.name, data, { ...JOB_OPTIONS, jobId: id }, id).addJob(pipeline);
+    await jobOf(queue, spec).addJob(pipeline);
     return null;
   } catch (error) {
     return asError(error);
@@ -125,9 +134,14 @@ async function push(pipeline: Pipeline, queue: Queue, { id, data }: JobSpec): Pr
 }
 
 /** ioredis makes a pipeline by copying some hundred functions of BullMQ's: dearer than the job that it would carry. */
-async function addOne(client: Pipeline, queue: Queue, { id, data }: JobSpec): Promise<Error | null> {
-  const answer = await new Job(queue, queue.name, data, { ...JOB_OPTIONS, jobId: id }, id).addJob(client);
-  return judgeReply([null, answer], id);
+async function addOne(client: Pipeline, queue: Queue, spec: JobSpec): Promise<Error | null> {
+  const answer = await jobOf(queue, spec).addJob(client);
+  return judgeReply([null, answer], spec.id);
+}
+
+function jobOf(queue: Queue, { id, data, delayMs = 0 }: JobSpec): Job {
+  const options = { ...JOB_OPTIONS, jobId: id };
+  return new Job(queue, queue.name, data, delayMs > 0 ? { ...options, delay: Math.ceil(delayMs) } : options, id);
 }
 
 /** The script answers the job's id; a negative number is an error code of its own. */

@@ -4,6 +4,7 @@ import type { RedisConfig } from '../config/types.js';
 import type { Logger } from '../logger.js';
 import { closeRedis, isReady } from '../redis/close.js';
 import { connectRedis } from '../redis/connect.js';
+import { putBackCutOff } from './cut-off.js';
 import { createHold } from './hold.js';
 import { finish, RetryError, unexpected } from './job-end.js';
 import type { DeliveryJob, MappingJob, Processor } from './jobs.js';
@@ -16,8 +17,6 @@ export interface WorkerSettings<Q extends QueueName> {
   readonly config: { readonly redis: RedisConfig };
   /** jobs at a time in this process */
   readonly concurrency: number;
-  /** jobs per time over all processes; null: no limit */
-  readonly limiter: { readonly max: number; readonly durationMs: number } | null;
   readonly process: Processor<JobDataOf<Q>>;
   readonly logger: Logger;
   /** shown by Bull Board and CLIENT LIST */
@@ -46,8 +45,6 @@ export interface WorkerHealth {
 
 export interface RunningWorker {
   health(): WorkerHealth;
-  /** Takes no more jobs; those under way go on. */
-  stopTaking(): Promise<void>;
   /** Takes no more jobs, waits for those under way, and closes its connections. While Redis is away it does not wait. */
   close(): Promise<void>;
 }
@@ -63,7 +60,7 @@ const KEPT_JOBS = { count: 1000 };
 
 /** Starts taking jobs at once, on connections of its own. */
 export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): RunningWorker {
-  const { queue, logger, name, limiter } = settings;
+  const { queue, logger, name } = settings;
   const { keyPrefix } = settings.config.redis;
   const redis = connectRedis(settings.config.redis, { role: 'worker', name: `${name}:${queue}`, logger });
   const startedAt = Date.now();
@@ -78,7 +75,7 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
     name,
     autorun: false,
     concurrency: settings.concurrency,
-    limiter: limiter ? { max: limiter.max, duration: limiter.durationMs } : NO_LIMIT,
+    limiter: NO_LIMIT,
     lockDuration: settings.lockMs ?? 30_000,
     stalledInterval: settings.stalledCheckMs ?? 15_000,
     maxStalledCount: UNLIMITED,
@@ -92,6 +89,7 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
   };
   const worker = new Worker<JobDataOf<Q>, string | undefined>(queue, processJob, options);
   const hold = createHold(redis, worker.toKey('limiter'));
+  putBackCutOff(worker, redis, logger);
 
   async function processJob(job: Job<JobDataOf<Q>>, token?: string): Promise<string | undefined> {
     if (stopping) {
@@ -135,10 +133,6 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
       lastTakenAt,
       lastFinishedAt,
     }),
-    stopTaking: async () => {
-      stopping = true;
-      await worker.pause(true);
-    },
     close: async () => {
       stopping = true;
       await worker.close(!isReady(redis));

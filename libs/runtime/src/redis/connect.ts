@@ -1,6 +1,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { RedisConfig } from '../config/types.js';
 import type { Logger } from '../logger.js';
+import { corkWrites } from './cork.js';
 
 export type RedisClient = Redis | Cluster;
 
@@ -21,6 +22,7 @@ export interface ConnectOptions {
  */
 export function connectRedis(config: RedisConfig, options: ConnectOptions): RedisClient {
   const client = create(config, options);
+  corkWrites(client);
   reportState(client, options);
   return client;
 }
