@@ -4,14 +4,15 @@ import { answers, until } from './until.js';
 
 const READY_MS = 60_000;
 
-/** One process for each mapping queue, one for all deliveries (CONTRACT §1), whose queues the destinations name. */
-const WORKERS = [
-  { name: 'worker-checkout', queues: ['checkout'] },
-  { name: 'worker-refund', queues: ['refund'] },
-  { name: 'worker-refuse', queues: ['refuse'] },
-  { name: 'worker-delivery', queues: null },
-];
-export const WORKER_COUNT = WORKERS.length;
+/** One process for each kind of event, which maps it and delivers to every destination (CONTRACT §1). */
+const KINDS = ['checkout', 'refund', 'refuse'];
+export const WORKER_COUNT = KINDS.length;
+
+/**
+ * `WDT_CONCURRENCY` counts per process, and WDT limits the calls at a time (VENDOR-FACTS, WDT): all processes together shall
+ * have about as many as one has by default.
+ */
+const GENTLE = { WDT_CONCURRENCY: '4' };
 
 /**
  * The system's own processes.
@@ -43,8 +44,9 @@ export function services({ root, env, endpoints, destinations, healthPorts }) {
   });
   return {
     ingress: service('ingress', 'ingress', `${endpoints.ingress.url}/readyz`),
-    workers: WORKERS.map(({ name, queues }, index) =>
-      service(name, 'workers', `http://127.0.0.1:${healthPorts[index]}/readyz`, queues ?? [...destinations], {
+    workers: KINDS.map((kind, index) =>
+      service(`worker-${kind}`, 'workers', `http://127.0.0.1:${healthPorts[index]}/readyz`, [kind, ...destinations], {
+        ...(env.WDT_CONCURRENCY ? {} : GENTLE),
         WORKER_HEALTH_PORT: String(healthPorts[index]),
       }),
     ),

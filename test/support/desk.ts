@@ -3,7 +3,7 @@ import type { Connector, MappingInput, MappingResult } from '@scm-relay/connecto
 import { type AttemptRecord, type Decision, type Ledger, openLedger } from '@scm-relay/ledger';
 import { BUILTIN_ROUTES, type JobSpec, type RedisClient, type Routes } from '@scm-relay/runtime';
 import type { EventContent, EventKind, EventView, Notice, NoticeLine } from '@scm-relay/schemas';
-import { mapEvent, type PlanContext } from '@scm-relay/workers';
+import { createInTurn, mapEvent, type PlanContext } from '@scm-relay/workers';
 
 /** Connectors that only name what they would send: the ledger's behaviour does not depend on payloads. */
 const plainConnector = (destination: Connector['destination'], operation: string, wholeLine: boolean): Connector => ({
@@ -64,6 +64,7 @@ export const notice = (dn: string, lines: readonly NoticeLine[], more: Partial<N
 export const openDesk = (redis: RedisClient, prefix: string, context = planContext()) => {
   const ledger: Ledger = openLedger({ redis, prefix, retention: { days: 30, itemDays: 400 } });
   const jobs: JobSpec[] = [];
+  const inTurn = createInTurn();
   const queue = (specs: readonly (JobSpec | null)[]): void => {
     for (const spec of specs) if (spec) jobs.push(spec);
   };
@@ -75,9 +76,29 @@ export const openDesk = (redis: RedisClient, prefix: string, context = planConte
     return result;
   };
 
+  /** the rest of those who wait for something, as the sweeper would */
+  const wakeRest = async (): Promise<void> => {
+    for (let more = true; more; ) {
+      const portion = await ledger.wakeRest();
+      queue(portion.wake);
+      more = portion.more;
+    }
+  };
+
   const take = (queueName: string): JobSpec | undefined => {
     const at = jobs.findIndex((job) => job.queue === queueName);
     return at < 0 ? undefined : jobs.splice(at, 1)[0];
+  };
+
+  /** the time of all that waits for its next attempt at a destination has come */
+  const ripen = async (destination: string): Promise<void> => {
+    for (const id of await redis.zrange(`${prefix}:due:${destination}`, '0', '-1')) {
+      const [name = '', ...home] = id.split('/');
+      const key = `${prefix}:event:${home.join('/')}`;
+      const record = JSON.parse((await redis.hget(key, name)) ?? '{}');
+      await redis.hset(key, name, JSON.stringify({ ...record, due: 1 }));
+      await redis.zadd(`${prefix}:due:${destination}`, 1, id);
+    }
   };
 
   /** maps every event whose job is queued, in order, until none is left */
@@ -86,8 +107,10 @@ export const openDesk = (redis: RedisClient, prefix: string, context = planConte
       const job = jobs.find((j) => 'kind' in j.data);
       if (!job || !('kind' in job.data)) return;
       jobs.splice(jobs.indexOf(job), 1);
-      const result = await mapEvent(ledger, job.data, context);
-      if (result.answer === 'ok') queue(result.wake);
+      const result = await mapEvent(ledger, job.data, { context, inTurn });
+      if (result.answer !== 'ok') continue;
+      queue(result.wake);
+      if (result.more) await wakeRest();
     }
   };
 
@@ -108,6 +131,7 @@ export const openDesk = (redis: RedisClient, prefix: string, context = planConte
     failures = 5,
   ) => {
     const job = take(destination);
+    await ripen(destination);
     const claim = await begin(job);
     if (claim.answer !== 'go' || !job || !('delivery' in job.data)) return { claim, job };
     const record: AttemptRecord = {
@@ -139,6 +163,7 @@ export const openDesk = (redis: RedisClient, prefix: string, context = planConte
     jobs,
     accept,
     mapAll,
+    ripen,
     take,
     begin,
     attempt,
@@ -153,11 +178,13 @@ export const openDesk = (redis: RedisClient, prefix: string, context = planConte
     announce: async (what: Notice) => {
       const result = await ledger.putNotice(what);
       if (result.answer !== 'notice-in-use') queue(result.wake);
+      await wakeRest();
       return result.answer;
     },
     act: async (item: string, action: 'retry' | 'resolve' | 'discard', dn?: string) => {
       const result = await ledger.act(item, action, dn);
       if (result.answer === 'ok') queue(result.wake);
+      await wakeRest();
       return result.answer;
     },
     attention: async () => (await redis.zrange(`${prefix}:attention`, '0', '-1')).sort(),

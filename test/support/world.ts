@@ -1,17 +1,22 @@
 import type { Outcome } from '@scm-relay/connectors';
 import { type AttemptRecord, openLedger, type PlannedDelivery } from '@scm-relay/ledger';
 import type { DeliveryJob, DestinationPolicy, JobSpec, RedisClient } from '@scm-relay/runtime';
-import { type EventContent, type EventKind, type EventView, type Notice, QUEUES } from '@scm-relay/schemas';
+import { type EventContent, type EventKind, type EventView, eventId, type Notice, QUEUES } from '@scm-relay/schemas';
 import { decide, mapEvent, type PlanContext } from '@scm-relay/workers';
 import { fingerprint } from './desk.js';
 import { type Choose, createInterleaving } from './interleaving.js';
+import { ledgerProblems } from './ledger-invariants.js';
 
 export type Input =
   | { readonly do: 'announce'; readonly notice: Notice }
   | { readonly do: 'accept'; readonly kind: EventKind; readonly content: EventContent }
   | { readonly do: 'operate'; readonly action: 'retry' | 'resolve' | 'discard'; readonly dn?: string }
   | { readonly do: 'callback'; readonly reference: string; readonly said: string }
-  | { readonly do: 'sweep' };
+  | { readonly do: 'sweep' }
+  /** the time of all that waits is over */
+  | { readonly do: 'expire' }
+  /** Redis was restored from a backup made right now */
+  | { readonly do: 'restore' };
 
 /** What the world saw of one delivery, in order. */
 export interface Seen {
@@ -78,8 +83,14 @@ export const createWorld = (redis: RedisClient, prefix: string, context: PlanCon
 
   const work = (job: JobSpec): Promise<void> => ('kind' in job.data ? map(job) : deliver(job, job.data));
 
-  const created = (dn: string, planned: readonly PlannedDelivery[]): void => {
-    for (const { id, destination, operation, events } of planned) {
+  /** what a commit made, in the order of its plan: its names are the ledger's own */
+  const created = async (event: string, dn: string, planned: readonly PlannedDelivery[]): Promise<void> => {
+    const { ds = [] } = JSON.parse((await redis.hget(`${prefix}:event:${event}`, 'state')) ?? '{}');
+    const names = ds.filter((ref: string) => !ref.includes('/')).slice(-planned.length);
+    for (const [i, { destination, operation, line }] of planned.entries()) {
+      const id = `${names[i]}/${event}`;
+      const { events = [event] } = JSON.parse((await redis.hget(`${prefix}:event:${event}`, names[i])) ?? '{}');
+      if (line && !events.includes(event)) throw new Error('a line without the event that completed it');
       const lane = `${destination}:${dn}`;
       lanes.set(lane, [...(lanes.get(lane) ?? []), id]);
       deliveries.set(id, { id, lane, operation, events, begun: [], booked: 0, operated: false, open: true });
@@ -91,16 +102,19 @@ export const createWorld = (redis: RedisClient, prefix: string, context: PlanCon
     const result = await mapEvent(
       {
         load: (...args) => step(() => ledger.load(...args)),
-        owners: (...args) => step(() => ledger.owners(...args)),
-        commit: (event, guards, plan) =>
+        lineCounts: (...args) => step(() => ledger.lineCounts(...args)),
+        lineItems: (...args) => step(() => ledger.lineItems(...args)),
+        commit: (read, plan) =>
           step(async () => {
-            const committed = await ledger.commit(event, guards, plan);
-            if (committed.answer === 'ok' && 'deliveries' in plan) created(plan.dn, plan.deliveries);
+            const committed = await ledger.commit(read, plan);
+            if (committed.answer === 'ok' && 'deliveries' in plan && plan.deliveries.length > 0) {
+              await created(eventId(read.event.kind, read.event.body.seq), plan.dn, plan.deliveries);
+            }
             return committed;
           }),
       },
       job.data,
-      context,
+      { context, inTurn: (_, step) => step() },
     );
     if (result.answer === 'ok') enqueue(result.wake);
   };
@@ -215,6 +229,16 @@ export const createWorld = (redis: RedisClient, prefix: string, context: PlanCon
         return operate(input);
       case 'sweep':
         await sweep();
+        return;
+      case 'expire':
+        for (const id of await redis.zrange(`${prefix}:deadlines`, '0', '-1')) {
+          await redis.zadd(`${prefix}:deadlines`, 0, id);
+        }
+        await ledger.overdue(1000);
+        return;
+      case 'restore':
+        await ledger.recover(['wdt', 'pos', 'erp']);
+        for (const delivery of deliveries.values()) delivery.operated = true;
     }
   };
 
@@ -226,13 +250,19 @@ export const createWorld = (redis: RedisClient, prefix: string, context: PlanCon
     /** plays all inputs, in their order, among the workers; then sweeps until no work is left */
     play: async (inputs: readonly Input[]): Promise<void> => {
       launch(async () => {
-        for (const input of inputs) await step(() => take(input));
+        for (const input of inputs) {
+          await step(async () => {
+            await take(input);
+            problems.push(...(await ledgerProblems(redis, prefix)).map((problem) => `after ${input.do}: ${problem}`));
+          });
+        }
       });
       await run();
       for (let round = 0; (await sweep()) > 0; round++) {
         if (round === 100) throw new Error('there is open work that never ends');
         await run();
       }
+      problems.push(...(await ledgerProblems(redis, prefix)).map((problem) => `at the end: ${problem}`));
     },
     events: async (): Promise<EventView[]> => {
       const views = await Promise.all(accepted.map(([kind, seq]) => ledger.eventView(kind, seq)));

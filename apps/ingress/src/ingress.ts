@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { createWaker, type WakerDependencies } from '@scm-relay/ledger';
 import {
   type Config,
   createApp,
@@ -23,7 +24,7 @@ import { createStore } from './store.js';
 
 export interface IngressOptions {
   readonly config: Pick<Config, 'ingress' | 'events'>;
-  readonly ledger: AcceptLedger & RefusedLedger & PushLedger & CallbackLedger;
+  readonly ledger: AcceptLedger & RefusedLedger & PushLedger & CallbackLedger & WakerDependencies['ledger'];
   readonly queues: JobQueues;
   /** whether as many replicas as configured hold everything written since `performance.now()` was `since` */
   readonly confirm: (since: number) => Promise<boolean>;
@@ -41,7 +42,12 @@ const BODIES = 64 * 1024 * 1024;
 export function createIngress(options: IngressOptions): Server {
   const { config, ledger, queues, confirm, unready, metrics, log, limits } = options;
   const acceptor = createAcceptor({ ledger, queues, confirm, log, ...(limits ? { limits } : {}) });
-  const store = createStore({ queues, confirm, log });
+  const waker = createWaker({
+    ledger,
+    enqueue: (jobs) => queues.add(jobs),
+    onError: (error) => log.error('not everything was woken, the sweeper will', { error }),
+  });
+  const store = createStore({ queues, confirm, wakeRest: () => void waker.wake(), log });
   const counts = createIngressMetrics(metrics, acceptor.waiting);
   const { keys, pushCustomers, pushAppKeys } = config.ingress;
   const bodies = createByteBudget(BODIES);

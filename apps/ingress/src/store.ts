@@ -12,6 +12,8 @@ const GROUP = 64;
 /** A ledger call's result may name jobs that have something to do now. */
 export interface Wakes {
   readonly wake?: readonly JobSpec[] | undefined;
+  /** others wait for it than were woken by now */
+  readonly more?: boolean | undefined;
 }
 
 export interface Store {
@@ -26,11 +28,13 @@ export interface Store {
 export interface StoreOptions {
   readonly queues: JobQueues;
   readonly confirm: (since: number) => Promise<boolean>;
+  /** wakes those who are left, in the background */
+  readonly wakeRest: () => void;
   readonly log: Log;
 }
 
 /** Ledger calls of all routes but the events'. Every one of them is safe to repeat, so whatever goes wrong the sender may try again. */
-export function createStore({ queues, confirm, log }: StoreOptions): Store {
+export function createStore({ queues, confirm, wakeRest, log }: StoreOptions): Store {
   const complain = throttled((details) => log.error('redis did not confirm', details), 1000);
 
   let underWay = 0;
@@ -59,6 +63,7 @@ export function createStore({ queues, confirm, log }: StoreOptions): Store {
         queues,
         results.flatMap(({ wake }) => wake ?? []),
       );
+      if (results.some(({ more }) => more)) wakeRest();
       if (!(await confirm(since))) throw new Error('too few replicas confirmed');
       return results;
     });

@@ -1,6 +1,6 @@
 import { type Metrics, type Queues, queueGauges } from '@scm-relay/runtime';
 import type { Destination, EventKind, QueueName } from '@scm-relay/schemas';
-import type { ObservedAttempt } from './delivery/delivery-worker.js';
+import type { ObservedAttempt } from './delivery/sender.js';
 
 /** From a moment to a day: how long an event takes when all is well, and when a vendor is away for the night. */
 const ROAD_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800, 7200, 43_200, 86_400];

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, type Connector, connectorFor, connectors } from '@scm-relay/connectors';
-import { openLedger } from '@scm-relay/ledger';
+import { createWaker, openLedger } from '@scm-relay/ledger';
 import {
   type Config,
   closeRedis,
@@ -13,17 +13,20 @@ import {
   replicaCheck,
   startWorker,
 } from '@scm-relay/runtime';
-import { DESTINATIONS, type Destination, EVENT_KINDS, type EventKind, type QueueName } from '@scm-relay/schemas';
+import { DESTINATIONS, type Destination, type EventKind, isEventKind, type QueueName } from '@scm-relay/schemas';
 import { deliveryProcessor } from './delivery/delivery-worker.js';
+import { createSender, type Sender } from './delivery/sender.js';
 import type { PlanContext } from './mapping/context.js';
+import { createInTurn } from './mapping/in-turn.js';
 import { mappingProcessor } from './mapping/mapping-worker.js';
 import { createMeasures } from './measures.js';
 import { watchReadiness } from './readiness.js';
+import { createSlots } from './slots.js';
 import { startSweeper } from './sweeper.js';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const CLOSE_WITHIN_MS = 3_000;
-const SWEEP_EVERY_MS = 5_000;
 /** Mapping is short work on Redis: enough at a time to hide its round trips. */
 const MAPPING_CONCURRENCY = 32;
 
@@ -54,7 +57,6 @@ const clientFor = (connector: Connector, config: Config): Client => {
   return connector.client({ credentials, timeoutMs, resendSafe, timeZone: config.events.timeZone });
 };
 
-const isKind = (queue: QueueName): queue is EventKind => EVENT_KINDS.some((kind) => kind === queue);
 const isDestination = (queue: QueueName): queue is Destination => DESTINATIONS.some((d) => d === queue);
 
 export interface StartOptions {
@@ -80,16 +82,44 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
       logger.warn('jobs were not queued, the sweeper will', { jobs: errors.length, error: errors[0] });
   };
 
+  const waker = createWaker({
+    ledger,
+    enqueue,
+    onError: (error) => logger.warn('not everything was woken, the sweeper will', { error }),
+  });
   const replicated = replicaCheck(redis, config.redis);
   const common = { config, logger, name: `scm-${process.pid}`, onFatal };
   const clients: Client[] = [];
+
+  const senderTo = (destination: Destination): Sender => {
+    const connector = connectors.get(destination);
+    if (!connector) throw new Error(`there is no connector for ${destination}`);
+    const client = clientFor(connector, config);
+    clients.push(client);
+    return createSender({
+      destination,
+      ledger,
+      client,
+      policy: config.destinations[destination],
+      logger,
+      enqueue,
+      replicated,
+      releaseQueue: async () => {
+        await queues.queue(destination).removeRateLimitKey();
+      },
+      observe: (attempt) => measures.attempt(destination, attempt),
+    });
+  };
+  const senders = new Map(names.filter(isDestination).map((destination) => [destination, senderTo(destination)]));
+  const inFlight = [...senders.keys()].reduce((sum, each) => sum + config.destinations[each].concurrency, 0);
+  const inTurn = createInTurn();
 
   const mappingWorker = (queue: EventKind): RunningWorker =>
     startWorker({
       ...common,
       queue,
-      concurrency: MAPPING_CONCURRENCY,
-      limiter: null,
+      // a job that sends what it mapped holds none of the places for mapping
+      concurrency: MAPPING_CONCURRENCY + inFlight,
       process: mappingProcessor({
         ledger,
         context: planContext(config),
@@ -97,42 +127,30 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
         backoff: config.mapping.backoff,
         logger,
         enqueue,
+        wakeRest: () => void waker.wake(),
+        senders,
+        inTurn,
+        slots: createSlots(MAPPING_CONCURRENCY),
         observe: (status) => measures.mapped(queue, status),
       }),
     });
 
-  const deliveryWorker = (queue: Destination): RunningWorker => {
-    const connector = connectors.get(queue);
-    if (!connector) throw new Error(`there is no connector for ${queue}`);
-    const client = clientFor(connector, config);
-    clients.push(client);
-    const policy = config.destinations[queue];
-    return startWorker({
+  const deliveryWorker = ([queue, sender]: readonly [Destination, Sender]): RunningWorker =>
+    startWorker({
       ...common,
       queue,
-      concurrency: policy.concurrency,
-      // the ledger keeps the rate, in any stretch of time; BullMQ's own windows would only add to the waiting
-      limiter: null,
-      process: deliveryProcessor({
-        ledger,
-        client,
-        policy,
-        logger,
-        enqueue,
-        replicated,
-        releaseQueue: async () => {
-          await queues.queue(queue).removeRateLimitKey();
-        },
-        observe: (attempt) => measures.attempt(queue, attempt),
-      }),
+      concurrency: config.destinations[queue].concurrency,
+      process: deliveryProcessor({ ledger, sender, logger, enqueue }),
     });
-  };
 
   const workers: RunningWorker[] = [
-    ...names.filter(isKind).map(mappingWorker),
-    ...names.filter(isDestination).map(deliveryWorker),
+    ...names.filter(isEventKind).map(mappingWorker),
+    ...[...senders].map(deliveryWorker),
   ];
-  const sweeper = startSweeper({ ledger, queues, enqueue, logger }, names, SWEEP_EVERY_MS);
+  const sweeper = startSweeper(
+    { ledger, queues, enqueue, waker, logger, keepMs: config.retention.days * DAY_MS },
+    names,
+  );
 
   const readiness = watchReadiness({ workers, queues, redis, config: config.redis });
 

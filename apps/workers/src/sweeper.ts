@@ -1,10 +1,13 @@
 import type { Ledger, OpenWork } from '@scm-relay/ledger';
 import type { JobSpec, Logger, Queues } from '@scm-relay/runtime';
-import type { QueueName } from '@scm-relay/schemas';
+import { DESTINATIONS, type Destination, type QueueName } from '@scm-relay/schemas';
 
 export interface SweeperDependencies {
-  readonly ledger: Pick<Ledger, 'overdue' | 'openCount' | 'openWork' | 'requeue' | 'seen' | 'sweepTurn'>;
-  readonly queues: Pick<Queues, 'states'>;
+  readonly ledger: Pick<
+    Ledger,
+    'dueWork' | 'overdue' | 'openCount' | 'openWork' | 'requeue' | 'seen' | 'sweepTurn' | 'trimHours'
+  >;
+  readonly queues: Pick<Queues, 'states' | 'promote'>;
   readonly enqueue: (specs: readonly JobSpec[]) => Promise<void>;
   readonly logger: Logger;
 }
@@ -53,38 +56,86 @@ export const sweepOverdue = async ({ ledger, logger }: SweeperDependencies): Pro
   return events.length;
 };
 
+/** How long after its time a job that a worker's clock holds back is promoted: later than BullMQ itself does it. */
+const LATE_MS = 1_000;
+const MOST_LATE = 100;
+
+/**
+ * A queue delays a job by the clock of the worker that delayed it, which may be wrong by hours; the ledger knows by Redis's when it is
+ * due. Lets the queue hand out what it holds back longer than that.
+ */
+export const promoteDue = async ({ ledger, queues }: SweeperDependencies, queue: Destination): Promise<void> => {
+  const due = await ledger.dueWork(queue, LATE_MS, MOST_LATE);
+  if (due.length > 0)
+    await queues.promote(
+      queue,
+      due.map(({ jobId }) => jobId),
+    );
+};
+
 export interface Sweeper {
   stop(): Promise<void>;
 }
 
-/** How much of the interval a process has a queue to itself: less than all of it, so that it gets its next turn in time. */
-const TURN = 0.8;
+export interface SweepOptions extends SweeperDependencies {
+  /** wakes the rest of those who wait for something that has happened */
+  readonly waker: { wake(): Promise<void> };
+  /** how long an ended event is kept */
+  readonly keepMs: number;
+}
 
-/** Sweeps the given queues, and what is overdue, every `everyMs`; one sweep at a time, and one process at a time per queue. */
-export const startSweeper = (deps: SweeperDependencies, queues: readonly QueueName[], everyMs: number): Sweeper => {
-  let under = Promise.resolve();
-  const sweep = async (): Promise<void> => {
-    try {
-      await sweepOverdue(deps);
-      for (const queue of queues) {
-        if (await deps.ledger.sweepTurn(queue, everyMs * TURN)) await sweepQueue(deps, queue);
-      }
-    } catch (error) {
-      deps.logger.warn('sweep failed, the next one tries again', { error });
-    }
-  };
-  let busy = false;
+/** How often, and how much of that time a process has the turn to itself: less than all of it, so that it gets its next one. */
+const PROMOTE_EVERY_MS = 1_000;
+const SWEEP_EVERY_MS = 5_000;
+const TRIM_EVERY_MS = 60_000;
+const TURN = 0.8;
+const HOURS_AT_A_TIME = 24;
+
+/** Repeats a step every so often, one at a time; its end can be awaited. */
+const repeat = (everyMs: number, step: () => Promise<unknown>, onError: (error: unknown) => void): Sweeper => {
+  let under: Promise<unknown> | null = null;
   const timer = setInterval(() => {
-    if (busy) return;
-    busy = true;
-    under = sweep().finally(() => {
-      busy = false;
-    });
+    under ??= step()
+      .catch(onError)
+      .finally(() => {
+        under = null;
+      });
   }, everyMs);
   return {
     stop: async () => {
       clearInterval(timer);
       await under;
+    },
+  };
+};
+
+/** Looks after the given queues, in turn with all other processes. */
+export const startSweeper = (deps: SweepOptions, names: readonly QueueName[]): Sweeper => {
+  const { ledger, logger } = deps;
+  const failed = (error: unknown): void => logger.warn('sweep failed, the next one tries again', { error });
+  const destinations = DESTINATIONS.filter((each) => names.includes(each));
+
+  const sweep = async (): Promise<void> => {
+    await sweepOverdue(deps);
+    await deps.waker.wake();
+    for (const queue of names) {
+      if (await ledger.sweepTurn(queue, SWEEP_EVERY_MS * TURN)) await sweepQueue(deps, queue);
+    }
+  };
+  const promote = async (): Promise<void> => {
+    for (const queue of destinations) await promoteDue(deps, queue);
+  };
+  const trim = async (): Promise<void> => {
+    if (await ledger.sweepTurn('hours', TRIM_EVERY_MS * TURN)) await ledger.trimHours(deps.keepMs, HOURS_AT_A_TIME);
+  };
+  const all = [
+    repeat(SWEEP_EVERY_MS, sweep, failed),
+    repeat(PROMOTE_EVERY_MS, promote, failed),
+    repeat(TRIM_EVERY_MS, trim, failed),
+  ];
+  return {
+    stop: async () => {
+      await Promise.all(all.map((each) => each.stop()));
     },
   };
 };

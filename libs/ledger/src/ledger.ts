@@ -1,23 +1,25 @@
 import type { RedisClient } from '@scm-relay/runtime';
-import { acceptMany } from './accept.js';
-import { begin, breakerOpenSince, finish } from './attempts.js';
-import { act } from './attention.js';
-import { attentionMatches, attentionNamed, attentionPage, attentionReasons } from './attention-list.js';
-import { audit, auditLog } from './audit.js';
-import { bulkStep, bulkView, cancelBulk, createBulk, latestBulks, openBulks, releaseBulk } from './bulk.js';
-import { posCallback } from './callbacks.js';
-import { commit } from './commit.js';
-import { load } from './load.js';
-import { knowsOrder, noticeView, pushOrder, putNotice, recordReturn } from './notices.js';
-import { owners } from './owners.js';
-import { eventsBetween } from './reconcile.js';
-import { keepRefused, refusedBodies } from './refused.js';
-import { acceptedCount, samples, takeSample } from './samples.js';
-import type { LedgerContext } from './scripts.js';
-import { attemptStats } from './stats.js';
-import { openCount, openWork, overdue, requeue, seen, sweepTurn } from './sweep.js';
-import { deliveryView, eventView, trace } from './trace.js';
-import { prove, recover, unproven } from './unknown.js';
+import { acceptMany } from './accept/accept.js';
+import { begin, breakerOpenSince, finish } from './delivery/attempt.js';
+import { posCallback } from './delivery/callback.js';
+import { askVendor, missed, prove } from './delivery/look-up.js';
+import { commit, giveUpMapping } from './mapping/commit.js';
+import { lineCounts, lineItems, load } from './mapping/load.js';
+import { knowsOrder, noticeView, pushOrder, putNotice, recordReturn } from './notices/notices.js';
+import { act } from './people/act.js';
+import { attentionMatches, attentionNamed, attentionPage, attentionReasons } from './people/attention-list.js';
+import { audit, auditLog } from './people/audit.js';
+import { bulkStep, bulkView, cancelBulk, createBulk, latestBulks, openBulks, releaseBulk } from './people/bulk.js';
+import { keepRefused, refusedBodies } from './people/refused.js';
+import type { LedgerContext } from './script/script.js';
+import { trimHours } from './upkeep/hours.js';
+import { recover } from './upkeep/recover.js';
+import { dueWork, openCount, openWork, overdue, requeue, seen, sweepTurn } from './upkeep/sweep.js';
+import { wakeRest } from './upkeep/wake-rest.js';
+import { eventsBetween } from './views/reconcile.js';
+import { acceptedCount, samples, takeSample } from './views/samples.js';
+import { attemptStats } from './views/stats.js';
+import { deliveryView, eventView, trace } from './views/trace.js';
 
 export interface LedgerOptions {
   readonly redis: RedisClient;
@@ -33,7 +35,7 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
   const context: LedgerContext = {
     redis,
     prefix,
-    keep: [retention.days * SECONDS_PER_DAY, retention.itemDays * SECONDS_PER_DAY],
+    keep: [Math.ceil(retention.days * SECONDS_PER_DAY), Math.ceil(retention.itemDays * SECONDS_PER_DAY)],
   };
   const bound =
     <A extends unknown[], R>(f: (context: LedgerContext, ...args: A) => R) =>
@@ -43,6 +45,7 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     acceptMany: bound(acceptMany),
     acceptedCount: bound(acceptedCount),
     act: bound(act),
+    askVendor: bound(askVendor),
     attemptStats: bound(attemptStats),
     attentionMatches: bound(attentionMatches),
     attentionNamed: bound(attentionNamed),
@@ -58,34 +61,39 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     commit: bound(commit),
     createBulk: bound(createBulk),
     deliveryView: bound(deliveryView),
+    dueWork: bound(dueWork),
     eventView: bound(eventView),
     eventsBetween: bound(eventsBetween),
     finish: bound(finish),
+    giveUpMapping: bound(giveUpMapping),
     keepRefused: bound(keepRefused),
     knowsOrder: bound(knowsOrder),
     latestBulks: bound(latestBulks),
+    lineCounts: bound(lineCounts),
+    lineItems: bound(lineItems),
     load: bound(load),
+    missed: bound(missed),
     notice: bound(noticeView),
     openBulks: bound(openBulks),
     openCount: bound(openCount),
     openWork: bound(openWork),
     overdue: bound(overdue),
-    owners: bound(owners),
     prove: bound(prove),
     posCallback: bound(posCallback),
     pushOrder: bound(pushOrder),
     putNotice: bound(putNotice),
     recordReturn: bound(recordReturn),
-    refusedBodies: bound(refusedBodies),
     recover: bound(recover),
+    refusedBodies: bound(refusedBodies),
     releaseBulk: bound(releaseBulk),
     requeue: bound(requeue),
     samples: bound(samples),
     seen: bound(seen),
-    takeSample: bound(takeSample),
     sweepTurn: bound(sweepTurn),
+    takeSample: bound(takeSample),
     trace: bound(trace),
-    unproven: bound(unproven),
+    trimHours: bound(trimHours),
+    wakeRest: bound(wakeRest),
   };
 };
 

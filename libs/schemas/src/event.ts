@@ -1,5 +1,5 @@
 import { type Static, Type } from './type.js';
-import type { EventKind } from './vocabulary.js';
+import { type EventKind, isEventKind } from './vocabulary.js';
 
 /** Required text of a WMS field: specs/scm-callbacks.md gives every one as string(50) unless noted. */
 export const text = (maxLength: number) => Type.String({ minLength: 1, maxLength, format: 'well-formed' });
@@ -79,6 +79,13 @@ export type RefuseInput = Static<typeof RefuseBody>;
 
 /** `checkout:…`, `refund:…`, `refuse:…`: what names an event everywhere; `seq` comes last, for it may hold any character. */
 export const eventId = (kind: EventKind, seq: string): string => `${kind}:${seq}`;
+
+/** Takes an event's id apart; null where it is none. */
+export const splitEventId = (id: string): { readonly kind: EventKind; readonly seq: string } | null => {
+  const at = id.indexOf(':');
+  const kind = id.slice(0, Math.max(at, 0));
+  return isEventKind(kind) ? { kind, seq: id.slice(at + 1) } : null;
+};
 
 /** The reference under which a vendor knows an event (CONTRACT §4): `seq` is unique per endpoint only, so a refuse is prefixed. */
 export const vendorReference = (event: RelayEvent): string =>

@@ -5,6 +5,8 @@ import { DESTINATIONS, type Destination } from './destinations.js';
 export const EVENT_KINDS = ['checkout', 'refund', 'refuse'] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
+export const isEventKind = (name: string): name is EventKind => EVENT_KINDS.some((kind) => kind === name);
+
 /** One BullMQ queue per event kind (mapping) and per destination (delivery). */
 export const QUEUES: readonly QueueName[] = [...EVENT_KINDS, ...DESTINATIONS];
 export type QueueName = EventKind | Destination;

@@ -146,5 +146,5 @@ export const tellBusyDay = async ({ desk, queues }: Stage, redis: Redis, prefix:
     result: 'refused: viewer',
   });
   await queues.queue('erp').pause();
-  await redis.hset(`${prefix}:breaker:pos`, 'open', Date.now() - 12 * MINUTE);
+  await redis.hset(`${prefix}:gate:pos`, 'open', Date.now() - 12 * MINUTE);
 };

@@ -107,7 +107,7 @@ describe('the alert webhook', () => {
     await rejected(1);
     start();
     await until(() => hook.received.length >= 2, { what: 'a second try' });
-    await redis.redis().hset(`${redis.prefix()}:breaker:erp`, 'open', Date.now());
+    await redis.redis().hset(`${redis.prefix()}:gate:erp`, 'open', Date.now());
     await until(() => told().at(-1)?.alerts.length === 2, { what: 'both alerts' });
     hook.answerWith(json(200, {}));
     const tries = hook.received.length;

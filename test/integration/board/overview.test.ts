@@ -14,7 +14,7 @@ describe('the overview', () => {
     await desk.refund('S2', undefined, sn(9, 9));
     await desk.mapAll();
     await queues.queue('pos').pause();
-    await board.redis().hset(`${board.prefix()}:breaker:erp`, 'open', Date.now() - 60_000);
+    await board.redis().hset(`${board.prefix()}:gate:erp`, 'open', Date.now() - 60_000);
   };
 
   it('tells how queues, destinations and the attention list stand', async () => {

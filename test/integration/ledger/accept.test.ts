@@ -86,11 +86,10 @@ describe('ledger: accepting', () => {
       await use.redis().del(bad);
       const [, again] = await desk.ledger.acceptMany(events);
       expect(again).to.deep.include({ answer: 'accepted', repeated: false }).and.have.property('job').not.null;
-      const [like, it] = await Promise.all(['a', 'bad'].map((dn) => use.redis().hgetall(`${use.prefix()}:dn:${dn}`)));
+      const [like, it] = await Promise.all(
+        ['a', 'bad'].map((dn) => use.redis().hgetall(`${use.prefix()}:notice:${dn}`)),
+      );
       expect([it?.state, it?.open]).to.deep.equal([like?.state, '1']);
-      expect(
-        await use.redis().hget(`${use.prefix()}:event:${of('bad').kind}:${of('bad').content.seq}`, 'verdict'),
-      ).to.equal(null);
     });
   }
 
@@ -191,8 +190,9 @@ describe('ledger: accepting', () => {
     });
     await desk.ledger.acceptMany([refuse('f1', 'a'), refuse('f1', 'a'), refuse('f1', 'b'), refuse('f2', 'a')]);
     await desk.ledger.acceptMany([refuse('f1', 'a'), refuse('f3', 'a')]);
-    const number = (seq: string) => use.redis().hget(`${use.prefix()}:event:refuse:${seq}`, 'no');
-    expect(await Promise.all(['f1', 'f2', 'f3'].map(number))).to.deep.equal(['1', '2', '3']);
+    const number = async (seq: string) =>
+      JSON.parse((await use.redis().hget(`${use.prefix()}:event:refuse:${seq}`, 'state')) ?? '{}').no;
+    expect(await Promise.all(['f1', 'f2', 'f3'].map(number))).to.deep.equal([1, 2, 3]);
     expect(await desk.ledger.acceptedCount()).to.equal(3);
   });
 
@@ -206,6 +206,6 @@ describe('ledger: accepting', () => {
     expect(await ttl('event', 'refuse:f2')).to.be.within(29 * 86_400, 30 * 86_400);
     expect(await ttl('claim', 'refuse', 'f2')).to.be.within(399 * 86_400, 400 * 86_400);
     expect(await ttl('event', 'refuse:f1')).to.equal(-1);
-    expect(await ttl('dn', 'D1')).to.equal(-1);
+    expect(await ttl('notice', 'D1')).to.equal(-1);
   });
 });

@@ -1,4 +1,5 @@
 import type { Decision } from '@scm-relay/ledger';
+import { jobId } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
 import { useRedis } from '../../support/shared-redis.js';
@@ -67,7 +68,9 @@ describe('deliveries in the ledger', () => {
     await refunds(1);
     const job = desk.take('wdt');
     desk.queue(job ? [job] : []);
-    await use.redis().hset(`${use.prefix()}:event:refund:r1`, 'at', Date.now() - 5000);
+    const key = `${use.prefix()}:event:refund:r1`;
+    const state = JSON.parse((await use.redis().hget(key, 'state')) ?? '{}');
+    await use.redis().hset(key, 'state', JSON.stringify({ ...state, at: Date.now() - 5000 }));
     expect((await desk.attempt('wdt', LATER)).finished?.sinceAcceptedMs).to.equal(null);
     desk.queue(job ? [job] : []);
     expect((await desk.attempt('wdt', DELIVERED)).finished?.sinceAcceptedMs).to.be.within(4000, 60_000);
@@ -147,7 +150,7 @@ describe('deliveries in the ledger', () => {
       expect(await desk.ledger.breakerOpenSince('wdt')).to.be.a('string');
       const job = desk.take('wdt');
       expect(await desk.begin(job)).to.include({ answer: 'held' });
-      await use.redis().hset(`${use.prefix()}:breaker:wdt`, 'probeAt', '0');
+      await use.redis().hset(`${use.prefix()}:gate:wdt`, 'probeAt', '0');
       expect(await desk.begin(job)).to.include({ answer: 'go', probe: true });
       expect(await desk.begin(desk.jobs[0])).to.include({ answer: 'held' });
     });
@@ -155,12 +158,12 @@ describe('deliveries in the ledger', () => {
     it('costs a probe no try', async () => {
       await refunds(1);
       await desk.attempt('wdt', LATER, 'failure', 1);
-      await use.redis().hset(`${use.prefix()}:breaker:wdt`, 'probeAt', '0');
+      await use.redis().hset(`${use.prefix()}:gate:wdt`, 'probeAt', '0');
       const job = (await desk.ledger.requeue('wdt', [`${(await desk.event('refund', 'r1')).deliveries[0]?.id}`]))[0];
       desk.queue(job ? [job] : []);
       const probe = await desk.attempt('wdt', LATER, 'failure', 1);
       expect(probe.claim).to.include({ answer: 'go', n: 2, attempt: 2, probe: true });
-      await use.redis().hset(`${use.prefix()}:breaker:wdt`, 'probeAt', '0');
+      await use.redis().hset(`${use.prefix()}:gate:wdt`, 'probeAt', '0');
       desk.queue(job ? [job] : []);
       expect((await desk.attempt('wdt', DELIVERED)).claim).to.include({ n: 3, attempt: 2 });
       expect(await desk.ledger.breakerOpenSince('wdt')).to.equal(null);
@@ -173,7 +176,7 @@ describe('deliveries in the ledger', () => {
         desk.queue(job ? [job] : []);
         return desk.attempt('wdt', decision, signal, 1);
       };
-      const mayProbe = () => use.redis().hset(`${use.prefix()}:breaker:wdt`, 'probeAt', '0');
+      const mayProbe = () => use.redis().hset(`${use.prefix()}:gate:wdt`, 'probeAt', '0');
       await attempt(first, LATER, 'failure');
       await mayProbe();
       expect((await attempt(first, LATER, 'failure')).claim).to.include({ n: 2, probe: true });
@@ -263,9 +266,9 @@ describe('deliveries in the ledger', () => {
     const id = (await desk.event('refund', 'r1')).deliveries[0]?.id ?? '';
     expect(await desk.ledger.openWork('wdt', 10)).to.deep.equal([]);
     await use.redis().zadd(`${use.prefix()}:open:wdt`, '0', id);
-    expect(await desk.ledger.openWork('wdt', 10)).to.deep.equal([{ id, jobId: `${id}-g1` }]);
+    expect(await desk.ledger.openWork('wdt', 10)).to.deep.equal([{ id, jobId: jobId(id, 1) }]);
     const [job] = await desk.ledger.requeue('wdt', [id]);
-    expect(job?.id).to.equal(`${id}-g2`);
+    expect(job?.id).to.equal(jobId(id, 2));
     await desk.ledger.seen('wdt', [id], 60_000);
     expect(await desk.ledger.openWork('wdt', 10)).to.deep.equal([]);
     expect((await desk.begin(desk.take('wdt'))).answer).to.equal('gone');
@@ -288,15 +291,62 @@ describe('deliveries in the ledger', () => {
     expect((await desk.ledger.refusedBodies(0, 10)).map((e) => e.requestId)).to.deep.equal(['b', 'a']);
   });
 
-  it('takes a delivery of unknown outcome off the list when a look-up proves it, and no other', async () => {
-    await refunds(1);
-    const { job } = await desk.attempt('wdt', UNKNOWN);
-    const id = job && 'delivery' in job.data ? job.data.delivery : '';
-    expect((await desk.ledger.unproven(id))?.request).to.deep.equal({ seq: 'r1', lines: [1] });
-    expect((await desk.ledger.prove(id, { found: true })).answer).to.equal('proved');
-    expect(await desk.status('refund', 'r1')).to.equal('delivered');
-    expect(await desk.ledger.unproven(id)).to.equal(null);
-    expect((await desk.ledger.prove(id, null)).answer).to.equal('gone');
+  describe('look-ups', () => {
+    const limits = { leaseMs: 60_000, probeMs: 30_000, rate: { max: 2, durationMs: 60_000 } };
+
+    /** a delivery whose outcome is unknown and whose vendor can be asked, with the job that asks */
+    const unknown = async () => {
+      await refunds(1);
+      const sent = await desk.begin(desk.take('wdt'), 60_000, limits.rate);
+      if (sent.answer !== 'go') throw new Error(sent.answer);
+      const finished = await desk.ledger.finish(
+        sent.delivery,
+        { n: sent.n, at: sent.at, ms: 1, outcome: 'unknown' },
+        UNKNOWN,
+        { signal: 'failure', failures: 5, probeMs: 30_000, lookUp: true },
+      );
+      const [job] = finished.wake;
+      if (!job || !('delivery' in job.data)) throw new Error('no look-up was asked for');
+      return { which: { ...job.data, asked: job.data.asked ?? -1 }, id: job.data.delivery };
+    };
+
+    it('are open work: a job that is lost is made anew', async () => {
+      const { which, id } = await unknown();
+      expect(which.asked).to.equal(0);
+      await use.redis().zadd(`${use.prefix()}:open:wdt`, '0', id);
+      const [again] = await desk.ledger.requeue('wdt', [id]);
+      expect(again?.data).to.include({ delivery: id, asked: 0, generation: 2 });
+      expect((await desk.ledger.askVendor(which, limits)).answer).to.equal('gone');
+    });
+
+    it('pass the gate as requests do, and take the delivery off the list when they prove it', async () => {
+      const { which } = await unknown();
+      expect(await desk.ledger.askVendor(which, limits)).to.deep.equal({
+        answer: 'ask',
+        request: { seq: 'r1', lines: [1] },
+      });
+      expect(await desk.ledger.askVendor(which, limits)).to.include({ answer: 'held', by: 'rate' });
+      expect((await desk.ledger.prove(which, { found: true })).answer).to.equal('found');
+      expect(await desk.status('refund', 'r1')).to.equal('delivered');
+      expect(await desk.attention()).to.deep.equal([]);
+      expect(await desk.ledger.openCount('wdt')).to.equal(0);
+      expect((await desk.ledger.prove(which, null)).answer).to.equal('gone');
+      expect((await desk.ledger.askVendor(which, limits)).answer).to.equal('gone');
+    });
+
+    it('come again after one that found nothing, under a job of their own, and end some day', async () => {
+      const { which } = await unknown();
+      const { answer, wake } = await desk.ledger.missed(which, 60_000);
+      expect([answer, wake[0]?.delayMs, wake[0] && 'asked' in wake[0].data && wake[0].data.asked]).to.deep.equal([
+        'missed',
+        60_000,
+        1,
+      ]);
+      expect((await desk.ledger.missed(which, 60_000)).answer, 'of a look-up that was made').to.equal('gone');
+      expect((await desk.ledger.missed({ ...which, asked: 1 }, null)).wake).to.deep.equal([]);
+      expect(await desk.ledger.openCount('wdt')).to.equal(0);
+      expect(await desk.status('refund', 'r1')).to.equal('attention/outcome-unknown');
+    });
   });
 
   it('calls an attempt that was under way when the backup was made unknown', async () => {

@@ -19,13 +19,12 @@ describe('an attempt that the ledger forgot or that never left', () => {
     const job = desk.take('wdt');
     if (!job || !('delivery' in job.data)) throw new Error('no delivery');
     const { delivery } = job.data;
-    const key = `${use.prefix()}:delivery:${delivery}`;
+    const key = `${use.prefix()}:event:refund:r1`;
     const before = await use.redis().dumpBuffer(key);
     const claim = await desk.begin(job);
     if (claim.answer !== 'go') throw new Error(claim.answer);
     const forget = async () => {
       await use.redis().restore(key, 0, before ?? Buffer.alloc(0), 'REPLACE');
-      await use.redis().del(`${use.prefix()}:attempts:${delivery}`);
     };
     return { job, delivery, claim, forget };
   };
@@ -49,6 +48,7 @@ describe('an attempt that the ledger forgot or that never left', () => {
       await desk.ledger.finish(delivery, record, unsent, { ...BREAKER, signal: 'none' });
     }
     expect((await desk.event('refund', 'r1')).deliveries[0]).to.deep.include({ status: 'pending', attempts: [] });
+    await desk.ripen('wdt');
     const again = await desk.begin(job);
     expect(again).to.include({ answer: 'go', n: 1, attempt: 1 });
   });

@@ -70,6 +70,8 @@ const input: fc.Arbitrary<Input> = fc.oneof(
       .map((given): Input => ({ do: 'callback', ...given })),
   },
   { weight: 1, arbitrary: fc.constant<Input>({ do: 'sweep' }) },
+  { weight: 1, arbitrary: fc.constant<Input>({ do: 'expire' }) },
+  { weight: 1, arbitrary: fc.constant<Input>({ do: 'restore' }) },
 );
 
 const statusOf = ({ status, reason }: EventView): string => (reason ? `${status}/${reason}` : status);

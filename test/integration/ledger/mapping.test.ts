@@ -203,7 +203,9 @@ describe('mapping against the ledger', () => {
     await desk.announce(notice('D1', [line(1, 1)]));
     await desk.checkout('c1', 'D1', [sn(1, 1)]);
     const key = (...parts: string[]) => [use.prefix(), ...parts].join(':');
-    await use.redis().hset(key('event', 'checkout:c1'), 'at', Date.now() - 13 * 3_600_000);
+    const state = JSON.parse((await use.redis().hget(key('event', 'checkout:c1'), 'state')) ?? '{}');
+    const at = Date.now() - 13 * 3_600_000;
+    await use.redis().hset(key('event', 'checkout:c1'), 'state', JSON.stringify({ ...state, at }));
     await use.redis().del(key('sn', sn(1, 1)));
     await desk.mapAll();
     expect(await use.redis().ttl(key('sn', sn(1, 1)))).to.be.greaterThan(0);

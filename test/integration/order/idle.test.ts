@@ -42,8 +42,11 @@ describe('waiting costs nothing', function () {
   const counted = async (reason: string): Promise<number> => {
     const { client, prefix } = stage.relay();
     const ids = await client.keys(`${prefix.replace(/[{}]/g, '?')}:event:*`);
-    const states = await Promise.all(ids.map((id) => client.hmget(id, 'status', 'reason')));
-    return states.filter(([status, why]) => status === 'waiting' && why === reason).length;
+    const states = await Promise.all(ids.map((id) => client.hget(id, 'state')));
+    return states.filter((state) => {
+      const { status, reason: why } = JSON.parse(state ?? '{}');
+      return status === 'waiting' && why === reason;
+    }).length;
   };
 
   it('1,000 waiting events cost no Redis commands while nothing happens', async () => {

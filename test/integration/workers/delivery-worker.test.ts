@@ -1,6 +1,6 @@
 import type { Client, Outcome } from '@scm-relay/connectors';
 import type { DestinationPolicy, JobSpec } from '@scm-relay/runtime';
-import { deliveryProcessor } from '@scm-relay/workers';
+import { createSender, deliveryProcessor } from '@scm-relay/workers';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
 import { silentLogger, useRedis } from '../../support/shared-redis.js';
@@ -44,15 +44,23 @@ describe('deliveries', () => {
   const processor = (replicated: () => Promise<boolean>) =>
     deliveryProcessor({
       ledger: desk.ledger,
-      client,
-      policy,
       logger: silentLogger,
       enqueue: async () => undefined,
-      replicated,
-      releaseQueue: async () => undefined,
+      sender: createSender({
+        destination: 'wdt',
+        ledger: desk.ledger,
+        client,
+        policy,
+        logger: silentLogger,
+        enqueue: async () => undefined,
+        replicated,
+        releaseQueue: async () => undefined,
+      }),
     });
   const run = async (job: JobSpec, process: ReturnType<typeof processor>) => {
     if (!('delivery' in job.data)) throw new Error('no delivery');
+    await desk.ripen('wdt');
+    await use.redis().hdel(`${use.prefix()}:gate:wdt`, 'hold');
     return process({ queue: job.queue, id: job.id, data: job.data, tries: 0 });
   };
   const jobs = () => Array.from({ length: 4 }, () => desk.take('wdt')).filter((job) => job !== undefined);

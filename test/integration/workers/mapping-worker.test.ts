@@ -1,4 +1,4 @@
-import { mappingProcessor } from '@scm-relay/workers';
+import { createInTurn, createSlots, mappingProcessor } from '@scm-relay/workers';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
 import { silentLogger, useRedis } from '../../support/shared-redis.js';
@@ -24,6 +24,10 @@ describe('the mapping worker', () => {
       backoff: { baseMs: 1000, maxMs: 10_000 },
       logger: silentLogger,
       enqueue: async (jobs) => desk.queue(jobs),
+      wakeRest: () => undefined,
+      senders: new Map(),
+      inTurn: createInTurn(),
+      slots: createSlots(1),
     });
 
   const job = async () => {

@@ -2,8 +2,8 @@ import type { JobSpec } from '@scm-relay/runtime';
 import type { Notice, NoticeLine } from '@scm-relay/schemas';
 
 export type PutResult =
-  | { readonly answer: 'created' | 'replaced'; readonly wake: readonly JobSpec[] }
-  | { readonly answer: 'notice-in-use'; readonly wake?: undefined };
+  | { readonly answer: 'created' | 'replaced'; readonly wake: readonly JobSpec[]; readonly more?: boolean }
+  | { readonly answer: 'notice-in-use'; readonly wake?: undefined; readonly more?: undefined };
 
 /** What `GET /notices/{dn}` shows, beside more. */
 export interface StoredNotice {

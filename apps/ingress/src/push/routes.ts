@@ -21,7 +21,7 @@ export interface PushLedger extends NoticeLedger {
     notice: Notice,
     msgId: string,
   ): Promise<PutResult | { readonly answer: 'known'; readonly wake?: undefined }>;
-  recordReturn(expected: ExpectedReturn): Promise<{ readonly wake: readonly JobSpec[] }>;
+  recordReturn(expected: ExpectedReturn): Promise<{ readonly wake: readonly JobSpec[]; readonly more?: boolean }>;
 }
 
 export interface PushRoutes {

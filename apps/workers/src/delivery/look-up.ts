@@ -1,44 +1,39 @@
-import type { Client } from '@scm-relay/connectors';
-import type { Ledger } from '@scm-relay/ledger';
+import type { Ledger, LookUp } from '@scm-relay/ledger';
 import type { DeliveryJob, JobEnd, JobSpec, Logger } from '@scm-relay/runtime';
+import type { Sender } from './sender.js';
 
 const FIRST_WAIT_MS = 60_000;
 const LONGEST_WAIT_MS = 6 * 3_600_000;
-/** 1 min, 2 min, 4 min … over a day and a half: by then a person has looked. */
-const MOST_LOOK_UPS = 12;
+/** At once, then after 1 min, 2 min, 4 min … over a day and a half: by then a person has looked. */
+const MOST_LOOK_UPS = 13;
 
-/** A job that asks the vendor later; it goes through the destination's queue, and so under its rate limit. */
-export const lookupJob = (job: DeliveryJob, n: number): JobSpec => ({
-  queue: job.destination,
-  id: `${job.delivery}-look-up-${n}`,
-  data: { ...job, lookup: true },
-});
-
-interface LookUpDependencies {
-  readonly ledger: Pick<Ledger, 'unproven' | 'prove'>;
-  readonly client: Client;
+export interface LookUpDependencies {
+  readonly ledger: Pick<Ledger, 'askVendor' | 'prove' | 'missed'>;
+  readonly sender: Sender;
   readonly logger: Logger;
   readonly enqueue: (specs: readonly JobSpec[]) => Promise<void>;
 }
+
+/** How long after a look-up that found nothing the next one follows; null: none does. */
+export const nextLookUpMs = (asked: number): number | null =>
+  asked + 1 >= MOST_LOOK_UPS ? null : Math.min(FIRST_WAIT_MS * 2 ** asked, LONGEST_WAIT_MS);
 
 /**
  * Asks whether a delivery of unknown outcome arrived, again and again while it waits for a person. A hit takes it off the
  * attention list; a miss says nothing (VENDOR-FACTS, "Lead for reconciling").
  */
-export const lookUpAgain = async (deps: LookUpDependencies, job: DeliveryJob, tries: number): Promise<JobEnd> => {
-  const { ledger, client, logger } = deps;
-  const wait = (): JobEnd =>
-    tries >= MOST_LOOK_UPS
-      ? { end: 'done', result: 'not found' }
-      : { end: 'retry', delayMs: Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS), message: 'to be looked up' };
-  // The attempt itself ended with a look-up: the first one here comes after a while.
-  if (tries === 0) return wait();
-  const open = await ledger.unproven(job.delivery);
-  if (!open || !client.lookup) return { end: 'done', result: 'settled' };
-  const found = await client.lookup(job.operation, open.request);
-  logger.info('look-up', { delivery: job.delivery, destination: job.destination, try: tries, outcome: found.outcome });
-  if (found.outcome !== 'delivered') return wait();
-  const proved = await ledger.prove(job.delivery, found.vendorState);
-  await deps.enqueue(proved.wake);
-  return { end: 'done', result: proved.answer };
+export const lookUp = async (deps: LookUpDependencies, job: DeliveryJob, asked: number): Promise<JobEnd> => {
+  const { ledger, sender, logger } = deps;
+  const which: LookUp = { delivery: job.delivery, generation: job.generation, asked };
+  const ask = await ledger.askVendor(which, sender.limits);
+  if (ask.answer === 'held') return { end: 'hold', ms: ask.ms };
+  if (ask.answer === 'gone' || !sender.canLookUp) return { end: 'done', result: 'settled' };
+  const found = await sender.lookUp(job.operation, ask.request);
+  logger.info('look-up', { delivery: job.delivery, destination: job.destination, asked, outcome: found.outcome });
+  const result =
+    found.outcome === 'delivered'
+      ? await ledger.prove(which, found.vendorState)
+      : await ledger.missed(which, nextLookUpMs(asked));
+  await deps.enqueue(result.wake);
+  return { end: 'done', result: result.answer };
 };

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { EventSituation, Plan, PlannedDelivery } from '@scm-relay/ledger';
 import type { Notice, NoticeLine, Operation } from '@scm-relay/schemas';
-import { eventId } from '@scm-relay/schemas';
 import type { PlanContext } from './context.js';
 
 /** Operations the routing table names for an event (CONTRACT §4), less those that already have a delivery that was not taken back. */
@@ -11,39 +9,31 @@ export const operationsFor = (situation: EventSituation, notice: Notice, context
   return routed.filter((operation) => !live.includes(operation));
 };
 
-const deliveryId = (operation: Operation, id: string, generation: number, destination: string): string => {
-  const digest = createHash('sha256').update(`${operation} ${generation} ${id}`).digest('base64url');
-  return `${destination}-${digest.slice(0, 16)}`;
-};
-
 export type Built =
   | { readonly ok: true; readonly deliveries: readonly PlannedDelivery[] }
   | { readonly ok: false; readonly detail: string };
 
-/** Maps an event to the request of each operation. `events`: the ids it stands for, where a whole line goes back for several. */
+/** Maps an event to the request of each operation. `line`: the events it stands for, where a line goes back as a whole. */
 export const buildDeliveries = (
   situation: EventSituation,
   notice: Notice,
   lines: readonly NoticeLine[],
-  operations: readonly { readonly operation: Operation; readonly events?: readonly string[] }[],
+  operations: readonly { readonly operation: Operation; readonly line?: readonly string[] }[],
   context: PlanContext,
 ): Built => {
-  const { event, generation } = situation;
-  const own = eventId(event.kind, event.body.seq);
+  const { event } = situation;
   const deliveries: PlannedDelivery[] = [];
-  for (const { operation, events } of operations) {
+  for (const { operation, line } of operations) {
     const connector = context.connectorFor(operation);
     const mapper = connector.operations[operation];
     if (!mapper) return { ok: false, detail: `no connector maps ${operation}` };
     const mapped = mapper.map({ event, notice, lines, context: context.mapping });
     if (!mapped.ok) return { ok: false, detail: `${operation}: ${mapped.detail}` };
     deliveries.push({
-      id: deliveryId(operation, own, generation, connector.destination),
       destination: connector.destination,
       operation,
       request: mapped.request,
-      events: events ?? [own],
-      ...(events ? { line: true } : {}),
+      ...(line ? { line } : {}),
       ...(mapped.reference === undefined ? {} : { reference: mapped.reference }),
     });
   }

@@ -1,52 +1,49 @@
-import type { CommitResult, EventSituation, Guard, Ledger, NoticeSituation, Owners, Plan } from '@scm-relay/ledger';
+import type { CommitResult, EventSituation, Ledger, NoticeSituation, Owners, Plan } from '@scm-relay/ledger';
 import type { MappingJob } from '@scm-relay/runtime';
 import type { RefundContent } from '@scm-relay/schemas';
 import type { PlanContext } from './context.js';
+import { NO_PLACES, type Places } from './hop.js';
+import type { InTurn } from './in-turn.js';
 import { planCheckout } from './plan-checkout.js';
 import { planRefund } from './plan-refund.js';
 import { planRefuse } from './plan-refuse.js';
-import { ownerGuards, resolveRefund } from './resolve.js';
+import { resolveRefund } from './resolve.js';
+import { withPieces } from './with-pieces.js';
 
 /** What mapping needs of the ledger. */
-export type MappingLedger = Pick<Ledger, 'load' | 'owners' | 'commit'>;
+export type MappingLedger = Pick<Ledger, 'load' | 'lineCounts' | 'lineItems' | 'commit'>;
 
-interface Decided {
-  readonly plan: Plan;
-  readonly guards: readonly Guard[];
+export interface MappingSurroundings {
+  readonly context: PlanContext;
+  /** events of one notice are mapped one after the other */
+  readonly inTurn: InTurn;
+  /** takes places for the deliveries of a plan, so that they can be sent at once */
+  readonly places?: (plan: Plan) => Places;
 }
 
-const versionGuard = (situation: EventSituation): Guard[] =>
-  situation.under ? [[['dn', situation.under.dn], 'v', situation.under.version]] : [];
+export type Mapped = Exclude<CommitResult, { answer: 'stale' }> & {
+  readonly situation?: EventSituation;
+  readonly places?: Places;
+};
 
 /** A refund without `dn` was taken for the notice of its parcel, and another notice has shipped its item code since. */
 const ownedElsewhere = (body: RefundContent, under: NoticeSituation, { bySn }: Owners): boolean =>
   body.dn === undefined && bySn !== null && bySn !== under.dn && !under.items.has(body.sn);
 
-const decide = async (
-  ledger: MappingLedger,
-  job: MappingJob,
-  situation: EventSituation,
-  context: PlanContext,
-): Promise<Decided> => {
-  const { event, under } = situation;
-  if (event.kind === 'refuse') {
-    return { plan: planRefuse(situation, under, context), guards: versionGuard(situation) };
-  }
-  if (event.kind === 'checkout') {
-    if (!under) throw new Error('a checkout without a notice number was accepted');
-    return { plan: planCheckout(situation, event.body, under, context), guards: versionGuard(situation) };
-  }
-  const owners = await ledger.owners(event.body.sn, event.body.tn);
-  if (under && !ownedElsewhere(event.body, under, owners)) {
-    const plan = planRefund(situation, event.body, under, owners, context);
-    return { plan, guards: [...versionGuard(situation), ...ownerGuards(event.body, owners)] };
-  }
-  const resolved = resolveRefund(event.body, owners, context);
-  if ('plan' in resolved) return resolved;
-  const again = await ledger.load(job.kind, job.seq, job.generation, resolved.dn);
-  if (!again?.under) throw new Error('the event left the ledger while it was mapped');
-  const plan = planRefund(again, event.body, again.under, owners, context);
-  return { plan, guards: [...versionGuard(again), ...resolved.guards] };
+const planOf = (situation: EventSituation, under: NoticeSituation | null, context: PlanContext): Plan => {
+  const { event, owners } = situation;
+  if (event.kind === 'refuse') return planRefuse(situation, under, context);
+  if (!under) throw new Error('only a refuse can be planned without its notice');
+  if (event.kind === 'checkout') return planCheckout(situation, event.body, under, context);
+  if (!owners) throw new Error('a refund was read without the owners of its numbers');
+  return planRefund(situation, event.body, under, owners, context);
+};
+
+/** The notice a refund belongs to, or the plan that says it cannot be known; null: the event's own notice, or none. */
+const resolved = (situation: EventSituation, context: PlanContext): { dn: string } | { plan: Plan } | null => {
+  const { event, under, owners } = situation;
+  if (event.kind !== 'refund' || !owners || (under && !ownedElsewhere(event.body, under, owners))) return null;
+  return resolveRefund(event.body, owners, context);
 };
 
 /** Every round that finds something changed means that another event of the notice got through. */
@@ -59,14 +56,39 @@ const MOST_ROUNDS = 200;
 export const mapEvent = async (
   ledger: MappingLedger,
   job: MappingJob,
-  context: PlanContext,
-): Promise<Exclude<CommitResult, { answer: 'stale' }> & { readonly situation?: EventSituation }> => {
+  { context, inTurn, places: takePlaces = () => NO_PLACES }: MappingSurroundings,
+): Promise<Mapped> => {
+  const commit = async (situation: EventSituation, plan: Plan): Promise<Mapped | null> => {
+    const places = takePlaces(plan);
+    try {
+      const result = await ledger.commit(situation, plan, places.hop);
+      if (result.answer === 'ok' && result.claims.length > 0) return { ...result, situation, places };
+      places.release();
+      return result.answer === 'stale' ? null : { ...result, situation };
+    } catch (error) {
+      places.release();
+      throw error;
+    }
+  };
+
+  /** null: something changed meanwhile */
+  const underNotice = async (dn: string | undefined): Promise<Mapped | null | { readonly elsewhere: string }> => {
+    const situation = await ledger.load(job.kind, job.seq, job.generation, dn);
+    if (!situation) return { answer: 'gone' };
+    const found = dn === undefined ? resolved(situation, context) : null;
+    if (found && 'plan' in found) return commit(situation, found.plan);
+    if (found) return { elsewhere: found.dn };
+    const under = situation.under && (await withPieces(ledger, situation, situation.under, context));
+    return commit(situation, planOf(situation, under, context));
+  };
+
+  let dn: string | undefined;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const situation = await ledger.load(job.kind, job.seq, job.generation);
-    if (!situation?.current) return { answer: 'gone' };
-    const { plan, guards } = await decide(ledger, job, situation, context);
-    const result = await ledger.commit(job, guards, plan);
-    if (result.answer !== 'stale') return { ...result, situation };
+    const turn = dn ?? job.dn;
+    const result = await (turn === undefined ? underNotice(dn) : inTurn(turn, () => underNotice(dn)));
+    if (result === null) dn = undefined;
+    else if ('elsewhere' in result) dn = result.elsewhere;
+    else return result;
   }
   throw new Error(`the notice changed ${MOST_ROUNDS} times while an event of it was mapped`);
 };

@@ -1,4 +1,4 @@
-import type { Ledger } from '@scm-relay/ledger';
+import type { CommitResult, Ledger } from '@scm-relay/ledger';
 import {
   type BackoffConfig,
   backoffDelay,
@@ -7,16 +7,26 @@ import {
   type MappingJob,
   type Processor,
 } from '@scm-relay/runtime';
+import type { Slots } from '../slots.js';
 import type { PlanContext } from './context.js';
-import { mapEvent } from './map-event.js';
+import { type Senders, sendClaims, takePlaces } from './hop.js';
+import type { InTurn } from './in-turn.js';
+import { type Mapped, type MappingLedger, mapEvent } from './map-event.js';
 
 export interface MappingDependencies {
-  readonly ledger: Pick<Ledger, 'load' | 'owners' | 'commit'>;
+  readonly ledger: MappingLedger & Pick<Ledger, 'giveUpMapping'>;
   readonly context: PlanContext;
   readonly attempts: number;
   readonly backoff: BackoffConfig;
   readonly logger: Logger;
   readonly enqueue: (specs: readonly JobSpec[]) => Promise<void>;
+  /** more wait for what happened than one step wakes */
+  readonly wakeRest: () => void;
+  /** destinations this process sends to */
+  readonly senders: Senders;
+  readonly inTurn: InTurn;
+  /** events being mapped at a time; those being sent do not count */
+  readonly slots: Slots;
   readonly observe?: (status: string) => void;
 }
 
@@ -26,26 +36,64 @@ const nameOf = (error: unknown): string => {
   return 'code' in error ? `${error.name} ${String(error.code)}` : error.name;
 };
 
-/** Maps one event of a mapping queue; technical failures are tried again, then shown to a person. */
+type Committed = Extract<CommitResult, { answer: 'ok' }>;
+
+/** Maps one event of a mapping queue and sends it where that is possible at once; technical failures are tried again, then shown to a person. */
 export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJob> => {
-  const { ledger, logger } = deps;
+  const { ledger, logger, senders } = deps;
+
+  const map = async (job: MappingJob): Promise<Mapped> =>
+    mapEvent(ledger, job, {
+      context: deps.context,
+      inTurn: (key, step) =>
+        deps.inTurn(key, async () => {
+          const release = await deps.slots.take();
+          try {
+            return await step();
+          } finally {
+            release();
+          }
+        }),
+      places: (plan) => takePlaces(senders, plan),
+    });
+
+  const send = async (result: Mapped & Committed, log: Readonly<Record<string, unknown>>): Promise<string> => {
+    if (!result.places) return result.status;
+    const sent = await sendClaims(senders, result, result.places, log);
+    const ends = result.claims.map(({ destination }, i) => {
+      const end = sent[i];
+      return `${destination} ${end && 'outcome' in end ? end.outcome : 'not sent'}`;
+    });
+    return [result.status, ...ends].join(', ');
+  };
+
+  const conclude = async (job: MappingJob, result: Mapped, started: number): Promise<string> => {
+    const status = result.answer === 'ok' ? result.status : result.answer;
+    deps.observe?.(status);
+    const line = {
+      kind: job.kind,
+      seq: job.seq,
+      generation: job.generation,
+      dn: result.situation?.under?.dn ?? result.situation?.event.body.dn ?? null,
+      status,
+      reason: result.answer === 'ok' ? result.reason : null,
+      mappedMs: Math.round(performance.now() - started),
+    };
+    if (result.answer !== 'ok') {
+      logger.info('event mapped', line);
+      return status;
+    }
+    if (result.more) deps.wakeRest();
+    // the line of its attempt says all of this
+    if (result.claims.length === 0) logger.info('event mapped', line);
+    const [end] = await Promise.all([send(result, line), deps.enqueue(result.wake)]);
+    return end;
+  };
+
   return async ({ data: job, tries }) => {
     const started = performance.now();
     try {
-      const result = await mapEvent(ledger, job, deps.context);
-      if (result.answer === 'ok') await deps.enqueue(result.wake);
-      const outcome = result.answer === 'ok' ? result.status : result.answer;
-      deps.observe?.(outcome);
-      logger.info('event mapped', {
-        kind: job.kind,
-        seq: job.seq,
-        generation: job.generation,
-        dn: result.situation?.under?.dn ?? result.situation?.event.body.dn ?? null,
-        status: outcome,
-        reason: result.answer === 'ok' ? result.reason : null,
-        ms: Math.round(performance.now() - started),
-      });
-      return { end: 'done', result: outcome };
+      return { end: 'done', result: await conclude(job, await map(job), started) };
     } catch (error) {
       logger.error('mapping failed', {
         kind: job.kind,
@@ -58,7 +106,7 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
         return { end: 'retry', delayMs: backoffDelay(tries + 1, deps.backoff), message: nameOf(error) };
       }
       const detail = `mapping failed ${tries + 1} times: ${nameOf(error)}`;
-      await ledger.commit(job, [], { status: 'attention', reason: 'retries-exhausted', detail, topics: [] });
+      await deps.enqueue((await ledger.giveUpMapping(job, detail)).wake);
       return { end: 'failed', message: detail };
     }
   };

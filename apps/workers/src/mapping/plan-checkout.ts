@@ -1,5 +1,12 @@
-import type { EventSituation, Item, NoticeSituation, Plan } from '@scm-relay/ledger';
-import type { CheckoutContent, Notice } from '@scm-relay/schemas';
+import {
+  type EventSituation,
+  type Item,
+  lineCount,
+  type NoticeSituation,
+  type Plan,
+  recordItems,
+} from '@scm-relay/ledger';
+import type { CheckoutContent, Notice, NoticeLine } from '@scm-relay/schemas';
 import { type PlanContext, skuOf } from './context.js';
 import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
 
@@ -8,17 +15,21 @@ type Filled = { ok: true; items: [string, Item][] } | { ok: false; detail: strin
 /** Gives each item code a line of its sku, lines of one sku filled in `lineId` order (DESIGN "State of a notice"). */
 const fillLines = (body: CheckoutContent, notice: Notice, under: NoticeSituation, context: PlanContext): Filled => {
   const lines = [...notice.lines].sort((a, b) => a.lineId - b.lineId);
-  const codes = new Set(body.pkg.flatMap((p) => p.sns));
-  const free = new Map(lines.map((line) => [line.lineId, line.quantity]));
-  for (const [sn, item] of under.items) {
-    if (!codes.has(sn)) free.set(item.lineId, (free.get(item.lineId) ?? 0) - 1);
-  }
+  const free = new Map<number, number>();
+  /** the pieces of a line that no other checkout fills */
+  const room = (line: NoticeLine): number => {
+    const known = free.get(line.lineId);
+    if (known !== undefined) return known;
+    // what is on record of this checkout's own codes is filled anew
+    const own = [...under.items.values()].filter(({ lineId }) => lineId === line.lineId).length;
+    return line.quantity - lineCount(under, line.lineId).pieces + own;
+  };
   const items: [string, Item][] = [];
   for (const { tn, sns } of body.pkg) {
     for (const sn of sns) {
       const sku = skuOf(context, sn);
       if (sku === null) return { ok: false, detail: `item code ${sn} does not hold an sku` };
-      const line = lines.find((l) => l.sku === sku && (free.get(l.lineId) ?? 0) > 0);
+      const line = lines.find((l) => l.sku === sku && room(l) > 0);
       if (!line) {
         const known = lines.some((l) => l.sku === sku);
         return {
@@ -28,7 +39,7 @@ const fillLines = (body: CheckoutContent, notice: Notice, under: NoticeSituation
             : `no line of the notice has the sku ${sku} (item code ${sn})`,
         };
       }
-      free.set(line.lineId, (free.get(line.lineId) ?? 0) - 1);
+      free.set(line.lineId, room(line) - 1);
       items.push([sn, { lineId: line.lineId, tn, shippedBy: body.seq, returnedBy: null }]);
     }
   }
@@ -51,14 +62,12 @@ export const planCheckout = (
   const operations = operationsFor(situation, notice, context).map((operation) => ({ operation }));
   const built = buildDeliveries(situation, notice, notice.lines, operations, context);
   if (!built.ok) return unmappable(dn, built.detail);
-  const shipments = body.pkg.flatMap((p) => [['tn', p.tn] as const, ...p.sns.map((sn) => ['sn', sn] as const)]);
   return {
     status: built.deliveries.length > 0 ? 'sending' : 'recorded',
     dn,
     deliveries: built.deliveries,
-    items: filled.items,
-    shipped: true,
-    shipments,
-    fire: [`dn:${dn}`, ...shipments.map(([by, value]) => `${by}:${value}`)],
+    notice: { ...recordItems(under, filled.items), shipped: body.seq },
+    // refunds that nothing named until now
+    fire: [`dn:${dn}`, ...body.pkg.flatMap(({ tn, sns }) => [`tn:${tn}`, ...sns.map((sn) => `sn:${sn}`)])],
   };
 };

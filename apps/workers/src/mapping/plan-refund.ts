@@ -1,21 +1,23 @@
-import type { EventSituation, Item, NoticeSituation, Owners, Plan } from '@scm-relay/ledger';
+import {
+  type EventSituation,
+  type Item,
+  listReturn,
+  type NoticeSituation,
+  type Owners,
+  type Plan,
+  recordItems,
+} from '@scm-relay/ledger';
 import type { NoticeLine, RefundContent } from '@scm-relay/schemas';
 import { eventId } from '@scm-relay/schemas';
 import type { PlanContext } from './context.js';
 import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
 import { returnedPiece } from './returned-piece.js';
+import { othersCameBack, wholeLineOperations } from './whole-line.js';
 
-/** The refunds of a line in their order of arrival at mapping, this one last; null while pieces that were shipped are still out. */
-const completedLine = (
-  line: NoticeLine,
-  body: RefundContent,
-  items: ReadonlyMap<string, Item>,
-  checkedOut: boolean,
-): string[] | null => {
-  const own = [...items].filter(([sn, item]) => item.lineId === line.lineId && sn !== body.sn).map(([, item]) => item);
-  const back = own.flatMap((item) => (item.returnedBy === null ? [] : [item.returnedBy]));
-  const expected = checkedOut ? own.length : line.quantity - 1;
-  if (back.length < expected) return null;
+/** The refunds that brought the line back, this one last. */
+const refundsOf = (line: NoticeLine, body: RefundContent, items: ReadonlyMap<string, Item>): string[] => {
+  const others = [...items].filter(([sn, item]) => item.lineId === line.lineId && sn !== body.sn);
+  const back = others.flatMap(([, item]) => (item.returnedBy === null ? [] : [item.returnedBy]));
   return [...back, body.seq].map((seq) => eventId('refund', seq));
 };
 
@@ -50,19 +52,21 @@ export const planRefund = (
     return { status: 'attention', reason, dn, detail, topics, ...(other === undefined ? {} : { other }) };
   }
 
-  const operations = operationsFor(situation, notice, context);
-  const whole = operations.filter(
-    (operation) => piece.line.quantity > 1 && context.connectorFor(operation).operations[operation]?.wholeLine,
-  );
-  const complete = whole.length > 0 ? completedLine(piece.line, body, items, under.shippedBy !== null) : null;
-  const now = operations.flatMap((operation) => {
+  const whole = wholeLineOperations(situation, notice, piece.line, context);
+  const complete = whole.length > 0 && othersCameBack(piece.line, body, under);
+  const now = operationsFor(situation, notice, context).flatMap((operation) => {
     if (!whole.includes(operation)) return [{ operation }];
-    return complete === null ? [] : [{ operation, events: complete }];
+    return complete ? [{ operation, line: refundsOf(piece.line, body, items) }] : [];
   });
   const built = buildDeliveries(situation, notice, [piece.line], now, context);
   if (!built.ok) return unmappable(dn, built.detail);
-  const base = { dn, deliveries: built.deliveries, items: [[body.sn, piece.item] as const], fire: [] };
-  if (whole.length > 0 && complete === null) {
+  const listed = whole.length > 0 && items.get(body.sn)?.returnedBy !== body.seq;
+  const record = {
+    ...recordItems(under, [[body.sn, piece.item]]),
+    ...(listed ? listReturn(under, piece.line.lineId, body.sn) : {}),
+  };
+  const base = { dn, deliveries: built.deliveries, notice: record, fire: [] };
+  if (whole.length > 0 && !complete) {
     return {
       ...base,
       status: 'waiting',

@@ -2,22 +2,18 @@ import type { EventSituation, NoticeSituation, Plan } from '@scm-relay/ledger';
 import type { PlanContext } from './context.js';
 import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
 
-/** The warehouse will not ship: all lines go back as never left. What accepting found out about the notice comes first. */
+/** The warehouse will not ship: all lines go back as never left. The state of the notice decides, not the order of mapping. */
 export const planRefuse = (situation: EventSituation, under: NoticeSituation | null, context: PlanContext): Plan => {
   if (under === null) {
     return { status: 'attention', reason: 'unresolved', detail: 'the refuse names no notice', topics: [] };
   }
   const { dn, notice } = under;
-  if (situation.verdict === 'already-shipped') {
-    return {
-      status: 'attention',
-      reason: 'already-shipped',
-      dn,
-      detail: `notice ${dn} was shipped before`,
-      topics: [],
-    };
+  const { seq } = situation.event.body;
+  if (under.state === 'shipped') {
+    const detail = `notice ${dn} was shipped before`;
+    return { status: 'attention', reason: 'already-shipped', dn, detail, topics: [`dn:${dn}`] };
   }
-  if (situation.verdict === 'repeated') return { status: 'recorded', dn };
+  if (under.state === 'refused' && under.by !== seq) return { status: 'recorded', dn };
   if (notice === null) {
     return { status: 'waiting', reason: 'no-notice', dn, topics: [`dn:${dn}`], waitMs: context.waitMs.notice };
   }
@@ -25,9 +21,8 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
     const detail = `notice ${dn} left before this system was there`;
     return { status: 'attention', reason: 'already-shipped', dn, detail, topics: [`dn:${dn}`] };
   }
-  const returned = [...under.items].find(([, item]) => item.returnedBy !== null);
-  if (returned) {
-    const detail = `item code ${returned[0]} of notice ${dn} already came back: it was shipped`;
+  if (under.total.returned > 0) {
+    const detail = `pieces of notice ${dn} already came back: it was shipped`;
     return { status: 'attention', reason: 'already-shipped', dn, detail, topics: [`dn:${dn}`] };
   }
   const operations = operationsFor(situation, notice, context).map((operation) => ({ operation }));
@@ -37,7 +32,9 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
     status: built.deliveries.length > 0 ? 'sending' : 'recorded',
     dn,
     deliveries: built.deliveries,
-    items: [],
+    notice: {},
+    // its acceptance closed the notice, unless that was taken when it came
+    ...(under.state === 'pending' ? { refuses: true as const } : {}),
     fire: [`dn:${dn}`],
   };
 };

@@ -1,4 +1,4 @@
-import type { Item, NoticeSituation, Owners } from '@scm-relay/ledger';
+import { type Item, lineCount, type NoticeSituation, type Owners } from '@scm-relay/ledger';
 import type { AttentionReason, Notice, NoticeLine, RefundContent } from '@scm-relay/schemas';
 import { type PlanContext, skuOf } from './context.js';
 
@@ -14,14 +14,11 @@ const elsewhere = (dn: string, owners: Owners): { other?: string } => {
   return other ? { other } : {};
 };
 
-const returnedOf = (items: ReadonlyMap<string, Item>, lineId: number): number =>
-  [...items.values()].filter((item) => item.lineId === lineId && item.returnedBy !== null).length;
-
 /** A piece of a notice that left before this system was there: the first line of its sku that still lacks a return. */
 const shippedBefore = (
   body: RefundContent,
   notice: Notice,
-  items: ReadonlyMap<string, Item>,
+  under: NoticeSituation,
   context: PlanContext,
 ): ReturnedPiece => {
   const sku = skuOf(context, body.sn);
@@ -29,7 +26,7 @@ const shippedBefore = (
   if (lines.length === 0) {
     return { ok: false, reason: 'unmappable', detail: `no line of notice ${notice.dn} fits item code ${body.sn}` };
   }
-  const line = lines.find((l) => [...items.values()].filter((i) => i.lineId === l.lineId).length < l.quantity);
+  const line = lines.find((l) => lineCount(under, l.lineId).pieces < l.quantity);
   if (!line) {
     return {
       ok: false,
@@ -55,7 +52,7 @@ export const returnedPiece = (
   const { dn, items } = under;
   const item = items.get(body.sn);
   if (!item) {
-    if (notice.shippedBefore) return shippedBefore(body, notice, items, context);
+    if (notice.shippedBefore) return shippedBefore(body, notice, under, context);
     const detail = `item code ${body.sn} was not shipped under notice ${dn}`;
     return { ok: false, reason: 'sn-not-shipped', detail, ...elsewhere(dn, owners) };
   }
@@ -65,7 +62,7 @@ export const returnedPiece = (
   }
   const line = notice.lines.find((l) => l.lineId === item.lineId);
   if (!line) return { ok: false, reason: 'unmappable', detail: `notice ${dn} has no line ${item.lineId} any more` };
-  const others = returnedOf(items, line.lineId) - (item.returnedBy === body.seq ? 1 : 0);
+  const others = lineCount(under, line.lineId).returned - (item.returnedBy === body.seq ? 1 : 0);
   if (others >= line.quantity) {
     return {
       ok: false,

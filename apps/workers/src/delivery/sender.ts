@@ -1,0 +1,191 @@
+import type { Client, Outcome } from '@scm-relay/connectors';
+import type { AttemptRecord, Claim, FinishResult, GateLimits, Ledger } from '@scm-relay/ledger';
+import type { DestinationPolicy, JobSpec, Logger } from '@scm-relay/runtime';
+import type { Destination, Operation } from '@scm-relay/schemas';
+import { persistently } from '../persistently.js';
+import { createSlots, type Slots } from '../slots.js';
+import { breakerSignal, decide } from './decide.js';
+
+export interface ObservedAttempt {
+  readonly outcome: Outcome['outcome'];
+  readonly ms: number;
+  /** null where it delivered nothing */
+  readonly sinceAcceptedMs: number | null;
+}
+
+export interface SenderDependencies {
+  readonly destination: Destination;
+  readonly ledger: Pick<Ledger, 'finish'>;
+  readonly client: Client;
+  readonly policy: DestinationPolicy;
+  readonly logger: Logger;
+  readonly enqueue: (specs: readonly JobSpec[]) => Promise<void>;
+  /** whether enough replicas hold everything written since `performance.now()` was `since` (`REDIS_WAIT_REPLICAS`) */
+  readonly replicated: (since: number) => Promise<boolean>;
+  /** the breaker closed: the queue need not be held any longer */
+  readonly releaseQueue: () => Promise<void>;
+  readonly observe?: (attempt: ObservedAttempt) => void;
+  readonly random?: () => number;
+}
+
+/** A request whose attempt is written down. */
+export type Claimed = Claim & { readonly request: unknown };
+
+/** What became of it, for the job that sent it. */
+export interface Sent {
+  readonly outcome: Outcome['outcome'];
+  readonly message: string | null;
+  readonly finished: FinishResult['answer'];
+  /** it is to be tried again after so many milliseconds; null: it is not */
+  readonly delayMs: number | null;
+  /** the vendor asked to be left alone for so long */
+  readonly holdMs: number | null;
+}
+
+/** Nothing left us: everything that would go to this destination waits. */
+export interface Unsent {
+  readonly unsent: string;
+  readonly holdMs: number;
+}
+
+export interface SendOptions {
+  /** `performance.now()` before the claim was asked for */
+  readonly claimAsked: number;
+  /** true where no job of the destination's queue carries it: one is made for the next attempt */
+  readonly newJob: boolean;
+  /** for the log line, which is the only one of an event that is mapped and sent by one job */
+  readonly log?: Readonly<Record<string, unknown>>;
+}
+
+/** One destination as this process sends to it: from its mapping queues and from the destination's own. */
+export interface Sender {
+  readonly slots: Slots;
+  readonly limits: GateLimits;
+  readonly canLookUp: boolean;
+  lookUp(operation: Operation, request: unknown): Promise<Outcome>;
+  /** Sends, judges, records. Holds a slot's place: the caller has taken it. */
+  send(claimed: Claimed, options: SendOptions): Promise<Sent | Unsent>;
+  /** Records an attempt whose process ended before it could. */
+  conclude(claimed: Claimed, options: Pick<SendOptions, 'newJob'>): Promise<Sent>;
+}
+
+/** A lease outlives its request by this much, so that no attempt is taken for lost while its reply is under way. */
+const LEASE_MARGIN_MS = 10_000;
+/** A claim this old may have been given up by others: nothing is sent on it any more. */
+const STALE_CLAIM_MS = 5_000;
+/** What keeps one request from leaving keeps them all: the queue waits, and no vendor is blamed. */
+const UNSENT_HOLD_MS = 1000;
+
+const LOST: Outcome = {
+  outcome: 'unknown',
+  message: 'the process that sent it ended before it could note the outcome',
+  httpStatus: null,
+  response: null,
+};
+
+const messageOf = (outcome: Outcome): string | null => ('message' in outcome ? outcome.message : null);
+
+/** Sends a claimed request, judges the reply and records what follows (DESIGN "Outcomes", promise 3). */
+export const createSender = (deps: SenderDependencies): Sender => {
+  const { destination, ledger, client, policy, logger } = deps;
+  const limits: GateLimits = {
+    leaseMs: policy.timeoutMs + LEASE_MARGIN_MS,
+    probeMs: policy.breakerProbeMs,
+    rate: policy.rate,
+  };
+  const breaker = { failures: policy.breakerFailures, probeMs: policy.breakerProbeMs };
+
+  const finish = (...args: Parameters<Ledger['finish']>): Promise<FinishResult> =>
+    persistently(() => ledger.finish(...args), logger);
+
+  const record = async (
+    claimed: Claimed,
+    outcome: Outcome,
+    ms: number,
+    { newJob, log = {} }: Pick<SendOptions, 'newJob' | 'log'>,
+  ): Promise<Sent> => {
+    const decision = decide(outcome, claimed, policy, deps.random ?? Math.random);
+    const delayMs = decision.status === 'pending' ? decision.delayMs : null;
+    const message = messageOf(outcome);
+    const holdMs = outcome.outcome === 'retry' ? (outcome.after ?? null) : null;
+    const nextAt = delayMs === null ? null : claimed.at + ms + delayMs;
+    const attempt: AttemptRecord = {
+      n: claimed.n,
+      at: claimed.at,
+      ms,
+      outcome: outcome.outcome,
+      httpStatus: outcome.httpStatus,
+      response: outcome.response,
+      ...(message === null ? {} : { message }),
+      ...(nextAt === null ? {} : { nextAt }),
+    };
+    const finished = await finish(claimed.delivery, attempt, decision, {
+      ...breaker,
+      // that a process of ours died says nothing about the vendor
+      signal: outcome === LOST ? 'none' : breakerSignal(outcome),
+      newJob,
+      ...(holdMs === null ? {} : { holdMs }),
+      ...(client.lookup ? { lookUp: true } : {}),
+    });
+    await deps.enqueue(finished.wake);
+    if (finished.breaker === 'closed') await deps.releaseQueue();
+    if (finished.breaker) logger.warn(`breaker ${finished.breaker}`, { destination });
+    deps.observe?.({ outcome: outcome.outcome, ms, sinceAcceptedMs: finished.sinceAcceptedMs });
+    logger.info('attempt', {
+      ...log,
+      delivery: claimed.delivery,
+      generation: claimed.generation,
+      destination,
+      operation: claimed.operation,
+      events: claimed.events,
+      dn: claimed.dn,
+      n: claimed.n,
+      attempt: claimed.attempt,
+      max: policy.attempts,
+      probe: claimed.probe,
+      ms,
+      outcome: outcome.outcome,
+      decision: decision.status,
+      reason: decision.status === 'attention' ? decision.reason : null,
+      httpStatus: outcome.httpStatus,
+      message,
+      nextAt: nextAt === null ? null : new Date(nextAt).toISOString(),
+      recorded: finished.answer,
+    });
+    return { outcome: outcome.outcome, message, finished: finished.answer, delayMs, holdMs };
+  };
+
+  /** An attempt that was written and not sent is struck out: it costs no try, however long our own side is at fault. */
+  const putBack = async ({ delivery, n, at }: Claimed, unsent: string, newJob: boolean): Promise<Unsent> => {
+    const finished = await finish(
+      delivery,
+      { n, at, outcome: 'retry', message: `not sent: ${unsent}` },
+      { status: 'pending', delayMs: UNSENT_HOLD_MS, unsent: true },
+      { ...breaker, signal: 'none', newJob },
+    );
+    await deps.enqueue(finished.wake);
+    logger.warn('not sent', { delivery, destination, reason: unsent });
+    return { unsent, holdMs: UNSENT_HOLD_MS };
+  };
+
+  const mayLeave = async (claimAsked: number): Promise<string | null> => {
+    // where a failover could forget the attempt, it is sent only once replicas hold it too
+    if (!policy.resendSafe && !(await deps.replicated(claimAsked))) return 'too few replicas hold the attempt';
+    return performance.now() - claimAsked > STALE_CLAIM_MS ? 'the claim came too late' : null;
+  };
+
+  return {
+    slots: createSlots(policy.concurrency),
+    limits,
+    canLookUp: client.lookup !== undefined,
+    lookUp: (operation, request) => client.lookup?.(operation, request) ?? Promise.resolve(LOST),
+    send: async (claimed, options) => {
+      const kept = await mayLeave(options.claimAsked);
+      if (kept !== null) return putBack(claimed, kept, options.newJob);
+      const started = performance.now();
+      const outcome = await client.send(claimed.operation, claimed.request);
+      return record(claimed, outcome, Math.round(performance.now() - started), options);
+    },
+    conclude: (claimed, options) => record(claimed, LOST, limits.leaseMs, options),
+  };
+};

@@ -1,0 +1,63 @@
+import type { CommitResult, Hop, Plan } from '@scm-relay/ledger';
+import type { Destination } from '@scm-relay/schemas';
+import type { Sender, Sent, Unsent } from '../delivery/sender.js';
+import type { Release } from '../slots.js';
+
+export type Senders = ReadonlyMap<Destination, Sender>;
+
+/** Places taken for the deliveries of a plan, so that the job that maps an event may send them at once. */
+export interface Places {
+  readonly hop: Hop;
+  /** gives back what the commit made no use of */
+  release(used?: readonly Destination[]): void;
+  /** `performance.now()` before the claims were asked for */
+  readonly asked: number;
+}
+
+export const NO_PLACES: Places = { hop: {}, release: () => undefined, asked: 0 };
+
+/** Takes a place at each destination of a plan that this process sends to and that has one free (DESIGN "One hop"). */
+export const takePlaces = (senders: Senders, plan: Plan): Places => {
+  if (senders.size === 0 || !('deliveries' in plan) || plan.deliveries.length === 0) return NO_PLACES;
+  const taken = new Map<Destination, Release>();
+  const hop: Record<string, Hop[Destination]> = {};
+  for (const { destination } of plan.deliveries) {
+    const sender = senders.get(destination);
+    if (!sender || taken.has(destination)) continue;
+    const release = sender.slots.tryTake();
+    if (!release) continue;
+    taken.set(destination, release);
+    hop[destination] = sender.limits;
+  }
+  return {
+    hop,
+    asked: performance.now(),
+    release: (used = []) => {
+      for (const [destination, release] of taken) if (!used.includes(destination)) release();
+    },
+  };
+};
+
+type Committed = Extract<CommitResult, { answer: 'ok' }>;
+
+/** Sends what the commit claimed, all at once; each gives its place back when its vendor has answered. */
+export const sendClaims = async (
+  senders: Senders,
+  { claims }: Committed,
+  places: Places,
+  log: Readonly<Record<string, unknown>>,
+): Promise<(Sent | Unsent)[]> => {
+  const used = claims.map(({ destination }) => destination);
+  places.release(used);
+  try {
+    return await Promise.all(
+      claims.map((claim) => {
+        const sender = senders.get(claim.destination);
+        if (!sender) throw new Error(`nothing sends to ${claim.destination} here`);
+        return sender.send(claim, { claimAsked: places.asked, newJob: true, log });
+      }),
+    );
+  } finally {
+    places.release();
+  }
+};

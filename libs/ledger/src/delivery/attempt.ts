@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import type { JobSpec } from '@scm-relay/runtime';
+import type { AttentionReason, OutcomeName } from '@scm-relay/schemas';
+import { keysUnder } from '../script/keys.js';
+import { iso, list, parsed, string } from '../script/replies.js';
+import { type LedgerContext, run, script } from '../script/script.js';
+import { wakes } from '../shared/wake.js';
+import { type Claim, claimOf, type GateLimits, limitsArgument } from './claim.js';
+
+/** What keeps a request from leaving (gate.lua). */
+export type HeldBy = 'paused' | 'hold' | 'breaker' | 'rate';
+
+export type BeginResult =
+  /** claimed and written down: send now */
+  | ({ readonly answer: 'go'; readonly request: unknown } & Claim)
+  /** an attempt was begun and never finished, and its lease is over: its outcome is unknown */
+  | ({ readonly answer: 'dangling'; readonly request: unknown } & Claim)
+  /** another process is sending it; its lease ends in `ms` */
+  | { readonly answer: 'busy'; readonly ms: number }
+  /** its time has not come: the job was delayed by a wrong clock */
+  | { readonly answer: 'early'; readonly ms: number }
+  /** nobody may send there for `ms` */
+  | { readonly answer: 'held'; readonly ms: number; readonly by: HeldBy }
+  /** an earlier delivery of the same notice is open: its end enqueues this one */
+  | { readonly answer: 'behind' }
+  /** ended, or claimed by a newer generation: nothing to do */
+  | { readonly answer: 'gone' };
+
+const BEGIN = script('delivery/begin');
+
+/** Claims (delivery, generation) and writes the attempt, before anything is sent (DESIGN promise 3). */
+export const begin = async (
+  context: LedgerContext,
+  delivery: string,
+  generation: number,
+  limits: GateLimits,
+): Promise<BeginResult> => {
+  const [answer, second, third] = list(
+    await run(context, BEGIN, { delivery, gen: generation, token: randomUUID(), limits: limitsArgument(limits) }),
+  );
+  switch (answer) {
+    case 'go':
+    case 'dangling':
+      return { answer, ...claimOf(second), request: parsed<unknown>(string(third)) };
+    case 'busy':
+    case 'early':
+      return { answer, ms: Number(second) };
+    case 'held':
+      return { answer, ms: Number(second), by: string(third) as HeldBy };
+    case 'behind':
+      return { answer };
+    default:
+      return { answer: 'gone' };
+  }
+};
+
+/** One attempt as it is kept. Times in milliseconds since 1970. */
+export interface AttemptRecord {
+  readonly n: number;
+  readonly at: number;
+  readonly ms?: number;
+  readonly outcome?: OutcomeName;
+  readonly httpStatus?: number | null;
+  readonly response?: unknown;
+  readonly message?: string;
+  readonly nextAt?: number;
+}
+
+/** What an attempt means for its delivery. */
+export type Decision =
+  | { readonly status: 'delivered'; readonly vendorState?: unknown; readonly vendorNumber?: string }
+  /** `unsent`: nothing left us, so that the attempt is struck out and costs no try */
+  | { readonly status: 'pending'; readonly delayMs: number; readonly unsent?: true }
+  | {
+      readonly status: 'attention';
+      readonly reason: AttentionReason;
+      readonly detail: string;
+      readonly vendorState?: unknown;
+      readonly vendorNumber?: string;
+    };
+
+/** What an attempt says about the destination as a whole. */
+export type BreakerSignal = 'ok' | 'failure' | 'access' | 'none';
+
+/** What an attempt means for the destination's gate, and for the caller. */
+export interface Aftermath {
+  readonly signal: BreakerSignal;
+  readonly failures: number;
+  readonly probeMs: number;
+  /** the vendor asked to be left alone for so long */
+  readonly holdMs?: number;
+  /** the vendor can be asked about an outcome that is unknown */
+  readonly lookUp?: boolean;
+  /** the caller has no job of the destination's queue that could try again */
+  readonly newJob?: boolean;
+}
+
+export interface FinishResult {
+  /** `late`: the attempt had been taken for unknown; `healed`: it was, and this proves it delivered */
+  readonly answer: 'ok' | 'late' | 'healed' | 'gone';
+  readonly wake: JobSpec[];
+  readonly breaker: 'opened' | 'closed' | null;
+  /** milliseconds from the acceptance of its event to its delivery; null where it was not delivered now */
+  readonly sinceAcceptedMs: number | null;
+}
+
+const FINISH = script('delivery/finish');
+
+const json = (value: unknown): string | undefined =>
+  value === undefined || value === null ? undefined : JSON.stringify(value);
+
+const decided = (decision: Decision): Readonly<Record<string, unknown>> => {
+  if (decision.status === 'pending') return { delay: decision.delayMs, unsent: decision.unsent };
+  const { vendorState, vendorNumber } = decision;
+  const said = { vendor: json(vendorState), bill: vendorNumber || undefined };
+  return decision.status === 'delivered' ? said : { ...said, reason: decision.reason, detail: decision.detail };
+};
+
+/** Writes an attempt's outcome and all that follows from it in one atomic step. */
+export const finish = async (
+  context: LedgerContext,
+  delivery: string,
+  record: AttemptRecord,
+  decision: Decision,
+  { holdMs, ...aftermath }: Aftermath,
+): Promise<FinishResult> => {
+  const [answer, jobs, change, since] = list(
+    await run(context, FINISH, {
+      delivery,
+      n: record.n,
+      at: record.at,
+      ms: record.ms,
+      outcome: record.outcome ?? '',
+      attempt: JSON.stringify(record),
+      status: decision.status,
+      ...decided(decision),
+      ...aftermath,
+      hold: holdMs,
+    }),
+  );
+  return {
+    answer: answer === 'ok' || answer === 'late' || answer === 'healed' ? answer : 'gone',
+    wake: wakes(jobs),
+    breaker: change === 'opened' || change === 'closed' ? change : null,
+    sinceAcceptedMs: typeof since === 'number' ? since : null,
+  };
+};
+
+/** When the breaker of a destination opened (ISO 8601 UTC), null while it is closed. */
+export const breakerOpenSince = async (
+  { redis, prefix }: LedgerContext,
+  destination: string,
+): Promise<string | null> => {
+  const since = await redis.hget(keysUnder(prefix)('gate', destination), 'open');
+  return since ? iso(since) : null;
+};

@@ -1,0 +1,26 @@
+-- The POS's word on a refund (CONTRACT §3.4): our number names the delivery, else its own.
+-- in:   reference (SenderBillNum), bill (BillNum), vendor (its state as JSON), said: done | refused | other
+-- out:  { recorded | unknown, jobs }
+-- keys: reference, bill, the event's hash, notice:<dn>
+--- @include delivery/end
+local id = a.reference and redis.call('GET', key('reference', a.reference))
+if not id and a.bill then id = redis.call('GET', key('bill', a.bill)) end
+local d = id and delivery(id)
+if not d then return { 'unknown', jobs } end
+local s = d.s
+if s.final then return { 'recorded', jobs } end
+local with = { vendor = a.vendor, final = a.said ~= 'other' and a.said or nil }
+-- Any callback for a bill proves receipt.
+local proved = s.status == 'attention' and s.reason == 'outcome-unknown'
+local open = s.status == 'pending' or s.status == 'sending' or s.status == 'attention'
+if a.said == 'refused' and (open or s.status == 'delivered') then
+  to_attention(d, 'vendor-refused', '', with)
+elseif open and (a.said == 'done' or proved) then
+  deliver(d, with)
+elseif s.status ~= 'pending' then
+  -- what a person settled stays settled
+  s.vendor, s.final = with.vendor, s.status ~= 'sending' and with.final or nil
+  d.dirty, d.home.has_dirty = true, true
+end
+save()
+return { 'recorded', jobs }

@@ -1,0 +1,54 @@
+import type { Destination, Operation } from '@scm-relay/schemas';
+import { list, parsed, string } from '../script/replies.js';
+
+/** What a request must pass before it leaves (`gate.lua`). */
+export interface GateLimits {
+  /** how long the attempt may be under way before another process takes it for lost */
+  readonly leaseMs: number;
+  /** how often an open breaker is probed */
+  readonly probeMs: number;
+  /** requests per time over all processes, look-ups included; null: no limit */
+  readonly rate: { readonly max: number; readonly durationMs: number } | null;
+}
+
+export const limitsArgument = ({ leaseMs, probeMs, rate }: GateLimits): unknown => ({
+  leaseMs,
+  probeMs,
+  rate: rate ? { max: rate.max, ms: rate.durationMs } : undefined,
+});
+
+/** An attempt that is written down, for whoever sends it. */
+export interface Claim {
+  readonly delivery: string;
+  readonly generation: number;
+  readonly operation: Operation;
+  readonly destination: Destination;
+  readonly dn: string;
+  /** ids of the events it stands for */
+  readonly events: readonly string[];
+  /** number of the attempt, over all generations */
+  readonly n: number;
+  /** which attempt of this generation it is, from 1; probes of an open breaker are not counted */
+  readonly attempt: number;
+  /** it probes an open breaker for the whole backlog */
+  readonly probe: boolean;
+  /** when it was begun, milliseconds since 1970 by Redis's clock */
+  readonly at: number;
+}
+
+/** Reads what `claimed` of claim.lua answers. */
+export const claimOf = (reply: unknown): Claim => {
+  const [delivery, n, attempt, probe, at, generation, operation, destination, events, dn] = list(reply);
+  return {
+    delivery: string(delivery),
+    n: Number(n),
+    attempt: Number(attempt),
+    probe: probe === 1,
+    at: Number(at),
+    generation: Number(generation),
+    operation: string(operation) as Operation,
+    destination: string(destination) as Destination,
+    events: parsed<string[]>(string(events)),
+    dn: string(dn),
+  };
+};

@@ -1,0 +1,19 @@
+-- How a delivery ends, or comes to a person, shared by the steps that know it.
+--- @include shared/save
+
+local function deliver(d, with)
+  with = with or {}
+  with.ended = NOW
+  set_delivery(d, 'deliver', with)
+end
+
+local function to_attention(d, reason, detail, with)
+  with = with or {}
+  with.reason, with.detail = reason, detail
+  set_delivery(d, 'attend', with)
+end
+
+-- Sent again from the start: a new generation, which no old job can claim, with its tries counted anew.
+local function restart(d)
+  set_delivery(d, 'retry', { gen = d.s.gen + 1, base = d.s.n })
+end

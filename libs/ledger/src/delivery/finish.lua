@@ -1,0 +1,104 @@
+-- What became of an attempt, with all that follows for its delivery, events, lane and the destination's gate.
+-- in:   delivery, n, at, attempt (its record as JSON, opaque), outcome, ms; status to take, reason, detail, vendor (opaque), bill;
+--       delay until the next try in ms, unsent: nothing left us; lookUp: the vendor can be asked; hold: how long the vendor asked to be
+--       left alone in ms; signal: what it tells the breaker (ok | failure | access | none), failures that open it, probeMs;
+--       newJob: the caller has no job of its own to try again with
+-- out:  { ok | late | healed | gone, jobs, breaker opened | closed | '', ms since the event was accepted or '' }
+-- keys: the event's hash, notice:<dn>, gate, gate-refused, bill, stats, open, due
+--- @include delivery/end
+--- @include views/stats
+
+local d = delivery(a.delivery)
+if not d then return { 'gone', jobs, '', '' } end
+local s = d.s
+if s.n < a.n and (s.status == 'pending' or s.status == 'sending') then
+  -- A failover forgot that this attempt was begun. Its outcome is known all the same, and counts.
+  if s.status == 'pending' then
+    set_delivery(d, 'claim', { n = a.n, under = { n = a.n, at = a.at } })
+  else
+    s.n, s.under = a.n, { n = a.n, at = a.at }
+  end
+end
+local field_of_attempt = d.name .. '.' .. string.format('%d', a.n)
+if not a.unsent then
+  d.home.set[field_of_attempt] = a.attempt
+  count_attempt(d.destination, a.outcome, a.ms or 0)
+end
+if a.bill then
+  redis.call('SET', key('bill', a.bill), d.id, 'EX', a.keepItems)
+  s.bill = a.bill
+end
+
+if s.status ~= 'sending' or s.n ~= a.n then
+  -- Too late: another process took this attempt for unknown. Proof of delivery still counts.
+  local healed = a.status == 'delivered' and s.status == 'attention' and s.reason == 'outcome-unknown'
+  if healed then deliver(d, { vendor = a.vendor }) end
+  if not a.unsent or healed then save() end
+  return { healed and 'healed' or 'late', jobs, '', '' }
+end
+
+local k, refused = key('gate', d.destination), key('gate-refused', d.destination)
+local g = redis.call('HMGET', k, 'open', 'failures', 'access')
+local change = ''
+
+local function open_breaker()
+  if not g[1] then
+    redis.call('HSET', k, 'open', NOW)
+    change = 'opened'
+  end
+  redis.call('HSET', k, 'probeAt', NOW + a.probeMs)
+end
+
+local probe = s.under.probe
+if a.signal == 'ok' then
+  if g[1] or g[2] or g[3] then
+    redis.call('HDEL', k, 'open', 'probeAt', 'failures', 'access')
+    redis.call('DEL', refused)
+    if g[1] then change = 'closed' end
+  end
+elseif a.signal == 'failure' then
+  redis.call('HDEL', k, 'access')
+  redis.call('DEL', refused)
+  if g[1] or redis.call('HINCRBY', k, 'failures', 1) >= a.failures then open_breaker() end
+elseif a.signal == 'access' then
+  redis.call('RPUSH', refused, d.id)
+  if g[1] or redis.call('HINCRBY', k, 'access', 1) >= a.failures then open_breaker() end
+elseif g[1] and probe then
+  redis.call('HSET', k, 'probeAt', NOW + a.probeMs)
+end
+if a.hold then redis.call('HSET', k, 'hold', NOW + a.hold) end
+
+if a.status == 'delivered' then
+  deliver(d, { vendor = a.vendor })
+elseif a.status == 'pending' then
+  local due = NOW + a.delay
+  if a.unsent then
+    -- An attempt that our own side kept from leaving never was one.
+    set_delivery(d, 'unsend', { due = due, n = s.n - 1 })
+  else
+    -- A probe is sent for the whole backlog: it costs its delivery no try.
+    set_delivery(d, 'postpone', { due = due, base = s.base + (probe and 1 or 0) })
+  end
+  queue_delivery(d, due)
+  if a.newJob then put_delivery_job(d, a.delay) end
+else
+  local ask = a.lookUp and a.reason == 'outcome-unknown'
+  to_attention(d, a.reason, a.detail, { vendor = a.vendor, asked = ask and 0 or nil })
+  if ask then
+    queue_delivery(d, NOW)
+    put_delivery_job(d)
+  end
+end
+
+if a.signal == 'access' and (g[1] or change == 'opened') then
+  -- A wrong key or address must not turn a backlog into attention (promise 6): what it refused is put back.
+  save()
+  for _, id in ipairs(redis.call('LRANGE', refused, 0, -1)) do
+    local x = delivery(id)
+    if x and x.s.status == 'attention' and x.s.reason == 'vendor-rejected' then restart(x) end
+  end
+  redis.call('DEL', refused)
+end
+save()
+local at = d.home.s.at
+return { 'ok', jobs, change, s.status == 'delivered' and at and NOW - at or '' }

@@ -1,0 +1,141 @@
+-- The one step by which an event leaves mapping: nothing happens unless everything that was read still holds.
+-- in:   id, gen; dn and version of the notice that was read, nil: none; owners that were read with sn and tn, nil: not asked
+--       plan (plan.ts); requests: one per delivery of the plan, opaque
+--       hop: by destination the limits (gate.lua) of those this process may send to at once; token
+-- out:  { ok, jobs, status, reason or '', claims (claim.lua) …, whether more is to be woken }
+--       { stale | behind | gone }
+-- keys: the event's hash, unmapped, notice:<dn>, open, reference; of each destination gate, sends, due, open
+--- @include shared/save
+--- @include shared/wake
+--- @include delivery/claim
+--- @include delivery/end
+--- @include mapping/owners
+local plan = a.plan
+local e = event(a.id)
+
+-- The answer to a call that was sent again because its reply was lost with the connection.
+local function claims_of(token)
+  local claims = {}
+  for _, d in ipairs(e and deliveries_of(e) or {}) do
+    if d.s.under and d.s.under.token == token then claims[#claims + 1] = claimed(d) end
+  end
+  return claims
+end
+
+if not e or e.s.status ~= 'accepted' or e.s.gen ~= a.gen then
+  local claims = a.hop and claims_of(a.token) or {}
+  if #claims > 0 then return { 'ok', jobs, e.s.status, '', claims, 0 } end
+  return { 'gone' }
+end
+local s = e.s
+local lanes = {}
+for _, d in ipairs(plan.deliveries or {}) do lanes[#lanes + 1] = 'l:' .. d.destination end
+local n = a.dn and notice(a.dn, lanes)
+if n and (n.f.v or '') ~= a.version then return { 'stale' } end
+if a.owners then
+  local now = owners(a.sn, a.tn, s.no)
+  for i = 1, math.max(#now, #a.owners) do
+    if now[i] ~= a.owners[i] then return { 'stale' } end
+  end
+end
+-- Events of one kind and notice are mapped in the order they were accepted: the next may go when the first has gone.
+if s.dn then
+  local turn = redis.call('ZRANGE', key('unmapped', e.kind .. ':' .. s.dn), 0, 1)
+  if plan.ordered and turn[1] and turn[1] ~= e.id then
+    set_event(e, 'queueBehind', { reason = 'earlier-event', parked = 1 })
+    e.next = false
+    save()
+    return { 'behind' }
+  end
+  e.next = turn[turn[1] == e.id and 2 or 1] or false
+end
+
+if plan.dn and plan.dn ~= s.dn then
+  s.dn = plan.dn
+  n = notice(plan.dn, lanes)
+end
+if plan.notice then
+  for name, value in pairs(plan.notice) do put(n, name, value) end
+  new_version(n)
+end
+if plan.refuses then set_notice(n, 'refuse', { since = NOW, by = e.seq }) end
+
+local hops = {}
+for i, planned in ipairs(plan.deliveries or {}) do
+  local ds = s.ds or {}
+  local name = string.format('%s-%d', planned.destination, #ds + 1)
+  local d = remember_delivery(e, name, {})
+  ds[#ds + 1] = name
+  s.ds = ds
+  local covered = { e.id }
+  for _, id in ipairs(planned.line or {}) do
+    local o = id ~= e.id and event(id)
+    -- One that was settled by hand meanwhile keeps its end; the line goes back as a whole all the same.
+    if o and not o.s.ended then
+      local refs = o.s.ds or {}
+      refs[#refs + 1] = d.id
+      o.s.ds, o.s.line, o.s.overdue, o.s.due, o.dirty = refs, nil, nil, nil, true
+      covered[#covered + 1] = id
+    end
+  end
+  set_delivery(d, 'plan', { op = planned.operation, dn = s.dn, gen = 1, n = 0, base = 0,
+    events = #covered > 1 and covered or nil })
+  e.set[name .. '.request'] = a.requests[i]
+  if planned.reference then redis.call('SET', key('reference', planned.reference), d.id, 'EX', a.keepItems) end
+  if s.recovered and string.find(' ' .. s.recovered .. ' ', ' ' .. d.destination .. ' ', 1, true) then
+    -- Mapped anew after a restore: it may have been sent before (upkeep/recover.lua).
+    enter_lane(d)
+    to_attention(d, 'outcome-unknown', 'restored from a backup: it may have been sent before')
+  else
+    enter_lane(d)
+    hops[#hops + 1] = a.hop and a.hop[d.destination] and is_first(d) and d or nil
+  end
+end
+
+-- What it has from earlier generations decides with it, unless others have taken its place.
+local live = false
+for _, d in ipairs(deliveries_of(e)) do live = live or not d.s.moved end
+
+local status, reason = plan.status, plan.reason
+local due = plan.waitMs and NOW + plan.waitMs or nil
+if plan.line then
+  local waited = s.overdue == reason
+  set_event(e, 'awaitLine', { reason = reason, line = plan.line, due = not waited and due or nil })
+  if waited then set_event(e, 'expire', { reason = 'line-incomplete', overdue = reason }) end
+elseif status == 'waiting' and s.overdue ~= reason then
+  set_event(e, 'park', { reason = reason, detail = plan.detail, other = plan.other, topics = plan.topics, due = due,
+    parked = 1 })
+elseif status == 'waiting' or status == 'attention' then
+  local overdue = s.overdue
+  set_event(e, 'attend', { reason = reason, detail = plan.detail, other = plan.other, topics = plan.topics, parked = 1 })
+  s.overdue = overdue
+elseif live then
+  set_event(e, 'send')
+  e.unsettled = true
+else
+  set_event(e, 'record', { detail = plan.detail, ended = NOW })
+end
+
+for _, d in ipairs(hops) do
+  local limits = a.hop[d.destination]
+  -- What is due in the destination's queue goes first.
+  local waits = redis.call('ZCOUNT', key('due', d.destination), '-inf', NOW) > 0
+  if not waits and not gate(d.destination, limits, false) then claim(d, limits, a.token) end
+end
+local more = plan.fire and fire(plan.fire)
+-- Accepting has made the indexes and set their expiry, of at least a day; those of an event that waited long are made anew.
+if e.kind == 'checkout' and plan.fire and NOW - s.at > 12 * 3600000 then
+  for _, topic in ipairs(plan.fire) do
+    local name, value = string.match(topic, '^([st]n):(.*)$')
+    if name then
+      redis.call('ZADD', key(name, value), -s.no, shipment(s.dn, e.seq))
+      redis.call('EXPIRE', key(name, value), a.keepItems)
+    end
+  end
+end
+save()
+local claims = {}
+for _, d in ipairs(hops) do
+  if d.s.under then claims[#claims + 1] = claimed(d) end
+end
+return { 'ok', jobs, s.status, s.reason or '', claims, more and 1 or 0 }

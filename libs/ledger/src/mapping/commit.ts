@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import type { JobSpec } from '@scm-relay/runtime';
+import type { Destination, EventKind } from '@scm-relay/schemas';
+import { eventId } from '@scm-relay/schemas';
+import { type Claim, claimOf, type GateLimits, limitsArgument } from '../delivery/claim.js';
+import { list, string } from '../script/replies.js';
+import { type LedgerContext, run, script } from '../script/script.js';
+import { wakes } from '../shared/wake.js';
+import type { EventSituation } from './load.js';
+import type { Plan } from './plan.js';
+
+export type CommitResult =
+  | {
+      readonly answer: 'ok';
+      readonly wake: JobSpec[];
+      readonly status: string;
+      readonly reason: string | null;
+      /** deliveries that were claimed for the caller to send now */
+      readonly claims: readonly (Claim & { readonly request: unknown })[];
+      /** others wait for what happened, more than one step wakes: `wakeRest` */
+      readonly more: boolean;
+    }
+  /** something that was read has changed: read again */
+  | { readonly answer: 'stale' }
+  /** an earlier event of the same notice is not mapped yet: its commit wakes this one */
+  | { readonly answer: 'behind' }
+  /** another generation has taken over */
+  | { readonly answer: 'gone' };
+
+/** Destinations the caller has a free place for right now, with the limits of each. */
+export type Hop = Readonly<Partial<Record<Destination, GateLimits>>>;
+
+const COMMIT = script('mapping/commit');
+
+const planArgument = (plan: Plan): unknown => {
+  if (!('deliveries' in plan)) return plan;
+  return {
+    ...plan,
+    ordered: true,
+    notice: { ...plan.notice, used: '1' },
+    line: plan.line === undefined ? undefined : String(plan.line),
+    deliveries: plan.deliveries.map(({ request, ...delivery }) => delivery),
+  };
+};
+
+/** What a plan was made of; nothing is committed unless it still holds. */
+export type ReadBefore = Pick<EventSituation, 'event' | 'generation' | 'readOwners'> & {
+  readonly under: Pick<NonNullable<EventSituation['under']>, 'dn' | 'version'> | null;
+};
+
+const owned = ({ event, readOwners }: ReadBefore): Readonly<Record<string, unknown>> =>
+  event.kind === 'refund' && readOwners ? { owners: readOwners, sn: event.body.sn, tn: event.body.tn } : {};
+
+/** Applies a plan in one atomic step, if the event is still at its generation and what was read still holds. */
+export const commit = async (
+  context: LedgerContext,
+  read: ReadBefore,
+  plan: Plan,
+  hop: Hop = {},
+): Promise<CommitResult> => {
+  const { event, generation, under } = read;
+  const requests = 'deliveries' in plan ? plan.deliveries.map(({ request }) => request) : [];
+  const hops = Object.entries(hop);
+  const [answer, jobs, status, reason, claims, more] = list(
+    await run(context, COMMIT, {
+      id: eventId(event.kind, event.body.seq),
+      gen: generation,
+      dn: under?.dn,
+      version: under?.version,
+      ...owned(read),
+      plan: planArgument(plan),
+      requests: requests.map((request) => JSON.stringify(request)),
+      ...(hops.length === 0
+        ? {}
+        : {
+            token: randomUUID(),
+            hop: Object.fromEntries(hops.map(([destination, limits]) => [destination, limitsArgument(limits)])),
+          }),
+    }),
+  );
+  if (answer === 'stale' || answer === 'behind' || answer === 'gone') return { answer };
+  return {
+    answer: 'ok',
+    wake: wakes(jobs),
+    status: string(status),
+    reason: string(reason) || null,
+    claims: list(claims).map((reply) => {
+      const claim = claimOf(reply);
+      const at =
+        'deliveries' in plan ? plan.deliveries.findIndex(({ operation }) => operation === claim.operation) : -1;
+      return { ...claim, request: requests[at] };
+    }),
+    more: more === 1,
+  };
+};
+
+/** Sends an event to the attention list that could not be mapped for a technical reason. */
+export const giveUpMapping = async (
+  context: LedgerContext,
+  { kind, seq, generation }: { readonly kind: EventKind; readonly seq: string; readonly generation: number },
+  detail: string,
+): Promise<{ readonly wake: JobSpec[] }> => {
+  const reply = list(
+    await run(context, COMMIT, {
+      id: eventId(kind, seq),
+      gen: generation,
+      plan: { status: 'attention', reason: 'retries-exhausted', detail, topics: [] },
+      requests: [],
+    }),
+  );
+  return { wake: reply[0] === 'ok' ? wakes(reply[1]) : [] };
+};

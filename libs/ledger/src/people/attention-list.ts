@@ -1,0 +1,177 @@
+import type { AttentionReason, Destination, EventKind, Operation } from '@scm-relay/schemas';
+import { ATTENTION_REASONS, DESTINATIONS, OPERATIONS, splitEventId } from '@scm-relay/schemas';
+import { keysUnder } from '../script/keys.js';
+import { iso, parsed } from '../script/replies.js';
+import type { LedgerContext } from '../script/script.js';
+import {
+  type AttentionFilter,
+  type AttentionPlace,
+  indexesOf,
+  indexKey,
+  isAfter,
+  placeText,
+  readPlace,
+  walkAttention,
+} from './attention-walk.js';
+
+/** One thing that waits for a person: an event (`e/…`), or a delivery (`d/…`) with the events it stands for. */
+export interface AttentionItem {
+  readonly id: string;
+  readonly reason: AttentionReason;
+  /** ISO 8601 UTC */
+  readonly since: string;
+  readonly dn: string | null;
+  readonly events: readonly { readonly kind: EventKind; readonly seq: string }[];
+  /** null: it is an event that has no delivery yet */
+  readonly destination: Destination | null;
+  readonly operation: Operation | null;
+  readonly detail: string | null;
+  /** the notice that its `sn` or `tn` belong to, where it is another one */
+  readonly other: string | null;
+}
+
+export interface AttentionPage {
+  /** the longest waiting first */
+  readonly items: readonly AttentionItem[];
+  /** how many match, on all pages */
+  readonly total: number;
+  /** give it as `after` to go on; null: this was the last page */
+  readonly next: string | null;
+}
+
+const known = <T extends string>(names: readonly T[], name: unknown): T | null =>
+  names.find((each) => each === name) ?? null;
+
+const eventsOf = (ids: readonly string[]): AttentionItem['events'] =>
+  ids.flatMap((id) => {
+    const event = splitEventId(id);
+    return event ? [event] : [];
+  });
+
+/** What the records of an event and a delivery have in common, as far as the list shows it (states/*.ts). */
+interface ListedRecord {
+  readonly reason?: string;
+  readonly detail?: string;
+  readonly dn?: string;
+  readonly op?: string;
+  readonly events?: readonly string[];
+  readonly other?: string;
+  readonly overdue?: string;
+  readonly line?: string;
+}
+
+const itemOf = ({ member, since }: AttentionPlace, json: string | null): AttentionItem[] => {
+  if (json === null) return [];
+  const record = parsed<ListedRecord>(json);
+  const id = member.slice(2);
+  const at = id.indexOf('/');
+  const isDelivery = member.startsWith('d/');
+  // an event whose line is overdue is listed for that, whatever its deliveries have come to
+  const reason = known(
+    ATTENTION_REASONS,
+    !isDelivery && record.line && record.overdue ? 'line-incomplete' : record.reason,
+  );
+  if (!reason) return [];
+  return [
+    {
+      id: member,
+      reason,
+      since: iso(since),
+      dn: record.dn ?? null,
+      events: eventsOf(isDelivery ? (record.events ?? [id.slice(at + 1)]) : [id]),
+      destination: isDelivery ? known(DESTINATIONS, id.slice(0, id.indexOf('-'))) : null,
+      operation: known(OPERATIONS, record.op),
+      detail: record.detail || null,
+      other: record.other ?? null,
+    },
+  ];
+};
+
+/** The items at these places; what left the list meanwhile is left out. */
+export const attentionItems = async (
+  { redis, prefix }: LedgerContext,
+  places: readonly AttentionPlace[],
+): Promise<AttentionItem[]> => {
+  if (places.length === 0) return [];
+  const key = keysUnder(prefix);
+  const pipeline = redis.pipeline();
+  for (const { member } of places) {
+    const id = member.slice(2);
+    const at = id.indexOf('/');
+    if (member.startsWith('d/')) pipeline.hget(key('event', id.slice(at + 1)), id.slice(0, at));
+    else pipeline.hget(key('event', id), 'state');
+  }
+  const replies = (await pipeline.exec()) ?? [];
+  return places.flatMap((place, i) => {
+    const [error, reply] = replies[i] ?? [new Error('Redis gave no reply'), null];
+    if (error) throw error;
+    return itemOf(place, typeof reply === 'string' ? reply : null);
+  });
+};
+
+/** All that match, as a bulk action takes them, the longest waiting first, some hundred at a time. */
+export async function* attentionMatches(
+  context: LedgerContext,
+  filter: AttentionFilter,
+): AsyncGenerator<Pick<AttentionItem, 'id' | 'since'>[]> {
+  for await (const places of walkAttention(context, filter)) {
+    yield places.map(({ member, since }) => ({ id: member, since: iso(since) }));
+  }
+}
+
+/** How many match, where an index knows it; null where each has to be looked at. */
+const countAtOnce = async ({ redis, prefix }: LedgerContext, filter: AttentionFilter): Promise<number | null> => {
+  const [index = '', other] = indexesOf(filter);
+  if (filter.text || other !== undefined) return null;
+  const key = indexKey(prefix, index);
+  return filter.minAgeMs === undefined ? redis.zcard(key) : redis.zcount(key, '-inf', Date.now() - filter.minAgeMs);
+};
+
+/** One page of the list; `after` is the `next` of the page before. */
+export const attentionPage = async (
+  context: LedgerContext,
+  filter: AttentionFilter,
+  { after = null, limit }: { readonly after?: string | null; readonly limit: number },
+): Promise<AttentionPage> => {
+  const begin = after === null ? null : readPlace(after);
+  const known = await countAtOnce(context, filter);
+  const found: AttentionPlace[] = [];
+  let counted = 0;
+  for await (const places of walkAttention(context, filter, known === null ? null : begin)) {
+    counted += places.length;
+    if (found.length <= limit) {
+      const fresh = begin === null ? places : places.filter((place) => isAfter(place, begin));
+      found.push(...fresh.slice(0, limit + 1 - found.length));
+    }
+    if (known !== null && found.length > limit) break;
+  }
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    items: await attentionItems(context, page),
+    total: known ?? counted,
+    next: found.length > limit && last ? placeText(last) : null,
+  };
+};
+
+/** How many of each reason are on the list; none with 0. */
+export const attentionReasons = async ({
+  redis,
+  prefix,
+}: LedgerContext): Promise<{ readonly reason: AttentionReason; readonly count: number }[]> => {
+  const counts = await Promise.all(
+    ATTENTION_REASONS.map((reason) => redis.zcard(indexKey(prefix, `reason:${reason}`))),
+  );
+  return ATTENTION_REASONS.map((reason, i) => ({ reason, count: counts[i] ?? 0 })).filter(({ count }) => count > 0);
+};
+
+/** Those of these items that are on the list right now. */
+export const attentionNamed = async (context: LedgerContext, ids: readonly string[]): Promise<AttentionItem[]> => {
+  const unique = [...new Set(ids)];
+  if (unique.length === 0) return [];
+  const scores = await context.redis.zmscore(keysUnder(context.prefix)('attention'), ...unique);
+  return attentionItems(
+    context,
+    unique.flatMap((member, i) => (scores[i] === null || scores[i] === undefined ? [] : { member, since: scores[i] })),
+  );
+};

@@ -1,0 +1,95 @@
+import type { AttentionReason, Destination } from '@scm-relay/schemas';
+import { keysUnder } from '../script/keys.js';
+import { list, string, strings } from '../script/replies.js';
+import { type LedgerContext, run, script } from '../script/script.js';
+
+/** What is left out does not filter. */
+export interface AttentionFilter {
+  readonly reason?: AttentionReason;
+  readonly destination?: Destination;
+  /** milliseconds an item has been on the list at least */
+  readonly minAgeMs?: number;
+  /** found in `seq`, `dn`, detail or body (`tn`, `sn`); upper and lower case of Latin letters are one */
+  readonly text?: string;
+}
+
+/** A member of the attention list and the score it stands at, milliseconds since 1970. */
+export interface AttentionPlace {
+  readonly member: string;
+  readonly since: string;
+}
+
+/** Looked at in one script: some milliseconds of Redis's time. */
+const CHUNK = 1000;
+
+/** A place as a cursor names it. */
+export const placeText = ({ member, since }: AttentionPlace): string => `${since} ${member}`;
+
+/** null for what is no place */
+export const readPlace = (text: string): AttentionPlace | null => {
+  const [, since, member] = /^(\d{1,16}) ([ed]\/[\s\S]+)$/.exec(text) ?? [];
+  return since !== undefined && member !== undefined ? { since, member } : null;
+};
+
+/** Redis orders members of one score by their bytes. */
+export const isAfter = (one: AttentionPlace, other: AttentionPlace): boolean =>
+  Number(one.since) > Number(other.since) ||
+  (one.since === other.since && Buffer.compare(Buffer.from(one.member), Buffer.from(other.member)) > 0);
+
+const lowerLatin = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+const SCAN = script('people/attention-scan');
+
+/** The lists a filter reads, by the name of their index; '' is the whole list. */
+export const indexesOf = ({ reason, destination }: AttentionFilter): string[] => {
+  const names = [
+    ...(reason === undefined ? [] : [`reason:${reason}`]),
+    ...(destination === undefined ? [] : [`to:${destination}`]),
+  ];
+  return names.length === 0 ? [''] : names;
+};
+
+export const indexKey = (prefix: string, index: string): string =>
+  index === '' ? keysUnder(prefix)('attention') : keysUnder(prefix)('attention', index);
+
+/** The shorter of two lists is walked, the other one asked. */
+const shorterFirst = async (
+  { redis, prefix }: LedgerContext,
+  filter: AttentionFilter,
+): Promise<readonly [string, string | undefined]> => {
+  const [one = '', other] = indexesOf(filter);
+  if (other === undefined) return [one, undefined];
+  const [first, second] = await Promise.all([one, other].map((name) => redis.zcard(indexKey(prefix, name))));
+  return (first ?? 0) <= (second ?? 0) ? [one, other] : [other, one];
+};
+
+/**
+ * What matches, the longest waiting first, a chunk at a time; `after` begins behind that place. By score and name, not by rank:
+ * entries that leave meanwhile make none be passed over.
+ */
+export async function* walkAttention(
+  context: LedgerContext,
+  filter: AttentionFilter,
+  after: AttentionPlace | null = null,
+): AsyncGenerator<AttentionPlace[]> {
+  const [index, also] = await shorterFirst(context, filter);
+  const until = filter.minAgeMs === undefined ? '+inf' : String(Date.now() - filter.minAgeMs);
+  const text = filter.text ? lowerLatin(filter.text) : undefined;
+  let last = after;
+  let skip = 0;
+  for (;;) {
+    const from = last?.since ?? '-inf';
+    const reply = list(await run(context, SCAN, { index, also, from, until_: until, skip, most: CHUNK, text }));
+    const read = Number(reply[0]);
+    if (read === 0) return;
+    const flat = strings(reply[3]);
+    const found: AttentionPlace[] = [];
+    for (let i = 0; i + 1 < flat.length; i += 2) found.push({ member: flat[i] ?? '', since: flat[i + 1] ?? '' });
+    const begin = last;
+    yield begin === null ? found : found.filter((place) => isAfter(place, begin));
+    const end = { member: string(reply[1]), since: string(reply[2]) };
+    // a chunk of one score alone says nothing of where the next begins, but by counting
+    skip = end.since === last?.since ? skip + read : 0;
+    if (skip === 0) last = end;
+  }
+}

@@ -1,0 +1,35 @@
+-- One step of a bulk action: books what became of the item before, and hands out the next one to who holds the lock.
+-- in:   id, token of the caller, lockMs how long its lock holds, result of the item handed out before (nil: none), kept: seconds an
+--       ended bulk is kept
+-- out:  { 'item', member, whether it is on the list as it was, whether it was handed out before } | { busy | gone | done | cancelled }
+-- keys: bulk, bulk-items, bulk-lock, bulks-open, attention
+--- @include shared/core
+local k, items, lock = key('bulk', a.id), key('bulk-items', a.id), key('bulk-lock', a.id)
+local holder = redis.call('GET', lock)
+if holder and holder ~= a.token then return { 'busy' } end
+local b = redis.call('HMGET', k, 'status', 'current')
+if not b[1] then return { 'gone' } end
+if a.result and b[2] then
+  redis.call('LPOP', items)
+  redis.call('HDEL', k, 'current')
+  redis.call('HINCRBY', k, a.result, 1)
+  b[2] = false
+end
+if b[1] ~= 'running' then return { b[1] } end
+
+local head = redis.call('LINDEX', items, 0)
+if not head then
+  redis.call('HSET', k, 'status', 'done', 'endedAt', clock())
+  redis.call('ZREM', key('bulks-open'), a.id)
+  redis.call('EXPIRE', k, a.kept)
+  redis.call('DEL', items, lock)
+  return { 'done' }
+end
+redis.call('SET', lock, a.token, 'PX', a.lockMs)
+redis.call('HSET', k, 'current', head)
+local at = string.find(head, ' ', 1, true)
+local since, member = string.sub(head, 1, at - 1), string.sub(head, at + 1)
+-- It counts only as it stood when the bulk was made: what left the list and came back since is another matter.
+local score = redis.call('ZSCORE', key('attention'), member)
+local there = score and tonumber(score) == tonumber(since)
+return { 'item', member, there and 1 or 0, b[2] and 1 or 0 }

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { keysUnder } from '../script/keys.js';
+import { iso, list, string } from '../script/replies.js';
+import { type LedgerContext, run, script } from '../script/script.js';
+import type { AttentionAction } from './act.js';
+import type { AttentionItem } from './attention-list.js';
+
+/** An action on many attention items. It is a record of its own: whichever process finds it open carries it on. */
+export interface BulkOrder {
+  readonly user: string;
+  readonly action: AttentionAction;
+  readonly note: string;
+  /** the notice to use, '' for the items' own */
+  readonly dn: string;
+  readonly perSecond: number;
+}
+
+export type BulkStatus = 'running' | 'done' | 'cancelled';
+
+export interface BulkView extends BulkOrder {
+  readonly id: string;
+  readonly status: BulkStatus;
+  readonly total: number;
+  /** how many were done, had left the list before, or could not be done */
+  readonly ok: number;
+  readonly gone: number;
+  readonly refused: number;
+  /** ISO 8601 UTC */
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+}
+
+/** What became of one item. */
+export type BulkResult = 'ok' | 'gone' | 'refused';
+
+export type BulkStep =
+  /** act on it now. `there` false: it left the list; `again`: it was handed out before to a process that died */
+  | { readonly answer: 'item'; readonly item: string; readonly there: boolean; readonly again: boolean }
+  | { readonly answer: 'busy' | 'done' | 'cancelled' | 'gone' };
+
+const KEPT_SECONDS = 30 * 86_400;
+/** a bulk whose maker died before it was complete */
+const UNFINISHED_SECONDS = 3600;
+const KEPT_BULKS = 200;
+
+const BULK_STEP = script('people/bulk-step');
+const RELEASE = script('people/bulk-release');
+
+type Places = readonly Pick<AttentionItem, 'id' | 'since'>[];
+
+/** Writes a bulk action down, item by item as the list stands now, and opens it when it is complete. */
+export const createBulk = async (
+  { redis, prefix }: LedgerContext,
+  order: BulkOrder,
+  chunks: AsyncIterable<Places> | Iterable<Places>,
+): Promise<{ readonly id: string; readonly total: number }> => {
+  const key = keysUnder(prefix);
+  const id = randomUUID();
+  const items = key('bulk-items', id);
+  let total = 0;
+  for await (const chunk of chunks) {
+    if (chunk.length === 0) continue;
+    await redis.rpush(items, ...chunk.map((item) => `${Date.parse(item.since)} ${item.id}`));
+    await redis.expire(items, UNFINISHED_SECONDS);
+    total += chunk.length;
+  }
+  const now = Date.now();
+  const replies = await redis
+    .multi()
+    .hset(key('bulk', id), { ...order, status: 'running', total, ok: 0, gone: 0, refused: 0, createdAt: now })
+    .persist(items)
+    .zadd(key('bulks'), now, id)
+    .zremrangebyrank(key('bulks'), 0, -KEPT_BULKS - 1)
+    .zadd(key('bulks-open'), now, id)
+    .exec();
+  for (const [error] of replies ?? []) if (error) throw error;
+  return { id, total };
+};
+
+/** Books `before`, the result of the item handed out last, and hands out the next to the holder of the lock. */
+export const bulkStep = async (
+  context: LedgerContext,
+  id: string,
+  token: string,
+  lockMs: number,
+  before: BulkResult | null,
+): Promise<BulkStep> => {
+  const [answer, item, there, again] = list(
+    await run(context, BULK_STEP, { id, token, lockMs, result: before ?? undefined, kept: KEPT_SECONDS }),
+  );
+  if (answer === 'item') return { answer, item: string(item), there: there === 1, again: again === 1 };
+  return { answer: answer === 'busy' || answer === 'done' || answer === 'cancelled' ? answer : 'gone' };
+};
+
+/** Gives the lock back before its time, so that another process can go on at once. */
+export const releaseBulk = async (context: LedgerContext, id: string, token: string): Promise<void> => {
+  await run(context, RELEASE, { id, token });
+};
+
+/** Stops it before its next item; false: it has ended already. */
+export const cancelBulk = async ({ redis, prefix }: LedgerContext, id: string): Promise<boolean> => {
+  const key = keysUnder(prefix);
+  if ((await redis.zrem(key('bulks-open'), id)) === 0) return false;
+  await redis
+    .multi()
+    .hset(key('bulk', id), { status: 'cancelled', endedAt: Date.now() })
+    .expire(key('bulk', id), KEPT_SECONDS)
+    .del(key('bulk-items', id))
+    .exec();
+  return true;
+};
+
+/** Ids of those that are not finished, the oldest first. */
+export const openBulks = async ({ redis, prefix }: LedgerContext): Promise<string[]> =>
+  redis.zrange(keysUnder(prefix)('bulks-open'), '0', '-1');
+
+export const bulkView = async ({ redis, prefix }: LedgerContext, id: string): Promise<BulkView | null> => {
+  const h = await redis.hgetall(keysUnder(prefix)('bulk', id));
+  if (!h.status) return null;
+  const number = (name: string): number => Number(h[name] ?? 0);
+  return {
+    id,
+    user: h.user ?? '',
+    action: h.action === 'resolve' || h.action === 'discard' ? h.action : 'retry',
+    note: h.note ?? '',
+    dn: h.dn ?? '',
+    perSecond: number('perSecond'),
+    status: h.status === 'done' || h.status === 'cancelled' ? h.status : 'running',
+    total: number('total'),
+    ok: number('ok'),
+    gone: number('gone'),
+    refused: number('refused'),
+    createdAt: iso(number('createdAt')),
+    endedAt: h.endedAt ? iso(h.endedAt) : null,
+  };
+};
+
+/** The latest ones, the newest first. */
+export const latestBulks = async (context: LedgerContext, limit: number): Promise<BulkView[]> => {
+  const ids = await context.redis.zrange(keysUnder(context.prefix)('bulks'), '0', String(limit - 1), 'REV');
+  const views = await Promise.all(ids.map((id) => bulkView(context, id)));
+  return views.filter((view) => view !== null);
+};

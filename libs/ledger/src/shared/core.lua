@@ -1,0 +1,26 @@
+-- What every script begins with. KEYS[1] is the prefix with its hash tag (it routes the call in a cluster); ARGV[1] the one argument,
+-- a MessagePack map, whose fields the script's header names. `a.keep`, `a.keepItems`: how long what ended is kept, and claims, notices
+-- and items, in seconds. The key table with every writer is docs/ledger.md.
+local PREFIX = KEYS[1] .. ':'
+local a = cmsgpack.unpack(ARGV[1])
+
+local function key(name, id)
+  if id then return PREFIX .. name .. ':' .. id end
+  return PREFIX .. name
+end
+
+-- Milliseconds since 1970. Redis's clock is the only one: those of the processes may be wrong.
+local function clock()
+  local t = redis.call('TIME')
+  return tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
+end
+
+-- Lua's stack holds some 8,000 values: what may be longer goes in parts.
+local function in_parts(values, size, step)
+  for from = 1, #values, size do step(from, math.min(from + size - 1, #values)) end
+end
+
+local function split_id(id)
+  local at = string.find(id, ':', 1, true)
+  return string.sub(id, 1, at - 1), string.sub(id, at + 1)
+end

@@ -1,0 +1,94 @@
+-- A notice's hash: state, version, counters, items and lanes are fields of it, and a step reads those it names.
+--- @include states/notice-table
+
+local notices, notices_named = {}, {}
+
+-- Reads the named fields that were not read yet.
+local function read_notice(n, names)
+  local missing = {}
+  for _, name in ipairs(names) do
+    if n.f[name] == nil then missing[#missing + 1] = name end
+  end
+  in_parts(missing, 1000, function(from, to)
+    local values = redis.call('HMGET', key('notice', n.dn), unpack(missing, from, to))
+    for i = from, to do n.f[missing[i]] = values[i - from + 1] end
+  end)
+end
+
+local NOTICE_FIELDS = { 'state', 'since', 'by', 'v', 'open' }
+
+-- `names`: more fields of it that the step will need.
+local function notice(dn, names)
+  local n = notices[dn]
+  if not n then
+    n = { dn = dn, f = {}, set = {}, open_before = nil }
+    notices[dn] = n
+    notices_named[#notices_named + 1] = n
+    local first = { unpack(NOTICE_FIELDS) }
+    for _, name in ipairs(names or {}) do first[#first + 1] = name end
+    read_notice(n, first)
+    n.open_before = tonumber(n.f.open or '0')
+  elseif names then
+    read_notice(n, names)
+  end
+  return n
+end
+
+-- false where the hash has no such field
+local function field(n, name)
+  if n.f[name] == nil then read_notice(n, { name }) end
+  return n.f[name]
+end
+
+-- `value` false: the field goes.
+local function put(n, name, value)
+  n.f[name] = value
+  n.set[name] = true
+end
+
+local function count(n, name, by)
+  local sum = tonumber(field(n, name) or '0') + by
+  put(n, name, sum ~= 0 and sum)
+end
+
+-- Something that mapping depends on has changed: what was planned before must be planned anew.
+local function new_version(n)
+  if not n.versioned then count(n, 'v', 1) end
+  n.versioned = true
+end
+
+local function set_notice(n, name, with)
+  local record = { status = n.f.state or 'pending', since = n.f.since or nil, by = n.f.by or nil }
+  move(NOTICE, record, name, with)
+  put(n, 'state', record.status ~= 'pending' and record.status)
+  put(n, 'since', record.since or false)
+  put(n, 'by', record.by or false)
+  new_version(n)
+end
+
+local function save_notice(n)
+  local k = key('notice', n.dn)
+  local set, gone = {}, {}
+  for name in pairs(n.set) do
+    local value = n.f[name]
+    if value then
+      set[#set + 1] = name
+      set[#set + 1] = value
+    else
+      gone[#gone + 1] = name
+    end
+  end
+  n.set = {}
+  in_parts(set, 1000, function(from, to) redis.call('HSET', k, unpack(set, from, to)) end)
+  in_parts(gone, 1000, function(from, to) redis.call('HDEL', k, unpack(gone, from, to)) end)
+  -- What is open has no expiry; what has ended gets one at its end.
+  local open = tonumber(n.f.open or '0')
+  if open > 0 and n.open_before <= 0 then
+    redis.call('PERSIST', k)
+    redis.call('PERSIST', key('document', n.dn))
+  elseif open <= 0 and (n.open_before > 0 or n.expire) then
+    redis.call('EXPIRE', k, a.keepItems)
+    redis.call('EXPIRE', key('document', n.dn), a.keepItems)
+  end
+  n.open_before = open
+end

@@ -1,0 +1,192 @@
+-- The end of every step that moves records: what follows from the moves, then one write per hash (include after records).
+--- @include shared/records
+--- @include shared/attention
+--- @include shared/lane
+
+-- The status of a mapped event follows from its deliveries. Its own mapping decides where it is not mapped (again).
+local function settle(e)
+  local s = e.s
+  if s.status == 'accepted' or s.parked then return end
+  local attention, open, moving, seen = nil, false, false, {}
+  for _, d in ipairs(deliveries_of(e)) do
+    local status = d.s.status
+    if d.s.moved then
+      -- another delivery has taken its place
+    elseif status == 'attention' then
+      attention = d.s.reason
+    elseif status == 'pending' or status == 'sending' then
+      open = true
+      moving = moving or is_first(d)
+    else
+      seen[status] = true
+    end
+  end
+  if s.ended then
+    if not (attention or open) then return end
+    set_event(e, 'reopen')
+  end
+  local reason = attention or s.line and s.overdue and 'line-incomplete'
+  if reason then
+    if s.status ~= 'attention' or s.reason ~= reason then set_event(e, 'raise', { reason = reason }) end
+    return
+  end
+  local waits = s.line and 'waiting-for-line' or open and not moving and 'earlier-event'
+  if waits then
+    if s.status ~= 'waiting' or s.reason ~= waits then set_event(e, 'holdUp', { reason = waits }) end
+  elseif moving then
+    if s.status ~= 'sending' then set_event(e, 'progress') end
+  else
+    local name = (seen.resolved or s.settled == 'resolved') and 'resolve'
+      or (seen.discarded or s.settled == 'discarded') and 'discard' or 'deliver'
+    set_event(e, name, { ended = NOW })
+  end
+end
+
+-- In its lane is what is open, but for what the vendor refused: that holds nobody.
+local function keeps_place(s)
+  return s.status == 'pending' or s.status == 'sending' or s.status == 'attention' and s.reason ~= 'vendor-refused'
+end
+
+local function follow_delivery(d)
+  local s, was = d.s, d.was
+  list_again('d/' .. d.id, was.status == 'attention' and was.reason or nil, s.status == 'attention' and s.reason or nil,
+    d.destination)
+  if was.status ~= s.status and not d.placed then
+    if was.status == 'pending' or was.status == 'attention' and was.asked then
+      redis.call('ZREM', key('open', d.destination), d.id)
+      redis.call('ZREM', key('due', d.destination), d.id)
+    elseif was.status == 'sending' then
+      redis.call('ZREM', key('open', d.destination), d.id)
+    end
+  end
+  if keeps_place(s) and not s.pos then enter_lane(d) end
+  if not keeps_place(s) and s.pos then
+    local follower = leave_lane(d)
+    if follower then
+      follower.dirty, follower.home.has_dirty = true, true
+    end
+  end
+  if s.status == 'pending' and not d.placed and is_first(d) then
+    queue_delivery(d, s.due or NOW)
+    put_delivery_job(d)
+  end
+  d.home.set[d.name] = cjson.encode(s)
+  d.was = { status = s.status, reason = s.reason, asked = s.asked }
+  d.dirty, d.placed = nil, nil
+  for _, id in ipairs(events_of(d)) do
+    local e = event(id)
+    if e then e.unsettled = true end
+  end
+end
+
+-- The first of its kind and notice may be mapped: it is woken where it waits for just that.
+local function wake_first(id)
+  local e = id and event(id)
+  if e and e.s.status == 'waiting' and in_turn(e.s) then wake(e) end
+end
+
+local function follow_event(e)
+  local s, was = e.s, e.was
+  local now = event_seen(s)
+  list_again('e/' .. e.id, was.listed, now.listed)
+  if was.due ~= s.due then
+    if s.due then redis.call('ZADD', key('deadlines'), s.due, e.id) else redis.call('ZREM', key('deadlines'), e.id) end
+  end
+  if was.topics ~= s.topics then
+    for _, topic in ipairs(was.topics or {}) do redis.call('ZREM', key('waits', topic), e.id) end
+    for _, topic in ipairs(s.topics or {}) do redis.call('ZADD', key('waits', topic), s.no, e.id) end
+  end
+  if was.status == 'accepted' and s.status ~= 'accepted' then redis.call('ZREM', key('open', e.kind), e.id) end
+  if was.turn ~= now.turn then
+    if now.turn then redis.call('ZADD', key('unmapped', e.kind .. ':' .. now.turn), s.no, e.id) end
+    if was.turn then
+      local k = key('unmapped', e.kind .. ':' .. was.turn)
+      redis.call('ZREM', k, e.id)
+      if e.next == nil then e.next = redis.call('ZRANGE', k, 0, 0)[1] end
+      wake_first(e.next)
+    end
+  end
+  if was.dn ~= s.dn then
+    local name = string.format('e:%d', s.no)
+    if was.dn then put(notice(was.dn), name, false) end
+    if s.dn then put(notice(s.dn), name, e.id) end
+  end
+  local open_before, open = not was.ended and was.dn, not s.ended and s.dn
+  if open_before ~= open then
+    if open_before then count(notice(open_before), 'open', -1) end
+    if open then count(notice(open), 'open', 1) end
+  end
+  if was.status ~= s.status then
+    if was.ended then redis.call('HINCRBY', key('ended'), e.kind .. ':' .. was.status, -1) end
+    if s.ended then redis.call('HINCRBY', key('ended'), e.kind .. ':' .. s.status, 1) end
+  end
+  if (was.ended or s.ended) and was.status ~= s.status then s.revision = (s.revision or 0) + 1 end
+  e.was = now
+  e.dirty, e.next = nil, nil
+  e.unsaved = true
+end
+
+-- Events that lie by themselves, and those in whose hash a delivery of theirs lies: it lives as long as the longest of them.
+local function each_hash(e, step)
+  step(key('event', e.id))
+  for _, ref in ipairs(e.s.ds or {}) do
+    if string.find(ref, '/', 1, true) then
+      local _, home = split_delivery(ref)
+      step(key('event', home))
+    end
+  end
+end
+
+local function write_event(e)
+  if e.unsaved then e.set.state = cjson.encode(e.s) end
+  local args = {}
+  for name, value in pairs(e.set) do
+    args[#args + 1] = name
+    args[#args + 1] = value
+  end
+  if #args == 0 then return end
+  redis.call('HSET', key('event', e.id), unpack(args))
+  if e.s.ended and not e.ended_before then
+    each_hash(e, function(k)
+      -- a home that is still open keeps what it has
+      if k == key('event', e.id) or redis.call('TTL', k) >= 0 then redis.call('EXPIRE', k, a.keep) end
+    end)
+    redis.call('EXPIRE', key('claim', e.id), a.keepItems)
+  elseif e.ended_before and not e.s.ended then
+    each_hash(e, function(k) redis.call('PERSIST', k) end)
+    redis.call('PERSIST', key('claim', e.id))
+  end
+end
+
+local function save()
+  local again = true
+  while again do
+    again = false
+    local i = 1
+    while i <= #named do
+      local e = named[i]
+      if e.has_dirty then
+        e.has_dirty, again = nil, true
+        local dirty = {}
+        for _, d in pairs(e.ds) do
+          if d.dirty then dirty[#dirty + 1] = d end
+        end
+        for _, d in ipairs(dirty) do follow_delivery(d) end
+      end
+      i = i + 1
+    end
+    for j = 1, #named do
+      local e = named[j]
+      if e.unsettled then
+        e.unsettled = nil
+        settle(e)
+      end
+      if e.dirty then
+        again = true
+        follow_event(e)
+      end
+    end
+  end
+  for _, e in ipairs(named) do write_event(e) end
+  for _, n in ipairs(notices_named) do save_notice(n) end
+end

@@ -1,0 +1,31 @@
+-- Wakes what waits for topics, in portions: Redis answers nobody meanwhile. The rest of a topic that more wait for is woken by whoever
+-- finds it among the open topics (upkeep/wake-rest.lua).
+--- @include shared/records
+local PORTION = 200
+
+-- Wakes at most so many; answers how many it woke, and whether more wait.
+local function wake_waiters(topic, most)
+  local waiters = redis.call('ZRANGE', key('waits', topic), 0, most)
+  local more = #waiters > most
+  if more then redis.call('SADD', key('topics'), topic) end
+  local woken = math.min(#waiters, most)
+  for i = 1, woken do
+    local e = event(waiters[i])
+    if e and e.s.parked and not e.leaving then wake(e) elseif not (e and e.leaving) then redis.call('ZREM', key('waits', topic), waiters[i]) end
+  end
+  return woken, more
+end
+
+-- Answers whether some are left to be woken.
+local function fire(topics)
+  local keys, some = {}, 0
+  for _, topic in ipairs(topics) do keys[#keys + 1] = key('waits', topic) end
+  in_parts(keys, 1000, function(from, to) some = some + redis.call('EXISTS', unpack(keys, from, to)) end)
+  if some == 0 then return false end
+  local left, any_more = PORTION, false
+  for _, topic in ipairs(topics) do
+    local woken, more = wake_waiters(topic, left)
+    left, any_more = left - woken, any_more or more
+  end
+  return any_more
+end

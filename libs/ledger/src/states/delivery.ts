@@ -1,0 +1,39 @@
+import type { DeliveryStatus } from '@scm-relay/schemas';
+import { stateTable } from './table.js';
+
+/**
+ * Deliveries (CONTRACT §5). Fields: `op` its operation, `dn` the notice it was mapped under, `gen` what a job may claim, `n` attempts
+ * so far, `base` attempts that do not count for this generation, `pos` its place in its lane, `events` ids of the events it stands for where
+ * they are several, `bill` the vendor's own number; `due` when it may be sent, `under` the attempt under way (`n`, `at`, `until` its
+ * lease, `token`, `probe`), `vendor` the vendor's word on it, `final` that this word is final, `reason`, `detail`, `asked` how often
+ * a look-up was made, `ended`, `moved` that another delivery has taken its place.
+ */
+export const DELIVERY_TABLE = stateTable<DeliveryStatus>()({
+  always: ['op', 'dn', 'gen', 'n', 'base', 'pos', 'events', 'bill', 'revision'],
+  holds: {
+    pending: ['due'],
+    sending: ['under', 'vendor'],
+    delivered: ['vendor', 'final', 'ended'],
+    attention: ['reason', 'detail', 'vendor', 'final', 'asked'],
+    resolved: ['vendor', 'final', 'ended'],
+    discarded: ['vendor', 'final', 'ended', 'moved'],
+  },
+  moves: {
+    plan: { from: ['none'], to: 'pending', sets: ['op', 'dn', 'gen', 'n', 'base', 'events'] },
+    claim: { from: ['pending'], to: 'sending', sets: ['under', 'n'] },
+    postpone: { from: ['sending'], to: 'pending', sets: ['due', 'base'] },
+    unsend: { from: ['sending'], to: 'pending', sets: ['due', 'n'] },
+    deliver: { from: ['pending', 'sending', 'attention'], to: 'delivered', sets: ['ended', 'vendor', 'final'] },
+    attend: {
+      from: ['pending', 'sending', 'delivered', 'attention'],
+      to: 'attention',
+      sets: ['reason', 'detail', 'vendor', 'final', 'asked'],
+    },
+    requeue: { from: ['pending'], to: 'pending', sets: ['gen'] },
+    takeOver: { from: ['sending'], to: 'sending', sets: ['gen'] },
+    askAgain: { from: ['attention'], to: 'attention', sets: ['gen'] },
+    retry: { from: ['attention'], to: 'pending', sets: ['gen', 'base'] },
+    resolve: { from: ['pending', 'attention'], to: 'resolved', sets: ['ended'] },
+    discard: { from: ['pending', 'attention'], to: 'discarded', sets: ['ended', 'moved'] },
+  },
+});

@@ -1,0 +1,113 @@
+import type { JobSpec, RedisClient } from '@scm-relay/runtime';
+import { type Destination, isEventKind, type QueueName, splitEventId } from '@scm-relay/schemas';
+import { keysUnder } from '../script/keys.js';
+import { list, parsed, strings } from '../script/replies.js';
+import { type LedgerContext, run, runMany, script } from '../script/script.js';
+import { deliveryJobId, mappingJob, wakes } from '../shared/wake.js';
+
+const OVERDUE = script('upkeep/overdue');
+const REQUEUE = script('upkeep/requeue');
+
+/** Takes what waited too long to the attention list; returns the events it took. */
+export const overdue = async (context: LedgerContext, limit: number): Promise<string[]> =>
+  strings(await run(context, OVERDUE, { most: limit }));
+
+/**
+ * Whether this process may sweep a queue now; nobody else may for `ms`. Sweeping twice would do no harm: this spares Redis the work
+ * of every process beyond the first. A process that dies with the turn keeps it for no longer than that.
+ */
+export const sweepTurn = async ({ redis, prefix }: LedgerContext, what: string, ms: number): Promise<boolean> =>
+  (await redis.set(keysUnder(prefix)('sweeping', what), '1', 'PX', ms, 'NX')) === 'OK';
+
+/** How much work of a queue is open. */
+export const openCount = ({ redis, prefix }: LedgerContext, queue: QueueName): Promise<number> =>
+  redis.zcard(keysUnder(prefix)('open', queue));
+
+/** An open piece of work whose job should be on its queue, under the id of that job. */
+export interface OpenWork {
+  readonly id: string;
+  readonly jobId: string;
+}
+
+/** Milliseconds since 1970 by the clock that all scores were made by. */
+const redisNow = async (redis: RedisClient): Promise<number> => {
+  const [seconds, micros] = (await redis.time()).map(Number);
+  return (seconds ?? 0) * 1000 + Math.floor((micros ?? 0) / 1000);
+};
+
+interface Generation {
+  readonly gen?: number;
+  readonly asked?: number;
+}
+
+const generationOf = (json: string | null): Generation => (json === null ? {} : parsed<Generation>(json));
+
+const mappingJobIdOf = async ({ redis, prefix }: LedgerContext, id: string): Promise<string> => {
+  const event = splitEventId(id);
+  if (!event) throw new Error('an open event is of no kind');
+  const { gen = 0 } = generationOf(await redis.hget(keysUnder(prefix)('event', id), 'state'));
+  return mappingJob(event.kind, event.seq, gen).id;
+};
+
+const deliveryJobIdOf = async ({ redis, prefix }: LedgerContext, id: string): Promise<string> => {
+  const at = id.indexOf('/');
+  const { gen = 0, asked } = generationOf(
+    await redis.hget(keysUnder(prefix)('event', id.slice(at + 1)), id.slice(0, at)),
+  );
+  return deliveryJobId(id, gen, asked === undefined ? '' : String(asked));
+};
+
+const withJobs = (context: LedgerContext, queue: QueueName, ids: readonly string[]): Promise<OpenWork[]> =>
+  Promise.all(
+    ids.map(async (id) => ({
+      id,
+      jobId: isEventKind(queue) ? await mappingJobIdOf(context, id) : await deliveryJobIdOf(context, id),
+    })),
+  );
+
+/** Open work of a queue that nobody has looked at for a while, oldest first. */
+export const openWork = async (context: LedgerContext, queue: QueueName, limit: number): Promise<OpenWork[]> => {
+  const { redis, prefix } = context;
+  const now = await redisNow(redis);
+  const ids = await redis.zrangebyscore(keysUnder(prefix)('open', queue), '-inf', now, 'LIMIT', 0, limit);
+  return withJobs(context, queue, ids);
+};
+
+/** Deliveries and look-ups whose time came at least `lateMs` ago and which no worker has taken, the longest due first. */
+export const dueWork = async (
+  context: LedgerContext,
+  destination: Destination,
+  lateMs: number,
+  limit: number,
+): Promise<OpenWork[]> => {
+  const { redis, prefix } = context;
+  const first = await redis.zrange(keysUnder(prefix)('due', destination), '0', String(limit - 1), 'WITHSCORES');
+  if (first.length === 0) return [];
+  const until = (await redisNow(redis)) - lateMs;
+  return withJobs(
+    context,
+    destination,
+    first.filter((_, i) => i % 2 === 0 && Number(first[i + 1]) <= until),
+  );
+};
+
+/** New jobs, under a new generation, for open work that no queue holds. */
+export const requeue = async (context: LedgerContext, queue: QueueName, ids: readonly string[]): Promise<JobSpec[]> => {
+  const replies = await runMany(
+    context,
+    REQUEUE,
+    ids.map((id) => ({ queue, id, mapping: isEventKind(queue) })),
+  );
+  return replies.flatMap((reply) => (reply instanceof Error ? [] : wakes(list(reply)[0])));
+};
+
+/** Its job is there: look again after `ms`. What ended meanwhile stays away. */
+export const seen = async (
+  { redis, prefix }: LedgerContext,
+  queue: QueueName,
+  ids: readonly string[],
+  ms: number,
+): Promise<void> => {
+  const next = (await redisNow(redis)) + ms;
+  await redis.zadd(keysUnder(prefix)('open', queue), 'XX', ...ids.flatMap((id) => [next, id]));
+};

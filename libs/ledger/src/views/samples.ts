@@ -1,0 +1,57 @@
+import { QUEUES, type QueueName } from '@scm-relay/schemas';
+import { keysUnder } from '../script/keys.js';
+import { parsed } from '../script/replies.js';
+import type { LedgerContext } from '../script/script.js';
+import { SLOT_MS } from './stats-constants.js';
+
+/** How things stood at one moment. */
+export interface Sample {
+  /** milliseconds since 1970, a multiple of five minutes */
+  readonly at: number;
+  /** events accepted since the beginning */
+  readonly accepted: number;
+  /** items on the attention list */
+  readonly attention: number;
+  /** jobs that wait or are delayed */
+  readonly waiting: Readonly<Partial<Record<QueueName, number>>>;
+}
+
+const KEPT_MS = 26 * 3_600_000;
+
+/** Events accepted since the beginning. */
+export const acceptedCount = async ({ redis, prefix }: LedgerContext): Promise<number> =>
+  Number((await redis.get(keysUnder(prefix)('accepted'))) ?? 0);
+
+/** Writes down how things stand, once in five minutes however many processes try; false: it was done already. */
+export const takeSample = async (
+  context: LedgerContext,
+  waiting: () => Promise<Sample['waiting']>,
+  now: number = Date.now(),
+): Promise<boolean> => {
+  const { redis, prefix } = context;
+  const key = keysUnder(prefix)('samples');
+  const at = Math.floor(now / SLOT_MS) * SLOT_MS;
+  if ((await redis.zcount(key, at, at)) > 0) return false;
+  const [accepted, attention, counts] = await Promise.all([
+    acceptedCount(context),
+    redis.zcard(keysUnder(prefix)('attention')),
+    waiting(),
+  ]);
+  const sample: Sample = { at, accepted, attention, waiting: counts };
+  await redis
+    .multi()
+    // of two processes at the same moment the later one counts
+    .zremrangebyscore(key, at, at)
+    .zadd(key, at, JSON.stringify(sample))
+    .zremrangebyscore(key, '-inf', at - KEPT_MS)
+    .expire(key, KEPT_MS / 1000)
+    .exec();
+  return true;
+};
+
+/** Samples from `from` on, the oldest first. */
+export const samples = async ({ redis, prefix }: LedgerContext, from: number): Promise<Sample[]> =>
+  (await redis.zrangebyscore(keysUnder(prefix)('samples'), from, '+inf')).map((json) => parsed<Sample>(json));
+
+/** All queues' counts of a sample in the order of the queues. */
+export const waitingOf = (sample: Sample): number[] => QUEUES.map((queue) => sample.waiting[queue] ?? 0);

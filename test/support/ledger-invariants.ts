@@ -1,0 +1,205 @@
+import { DELIVERY_TABLE, EVENT_TABLE, type StateTable } from '@scm-relay/ledger';
+import type { RedisClient } from '@scm-relay/runtime';
+import { DESTINATIONS, EVENT_KINDS } from '@scm-relay/schemas';
+
+type Fields = Record<string, unknown> & { readonly status: string };
+
+const parse = <T>(json: string): T => JSON.parse(json) as T;
+
+/** Fields a record has although its status does not hold them. */
+const strangers = (record: Fields, { always, holds }: StateTable<string, string>): string[] =>
+  Object.keys(record).filter(
+    (field) => field !== 'status' && !always.includes(field) && !(holds[record.status] ?? []).includes(field),
+  );
+
+interface EventRecord extends Fields {
+  readonly no: number;
+  readonly dn?: string;
+  readonly ds?: readonly string[];
+  readonly reason?: string;
+  readonly parked?: number;
+  readonly topics?: readonly string[];
+  readonly due?: number;
+  readonly line?: string;
+  readonly overdue?: string;
+  readonly ended?: number;
+}
+
+interface DeliveryRecord extends Fields {
+  readonly dn: string;
+  readonly pos?: number;
+  readonly reason?: string;
+  readonly asked?: number;
+}
+
+const ENDED = ['delivered', 'recorded', 'resolved', 'discarded', 'superseded'];
+
+/**
+ * What must hold in the ledger between any two steps: no record has a field of another status, and every index (attention list,
+ * deadlines, topics, order of mapping, open work, lanes, counts) says what the records say. Answers what does not hold.
+ */
+export const ledgerProblems = async (redis: RedisClient, prefix: string): Promise<string[]> => {
+  const problems: string[] = [];
+  const keysOf = async (name: string): Promise<string[]> => {
+    const start = `${prefix}:${name}:`;
+    const found = await redis.keys(`${start.replace(/[[\]?*\\]/g, '\\$&')}*`);
+    return found.map((key) => key.slice(start.length)).sort();
+  };
+  const same = (what: string, actual: readonly unknown[], expected: readonly unknown[]): void => {
+    const [one, other] = [actual, expected].map((list) => JSON.stringify([...list].sort()));
+    if (one !== other) problems.push(`${what}: ${one} instead of ${other}`);
+  };
+
+  const events = new Map<string, EventRecord>();
+  const deliveries = new Map<string, DeliveryRecord>();
+  for (const id of await keysOf('event')) {
+    const hash = await redis.hgetall(`${prefix}:event:${id}`);
+    const event = parse<EventRecord>(hash.state ?? '{}');
+    events.set(id, event);
+    for (const field of strangers(event, EVENT_TABLE)) problems.push(`${id} is ${event.status} and has ${field}`);
+    if (ENDED.includes(event.status) !== (event.ended !== undefined)) problems.push(`${id} is ${event.status}: ended?`);
+    for (const [name, value] of Object.entries(hash)) {
+      if (!/^[a-z]+-\d+$/.test(name)) continue;
+      const delivery = parse<DeliveryRecord>(value);
+      deliveries.set(`${name}/${id}`, delivery);
+      for (const field of strangers(delivery, DELIVERY_TABLE)) {
+        problems.push(`${name}/${id} is ${delivery.status} and has ${field}`);
+      }
+      if (!event.ds?.includes(name)) problems.push(`${name}/${id} is no delivery of its own event`);
+    }
+    const ttl = await redis.ttl(`${prefix}:event:${id}`);
+    if (event.ended !== undefined ? ttl < 0 : ttl >= 0) problems.push(`${id} is ${event.status} and its expiry ${ttl}`);
+  }
+
+  for (const [id, { status, ds = [] }] of events) {
+    const own = ds.map((ref) => deliveries.get(ref.includes('/') ? ref : `${ref}/${id}`)?.status ?? 'missing');
+    if (own.includes('missing')) problems.push(`${id} has a delivery that is not there`);
+    const open = own.some((each) => each === 'pending' || each === 'sending');
+    if (status === 'sending' && !open) problems.push(`${id} is sending nothing`);
+  }
+
+  const members = (key: string): Promise<string[]> => redis.zrange(`${prefix}:${key}`, '0', '-1');
+  const listed = new Map<string, { reason: string; destination?: string }>();
+  for (const [id, e] of events) {
+    if (e.line && e.overdue) listed.set(`e/${id}`, { reason: 'line-incomplete' });
+    else if (e.status === 'attention' && e.parked) listed.set(`e/${id}`, { reason: String(e.reason) });
+  }
+  for (const [id, d] of deliveries) {
+    if (d.status === 'attention') {
+      listed.set(`d/${id}`, { reason: String(d.reason), destination: id.slice(0, id.indexOf('-')) });
+    }
+  }
+  same('attention', await members('attention'), [...listed.keys()]);
+  const of = (test: (item: { reason: string; destination?: string }) => boolean): string[] =>
+    [...listed].filter(([, item]) => test(item)).map(([id]) => id);
+  for (const index of await keysOf('attention')) {
+    const [by, name] = index.split(':');
+    const expected = of(({ reason, destination }) => (by === 'reason' ? reason : destination) === name);
+    same(`attention:${index}`, await members(`attention:${index}`), expected);
+  }
+  for (const { reason } of listed.values()) {
+    if ((await redis.zcard(`${prefix}:attention:reason:${reason}`)) === 0) problems.push(`no index for ${reason}`);
+  }
+
+  const entries = [...events];
+  same(
+    'deadlines',
+    await members('deadlines'),
+    entries.filter(([, e]) => e.due).map(([id]) => id),
+  );
+  const waiting = new Map<string, string[]>();
+  for (const [id, { topics = [] }] of entries) {
+    for (const topic of topics) waiting.set(topic, [...(waiting.get(topic) ?? []), id]);
+  }
+  for (const topic of new Set([...(await keysOf('waits')), ...waiting.keys()])) {
+    same(`waits:${topic}`, await members(`waits:${topic}`), waiting.get(topic) ?? []);
+  }
+  for (const kind of EVENT_KINDS) {
+    const own = entries.filter(([id]) => id.startsWith(`${kind}:`));
+    same(
+      `open:${kind}`,
+      await members(`open:${kind}`),
+      own.filter(([, e]) => e.status === 'accepted').map(([id]) => id),
+    );
+  }
+  const turns = new Map<string, string[]>();
+  for (const [id, e] of entries) {
+    const inTurn = e.status === 'accepted' || (e.status === 'waiting' && e.parked && e.reason === 'earlier-event');
+    if (!inTurn || !e.dn) continue;
+    const turn = `${id.slice(0, id.indexOf(':'))}:${e.dn}`;
+    turns.set(turn, [...(turns.get(turn) ?? []), id]);
+  }
+  for (const turn of new Set([...(await keysOf('unmapped')), ...turns.keys()])) {
+    same(`unmapped:${turn}`, await members(`unmapped:${turn}`), turns.get(turn) ?? []);
+  }
+
+  for (const dn of await keysOf('notice')) {
+    const hash = await redis.hgetall(`${prefix}:notice:${dn}`);
+    const own = entries.filter(([, e]) => e.dn === dn);
+    const open = own.filter(([, e]) => e.ended === undefined).length;
+    if (Number(hash.open ?? 0) !== open) problems.push(`${dn} counts ${hash.open} open events instead of ${open}`);
+    same(
+      `events of ${dn}`,
+      Object.entries(hash).flatMap(([name, value]) => (name.startsWith('e:') ? [value] : [])),
+      own.map(([id]) => id),
+    );
+    for (const destination of DESTINATIONS) {
+      const places = Object.entries(hash).flatMap(([name, value]) =>
+        name.startsWith(`l:${destination}:`) ? [`${name.slice(`l:${destination}:`.length)} ${value}`] : [],
+      );
+      const expected = [...deliveries].flatMap(([id, d]) =>
+        d.dn === dn && id.startsWith(`${destination}-`) && d.pos !== undefined ? [`${d.pos} ${id}`] : [],
+      );
+      same(`lane of ${dn} to ${destination}`, places, expected);
+      const keepsPlace = [...deliveries].flatMap(([id, d]) => {
+        const stays =
+          ['pending', 'sending'].includes(d.status) || (d.status === 'attention' && d.reason !== 'vendor-refused');
+        return d.dn === dn && id.startsWith(`${destination}-`) && stays ? [`${d.pos} ${id}`] : [];
+      });
+      same(`open deliveries of ${dn} to ${destination}`, places, keepsPlace);
+    }
+    const items = Object.entries(hash).flatMap(([name, value]) =>
+      name.startsWith('i:') ? [parse<string[]>(value)] : [],
+    );
+    const lines = new Set([
+      ...items.map(([lineId]) => lineId),
+      ...Object.keys(hash).flatMap((n) => /^[nb]:(.+)$/.exec(n)?.[1] ?? []),
+    ]);
+    for (const lineId of lines) {
+      const ofLine = items.filter(([each]) => each === lineId);
+      const back = ofLine.filter(([, , , returnedBy]) => returnedBy).length;
+      if (Number(hash[`n:${lineId}`] ?? 0) !== ofLine.length) problems.push(`${dn} line ${lineId}: pieces`);
+      if (Number(hash[`b:${lineId}`] ?? 0) !== back) problems.push(`${dn} line ${lineId}: returned`);
+    }
+    if (Number(hash.pieces ?? 0) !== items.length) problems.push(`${dn}: pieces`);
+    if (Number(hash.returned ?? 0) !== items.filter(([, , , by]) => by).length) problems.push(`${dn}: returned`);
+  }
+
+  for (const destination of DESTINATIONS) {
+    const own = [...deliveries].filter(([id]) => id.startsWith(`${destination}-`));
+    const work: string[] = [];
+    const due: string[] = [];
+    for (const [id, d] of own) {
+      const first = (await redis.hget(`${prefix}:notice:${d.dn}`, `l:${destination}`))?.split(' ')[0];
+      const waits = d.status === 'pending' && String(d.pos) === first;
+      if (waits || d.status === 'sending' || d.asked !== undefined) work.push(id);
+      if (waits) due.push(id);
+    }
+    same(`open:${destination}`, await members(`open:${destination}`), work);
+    same(`due:${destination}`, await members(`due:${destination}`), due);
+  }
+
+  const ended = new Map<string, number>();
+  for (const [id, e] of entries) {
+    if (e.ended === undefined) continue;
+    const name = `${id.slice(0, id.indexOf(':'))}:${e.status}`;
+    ended.set(name, (ended.get(name) ?? 0) + 1);
+  }
+  const counted = Object.entries(await redis.hgetall(`${prefix}:ended`)).filter(([, n]) => n !== '0');
+  same(
+    'ended',
+    counted.map(([name, n]) => `${name} ${n}`),
+    [...ended].map(([name, n]) => `${name} ${n}`),
+  );
+  return problems;
+};
