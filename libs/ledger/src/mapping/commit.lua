@@ -55,7 +55,7 @@ if plan.dn and plan.dn ~= s.dn then
   n = notice(plan.dn, lanes)
 end
 if plan.notice then
-  for name, value in pairs(plan.notice) do put(n, name, value) end
+  for i = 1, #plan.notice, 2 do put(n, plan.notice[i], plan.notice[i + 1]) end
   new_version(n)
 end
 if plan.refuses then set_notice(n, 'refuse', { since = NOW, by = e.seq }) end

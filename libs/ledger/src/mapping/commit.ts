@@ -37,7 +37,8 @@ const planArgument = (plan: Plan): unknown => {
   return {
     ...plan,
     ordered: true,
-    notice: { ...plan.notice, used: '1' },
+    // names and values in turn: in the order in which they shall lie in the hash
+    notice: Object.entries({ ...plan.notice, used: '1' }).flat(),
     line: plan.line === undefined ? undefined : String(plan.line),
     deliveries: plan.deliveries.map(({ request, ...delivery }) => delivery),
   };

@@ -21,7 +21,7 @@ local NOTICE_FIELDS = { 'state', 'since', 'by', 'v', 'open' }
 local function notice(dn, names)
   local n = notices[dn]
   if not n then
-    n = { dn = dn, f = {}, set = {}, open_before = nil }
+    n = { dn = dn, f = {}, set = {}, changed = {} }
     notices[dn] = n
     notices_named[#notices_named + 1] = n
     local first = { unpack(NOTICE_FIELDS) }
@@ -43,6 +43,7 @@ end
 -- `value` false: the field goes.
 local function put(n, name, value)
   n.f[name] = value
+  if not n.set[name] then n.changed[#n.changed + 1] = name end
   n.set[name] = true
 end
 
@@ -69,7 +70,7 @@ end
 local function save_notice(n)
   local k = key('notice', n.dn)
   local set, gone = {}, {}
-  for name in pairs(n.set) do
+  for _, name in ipairs(n.changed) do
     local value = n.f[name]
     if value then
       set[#set + 1] = name
@@ -78,7 +79,7 @@ local function save_notice(n)
       gone[#gone + 1] = name
     end
   end
-  n.set = {}
+  n.set, n.changed = {}, {}
   in_parts(set, 1000, function(from, to) redis.call('HSET', k, unpack(set, from, to)) end)
   in_parts(gone, 1000, function(from, to) redis.call('HDEL', k, unpack(gone, from, to)) end)
   -- What is open has no expiry; what has ended gets one at its end.

@@ -23,10 +23,13 @@ export function putBackCutOff<Data, Result>(worker: Worker<Data, Result>, redis:
   const inHands = new Map<Job<Data, Result>, number>();
   /** id and lock token of jobs that BullMQ is done with, though the connection was lost and nothing says that the end was recorded */
   const unrecorded = new Map<string, string>();
+  /** while we look: ids of all jobs that were in our hands since we asked, also of those that ended before the answer */
+  let seen: Set<string> | undefined;
 
   worker.on('active', (job) => {
     inHands.set(job, losses);
     unrecorded.delete(job.id ?? '');
+    seen?.add(job.id ?? '');
   });
   worker.on('completed', (job) => inHands.delete(job));
   worker.on('failed', (job) => job && inHands.delete(job));
@@ -66,13 +69,18 @@ export function putBackCutOff<Data, Result>(worker: Worker<Data, Result>, redis:
     if (losses === lookedAfter && unrecorded.size === 0) return;
     const until = losses;
     const had = new Map(unrecorded);
-    const held = await heldJobs(worker, redis, had);
-    lookedAfter = until;
-    for (const [id, token] of had) if (unrecorded.get(id) === token) unrecorded.delete(id);
-    // the answers that came before this one, and the jobs in them, are in our hands by then
-    await setImmediate();
-    const busy = new Set([...inHands.keys()].map(({ id }) => id));
-    await Promise.all([...held].filter(([id]) => !busy.has(id)).map(([id, token]) => toWait(id, token)));
+    const ours = new Set([...inHands.keys()].map(({ id }) => id ?? ''));
+    seen = ours;
+    try {
+      const held = await heldJobs(worker, redis, had);
+      lookedAfter = until;
+      for (const [id, token] of had) if (unrecorded.get(id) === token) unrecorded.delete(id);
+      // the answers that came before this one have been read: the jobs in them are in our hands after this turn
+      await setImmediate();
+      await Promise.all([...held].filter(([id]) => !ours.has(id)).map(([id, token]) => toWait(id, token)));
+    } finally {
+      seen = undefined;
+    }
   }
 
   async function toWait(id: string, token: string): Promise<void> {
