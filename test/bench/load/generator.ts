@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { clock, percentile } from '../stats.js';
-import { checkoutBody } from './bodies.js';
+import { bodyOf } from './bodies.js';
 import type { LoadOrder, LoadReport } from './messages.js';
 
 // A process of its own. It writes raw HTTP/1.1, for it must cost less than the slowest server it measures: on a machine with
@@ -9,8 +9,8 @@ import type { LoadOrder, LoadReport } from './messages.js';
 
 const END_OF_HEAD = '\r\n\r\n';
 
-const requestFor = (n: number, url: URL): string => {
-  const body = checkoutBody(n);
+const requestFor = (n: number, url: URL, posted: LoadOrder['posted']): string => {
+  const body = bodyOf(n, posted);
   return `POST ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 };
 
@@ -62,7 +62,7 @@ const run = async (order: LoadOrder): Promise<LoadReport> => {
           return;
         }
         sentAt = clock();
-        socket.write(requestFor(next++, url));
+        socket.write(requestFor(next++, url, order.posted));
       };
       onAnswers(socket, (status) => {
         const now = clock();

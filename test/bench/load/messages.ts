@@ -1,5 +1,10 @@
-/** What the load generator is asked for: unique checkouts posted over keep-alive connections, each waiting for its answer. */
+/** A checkout of its own notice, a refund of a piece of this notice, a refuse that names no notice. */
+export type Posted = { readonly kind: 'checkout' | 'refuse' } | { readonly kind: 'refund'; readonly dn: string };
+
+/** What the load generator is asked for: unique events posted over keep-alive connections, each waiting for its answer. */
 export interface LoadOrder {
+  /** a checkout, if not given */
+  readonly posted?: Posted;
   readonly url: string;
   readonly connections: number;
   /** events are numbered on from here */

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { RedisClient } from '@scm-relay/runtime';
 import { number } from '../report.js';
 import type { Row } from '../row.js';
+import { settled } from '../settled.js';
 import { openStage } from '../stage.js';
 
 /**
@@ -61,7 +61,7 @@ export const bytesRow: Row = {
       const empty = await families(stage.client, stage.prefix);
       await load.run({ url, connections: 16, events });
       await vendor.wait(events);
-      while ((await stage.client.zcard(`${stage.prefix}:open:push`)) > 0) await pause(20);
+      await settled(stage.queues, 'end of the deliveries');
       const after = await families(stage.client, stage.prefix);
       const per = (names: readonly string[]) =>
         names.reduce((sum, name) => sum + (after.get(name)?.bytes ?? 0), 0) / events;

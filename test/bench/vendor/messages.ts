@@ -1,6 +1,6 @@
 export type VendorOrder =
-  /** forget what was received; answer after `delayMs` from now on */
-  | { readonly what: 'reset'; readonly delayMs: number }
+  /** forget what was received; answer after `delayMs` from now on, and to a pushed order "no" where it says `reject` */
+  | { readonly what: 'reset'; readonly delayMs: number; readonly reject: boolean }
   /** answer when `count` requests have been received since the reset */
   | { readonly what: 'wait'; readonly count: number }
   /** everything received up to now */

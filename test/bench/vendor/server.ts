@@ -4,13 +4,17 @@ import { clock } from '../stats.js';
 import type { VendorOrder, VendorReport } from './messages.js';
 
 // A process of its own: the smallest vendor there can be. It reads the whole request and says "success" in the words of
-// specs/push-orders-and-returns.md.
+// specs/push-orders-and-returns.md, or of specs/wdt-smart-refund.md where it is called as WDT.
 
-const ANSWER = Buffer.from('{"flag":"success","code":"0","message":""}');
-const HEAD = { 'content-type': 'application/json', 'content-length': ANSWER.length };
+const DONE = Buffer.from('{"flag":"success","code":"0","message":""}');
+const REJECTED = Buffer.from('{"flag":"error","code":"1","message":"no such order"}');
+/** WDT's calls name their method in the query. */
+const WDT_CALL = 'method=';
+const WDT_DONE = Buffer.from('{"status":0,"message":"","data":{"stockin_id":1,"type":1}}');
 const MOST_TIDS = 2000;
 
 let delayMs = 0;
+let reject = false;
 let at: number[] = [];
 let tids: string[] = [];
 let wanted = Number.POSITIVE_INFINITY;
@@ -32,15 +36,19 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (req, res) => {
   req.on('end', async () => {
     received(Buffer.concat(chunks).toString('utf8'));
     if (delayMs > 0) await pause(delayMs);
-    res.writeHead(200, HEAD).end(ANSWER);
+    const answer = req.url?.includes(WDT_CALL) ? WDT_DONE : reject ? REJECTED : DONE;
+    res.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length }).end(answer);
   });
 });
 
 process.on('message', (order: VendorOrder) => {
   if (order.what === 'reset') {
     delayMs = order.delayMs;
+    reject = order.reject;
     at = [];
     tids = [];
+    // nobody waits any more, though a row that failed may have
+    wanted = Number.POSITIVE_INFINITY;
     process.send?.(report());
   } else if (order.what === 'wait' && at.length < order.count) {
     wanted = order.count;
