@@ -13,6 +13,12 @@ export interface BenchProcess {
   end(): Promise<void>;
 }
 
+/** What still runs when this process ends, however it ends, ends with it. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** Starts `script` (from the repository's folder) with its output in a file, as an operator would: nothing reads a pipe. */
 export const startProcess = (
   folder: string,
@@ -32,15 +38,12 @@ export const startProcess = (
     serialization: 'advanced',
   });
   closeSync(log);
-  const lastResort = () => {
-    child.kill('SIGKILL');
-  };
-  process.once('exit', lastResort);
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   return {
     child,
     name,
     end: async () => {
-      process.off('exit', lastResort);
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
       child.kill('SIGTERM');
@@ -76,18 +79,6 @@ export const residentBytes = ({ child }: BenchProcess): number => {
   try {
     const pages = Number(readFileSync(`/proc/${child.pid}/statm`, 'utf8').split(' ')[1]);
     return pages * 4096;
-  } catch {
-    return Number.NaN;
-  }
-};
-
-/** Processor time a process has used so far, in milliseconds; NaN where the system does not tell. */
-export const cpuMs = (pid: number | undefined): number => {
-  try {
-    const [, , , , , , , , , , , user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/\(.*\)/, '')
-      .split(/ +/);
-    return (Number(user) + Number(system)) * 10;
   } catch {
     return Number.NaN;
   }

@@ -28,11 +28,26 @@ export interface RowResult {
 export const number = (value: number, digits = 0): string =>
   value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-export const rate = (value: number, unit: string): string => `${number(value)} ${unit}`;
+export const micros = (value: number): string => `${number(value)} µs`;
+/** `cpu`: microseconds of processor time per event, of all processes of that side together */
+export const rate = (value: number, unit: string, cpu?: number): string =>
+  `${number(value)} ${unit}${cpu === undefined ? '' : `, ${micros(cpu)}`}`;
 export const times = (value: number): string => `${number(value, 2)} ×`;
 export const ms = (value: number): string => `${number(value, value < 10 ? 1 : 0)} ms`;
 
 const verdict = (met: boolean | null): string => (met === null ? '–' : met ? 'met' : 'MISSED');
+
+/** A row that could not be measured to its end. */
+export const failedLine = (row: string, error: unknown): Line => ({
+  row,
+  what: `${row} failed: ${error instanceof Error ? error.message : String(error)}`.slice(0, 200),
+  ours: '–',
+  against: '–',
+  result: '–',
+  spread: '–',
+  goal: '–',
+  met: false,
+});
 
 const HEAD = ['what', 'ours', 'against', 'result', 'spread', 'goal', ''];
 

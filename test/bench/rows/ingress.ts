@@ -1,6 +1,6 @@
 import { freePort } from '../../support/redis.js';
+import { type CpuPerEvent, type Sides, startMeter, totalCpu } from '../cpu.js';
 import type { LoadReport } from '../load/messages.js';
-import { cpuMs } from '../processes.js';
 import { type Details, type Line, ms, number, rate, times } from '../report.js';
 import type { Bench, Row } from '../row.js';
 import { openStage } from '../stage.js';
@@ -13,13 +13,12 @@ interface Side {
   readonly name: (typeof NAMES)[number];
   readonly url: string;
   readonly clear: () => Promise<unknown>;
-  /** the server, and its Redis */
-  readonly pids: readonly (number | undefined)[];
+  readonly processes: Sides;
 }
 
 interface Round extends LoadReport {
-  /** microseconds of processor time per request, of each of `pids` */
-  readonly cpu: readonly number[];
+  /** per request */
+  readonly cpu: CpuPerEvent;
 }
 
 /** All sides in turn, every round in another order; each round of each side on an empty Redis. */
@@ -32,9 +31,9 @@ const measureSides = async ({ load, sizes, note }: Bench, sides: readonly Side[]
       const side = sides[(i + round) % sides.length];
       if (!side) continue;
       await side.clear();
-      const before = side.pids.map(cpuMs);
+      const meter = startMeter(side.processes);
       const report = await load.run({ url: side.url, connections: CONNECTIONS, ms: length });
-      const cpu = side.pids.map((pid, j) => ((cpuMs(pid) - (before[j] ?? 0)) * 1000) / report.events);
+      const cpu = meter(report.events);
       reports.set(side.name, [...(reports.get(side.name) ?? []), { ...report, cpu }]);
       note(`${side.name} ${Math.round(report.perSecond)}/s p99 ${report.p99.toFixed(1)} ms`);
     }
@@ -57,14 +56,19 @@ export const ingressRow: Row = {
         name,
         url: `${url}/scm/checkout`,
         clear: () => stage.client.flushall(),
-        pids: [process.child.pid, stage.redis.pid()],
+        processes: { server: process.child.pid, Redis: stage.redis.pid() },
       };
     };
     try {
       const { url, process } = await stage.ingress();
       const always = await durable.ingress();
       const of = await measureSides(bench, [
-        { name: 'ours', url, clear: () => stage.client.flushall(), pids: [process.child.pid, stage.redis.pid()] },
+        {
+          name: 'ours',
+          url,
+          clear: () => stage.client.flushall(),
+          processes: { server: process.child.pid, Redis: stage.redis.pid() },
+        },
         await rival('express-queue'),
         await rival('express-204'),
         await rival('http-xadd'),
@@ -72,7 +76,7 @@ export const ingressRow: Row = {
           name: 'always',
           url: always.url,
           clear: () => durable.client.flushall(),
-          pids: [always.process.child.pid, durable.redis.pid()],
+          processes: { server: always.process.child.pid, Redis: durable.redis.pid() },
         },
       ]);
       return { lines: lines(of), details: [cpuTable(of)] };
@@ -88,8 +92,8 @@ const cpuTable = (of: Awaited<ReturnType<typeof measureSides>>): Details => ({
   head: ['side', 'server', 'Redis', 'requests/s', 'p50', 'p99'],
   rows: NAMES.map((name) => [
     name,
-    number(median(of(name, ({ cpu }) => cpu[0] ?? Number.NaN))),
-    number(median(of(name, ({ cpu }) => cpu[1] ?? Number.NaN))),
+    number(median(of(name, ({ cpu }) => cpu.server ?? Number.NaN))),
+    number(median(of(name, ({ cpu }) => cpu.Redis ?? Number.NaN))),
     number(median(of(name, ({ perSecond }) => perSecond))),
     ms(median(of(name, ({ p50 }) => p50))),
     ms(median(of(name, ({ p99 }) => p99))),
@@ -106,12 +110,13 @@ const lines = (of: Awaited<ReturnType<typeof measureSides>>): Line[] => {
   ): Line => {
     const [ours, theirs] = [of(mine, (r) => r[by]), of(other, (r) => r[by])];
     const each = ratios(ours, theirs);
-    const show = (value: number) => (by === 'p99' ? ms(value) : rate(value, '/s'));
+    const show = (name: Side['name'], values: readonly number[]) =>
+      by === 'p99' ? ms(median(values)) : rate(median(values), '/s', median(of(name, ({ cpu }) => totalCpu(cpu))));
     return {
       row: 'ingress',
       what,
-      ours: show(median(ours)),
-      against: show(median(theirs)),
+      ours: show(mine, ours),
+      against: show(other, theirs),
       result: times(median(each)),
       spread: spread(each),
       goal,

@@ -1,4 +1,6 @@
 import { freePort } from '../../support/redis.js';
+import { childrenOf, startMeter } from '../cpu.js';
+import { type Costed, cpuTable, medianCpu, medianRate } from '../cpu-table.js';
 import { rate, times } from '../report.js';
 import type { Row } from '../row.js';
 import { openStage } from '../stage.js';
@@ -12,15 +14,23 @@ export const processesRow: Row = {
   measure: async ({ folder, load, sizes, note }) => {
     const { rounds, ms, warmUp } = sizes.ingress;
     const stage = await openStage(folder);
-    const results = new Map<number, number[]>();
+    const results = new Map<number, Costed[]>();
     try {
-      const sides: { count: number; url: string }[] = [];
+      const sides: { count: number; url: string; pids: (number | undefined)[] }[] = [];
       for (const count of COUNTS) {
         const port = await freePort();
         const url = `http://127.0.0.1:${port}`;
         const env = { INGRESS_PORT: String(port) };
-        await stage.launch(`cluster-${count}`, 'test/dist/bench/cluster.js', [String(count)], env, `${url}/readyz`);
-        sides.push({ count, url: `${url}/scm/checkout` });
+        const args = [String(count)];
+        const primary = await stage.launch(
+          `cluster-${count}`,
+          'test/dist/bench/cluster.js',
+          args,
+          env,
+          `${url}/readyz`,
+        );
+        const { pid } = primary.process.child;
+        sides.push({ count, url: `${url}/scm/checkout`, pids: [pid, ...childrenOf(pid)] });
       }
       for (const { url } of sides) await load.run({ url, connections: 64, events: warmUp });
       for (let round = 0; round < Math.min(rounds, 5); round++) {
@@ -28,30 +38,40 @@ export const processesRow: Row = {
           const side = sides[(i + round) % sides.length];
           if (!side) continue;
           await stage.client.flushall();
-          const { perSecond } = await load.run({ url: side.url, connections: 64, ms });
-          results.set(side.count, [...(results.get(side.count) ?? []), perSecond]);
-          note(`${side.count} ingress processes ${Math.round(perSecond)}/s`);
+          const pids = side.pids.map((pid, n) => [n === 0 ? 'primary' : `ingress ${n}`, pid] as const);
+          const meter = startMeter({ Redis: stage.redis.pid(), ...Object.fromEntries(pids) });
+          const { perSecond, events } = await load.run({ url: side.url, connections: 64, ms });
+          const measured = { perSecond, cpu: meter(events) };
+          results.set(side.count, [...(results.get(side.count) ?? []), measured]);
+          note(`${side.count} ingress processes ${rate(perSecond, '/s', medianCpu([measured]))}`);
         }
       }
     } finally {
       await stage.stop();
     }
+    const rates = (rounds: readonly Costed[]) => rounds.map(({ perSecond }) => perSecond);
     const one = results.get(1) ?? [];
     return {
       lines: COUNTS.filter((count) => count > 1).map((count) => {
         const many = results.get(count) ?? [];
-        const each = ratios(many, one);
+        const each = ratios(rates(many), rates(one));
         return {
           row: 'processes',
           what: `1 → ${count} ingress processes behind one port`,
-          ours: rate(median(many), '/s'),
-          against: rate(median(one), '/s'),
+          ours: rate(medianRate(many), '/s', medianCpu(many)),
+          against: rate(medianRate(one), '/s', medianCpu(one)),
           result: times(median(each)),
           spread: spread(each),
           goal: 'report',
           met: null,
         };
       }),
+      details: [
+        cpuTable(
+          'Processor time per request (microseconds), by number of ingress processes behind one port',
+          Object.fromEntries(results),
+        ),
+      ],
     };
   },
 };

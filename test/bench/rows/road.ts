@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Queue } from 'bullmq';
-import { cpuMs } from '../processes.js';
+import { cpuMs } from '../cpu.js';
 import { type Details, number, rate, times } from '../report.js';
 import type { Bench, Row } from '../row.js';
 import { mapPushOrderSample } from '../sample-request.js';

@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { startMeter } from '../cpu.js';
+import { type Costed, cpuTable, medianCpu, medianRate } from '../cpu-table.js';
 import { rate, times } from '../report.js';
 import type { Row } from '../row.js';
 import { openStage } from '../stage.js';
@@ -16,7 +18,7 @@ export const workersRow: Row = {
   measure: async ({ folder, vendor, load, sizes, note }) => {
     const { rounds, counts, ms } = sizes.workers;
     const stage = await openStage(folder, { vendorUrl: vendor.url });
-    const results = new Map<number, number[]>();
+    const results = new Map<number, Costed[]>();
     try {
       const { url } = await stage.ingress();
       const mapping = await stage.worker('checkout');
@@ -32,35 +34,45 @@ export const workersRow: Row = {
           const workers = await Promise.all(Array.from({ length: count }, () => stage.worker('push')));
           await pause(SETTLE_MS);
           await vendor.reset(VENDOR_MS);
+          const pids = workers.map(({ process }, i) => [`worker ${i + 1}`, process.child.pid] as const);
+          const meter = startMeter({ Redis: stage.redis.pid(), ...Object.fromEntries(pids) });
           await pause(ms);
           const { at } = await vendor.look();
           const perSecond = ((at.length - 1) / ((at.at(-1) ?? 0) - (at[0] ?? 0))) * 1000;
-          results.set(count, [...(results.get(count) ?? []), perSecond]);
-          note(`${count} worker processes ${Math.round(perSecond)}/s`);
+          const measured = { perSecond, cpu: meter(at.length) };
+          results.set(count, [...(results.get(count) ?? []), measured]);
+          note(`${count} worker processes ${rate(perSecond, '/s', medianCpu([measured]))}`);
           await Promise.all(workers.map(({ process }) => process.end()));
         }
       }
     } finally {
       await stage.stop();
     }
+    const rates = (rounds: readonly Costed[]) => rounds.map(({ perSecond }) => perSecond);
     const one = results.get(1) ?? [];
     return {
       lines: counts
         .filter((count) => count > 1)
         .map((count) => {
           const many = results.get(count) ?? [];
-          const each = ratios(many, one);
+          const each = ratios(rates(many), rates(one));
           return {
             row: 'workers',
             what: `1 → ${count} worker processes, vendor answering after ${VENDOR_MS} ms`,
-            ours: rate(median(many), '/s'),
-            against: rate(median(one), '/s'),
+            ours: rate(medianRate(many), '/s', medianCpu(many)),
+            against: rate(medianRate(one), '/s', medianCpu(one)),
             result: times(median(each)),
             spread: spread(each),
             goal: count === 2 ? '≥ 1.9 ×' : 'report',
             met: count === 2 ? median(each) >= 1.9 : null,
           };
         }),
+      details: [
+        cpuTable(
+          'Processor time per delivery (microseconds), by number of worker processes',
+          Object.fromEntries(results),
+        ),
+      ],
     };
   },
 };
