@@ -2,28 +2,18 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { helpText } from './help.js';
 import { startLoad } from './load/load.js';
 import { machine } from './machine.js';
 import { readOptions } from './options.js';
-import { boxed, markdown, type RowResult, resultTable } from './report.js';
-import type { Row } from './row.js';
-import { backlogRow } from './rows/backlog.js';
-import { bytesRow } from './rows/bytes.js';
-import { ingressRow } from './rows/ingress.js';
-import { latencyRow } from './rows/latency.js';
-import { processesRow } from './rows/processes.js';
-import { roadRow } from './rows/road.js';
-import { soakRow } from './rows/soak.js';
-import { startRow } from './rows/start.js';
-import { workersRow } from './rows/workers.js';
+import { boxed, failedLine, markdown, type RowResult, resultTable } from './report.js';
+import { ALL_ROWS, ROWS } from './rows.js';
 import { openStage } from './stage.js';
 import { startBenchVendor } from './vendor/vendor.js';
 
 // `npm run bench` (CONTRACT §6). What the rows mean and what was learned from them: docs/performance.md.
 
 const LATEST = fileURLToPath(new URL('../../../bench/latest.json', import.meta.url));
-const QUICK: readonly Row[] = [ingressRow, roadRow, latencyRow, workersRow, backlogRow, bytesRow, startRow];
-const ROWS = { quick: QUICK, full: [...QUICK, processesRow], soak: [soakRow, backlogRow] };
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -33,8 +23,24 @@ const say = (text: string): void => {
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
-const { sizes, only, markdown: asMarkdown } = readOptions(process.argv.slice(2));
-const rows = ROWS[sizes.name].filter(({ name }) => only.length === 0 || only.includes(name));
+/** The options, or the end of this process with a line that says what is wrong with them. */
+const optionsOrExit = () => {
+  try {
+    const options = readOptions(
+      process.argv.slice(2),
+      ALL_ROWS.map(({ name }) => name),
+    );
+    if (!options.help) return options;
+    say(helpText());
+    return process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return process.exit(2);
+  }
+};
+
+const { sizes, only, markdown: asMarkdown } = optionsOrExit();
+const rows = only.length === 0 ? ROWS[sizes.name] : ALL_ROWS.filter(({ name }) => only.includes(name));
 const keep = process.env.BENCH_FOLDER;
 const folder = keep ?? mkdtempSync(join(tmpdir(), 'scm-bench-'));
 mkdirSync(folder, { recursive: true });
@@ -50,10 +56,16 @@ say(`Node.js ${on.node}, ${on.redis}, BullMQ ${on.bullmq}, Express ${on.express}
 const load = await startLoad(folder);
 const vendor = await startBenchVendor(folder);
 const results: RowResult[] = [];
+let failures = 0;
 for (const row of rows) {
-  const note = (text: string) => say(`  ${String(seconds()).padStart(4)} s  ${row.name.padEnd(8)} ${text}`);
+  const note = (text: string) => say(`  ${String(seconds()).padStart(4)} s  ${row.name.padEnd(9)} ${text}`);
   note('…');
-  results.push(await row.measure({ sizes, folder, load, vendor, note }));
+  // what the other rows have measured or will measure is not lost with this one
+  const failed = (error: unknown): RowResult => {
+    failures += 1;
+    return { lines: [failedLine(row.name, error)] };
+  };
+  results.push(await row.measure({ sizes, folder, load, vendor, note }).catch(failed));
 }
 await load.end();
 await vendor.end();
@@ -69,4 +81,4 @@ mkdirSync(join(LATEST, '..'), { recursive: true });
 const result = { at: new Date().toISOString(), run: sizes.name, seconds: seconds(), machine: on, lines, details };
 writeFileSync(LATEST, `${JSON.stringify(result, null, 2)}\n`);
 if (keep === undefined) rmSync(folder, { recursive: true, force: true });
-process.exit(0);
+process.exit(failures === 0 ? 0 : 1);

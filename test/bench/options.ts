@@ -47,20 +47,24 @@ export const SIZES = {
 /** What `npm run bench -- …` was asked for. */
 export interface Options {
   readonly sizes: Sizes;
-  /** names of rows; empty: all of this size */
+  /** names of rows; empty: all that belong to a run of this size */
   readonly only: readonly string[];
   /** prints the tables as Markdown, for docs/performance.md */
   readonly markdown: boolean;
+  readonly help: boolean;
 }
 
-/** `--quick` (a minute), nothing (ten minutes), `--soak` (an hour); `--only ingress,bytes` measures those alone. */
-export const readOptions = (args: readonly string[]): Options => {
+/** `rows`: the names that `--only` accepts. Throws where something is not understood, saying what would be. */
+export const readOptions = (args: readonly string[], rows: readonly string[]): Options => {
   const at = args.indexOf('--only');
   const only = at < 0 ? [] : (args[at + 1] ?? '').split(',').filter(Boolean);
-  const known = ['--quick', '--soak', '--markdown', '--only', ...(at < 0 ? [] : [args[at + 1] ?? ''])];
+  const known = ['--quick', '--soak', '--markdown', '--help', '--only', ...(at < 0 ? [] : [args[at + 1] ?? ''])];
   const stray = args.filter((arg) => !known.includes(arg));
-  if (stray.length > 0)
-    throw new Error(`unknown argument ${stray.join(' ')} (known: --quick, --soak, --markdown, --only ROW,ROW)`);
+  if (stray.length > 0) throw new Error(`unknown argument ${stray.join(' ')} (--help shows what there is)`);
+  const missing = only.filter((name) => !rows.includes(name));
+  if (missing.length > 0 || (at >= 0 && only.length === 0)) {
+    throw new Error(`no row is called ${missing.join(', ') || 'nothing'} (there are: ${rows.join(', ')})`);
+  }
   const sizes = args.includes('--quick') ? SIZES.quick : args.includes('--soak') ? SIZES.soak : SIZES.full;
-  return { sizes, only, markdown: args.includes('--markdown') };
+  return { sizes, only, markdown: args.includes('--markdown'), help: args.includes('--help') };
 };

@@ -1,0 +1,27 @@
+import { ROWS } from './rows.js';
+
+const names = (run: keyof typeof ROWS): string => ROWS[run].map(({ name }) => name).join(', ');
+
+export const helpText =
+  (): string => `npm run bench -- [options]      measures the relay on servers of its own; writes bench/latest.json
+
+  (nothing)           a quarter of an hour: ${names('full')}
+  --quick             about a minute, on small numbers: ${names('quick')}
+  --soak              well over an hour, also as npm run bench:soak: ${names('soak')}
+  --only ROW,ROW      only these rows, any of the above, on the numbers of the run they are asked in
+  --markdown          prints the tables as Markdown
+  --help              this text
+
+  ingress     requests per second and their times, against Express with and without a queue, and node:http with XADD
+  road        event → delivered against a plain BullMQ worker, in the layout of npm start and with mapping and delivery
+              apart; delivery alone; processor time per event against the plain worker's
+  latency     204 → vendor called, on an idle system
+  workers     what more worker processes bring while the vendor needs its time
+  backlog     the rate at which a large backlog drains against a small one
+  bytes       what one delivered checkout leaves in Redis, by key
+  start       start of a process → ready
+  processes   what more ingress processes behind one port bring
+  soak        memory over ten minutes at full load
+
+A rate stands with the processor time per event of all processes of its side, Redis included.
+Environment: BENCH_FOLDER keeps logs and profiles in a folder, BENCH_CPU_PROF=REGEXP profiles the processes named so.`;

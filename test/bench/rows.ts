@@ -1,0 +1,26 @@
+import type { Sizes } from './options.js';
+import type { Row } from './row.js';
+import { backlogRow } from './rows/backlog.js';
+import { bytesRow } from './rows/bytes.js';
+import { ingressRow } from './rows/ingress.js';
+import { latencyRow } from './rows/latency.js';
+import { processesRow } from './rows/processes.js';
+import { roadRow } from './rows/road.js';
+import { soakRow } from './rows/soak.js';
+import { startRow } from './rows/start.js';
+import { workersRow } from './rows/workers.js';
+
+const QUICK: readonly Row[] = [ingressRow, roadRow, latencyRow, workersRow, backlogRow, bytesRow, startRow];
+/** What takes its time: growth, long lists, more processes. */
+const LONG: readonly Row[] = [processesRow];
+const SOAK: readonly Row[] = [soakRow];
+
+/** What belongs to a run of each size. */
+export const ROWS: Readonly<Record<Sizes['name'], readonly Row[]>> = {
+  quick: QUICK,
+  full: [...QUICK, ...LONG],
+  soak: [...SOAK, backlogRow],
+};
+
+/** `--only` takes any of them, in any size. */
+export const ALL_ROWS: readonly Row[] = [...QUICK, ...LONG, ...SOAK];
