@@ -9,6 +9,8 @@ export interface Sizes {
   readonly backlog: { readonly small: number; readonly rounds: number; readonly large: number };
   readonly bytes: { readonly events: number };
   readonly start: { readonly rounds: number };
+  /** `idleMs`: how long the processes are watched doing nothing, longer than they sweep their queues */
+  readonly cost: { readonly events: number; readonly idleMs: number };
 }
 
 export const SIZES = {
@@ -21,6 +23,7 @@ export const SIZES = {
     backlog: { small: 300, rounds: 2, large: 1_500 },
     bytes: { events: 200 },
     start: { rounds: 2 },
+    cost: { events: 500, idleMs: 5_500 },
   },
   full: {
     name: 'full',
@@ -31,6 +34,7 @@ export const SIZES = {
     backlog: { small: 1_000, rounds: 4, large: 100_000 },
     bytes: { events: 2000 },
     start: { rounds: 5 },
+    cost: { events: 3_000, idleMs: 11_000 },
   },
   soak: {
     name: 'soak',
@@ -41,6 +45,7 @@ export const SIZES = {
     backlog: { small: 1_000, rounds: 4, large: 1_000_000 },
     bytes: { events: 1000 },
     start: { rounds: 1 },
+    cost: { events: 3_000, idleMs: 11_000 },
   },
 } as const satisfies Record<string, Sizes>;
 

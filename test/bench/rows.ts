@@ -2,6 +2,7 @@ import type { Sizes } from './options.js';
 import type { Row } from './row.js';
 import { backlogRow } from './rows/backlog.js';
 import { bytesRow } from './rows/bytes.js';
+import { costRow } from './rows/cost.js';
 import { ingressRow } from './rows/ingress.js';
 import { latencyRow } from './rows/latency.js';
 import { processesRow } from './rows/processes.js';
@@ -10,7 +11,7 @@ import { soakRow } from './rows/soak.js';
 import { startRow } from './rows/start.js';
 import { workersRow } from './rows/workers.js';
 
-const QUICK: readonly Row[] = [ingressRow, roadRow, latencyRow, workersRow, backlogRow, bytesRow, startRow];
+const QUICK: readonly Row[] = [ingressRow, roadRow, costRow, latencyRow, workersRow, backlogRow, bytesRow, startRow];
 /** What takes its time: growth, long lists, more processes. */
 const LONG: readonly Row[] = [processesRow];
 const SOAK: readonly Row[] = [soakRow];
