@@ -21,6 +21,7 @@ export const helpText =
   backlog     the rate at which a large backlog drains against a small one
   bytes       what one delivered checkout leaves in Redis, by key
   start       start of a process → ready
+  waiting     Redis time per event while very many wait for one notice
   processes   what more ingress processes behind one port bring
   soak        memory over ten minutes at full load
 

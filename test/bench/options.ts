@@ -11,6 +11,8 @@ export interface Sizes {
   readonly start: { readonly rounds: number };
   /** `idleMs`: how long the processes are watched doing nothing, longer than they sweep their queues */
   readonly cost: { readonly events: number; readonly idleMs: number };
+  /** events that wait for one notice: `rounds` notices with `small`, one with `large` */
+  readonly waiting: { readonly small: number; readonly rounds: number; readonly large: number };
 }
 
 export const SIZES = {
@@ -24,6 +26,7 @@ export const SIZES = {
     bytes: { events: 200 },
     start: { rounds: 2 },
     cost: { events: 500, idleMs: 5_500 },
+    waiting: { small: 50, rounds: 2, large: 500 },
   },
   full: {
     name: 'full',
@@ -35,6 +38,7 @@ export const SIZES = {
     bytes: { events: 2000 },
     start: { rounds: 5 },
     cost: { events: 3_000, idleMs: 11_000 },
+    waiting: { small: 100, rounds: 5, large: 4_000 },
   },
   soak: {
     name: 'soak',
@@ -46,6 +50,7 @@ export const SIZES = {
     bytes: { events: 1000 },
     start: { rounds: 1 },
     cost: { events: 3_000, idleMs: 11_000 },
+    waiting: { small: 100, rounds: 5, large: 4_000 },
   },
 } as const satisfies Record<string, Sizes>;
 

@@ -9,11 +9,12 @@ import { processesRow } from './rows/processes.js';
 import { roadRow } from './rows/road.js';
 import { soakRow } from './rows/soak.js';
 import { startRow } from './rows/start.js';
+import { waitingRow } from './rows/waiting.js';
 import { workersRow } from './rows/workers.js';
 
 const QUICK: readonly Row[] = [ingressRow, roadRow, costRow, latencyRow, workersRow, backlogRow, bytesRow, startRow];
 /** What takes its time: growth, long lists, more processes. */
-const LONG: readonly Row[] = [processesRow];
+const LONG: readonly Row[] = [waitingRow, processesRow];
 const SOAK: readonly Row[] = [soakRow];
 
 /** What belongs to a run of each size. */
