@@ -22,6 +22,7 @@ export const helpText =
   bytes       what one delivered checkout leaves in Redis, by key
   start       start of a process → ready
   waiting     Redis time per event while very many wait for one notice
+  returns     Redis time per refund of a very large checkout
   processes   what more ingress processes behind one port bring
   soak        memory over ten minutes at full load
 

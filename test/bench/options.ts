@@ -13,6 +13,8 @@ export interface Sizes {
   readonly cost: { readonly events: number; readonly idleMs: number };
   /** events that wait for one notice: `rounds` notices with `small`, one with `large` */
   readonly waiting: { readonly small: number; readonly rounds: number; readonly large: number };
+  /** items of a checkout that all come back: `rounds` checkouts with `small`, one with `large` */
+  readonly returns: { readonly small: number; readonly rounds: number; readonly large: number };
 }
 
 export const SIZES = {
@@ -27,6 +29,7 @@ export const SIZES = {
     start: { rounds: 2 },
     cost: { events: 500, idleMs: 5_500 },
     waiting: { small: 50, rounds: 2, large: 500 },
+    returns: { small: 20, rounds: 2, large: 200 },
   },
   full: {
     name: 'full',
@@ -39,6 +42,7 @@ export const SIZES = {
     start: { rounds: 5 },
     cost: { events: 3_000, idleMs: 11_000 },
     waiting: { small: 100, rounds: 5, large: 4_000 },
+    returns: { small: 50, rounds: 5, large: 2_000 },
   },
   soak: {
     name: 'soak',
@@ -51,6 +55,7 @@ export const SIZES = {
     start: { rounds: 1 },
     cost: { events: 3_000, idleMs: 11_000 },
     waiting: { small: 100, rounds: 5, large: 4_000 },
+    returns: { small: 50, rounds: 5, large: 2_000 },
   },
 } as const satisfies Record<string, Sizes>;
 
