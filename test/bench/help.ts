@@ -23,6 +23,7 @@ export const helpText =
   start       start of a process → ready
   waiting     Redis time per event while very many wait for one notice
   returns     Redis time per refund of a very large checkout
+  silence     the longest time Redis answers nobody while a notice wakes very many events
   processes   what more ingress processes behind one port bring
   soak        memory over ten minutes at full load
 

@@ -15,6 +15,8 @@ export interface Sizes {
   readonly waiting: { readonly small: number; readonly rounds: number; readonly large: number };
   /** items of a checkout that all come back: `rounds` checkouts with `small`, one with `large` */
   readonly returns: { readonly small: number; readonly rounds: number; readonly large: number };
+  /** `mostMs`: when to stop watching, though not all are delivered */
+  readonly silence: { readonly events: number; readonly mostMs: number };
 }
 
 export const SIZES = {
@@ -30,6 +32,7 @@ export const SIZES = {
     cost: { events: 500, idleMs: 5_500 },
     waiting: { small: 50, rounds: 2, large: 500 },
     returns: { small: 20, rounds: 2, large: 200 },
+    silence: { events: 1_000, mostMs: 5_000 },
   },
   full: {
     name: 'full',
@@ -43,6 +46,7 @@ export const SIZES = {
     cost: { events: 3_000, idleMs: 11_000 },
     waiting: { small: 100, rounds: 5, large: 4_000 },
     returns: { small: 50, rounds: 5, large: 2_000 },
+    silence: { events: 10_000, mostMs: 15_000 },
   },
   soak: {
     name: 'soak',
@@ -56,6 +60,7 @@ export const SIZES = {
     cost: { events: 3_000, idleMs: 11_000 },
     waiting: { small: 100, rounds: 5, large: 4_000 },
     returns: { small: 50, rounds: 5, large: 2_000 },
+    silence: { events: 10_000, mostMs: 15_000 },
   },
 } as const satisfies Record<string, Sizes>;
 

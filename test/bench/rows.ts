@@ -8,6 +8,7 @@ import { latencyRow } from './rows/latency.js';
 import { processesRow } from './rows/processes.js';
 import { returnsRow } from './rows/returns.js';
 import { roadRow } from './rows/road.js';
+import { silenceRow } from './rows/silence.js';
 import { soakRow } from './rows/soak.js';
 import { startRow } from './rows/start.js';
 import { waitingRow } from './rows/waiting.js';
@@ -15,7 +16,7 @@ import { workersRow } from './rows/workers.js';
 
 const QUICK: readonly Row[] = [ingressRow, roadRow, costRow, latencyRow, workersRow, backlogRow, bytesRow, startRow];
 /** What takes its time: growth, long lists, more processes. */
-const LONG: readonly Row[] = [waitingRow, returnsRow, processesRow];
+const LONG: readonly Row[] = [waitingRow, returnsRow, silenceRow, processesRow];
 const SOAK: readonly Row[] = [soakRow];
 
 /** What belongs to a run of each size. */
