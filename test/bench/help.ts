@@ -24,6 +24,7 @@ export const helpText =
   waiting     Redis time per event while very many wait for one notice
   returns     Redis time per refund of a very large checkout
   silence     the longest time Redis answers nobody while a notice wakes very many events
+  attention   filtered pages of a long attention list
   processes   what more ingress processes behind one port bring
   soak        memory over ten minutes at full load
 

@@ -17,6 +17,7 @@ export interface Sizes {
   readonly returns: { readonly small: number; readonly rounds: number; readonly large: number };
   /** `mostMs`: when to stop watching, though not all are delivered */
   readonly silence: { readonly events: number; readonly mostMs: number };
+  readonly attention: { readonly unresolved: number; readonly rejected: number };
 }
 
 export const SIZES = {
@@ -33,6 +34,7 @@ export const SIZES = {
     waiting: { small: 50, rounds: 2, large: 500 },
     returns: { small: 20, rounds: 2, large: 200 },
     silence: { events: 1_000, mostMs: 5_000 },
+    attention: { unresolved: 2_000, rejected: 100 },
   },
   full: {
     name: 'full',
@@ -47,6 +49,7 @@ export const SIZES = {
     waiting: { small: 100, rounds: 5, large: 4_000 },
     returns: { small: 50, rounds: 5, large: 2_000 },
     silence: { events: 10_000, mostMs: 15_000 },
+    attention: { unresolved: 100_000, rejected: 300 },
   },
   soak: {
     name: 'soak',
@@ -61,6 +64,7 @@ export const SIZES = {
     waiting: { small: 100, rounds: 5, large: 4_000 },
     returns: { small: 50, rounds: 5, large: 2_000 },
     silence: { events: 10_000, mostMs: 15_000 },
+    attention: { unresolved: 100_000, rejected: 300 },
   },
 } as const satisfies Record<string, Sizes>;
 

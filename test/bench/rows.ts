@@ -1,5 +1,6 @@
 import type { Sizes } from './options.js';
 import type { Row } from './row.js';
+import { attentionRow } from './rows/attention.js';
 import { backlogRow } from './rows/backlog.js';
 import { bytesRow } from './rows/bytes.js';
 import { costRow } from './rows/cost.js';
@@ -16,7 +17,7 @@ import { workersRow } from './rows/workers.js';
 
 const QUICK: readonly Row[] = [ingressRow, roadRow, costRow, latencyRow, workersRow, backlogRow, bytesRow, startRow];
 /** What takes its time: growth, long lists, more processes. */
-const LONG: readonly Row[] = [waitingRow, returnsRow, silenceRow, processesRow];
+const LONG: readonly Row[] = [waitingRow, returnsRow, silenceRow, attentionRow, processesRow];
 const SOAK: readonly Row[] = [soakRow];
 
 /** What belongs to a run of each size. */
