@@ -27,6 +27,7 @@ export const helpText =
   attention   filtered pages of a long attention list
   processes   what more ingress processes behind one port bring
   soak        memory over ten minutes at full load
+  retained    rate, trace and attention list while very many ended events are kept
 
 A rate stands with the processor time per event of all processes of its side, Redis included.
 Environment: BENCH_FOLDER keeps logs and profiles in a folder, BENCH_CPU_PROF=REGEXP profiles the processes named so.`;

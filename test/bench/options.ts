@@ -18,6 +18,7 @@ export interface Sizes {
   /** `mostMs`: when to stop watching, though not all are delivered */
   readonly silence: { readonly events: number; readonly mostMs: number };
   readonly attention: { readonly unresolved: number; readonly rejected: number };
+  readonly retained: { readonly small: number; readonly large: number };
 }
 
 export const SIZES = {
@@ -35,6 +36,7 @@ export const SIZES = {
     returns: { small: 20, rounds: 2, large: 200 },
     silence: { events: 1_000, mostMs: 5_000 },
     attention: { unresolved: 2_000, rejected: 100 },
+    retained: { small: 1_000, large: 5_000 },
   },
   full: {
     name: 'full',
@@ -50,6 +52,7 @@ export const SIZES = {
     returns: { small: 50, rounds: 5, large: 2_000 },
     silence: { events: 10_000, mostMs: 15_000 },
     attention: { unresolved: 100_000, rejected: 300 },
+    retained: { small: 5_000, large: 50_000 },
   },
   soak: {
     name: 'soak',
@@ -65,6 +68,7 @@ export const SIZES = {
     returns: { small: 50, rounds: 5, large: 2_000 },
     silence: { events: 10_000, mostMs: 15_000 },
     attention: { unresolved: 100_000, rejected: 300 },
+    retained: { small: 5_000, large: 1_000_000 },
   },
 } as const satisfies Record<string, Sizes>;
 

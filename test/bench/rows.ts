@@ -7,6 +7,7 @@ import { costRow } from './rows/cost.js';
 import { ingressRow } from './rows/ingress.js';
 import { latencyRow } from './rows/latency.js';
 import { processesRow } from './rows/processes.js';
+import { retainedRow } from './rows/retained.js';
 import { returnsRow } from './rows/returns.js';
 import { roadRow } from './rows/road.js';
 import { silenceRow } from './rows/silence.js';
@@ -18,7 +19,7 @@ import { workersRow } from './rows/workers.js';
 const QUICK: readonly Row[] = [ingressRow, roadRow, costRow, latencyRow, workersRow, backlogRow, bytesRow, startRow];
 /** What takes its time: growth, long lists, more processes. */
 const LONG: readonly Row[] = [waitingRow, returnsRow, silenceRow, attentionRow, processesRow];
-const SOAK: readonly Row[] = [soakRow];
+const SOAK: readonly Row[] = [soakRow, retainedRow];
 
 /** What belongs to a run of each size. */
 export const ROWS: Readonly<Record<Sizes['name'], readonly Row[]>> = {
