@@ -1,118 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { Queue } from 'bullmq';
-import { type Sides, startMeter } from '../cpu.js';
+import { startMeter } from '../cpu.js';
 import { type Costed, cpuTable, medianCpu, medianRate } from '../cpu-table.js';
 import { type Line, micros, rate, times } from '../report.js';
 import type { Bench, Row } from '../row.js';
-import { mapPushOrderSample } from '../sample-request.js';
-import { queueSettled, settled } from '../settled.js';
-import { openStage, type Stage } from '../stage.js';
 import { median, ratios, spread } from '../stats.js';
-
-/** Requests per second at the vendor, the first fifth left out: workers start up there. */
-const steadyRate = (at: Float64Array): number => {
-  const from = Math.floor(at.length / 5);
-  return ((at.length - 1 - from) / ((at.at(-1) ?? 0) - (at[from] ?? 0))) * 1000;
-};
-
-/** One way of getting events to the vendor; each has a Redis and processes of its own. */
-interface Way {
-  readonly sides: Sides;
-  /** What is there before the first event: nobody's processor time. */
-  readonly prepare: (jobs: number) => Promise<void>;
-  /** Answers the jobs per second, once all of them have ended. */
-  readonly run: (jobs: number) => Promise<number>;
-  readonly stop: () => Promise<void>;
-}
-
-/** A plain BullMQ worker on a queue that is filled already. */
-const plainWay = async ({ folder, vendor }: Bench): Promise<Way> => {
-  const stage = await openStage(folder, { vendorUrl: vendor.url });
-  const queue = new Queue('plain', { connection: { host: '127.0.0.1', port: stage.redis.port } });
-  const env = { REDIS_PORT: String(stage.redis.port), VENDOR_URL: vendor.url };
-  const { process } = await stage.launch('plain-worker', 'test/dist/bench/rivals/plain-worker.js', [], env, null);
-  return {
-    sides: { Redis: stage.redis.pid(), 'plain worker': process.child.pid },
-    prepare: () => vendor.reset(),
-    run: async (jobs) => {
-      await queue.pause();
-      const data = mapPushOrderSample();
-      await queue.addBulk(Array.from({ length: jobs }, () => ({ name: 'post', data })));
-      await queue.resume();
-      const { at } = await vendor.wait(jobs);
-      await queueSettled(queue);
-      return steadyRate(at);
-    },
-    stop: async () => {
-      await queue.close();
-      await stage.stop();
-    },
-  };
-};
-
-/** From the first POST to the vendor's last call, at full load. */
-const wholeRoad = async ({ vendor, load }: Bench, stage: Stage, url: string, jobs: number): Promise<number> => {
-  const done = vendor.wait(jobs);
-  const { startedAt } = await load.run({ url, connections: 64, events: jobs });
-  const { at } = await done;
-  await settled(stage.queues, 'end of the whole road');
-  return (jobs / ((at.at(-1) ?? 0) - startedAt)) * 1000;
-};
-
-const announced =
-  ({ vendor, load }: Bench, stage: Stage) =>
-  async (jobs: number) => {
-    await vendor.reset();
-    await stage.announce(load.next(), jobs);
-  };
-
-/** The whole road as `npm start` lays it out: every worker process maps its kind and delivers. */
-const roadWay = async (bench: Bench): Promise<Way> => {
-  const stage = await openStage(bench.folder, { vendorUrl: bench.vendor.url });
-  const { url, process } = await stage.ingress();
-  const { checkout, refund, refuse } = await stage.workers();
-  return {
-    sides: {
-      Redis: stage.redis.pid(),
-      ingress: process.child.pid,
-      'worker checkout': checkout.process.child.pid,
-      'worker refund': refund.process.child.pid,
-      'worker refuse': refuse.process.child.pid,
-    },
-    prepare: announced(bench, stage),
-    run: (jobs) => wholeRoad(bench, stage, url, jobs),
-    stop: stage.stop,
-  };
-};
-
-/** Our delivery stage alone: everything is accepted and mapped before its queue is let go. */
-const deliveryDrain = async ({ vendor, load }: Bench, stage: Stage, url: string, jobs: number): Promise<number> => {
-  const push = stage.queues.queue('push');
-  await push.pause();
-  await load.run({ url, connections: 64, events: jobs });
-  while ((await push.getWaitingCount()) < jobs) await pause(20);
-  await push.resume();
-  const { at } = await vendor.wait(jobs);
-  await settled(stage.queues, 'end of the deliveries');
-  return steadyRate(at);
-};
-
-/** One process that maps and one that delivers: two ways to measure them. */
-const apartWays = async (bench: Bench): Promise<{ apart: Way; delivery: Way }> => {
-  const stage = await openStage(bench.folder, { vendorUrl: bench.vendor.url });
-  const { url, process } = await stage.ingress();
-  const sides = {
-    Redis: stage.redis.pid(),
-    ingress: process.child.pid,
-    mapping: (await stage.worker('checkout')).process.child.pid,
-    delivery: (await stage.worker('push')).process.child.pid,
-  };
-  const prepare = announced(bench, stage);
-  return {
-    apart: { sides, prepare, run: (jobs) => wholeRoad(bench, stage, url, jobs), stop: stage.stop },
-    delivery: { sides, prepare, run: (jobs) => deliveryDrain(bench, stage, url, jobs), stop: async () => undefined },
-  };
-};
+import { apartWays } from '../ways/apart.js';
+import { plainWay } from '../ways/plain-worker.js';
+import type { Way } from '../ways/way.js';
+import { roadWay } from '../ways/whole-road.js';
 
 const NAMES = ['plain', 'road', 'apart', 'delivery'] as const;
 type Name = (typeof NAMES)[number];
