@@ -5,36 +5,61 @@ export type Release = () => void;
 export interface Slots {
   /** null where none is free, or somebody waits for one */
   tryTake(): Release | null;
+  /** null where none gets free within so many milliseconds */
+  take(withinMs: number): Promise<Release | null>;
   take(): Promise<Release>;
 }
 
-/** The requests in flight at one destination from this process (`<DEST>_CONCURRENCY`), or the events being mapped. */
+interface Waiter {
+  readonly give: (release: Release) => void;
+}
+
+/** The requests in flight at one destination from this process (`<DEST>_CONCURRENCY`). */
 export const createSlots = (size: number): Slots => {
   let free = size;
-  const waiting: ((release: Release) => void)[] = [];
+  const waiting = new Set<Waiter>();
 
   const granted = (): Release => {
     let given = false;
     return () => {
       if (given) return;
       given = true;
-      const next = waiting.shift();
-      if (next) next(granted());
-      else free += 1;
+      const [next] = waiting;
+      if (!next) {
+        free += 1;
+        return;
+      }
+      waiting.delete(next);
+      next.give(granted());
     };
   };
 
   const tryTake = (): Release | null => {
-    if (free === 0 || waiting.length > 0) return null;
+    if (free === 0 || waiting.size > 0) return null;
     free -= 1;
     return granted();
   };
 
-  return {
-    tryTake,
-    take: () => {
-      const now = tryTake();
-      return now ? Promise.resolve(now) : new Promise((resolve) => waiting.push(resolve));
-    },
-  };
+  function take(): Promise<Release>;
+  function take(withinMs: number): Promise<Release | null>;
+  function take(withinMs?: number): Promise<Release | null> {
+    const now = tryTake();
+    if (now) return Promise.resolve(now);
+    return new Promise((resolve) => {
+      const waiter: Waiter = {
+        give: (release) => {
+          clearTimeout(timer);
+          resolve(release);
+        },
+      };
+      const giveUp = (): void => {
+        waiting.delete(waiter);
+        resolve(null);
+      };
+      const timer = withinMs === undefined ? undefined : setTimeout(giveUp, withinMs);
+      waiting.add(waiter);
+    });
+  }
+
+  return { tryTake, take };
 };

@@ -21,7 +21,6 @@ import { createInTurn } from './mapping/in-turn.js';
 import { mappingProcessor } from './mapping/mapping-worker.js';
 import { createMeasures } from './measures.js';
 import { watchReadiness } from './readiness.js';
-import { createSlots } from './slots.js';
 import { startSweeper } from './sweeper.js';
 
 const HOUR_MS = 3_600_000;
@@ -130,7 +129,6 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
         wakeRest: () => void waker.wake(),
         senders,
         inTurn,
-        slots: createSlots(MAPPING_CONCURRENCY),
         observe: (status) => measures.mapped(queue, status),
       }),
     });

@@ -1,4 +1,4 @@
-import { createInTurn, createSlots, mappingProcessor } from '@scm-relay/workers';
+import { createInTurn, mappingProcessor } from '@scm-relay/workers';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
 import { silentLogger, useRedis } from '../../support/shared-redis.js';
@@ -27,7 +27,6 @@ describe('the mapping worker', () => {
       wakeRest: () => undefined,
       senders: new Map(),
       inTurn: createInTurn(),
-      slots: createSlots(1),
     });
 
   const job = async () => {

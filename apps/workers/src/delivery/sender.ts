@@ -3,7 +3,7 @@ import type { AttemptRecord, Claim, FinishResult, GateLimits, Ledger } from '@sc
 import type { DestinationPolicy, JobSpec, Logger } from '@scm-relay/runtime';
 import type { Destination, Operation } from '@scm-relay/schemas';
 import { persistently } from '../persistently.js';
-import { createSlots, type Slots } from '../slots.js';
+import { createSlots, type Release, type Slots } from '../slots.js';
 import { breakerSignal, decide } from './decide.js';
 
 export interface ObservedAttempt {
@@ -63,6 +63,13 @@ export interface Sender {
   readonly limits: GateLimits;
   readonly canLookUp: boolean;
   lookUp(operation: Operation, request: unknown): Promise<Outcome>;
+  /**
+   * A place for a request that was not mapped yet, where one gets free soon: then the event is sent by the job that maps it.
+   * null: it goes to the destination's queue.
+   */
+  reserve(): Promise<Release | null>;
+  /** What is due there, or its gate, kept a request from leaving: for a while nobody waits for a place. */
+  turnedAway(): void;
   /** Sends, judges, records. Holds a slot's place: the caller has taken it. */
   send(claimed: Claimed, options: SendOptions): Promise<Sent | Unsent>;
   /** Records an attempt whose process ended before it could. */
@@ -75,6 +82,11 @@ const LEASE_MARGIN_MS = 10_000;
 const STALE_CLAIM_MS = 5_000;
 /** What keeps one request from leaving keeps them all: the queue waits, and no vendor is blamed. */
 const UNSENT_HOLD_MS = 1000;
+
+/** How long an event waits for a place before it goes to the destination's queue; longer than a vendor that keeps pace needs. */
+const PLACE_WAIT_MS = 500;
+/** A slow vendor, or one whose gate is shut, holds up the mapping of others for one such wait in this time. */
+const TURNED_AWAY_MS = 1000;
 
 const LOST: Outcome = {
   outcome: 'unknown',
@@ -174,8 +186,23 @@ export const createSender = (deps: SenderDependencies): Sender => {
     return performance.now() - claimAsked > STALE_CLAIM_MS ? 'the claim came too late' : null;
   };
 
+  const slots = createSlots(policy.concurrency);
+  let turnedAwayUntil = 0;
+  const turnedAway = (): void => {
+    turnedAwayUntil = performance.now() + TURNED_AWAY_MS;
+  };
+  const reserve = async (): Promise<Release | null> => {
+    const free = slots.tryTake();
+    if (free || performance.now() < turnedAwayUntil) return free;
+    const waited = await slots.take(PLACE_WAIT_MS);
+    if (waited === null) turnedAway();
+    return waited;
+  };
+
   return {
-    slots: createSlots(policy.concurrency),
+    slots,
+    reserve,
+    turnedAway,
     limits,
     canLookUp: client.lookup !== undefined,
     lookUp: (operation, request) => client.lookup?.(operation, request) ?? Promise.resolve(LOST),

@@ -16,19 +16,20 @@ export interface Places {
 
 export const NO_PLACES: Places = { hop: {}, release: () => undefined, asked: 0 };
 
-/** Takes a place at each destination of a plan that this process sends to and that has one free (DESIGN "One hop"). */
-export const takePlaces = (senders: Senders, plan: Plan): Places => {
+/** Takes a place at each destination of a plan that this process sends to and that has one free soon (DESIGN "One hop"). */
+export const takePlaces = async (senders: Senders, plan: Plan): Promise<Places> => {
   if (senders.size === 0 || !('deliveries' in plan) || plan.deliveries.length === 0) return NO_PLACES;
   const taken = new Map<Destination, Release>();
   const hop: Record<string, Hop[Destination]> = {};
-  for (const { destination } of plan.deliveries) {
-    const sender = senders.get(destination);
-    if (!sender || taken.has(destination)) continue;
-    const release = sender.slots.tryTake();
-    if (!release) continue;
-    taken.set(destination, release);
-    hop[destination] = sender.limits;
-  }
+  await Promise.all(
+    [...new Set(plan.deliveries.map(({ destination }) => destination))].map(async (destination) => {
+      const sender = senders.get(destination);
+      const release = await sender?.reserve();
+      if (!sender || !release) return;
+      taken.set(destination, release);
+      hop[destination] = sender.limits;
+    }),
+  );
   return {
     hop,
     asked: performance.now(),
@@ -43,7 +44,7 @@ type Committed = Extract<CommitResult, { answer: 'ok' }>;
 /** Sends what the commit claimed, all at once; each gives its place back when its vendor has answered. */
 export const sendClaims = async (
   senders: Senders,
-  { claims }: Committed,
+  { claims }: Pick<Committed, 'claims'>,
   places: Places,
   log: Readonly<Record<string, unknown>>,
 ): Promise<(Sent | Unsent)[]> => {

@@ -18,7 +18,7 @@ export interface MappingSurroundings {
   /** events of one notice are mapped one after the other */
   readonly inTurn: InTurn;
   /** takes places for the deliveries of a plan, so that they can be sent at once */
-  readonly places?: (plan: Plan) => Places;
+  readonly places?: (plan: Plan) => Promise<Places>;
 }
 
 export type Mapped = Exclude<CommitResult, { answer: 'stale' }> & {
@@ -56,10 +56,10 @@ const MOST_ROUNDS = 200;
 export const mapEvent = async (
   ledger: MappingLedger,
   job: MappingJob,
-  { context, inTurn, places: takePlaces = () => NO_PLACES }: MappingSurroundings,
+  { context, inTurn, places: takePlaces = async () => NO_PLACES }: MappingSurroundings,
 ): Promise<Mapped> => {
   const commit = async (situation: EventSituation, plan: Plan): Promise<Mapped | null> => {
-    const places = takePlaces(plan);
+    const places = await takePlaces(plan);
     try {
       const result = await ledger.commit(situation, plan, places.hop);
       if (result.answer === 'ok' && result.claims.length > 0) return { ...result, situation, places };

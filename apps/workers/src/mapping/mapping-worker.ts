@@ -7,7 +7,6 @@ import {
   type MappingJob,
   type Processor,
 } from '@scm-relay/runtime';
-import type { Slots } from '../slots.js';
 import type { PlanContext } from './context.js';
 import { type Senders, sendClaims, takePlaces } from './hop.js';
 import type { InTurn } from './in-turn.js';
@@ -25,8 +24,6 @@ export interface MappingDependencies {
   /** destinations this process sends to */
   readonly senders: Senders;
   readonly inTurn: InTurn;
-  /** events being mapped at a time; those being sent do not count */
-  readonly slots: Slots;
   readonly observe?: (status: string) => void;
 }
 
@@ -45,15 +42,7 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
   const map = async (job: MappingJob): Promise<Mapped> =>
     mapEvent(ledger, job, {
       context: deps.context,
-      inTurn: (key, step) =>
-        deps.inTurn(key, async () => {
-          const release = await deps.slots.take();
-          try {
-            return await step();
-          } finally {
-            release();
-          }
-        }),
+      inTurn: deps.inTurn,
       places: (plan) => takePlaces(senders, plan),
     });
 
@@ -84,6 +73,7 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
       return status;
     }
     if (result.more) deps.wakeRest();
+    for (const destination of result.turnedAway) senders.get(destination)?.turnedAway();
     // the line of its attempt says all of this
     if (result.claims.length === 0) logger.info('event mapped', line);
     const [end] = await Promise.all([send(result, line), deps.enqueue(result.wake)]);

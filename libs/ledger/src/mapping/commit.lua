@@ -2,7 +2,7 @@
 -- in:   id, gen; dn and version of the notice that was read, nil: none; owners that were read with sn and tn, nil: not asked
 --       plan (plan.ts); requests: one per delivery of the plan, opaque
 --       hop: by destination the limits (gate.lua) of those this process may send to at once; token
--- out:  { ok, jobs, status, reason or '', claims (claim.lua) …, whether more is to be woken }
+-- out:  { ok, jobs, status, reason or '', claims (claim.lua) …, whether more is to be woken, destinations that took no claim … }
 --       { stale | behind | gone }
 -- keys: the event's hash, unmapped, notice:<dn>, open, reference; of each destination gate, sends, due, open
 --- @include shared/save
@@ -24,7 +24,7 @@ end
 
 if not e or e.s.status ~= 'accepted' or e.s.gen ~= a.gen then
   local claims = a.hop and claims_of(a.token) or {}
-  if #claims > 0 then return { 'ok', jobs, e.s.status, '', claims, 0 } end
+  if #claims > 0 then return { 'ok', jobs, e.s.status, '', claims, 0, {} } end
   return { 'gone' }
 end
 local s = e.s
@@ -116,11 +116,15 @@ else
   set_event(e, 'record', { detail = plan.detail, ended = NOW })
 end
 
+local turned_away = {}
 for _, d in ipairs(hops) do
   local limits = a.hop[d.destination]
   -- What is due in the destination's queue goes first.
-  local waits = redis.call('ZCOUNT', key('due', d.destination), '-inf', NOW) > 0
-  if not waits and not gate(d.destination, limits, false) then claim(d, limits, a.token) end
+  if redis.call('ZCOUNT', key('due', d.destination), '-inf', NOW) == 0 and not gate(d.destination, limits, false) then
+    claim(d, limits, a.token)
+  else
+    turned_away[#turned_away + 1] = d.destination
+  end
 end
 local more = plan.fire and fire(plan.fire)
 -- Accepting has made the indexes and set their expiry, of at least a day; those of an event that waited long are made anew.
@@ -138,4 +142,4 @@ local claims = {}
 for _, d in ipairs(hops) do
   if d.s.under then claims[#claims + 1] = claimed(d) end
 end
-return { 'ok', jobs, s.status, s.reason or '', claims, more and 1 or 0 }
+return { 'ok', jobs, s.status, s.reason or '', claims, more and 1 or 0, turned_away }

@@ -3,7 +3,7 @@ import type { JobSpec } from '@scm-relay/runtime';
 import type { Destination, EventKind } from '@scm-relay/schemas';
 import { eventId } from '@scm-relay/schemas';
 import { type Claim, claimOf, type GateLimits, limitsArgument } from '../delivery/claim.js';
-import { list, string } from '../script/replies.js';
+import { list, string, strings } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
 import { wakes } from '../shared/wake.js';
 import type { EventSituation } from './load.js';
@@ -19,6 +19,8 @@ export type CommitResult =
       readonly claims: readonly (Claim & { readonly request: unknown })[];
       /** others wait for what happened, more than one step wakes: `wakeRest` */
       readonly more: boolean;
+      /** destinations of `hop` whose queue or gate comes first */
+      readonly turnedAway: readonly Destination[];
     }
   /** something that was read has changed: read again */
   | { readonly answer: 'stale' }
@@ -62,7 +64,7 @@ export const commit = async (
   const { event, generation, under } = read;
   const requests = 'deliveries' in plan ? plan.deliveries.map(({ request }) => request) : [];
   const hops = Object.entries(hop);
-  const [answer, jobs, status, reason, claims, more] = list(
+  const [answer, jobs, status, reason, claims, more, turnedAway] = list(
     await run(context, COMMIT, {
       id: eventId(event.kind, event.body.seq),
       gen: generation,
@@ -92,6 +94,7 @@ export const commit = async (
       return { ...claim, request: requests[at] };
     }),
     more: more === 1,
+    turnedAway: strings(turnedAway).map((destination) => destination as Destination),
   };
 };
 
