@@ -3,11 +3,11 @@ export type Release = () => void;
 
 /** Places that may be taken at the same time, by whoever comes first. */
 export interface Slots {
-  /** null where none is free, or somebody waits for one */
-  tryTake(): Release | null;
-  /** null where none gets free within so many milliseconds */
+  /** null where none gets free within so many milliseconds; first come, first served */
   take(withinMs: number): Promise<Release | null>;
   take(): Promise<Release>;
+  /** how many times over all places are asked for by those who wait */
+  crowd(): number;
 }
 
 interface Waiter {
@@ -61,5 +61,5 @@ export const createSlots = (size: number): Slots => {
     });
   }
 
-  return { tryTake, take };
+  return { take, crowd: () => (waiting.size + 1) / size };
 };

@@ -3,8 +3,9 @@ import type { AttemptRecord, Claim, FinishResult, GateLimits, Ledger } from '@sc
 import type { DestinationPolicy, JobSpec, Logger } from '@scm-relay/runtime';
 import type { Destination, Operation } from '@scm-relay/schemas';
 import { persistently } from '../persistently.js';
-import { createSlots, type Release, type Slots } from '../slots.js';
+import { createSlots, type Slots } from '../slots.js';
 import { breakerSignal, decide } from './decide.js';
+import { createPace } from './pace.js';
 
 export interface ObservedAttempt {
   readonly outcome: Outcome['outcome'];
@@ -61,15 +62,13 @@ export interface SendOptions {
 export interface Sender {
   readonly slots: Slots;
   readonly limits: GateLimits;
+  /**
+   * How long an event may wait to be sent by the job that maps it, milliseconds: while the vendor keeps pace, so that under load the
+   * backlog stays in one queue. A slow vendor gets its requests from its own queue at once, and leaves the mapping of others going.
+   */
+  patienceMs(): number;
   readonly canLookUp: boolean;
   lookUp(operation: Operation, request: unknown): Promise<Outcome>;
-  /**
-   * A place for a request that was not mapped yet, where one gets free soon: then the event is sent by the job that maps it.
-   * null: it goes to the destination's queue.
-   */
-  reserve(): Promise<Release | null>;
-  /** What is due there, or its gate, kept a request from leaving: for a while nobody waits for a place. */
-  turnedAway(): void;
   /** Sends, judges, records. Holds a slot's place: the caller has taken it. */
   send(claimed: Claimed, options: SendOptions): Promise<Sent | Unsent>;
   /** Records an attempt whose process ended before it could. */
@@ -82,11 +81,6 @@ const LEASE_MARGIN_MS = 10_000;
 const STALE_CLAIM_MS = 5_000;
 /** What keeps one request from leaving keeps them all: the queue waits, and no vendor is blamed. */
 const UNSENT_HOLD_MS = 1000;
-
-/** How long an event waits for a place before it goes to the destination's queue; longer than a vendor that keeps pace needs. */
-const PLACE_WAIT_MS = 500;
-/** A slow vendor, or one whose gate is shut, holds up the mapping of others for one such wait in this time. */
-const TURNED_AWAY_MS = 1000;
 
 const LOST: Outcome = {
   outcome: 'unknown',
@@ -187,31 +181,20 @@ export const createSender = (deps: SenderDependencies): Sender => {
   };
 
   const slots = createSlots(policy.concurrency);
-  let turnedAwayUntil = 0;
-  const turnedAway = (): void => {
-    turnedAwayUntil = performance.now() + TURNED_AWAY_MS;
-  };
-  const reserve = async (): Promise<Release | null> => {
-    const free = slots.tryTake();
-    if (free || performance.now() < turnedAwayUntil) return free;
-    const waited = await slots.take(PLACE_WAIT_MS);
-    if (waited === null) turnedAway();
-    return waited;
-  };
+  const pace = createPace();
 
   return {
     slots,
-    reserve,
-    turnedAway,
+    patienceMs: () => pace.patienceMs(slots.crowd()),
     limits,
     canLookUp: client.lookup !== undefined,
     lookUp: (operation, request) => client.lookup?.(operation, request) ?? Promise.resolve(LOST),
     send: async (claimed, options) => {
       const kept = await mayLeave(options.claimAsked);
       if (kept !== null) return putBack(claimed, kept, options.newJob);
-      const started = performance.now();
+      const answered = pace.begin();
       const outcome = await client.send(claimed.operation, claimed.request);
-      return record(claimed, outcome, Math.round(performance.now() - started), options);
+      return record(claimed, outcome, Math.round(answered()), options);
     },
     conclude: (claimed, options) => record(claimed, LOST, limits.leaseMs, options),
   };

@@ -8,30 +8,40 @@ export type Senders = ReadonlyMap<Destination, Sender>;
 /** Places taken for the deliveries of a plan, so that the job that maps an event may send them at once. */
 export interface Places {
   readonly hop: Hop;
+  /** there is time to wait for others that are due at one of them */
+  readonly patient: boolean;
   /** gives back what the commit made no use of */
   release(used?: readonly Destination[]): void;
   /** `performance.now()` before the claims were asked for */
   readonly asked: number;
 }
 
-export const NO_PLACES: Places = { hop: {}, release: () => undefined, asked: 0 };
+export const NO_PLACES: Places = { hop: {}, patient: false, release: () => undefined, asked: 0 };
 
-/** Takes a place at each destination of a plan that this process sends to and that has one free soon (DESIGN "One hop"). */
-export const takePlaces = async (senders: Senders, plan: Plan): Promise<Places> => {
+/**
+ * Takes a place at each destination of a plan that this process sends to and that has one free soon (DESIGN "One hop").
+ * `spentMs`: how long the event has waited already.
+ */
+export const takePlaces = async (senders: Senders, plan: Plan, spentMs: number): Promise<Places> => {
   if (senders.size === 0 || !('deliveries' in plan) || plan.deliveries.length === 0) return NO_PLACES;
   const taken = new Map<Destination, Release>();
   const hop: Record<string, Hop[Destination]> = {};
+  let patient = false;
   await Promise.all(
     [...new Set(plan.deliveries.map(({ destination }) => destination))].map(async (destination) => {
       const sender = senders.get(destination);
-      const release = await sender?.reserve();
-      if (!sender || !release) return;
+      if (!sender) return;
+      const leftMs = sender.patienceMs() - spentMs;
+      const release = await sender.slots.take(Math.max(leftMs, 0));
+      if (!release) return;
+      if (leftMs > 0) patient = true;
       taken.set(destination, release);
       hop[destination] = sender.limits;
     }),
   );
   return {
     hop,
+    patient,
     asked: performance.now(),
     release: (used = []) => {
       for (const [destination, release] of taken) if (!used.includes(destination)) release();

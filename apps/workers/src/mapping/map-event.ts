@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CommitResult, EventSituation, Ledger, NoticeSituation, Owners, Plan } from '@scm-relay/ledger';
 import type { MappingJob } from '@scm-relay/runtime';
 import type { RefundContent } from '@scm-relay/schemas';
@@ -17,11 +18,11 @@ export interface MappingSurroundings {
   readonly context: PlanContext;
   /** events of one notice are mapped one after the other */
   readonly inTurn: InTurn;
-  /** takes places for the deliveries of a plan, so that they can be sent at once */
-  readonly places?: (plan: Plan) => Promise<Places>;
+  /** takes places for the deliveries of a plan, so that they can be sent at once; it has waited for `spentMs` */
+  readonly places?: (plan: Plan, spentMs: number) => Promise<Places>;
 }
 
-export type Mapped = Exclude<CommitResult, { answer: 'stale' }> & {
+export type Mapped = Exclude<CommitResult, { answer: 'stale' | 'crowded' }> & {
   readonly situation?: EventSituation;
   readonly places?: Places;
 };
@@ -46,6 +47,9 @@ const resolved = (situation: EventSituation, context: PlanContext): { dn: string
   return resolveRefund(event.body, owners, context);
 };
 
+/** How soon it is looked again whether those are gone who were due first. */
+const CROWDED_PAUSE_MS = 10;
+
 /** Every round that finds something changed means that another event of the notice got through. */
 const MOST_ROUNDS = 200;
 
@@ -58,16 +62,27 @@ export const mapEvent = async (
   job: MappingJob,
   { context, inTurn, places: takePlaces = async () => NO_PLACES }: MappingSurroundings,
 ): Promise<Mapped> => {
-  const commit = async (situation: EventSituation, plan: Plan): Promise<Mapped | null> => {
-    const places = await takePlaces(plan);
+  /** `crowded`: others are due at its destination; they may be gone in a moment */
+  const commitOnce = async (situation: EventSituation, plan: Plan, spentMs: number) => {
+    const places = await takePlaces(plan, spentMs);
     try {
-      const result = await ledger.commit(situation, plan, places.hop);
-      if (result.answer === 'ok' && result.claims.length > 0) return { ...result, situation, places };
+      const result = await ledger.commit(situation, plan, places);
+      if (result.answer === 'ok' && result.claims.length > 0) return { ...result, places };
       places.release();
-      return result.answer === 'stale' ? null : { ...result, situation };
+      return result;
     } catch (error) {
       places.release();
       throw error;
+    }
+  };
+
+  const commit = async (situation: EventSituation, plan: Plan): Promise<Mapped | null> => {
+    const since = performance.now();
+    for (;;) {
+      const result = await commitOnce(situation, plan, performance.now() - since);
+      if (result.answer === 'stale') return null;
+      if (result.answer !== 'crowded') return { ...result, situation };
+      await pause(CROWDED_PAUSE_MS);
     }
   };
 

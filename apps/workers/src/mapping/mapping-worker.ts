@@ -43,7 +43,7 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
     mapEvent(ledger, job, {
       context: deps.context,
       inTurn: deps.inTurn,
-      places: (plan) => takePlaces(senders, plan),
+      places: (plan, spentMs) => takePlaces(senders, plan, spentMs),
     });
 
   const send = async (result: Mapped & Committed, log: Readonly<Record<string, unknown>>): Promise<string> => {
@@ -73,7 +73,6 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
       return status;
     }
     if (result.more) deps.wakeRest();
-    for (const destination of result.turnedAway) senders.get(destination)?.turnedAway();
     // the line of its attempt says all of this
     if (result.claims.length === 0) logger.info('event mapped', line);
     const [end] = await Promise.all([send(result, line), deps.enqueue(result.wake)]);

@@ -11,6 +11,8 @@
 local d = delivery(a.delivery)
 if not d then return { 'gone', jobs, '', '' } end
 local s = d.s
+local lane_name = 'l:' .. d.destination
+notice(s.dn, s.pos and { lane_name, string.format('%s:%d', lane_name, s.pos) })
 if s.n < a.n and (s.status == 'pending' or s.status == 'sending') then
   -- A failover forgot that this attempt was begun. Its outcome is known all the same, and counts.
   if s.status == 'pending' then

@@ -1,15 +1,18 @@
 -- The one step by which an event leaves mapping: nothing happens unless everything that was read still holds.
 -- in:   id, gen; dn and version of the notice that was read, nil: none; owners that were read with sn and tn, nil: not asked
 --       plan (plan.ts); requests: one per delivery of the plan, opaque
---       hop: by destination the limits (gate.lua) of those this process may send to at once; token
--- out:  { ok, jobs, status, reason or '', claims (claim.lua) …, whether more is to be woken, destinations that took no claim … }
---       { stale | behind | gone }
+--       hop: by destination the limits (gate.lua) of those this process may send to at once; token; patient: where others are due
+--       there first, nothing is done (`crowded`)
+-- out:  { ok, jobs, status, reason or '', claims (claim.lua) …, whether more is to be woken }
+--       { stale | behind | gone | crowded }
 -- keys: the event's hash, unmapped, notice:<dn>, open, reference; of each destination gate, sends, due, open
 --- @include shared/save
 --- @include shared/wake
 --- @include delivery/claim
 --- @include delivery/end
 --- @include mapping/owners
+-- More than so many that are due are not waited for.
+local SOON = 1000
 local plan = a.plan
 local e = event(a.id)
 
@@ -24,7 +27,7 @@ end
 
 if not e or e.s.status ~= 'accepted' or e.s.gen ~= a.gen then
   local claims = a.hop and claims_of(a.token) or {}
-  if #claims > 0 then return { 'ok', jobs, e.s.status, '', claims, 0, {} } end
+  if #claims > 0 then return { 'ok', jobs, e.s.status, '', claims, 0 } end
   return { 'gone' }
 end
 local s = e.s
@@ -48,6 +51,14 @@ if s.dn then
     return { 'behind' }
   end
   e.next = turn[turn[1] == e.id and 2 or 1] or false
+end
+
+-- What is due in a destination's queue goes first.
+local crowded = {}
+for destination in pairs(a.hop or {}) do
+  local due = redis.call('ZCOUNT', key('due', destination), '-inf', NOW)
+  if due > 0 and due <= SOON and a.patient then return { 'crowded' } end
+  crowded[destination] = due > 0
 end
 
 if plan.dn and plan.dn ~= s.dn then
@@ -97,17 +108,19 @@ local live = false
 for _, d in ipairs(deliveries_of(e)) do live = live or not d.s.moved end
 
 local status, reason = plan.status, plan.reason
+-- an empty table would come back from JSON as a map
+local topics = plan.topics and #plan.topics > 0 and plan.topics or nil
 local due = plan.waitMs and NOW + plan.waitMs or nil
 if plan.line then
   local waited = s.overdue == reason
   set_event(e, 'awaitLine', { reason = reason, line = plan.line, due = not waited and due or nil })
   if waited then set_event(e, 'expire', { reason = 'line-incomplete', overdue = reason }) end
 elseif status == 'waiting' and s.overdue ~= reason then
-  set_event(e, 'park', { reason = reason, detail = plan.detail, other = plan.other, topics = plan.topics, due = due,
+  set_event(e, 'park', { reason = reason, detail = plan.detail, other = plan.other, topics = topics, due = due,
     parked = 1 })
 elseif status == 'waiting' or status == 'attention' then
   local overdue = s.overdue
-  set_event(e, 'attend', { reason = reason, detail = plan.detail, other = plan.other, topics = plan.topics, parked = 1 })
+  set_event(e, 'attend', { reason = reason, detail = plan.detail, other = plan.other, topics = topics, parked = 1 })
   s.overdue = overdue
 elseif live then
   set_event(e, 'send')
@@ -116,15 +129,9 @@ else
   set_event(e, 'record', { detail = plan.detail, ended = NOW })
 end
 
-local turned_away = {}
 for _, d in ipairs(hops) do
   local limits = a.hop[d.destination]
-  -- What is due in the destination's queue goes first.
-  if redis.call('ZCOUNT', key('due', d.destination), '-inf', NOW) == 0 and not gate(d.destination, limits, false) then
-    claim(d, limits, a.token)
-  else
-    turned_away[#turned_away + 1] = d.destination
-  end
+  if not crowded[d.destination] and not gate(d.destination, limits, false) then claim(d, limits, a.token) end
 end
 local more = plan.fire and fire(plan.fire)
 -- Accepting has made the indexes and set their expiry, of at least a day; those of an event that waited long are made anew.
@@ -142,4 +149,4 @@ local claims = {}
 for _, d in ipairs(hops) do
   if d.s.under then claims[#claims + 1] = claimed(d) end
 end
-return { 'ok', jobs, s.status, s.reason or '', claims, more and 1 or 0, turned_away }
+return { 'ok', jobs, s.status, s.reason or '', claims, more and 1 or 0 }

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { JobSpec } from '@scm-relay/runtime';
 import type { Destination, EventKind } from '@scm-relay/schemas';
 import { eventId } from '@scm-relay/schemas';
 import { type Claim, claimOf, type GateLimits, limitsArgument } from '../delivery/claim.js';
-import { list, string, strings } from '../script/replies.js';
+import { list, string } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
 import { wakes } from '../shared/wake.js';
 import type { EventSituation } from './load.js';
@@ -19,18 +19,23 @@ export type CommitResult =
       readonly claims: readonly (Claim & { readonly request: unknown })[];
       /** others wait for what happened, more than one step wakes: `wakeRest` */
       readonly more: boolean;
-      /** destinations of `hop` whose queue or gate comes first */
-      readonly turnedAway: readonly Destination[];
     }
   /** something that was read has changed: read again */
   | { readonly answer: 'stale' }
   /** an earlier event of the same notice is not mapped yet: its commit wakes this one */
   | { readonly answer: 'behind' }
   /** another generation has taken over */
-  | { readonly answer: 'gone' };
+  | { readonly answer: 'gone' }
+  /** patience was asked for: others are due at a destination of `hop`, and nothing was done */
+  | { readonly answer: 'crowded' };
 
 /** Destinations the caller has a free place for right now, with the limits of each. */
 export type Hop = Readonly<Partial<Record<Destination, GateLimits>>>;
+
+/** Tells this call from every other: a reply that was lost with its connection is given again to whoever asks with it. */
+const OWN = randomBytes(6).toString('base64url');
+let calls = 0;
+const token = (): string => `${OWN}${(calls++).toString(36)}`;
 
 const COMMIT = script('mapping/commit');
 
@@ -59,12 +64,12 @@ export const commit = async (
   context: LedgerContext,
   read: ReadBefore,
   plan: Plan,
-  hop: Hop = {},
+  { hop = {}, patient = false }: { readonly hop?: Hop; readonly patient?: boolean } = {},
 ): Promise<CommitResult> => {
   const { event, generation, under } = read;
   const requests = 'deliveries' in plan ? plan.deliveries.map(({ request }) => request) : [];
   const hops = Object.entries(hop);
-  const [answer, jobs, status, reason, claims, more, turnedAway] = list(
+  const [answer, jobs, status, reason, claims, more] = list(
     await run(context, COMMIT, {
       id: eventId(event.kind, event.body.seq),
       gen: generation,
@@ -76,12 +81,15 @@ export const commit = async (
       ...(hops.length === 0
         ? {}
         : {
-            token: randomUUID(),
+            token: token(),
+            patient,
             hop: Object.fromEntries(hops.map(([destination, limits]) => [destination, limitsArgument(limits)])),
           }),
     }),
   );
-  if (answer === 'stale' || answer === 'behind' || answer === 'gone') return { answer };
+  if (answer === 'stale' || answer === 'behind' || answer === 'gone' || answer === 'crowded') {
+    return { answer };
+  }
   return {
     answer: 'ok',
     wake: wakes(jobs),
@@ -94,7 +102,6 @@ export const commit = async (
       return { ...claim, request: requests[at] };
     }),
     more: more === 1,
-    turnedAway: strings(turnedAway).map((destination) => destination as Destination),
   };
 };
 

@@ -25,32 +25,29 @@ local who = kind == 'refund' and owners(body.sn, body.tn, s.no) or ''
 local dn = a.dn or s.dn
 if not dn then return { read[1], read[2], had, who, '' } end
 
-local names = { 'v', 'state', 'by', 'shipped', 'pieces', 'returned' }
-local on_record = redis.call('HGET', key('notice', dn), 'pieces')
-if kind == 'refund' then
-  names[#names + 1] = 'i:' .. body.sn
-  local item = on_record and redis.call('HGET', key('notice', dn), 'i:' .. body.sn)
-  if item then
-    local on_line = cjson.decode(item)[1]
-    names[#names + 1] = 'n:' .. on_line
-    names[#names + 1] = 'b:' .. on_line
-    names[#names + 1] = 'w:' .. on_line
-  end
-end
-if kind == 'checkout' and on_record then
-  for _, package in ipairs(body.pkg) do
-    for _, sn in ipairs(package.sns) do names[#names + 1] = 'i:' .. sn end
-  end
-end
 local fields = {}
-in_parts(names, 1000, function(from, to)
-  local values = redis.call('HMGET', key('notice', dn), unpack(names, from, to))
-  for i = from, to do
-    local value = values[i - from + 1]
-    if value then
-      fields[#fields + 1] = names[i]
-      fields[#fields + 1] = value
+local function read_fields(names)
+  in_parts(names, 1000, function(from, to)
+    local values = redis.call('HMGET', key('notice', dn), unpack(names, from, to))
+    for i = from, to do
+      local value = values[i - from + 1]
+      if value then
+        fields[#fields + 1] = names[i]
+        fields[#fields + 1] = value
+      end
     end
-  end
-end)
+  end)
+end
+
+local names = { 'v', 'state', 'by', 'shipped', 'pieces', 'returned' }
+for _, package in ipairs(body.pkg or {}) do
+  for _, sn in ipairs(package.sns) do names[#names + 1] = 'i:' .. sn end
+end
+if body.sn then names[#names + 1] = 'i:' .. body.sn end
+read_fields(names)
+-- A refund of a piece on record asks for the counts of its line.
+if kind == 'refund' and fields[#fields - 1] == 'i:' .. body.sn then
+  local on_line = cjson.decode(fields[#fields])[1]
+  read_fields({ 'n:' .. on_line, 'b:' .. on_line, 'w:' .. on_line })
+end
 return { read[1], read[2], had, who, dn, redis.call('GET', key('document', dn)) or '', fields }

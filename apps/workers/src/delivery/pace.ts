@@ -1,0 +1,42 @@
+/** Whether a destination answers fast enough to be waited for. */
+export interface Pace {
+  /** a request leaves; the answer, milliseconds, is told to what is returned */
+  begin(): () => number;
+  /** milliseconds an event may wait for one of the places, for each of which `crowd` of them wait; 0: not at all */
+  patienceMs(crowd: number): number;
+}
+
+/**
+ * A vendor whose fastest answers take longer than this is better served by the queue of its destination, for which the places of all
+ * processes count.
+ */
+const SLOW_MS = 25;
+/** One that has not answered for so long may have become slow this moment. */
+const STUCK_MS = 1000;
+const LONGEST_PATIENCE_MS = 1000;
+const REMEMBERED = 16;
+
+/** Judges by the fastest of the last answers: the others may have waited for this process, not for the vendor. */
+export const createPace = (): Pace => {
+  const answers: number[] = [];
+  const under = new Set<{ readonly since: number }>();
+  return {
+    begin: () => {
+      const request = { since: performance.now() };
+      under.add(request);
+      return () => {
+        under.delete(request);
+        const ms = performance.now() - request.since;
+        answers.push(ms);
+        if (answers.length > REMEMBERED) answers.shift();
+        return ms;
+      };
+    },
+    patienceMs: (crowd) => {
+      const [oldest] = under;
+      if (oldest && performance.now() - oldest.since > STUCK_MS) return 0;
+      const fastest = answers.length === 0 ? 0 : Math.min(...answers);
+      return fastest > SLOW_MS || fastest * crowd > LONGEST_PATIENCE_MS ? 0 : LONGEST_PATIENCE_MS;
+    },
+  };
+};
