@@ -41,7 +41,7 @@ export const SIZES = {
   full: {
     name: 'full',
     ingress: { rounds: 7, ms: 2000, warmUp: 10_000 },
-    road: { rounds: 5, jobs: 3000, warmUp: 6000 },
+    road: { rounds: 5, jobs: 3000, warmUp: 4000 },
     latency: { events: 500, everyMs: 25 },
     workers: { rounds: 2, counts: [1, 2, 4], ms: 4000 },
     backlog: { small: 1_000, rounds: 4, large: 100_000 },

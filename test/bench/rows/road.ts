@@ -48,18 +48,18 @@ const rateLine = (what: string, results: Rounds, name: Name, goal: number | null
   };
 };
 
-const cpuLine = (results: Rounds): Line => {
+const cpuLine = (what: string, results: Rounds, name: Name, goal: number | null): Line => {
   const cpu = (of: Name): number[] => results[of].map((round) => medianCpu([round]));
-  const each = ratios(cpu('road'), cpu('plain'));
+  const each = ratios(cpu(name), cpu('plain'));
   return {
     row: 'road',
-    what: "processor time per event against the plain worker's: all our processes and Redis",
-    ours: micros(median(cpu('road'))),
+    what,
+    ours: micros(median(cpu(name))),
     against: micros(median(cpu('plain'))),
     result: times(median(each)),
     spread: spread(each),
-    goal: '≤ 1.9 ×',
-    met: median(each) <= 1.9,
+    goal: goal === null ? 'report' : `≤ ${goal} ×`,
+    met: goal === null ? null : median(each) <= goal,
   };
 };
 
@@ -74,8 +74,14 @@ export const roadRow: Row = {
       return {
         lines: [
           rateLine('event → delivered, whole road under load, against a plain BullMQ worker', results, 'road', 0.55),
-          cpuLine(results),
+          cpuLine(
+            "processor time per event against the plain worker's: all our processes and Redis",
+            results,
+            'road',
+            1.9,
+          ),
           rateLine('the whole road, mapping and delivery apart', results, 'apart', null),
+          cpuLine('the same: processor time per event', results, 'apart', null),
           rateLine('delivery stage alone against a plain BullMQ worker', results, 'delivery', 0.8),
         ],
         details: [
