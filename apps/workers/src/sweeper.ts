@@ -7,7 +7,7 @@ export interface SweeperDependencies {
     Ledger,
     'dueWork' | 'overdue' | 'openCount' | 'openWork' | 'requeue' | 'seen' | 'sweepTurn' | 'trimHours'
   >;
-  readonly queues: Pick<Queues, 'states' | 'promote'>;
+  readonly queues: Pick<Queues, 'states' | 'promote' | 'delays'>;
   readonly enqueue: (specs: readonly JobSpec[]) => Promise<void>;
   readonly logger: Logger;
 }
@@ -43,7 +43,9 @@ const sweepBatch = async (deps: SweeperDependencies, queue: QueueName, open: rea
     await ledger.seen(queue, held, Math.max(LOOK_AGAIN_MS, (await ledger.openCount(queue)) * LOOK_AGAIN_MS_EACH));
   }
   if (lost.length === 0) return 0;
-  const jobs = await ledger.requeue(queue, lost);
+  const jobs = await ledger.requeue(queue, lost, (id, error) =>
+    logger.error('open work could not be put back', { queue, id, error: error.message }),
+  );
   await deps.enqueue(jobs);
   if (jobs.length > 0) logger.warn('open work without a job was put back', { queue, jobs: jobs.length });
   return jobs.length;
@@ -65,6 +67,7 @@ const MOST_LATE = 100;
  * due. Lets the queue hand out what it holds back longer than that.
  */
 export const promoteDue = async ({ ledger, queues }: SweeperDependencies, queue: Destination): Promise<void> => {
+  if (!(await queues.delays(queue))) return;
   const due = await ledger.dueWork(queue, LATE_MS, MOST_LATE);
   if (due.length > 0)
     await queues.promote(
@@ -123,7 +126,9 @@ export const startSweeper = (deps: SweepOptions, names: readonly QueueName[]): S
     }
   };
   const promote = async (): Promise<void> => {
-    for (const queue of destinations) await promoteDue(deps, queue);
+    for (const queue of destinations) {
+      if (await ledger.sweepTurn(`due-${queue}`, PROMOTE_EVERY_MS * TURN)) await promoteDue(deps, queue);
+    }
   };
   const trim = async (): Promise<void> => {
     if (await ledger.sweepTurn('hours', TRIM_EVERY_MS * TURN)) await ledger.trimHours(deps.keepMs, HOURS_AT_A_TIME);

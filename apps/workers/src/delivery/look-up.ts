@@ -4,7 +4,7 @@ import type { Sender } from './sender.js';
 
 const FIRST_WAIT_MS = 60_000;
 const LONGEST_WAIT_MS = 6 * 3_600_000;
-/** At once, then after 1 min, 2 min, 4 min … over a day and a half: by then a person has looked. */
+/** At once, then after 1 min, 2 min, 4 min … over a day: by then a person has looked. */
 const MOST_LOOK_UPS = 13;
 
 export interface LookUpDependencies {
@@ -26,7 +26,8 @@ export const lookUp = async (deps: LookUpDependencies, job: DeliveryJob, asked: 
   const { ledger, sender, logger } = deps;
   const which: LookUp = { delivery: job.delivery, generation: job.generation, asked };
   const ask = await ledger.askVendor(which, sender.limits);
-  if (ask.answer === 'held') return { end: 'hold', ms: ask.ms };
+  // only a request can probe an open breaker: a look-up must not keep the queue from it
+  if (ask.answer === 'held') return { end: ask.by === 'breaker' ? 'postpone' : 'hold', ms: ask.ms };
   if (ask.answer === 'gone' || !sender.canLookUp) return { end: 'done', result: 'settled' };
   const found = await sender.lookUp(job.operation, ask.request);
   logger.info('look-up', { delivery: job.delivery, destination: job.destination, asked, outcome: found.outcome });

@@ -10,13 +10,14 @@ export interface Places {
   readonly hop: Hop;
   /** there is time to wait for others that are due at one of them */
   readonly patient: boolean;
-  /** gives back what the commit made no use of */
-  release(used?: readonly Destination[]): void;
+  readonly taken: readonly Destination[];
+  /** gives back one place, or all of them */
+  release(destination?: Destination): void;
   /** `performance.now()` before the claims were asked for */
   readonly asked: number;
 }
 
-export const NO_PLACES: Places = { hop: {}, patient: false, release: () => undefined, asked: 0 };
+export const NO_PLACES: Places = { hop: {}, patient: false, taken: [], release: () => undefined, asked: 0 };
 
 /**
  * Takes a place at each destination of a plan that this process sends to and that has one free soon (DESIGN "One hop").
@@ -43,8 +44,9 @@ export const takePlaces = async (senders: Senders, plan: Plan, spentMs: number):
     hop,
     patient,
     asked: performance.now(),
-    release: (used = []) => {
-      for (const [destination, release] of taken) if (!used.includes(destination)) release();
+    taken: [...taken.keys()],
+    release: (destination) => {
+      for (const [each, release] of taken) if (destination === undefined || each === destination) release();
     },
   };
 };
@@ -59,16 +61,16 @@ export const sendClaims = async (
   log: Readonly<Record<string, unknown>>,
 ): Promise<(Sent | Unsent)[]> => {
   const used = claims.map(({ destination }) => destination);
-  places.release(used);
-  try {
-    return await Promise.all(
-      claims.map((claim) => {
-        const sender = senders.get(claim.destination);
-        if (!sender) throw new Error(`nothing sends to ${claim.destination} here`);
-        return sender.send(claim, { claimAsked: places.asked, newJob: true, log });
-      }),
-    );
-  } finally {
-    places.release();
-  }
+  for (const destination of places.taken) if (!used.includes(destination)) places.release(destination);
+  return Promise.all(
+    claims.map(async (claim) => {
+      const sender = senders.get(claim.destination);
+      if (!sender) throw new Error(`nothing sends to ${claim.destination} here`);
+      try {
+        return await sender.send(claim, { claimAsked: places.asked, newJob: true, log });
+      } finally {
+        places.release(claim.destination);
+      }
+    }),
+  );
 };

@@ -10,6 +10,8 @@ end
 local function to_attention(d, reason, detail, with)
   with = with or {}
   with.reason, with.detail = reason, detail
+  -- look-ups are made of an unknown outcome only
+  if reason ~= 'outcome-unknown' then d.s.asked = nil end
   set_delivery(d, 'attend', with)
 end
 

@@ -40,7 +40,7 @@ if s.status ~= 'sending' or s.n ~= a.n then
 end
 
 local k, refused = key('gate', d.destination), key('gate-refused', d.destination)
-local g = redis.call('HMGET', k, 'open', 'failures', 'access')
+local g = redis.call('HMGET', k, 'open', 'failures', 'access', 'hold')
 local change = ''
 
 local function open_breaker()
@@ -68,7 +68,7 @@ elseif a.signal == 'access' then
 elseif g[1] and probe then
   redis.call('HSET', k, 'probeAt', NOW + a.probeMs)
 end
-if a.hold then redis.call('HSET', k, 'hold', NOW + a.hold) end
+if a.hold and NOW + a.hold > tonumber(g[4] or '0') then redis.call('HSET', k, 'hold', NOW + a.hold) end
 
 if a.status == 'delivered' then
   deliver(d, { vendor = a.vendor })

@@ -58,7 +58,7 @@ if what == 'e' then
     open = open or status == 'pending' or status == 'sending' or status == 'attention'
   end
   local name = a.action == 'resolve' and 'resolve' or 'discard'
-  if open and not e.s.parked then
+  if open then
     set_event(e, 'settle', { settled = name == 'resolve' and 'resolved' or 'discarded' })
     e.unsettled = true
   else

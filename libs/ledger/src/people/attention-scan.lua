@@ -1,5 +1,5 @@
 -- A piece of the attention list, filtered where it lies.
--- in:   index: which of the lists to walk ('', 'reason:…', 'to:…'); also: another list it must be on, nil: none; from, until: lowest and
+-- in:   index: which of the lists to walk ('', 'reason:…', 'to:…'); also: another list it must be on, nil: none; from, until_: lowest and
 --       highest score; skip, most: how many to pass over and to look at; text in lower case, nil: any
 -- out:  { how many were looked at, the last member, its score, { member, score, … of those that match } }
 -- keys: attention and its indexes, the events' hashes

@@ -55,6 +55,7 @@ local function ship_again(e, body, dn)
   local function one(name, value)
     redis.call('ZREM', key(name, value), e.id)
     redis.call('ZADD', key(name, value), -e.s.no, shipment(dn, e.seq))
+    redis.call('EXPIRE', key(name, value), a.keepItems)
   end
   for _, package in ipairs(body.pkg) do
     one('tn', package.tn)

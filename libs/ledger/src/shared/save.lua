@@ -51,7 +51,7 @@ local function follow_delivery(d)
   local s, was = d.s, d.was
   list_again('d/' .. d.id, was.status == 'attention' and was.reason or nil, s.status == 'attention' and s.reason or nil,
     d.destination)
-  if was.status ~= s.status and not d.placed then
+  if (was.status ~= s.status or was.asked and not s.asked) and not d.placed then
     if was.status == 'pending' or was.status == 'attention' and was.asked then
       redis.call('ZREM', key('open', d.destination), d.id)
       redis.call('ZREM', key('due', d.destination), d.id)

@@ -6,19 +6,14 @@ const CHUNK = 500;
 
 const stillThere = async ({ redis, prefix }: LedgerContext, ids: readonly string[]): Promise<string[]> => {
   const key = keysUnder(prefix);
-  const kept: string[] = [];
-  for (let i = 0; i < ids.length; i += CHUNK) {
-    const chunk = ids.slice(i, i + CHUNK);
-    const pipeline = redis.pipeline();
-    for (const id of chunk) pipeline.exists(key('event', id));
-    const replies = (await pipeline.exec()) ?? [];
-    chunk.forEach((id, n) => {
-      const [error, exists] = replies[n] ?? [new Error('Redis gave no reply'), null];
-      if (error) throw error;
-      if (exists === 1) kept.push(id);
-    });
-  }
-  return kept;
+  const pipeline = redis.pipeline();
+  for (const id of ids) pipeline.exists(key('event', id));
+  const replies = (await pipeline.exec()) ?? [];
+  return ids.filter((_, n) => {
+    const [error, exists] = replies[n] ?? [new Error('Redis gave no reply'), null];
+    if (error) throw error;
+    return exists === 1;
+  });
 };
 
 /**
@@ -39,13 +34,17 @@ export const trimHours = async (
   let gone = 0;
   for (const hour of hours) {
     const name = key('hour', hour);
-    const ids = await redis.lrange(name, 0, -1);
-    const kept = await stillThere(context, ids);
-    gone += ids.length - kept.length;
-    const step = redis.multi().del(name);
-    if (kept.length > 0) step.rpush(name, ...kept);
-    else step.zrem(key('hours'), hour);
-    for (const [error] of (await step.exec()) ?? []) if (error) throw error;
+    const length = await redis.llen(name);
+    // what is kept goes to the end, so that each id is looked at once and the order stays
+    for (let left = length; left > 0; left -= CHUNK) {
+      const ids = await redis.lrange(name, 0, Math.min(CHUNK, left) - 1);
+      const kept = await stillThere(context, ids);
+      gone += ids.length - kept.length;
+      const step = redis.multi().ltrim(name, ids.length, -1);
+      if (kept.length > 0) step.rpush(name, ...kept);
+      for (const [error] of (await step.exec()) ?? []) if (error) throw error;
+    }
+    if ((await redis.exists(name)) === 0) await redis.zrem(key('hours'), hour);
   }
   const last = hours.at(-1);
   await (last === undefined || hours.length < most

@@ -92,13 +92,22 @@ export const dueWork = async (
 };
 
 /** New jobs, under a new generation, for open work that no queue holds. */
-export const requeue = async (context: LedgerContext, queue: QueueName, ids: readonly string[]): Promise<JobSpec[]> => {
+export const requeue = async (
+  context: LedgerContext,
+  queue: QueueName,
+  ids: readonly string[],
+  onError: (id: string, error: Error) => void = () => undefined,
+): Promise<JobSpec[]> => {
   const replies = await runMany(
     context,
     REQUEUE,
     ids.map((id) => ({ queue, id, mapping: isEventKind(queue) })),
   );
-  return replies.flatMap((reply) => (reply instanceof Error ? [] : wakes(list(reply)[0])));
+  return replies.flatMap((reply, i) => {
+    if (!(reply instanceof Error)) return wakes(list(reply)[0]);
+    onError(ids[i] ?? '', reply);
+    return [];
+  });
 };
 
 /** Its job is there: look again after `ms`. What ended meanwhile stays away. */

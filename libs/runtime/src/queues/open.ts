@@ -25,6 +25,8 @@ export interface Queues {
    * know, is left as it is. Rejects when Redis does not answer; some may have been moved then.
    */
   promote(queue: QueueName, ids: readonly string[]): Promise<void>;
+  /** whether it holds any job back until later */
+  delays(queue: QueueName): Promise<boolean>;
   /** BullMQ's own queue, for Bull Board and for an operator's pause */
   queue(name: QueueName): Queue;
   counts(): Promise<Readonly<Partial<Record<QueueName, JobCounts>>>>;
@@ -110,6 +112,7 @@ export function openQueues(redis: RedisClient, prefix: string, names: readonly Q
     promote: async (name, ids) => {
       await Promise.all(ids.map((id) => promoteJob(queue(name), id)));
     },
+    delays: async (name) => (await redis.zcard(queue(name).toKey('delayed'))) > 0,
     queue,
     states,
     state: async (name, id) => (await states([{ queue: name, id }]))[0] ?? 'missing',
