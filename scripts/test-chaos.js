@@ -12,7 +12,16 @@ import { testEnvironment } from './test/environment.js';
 const LANES = 2;
 const MOCHA = 'node_modules/mocha/bin/mocha.js';
 /** What takes longest begins first; what floods the machine runs while the other lane waits. */
-const LONGEST_FIRST = ['killed-processes', 'vendor-down', 'failover', 'broken-redis', 'wedged-worker'];
+const LONGEST_FIRST = [
+  'killed-processes',
+  'vendor-down',
+  'killed-while-sending',
+  'restored-backup',
+  'broken-redis',
+  'failover',
+  'wrong-clocks',
+  'lost-queues',
+];
 
 /**
  * @param {string[]} wanted

@@ -4,52 +4,57 @@ import { chance } from './support/chance.js';
 import { startLoad } from './support/lives.js';
 import { prove, tally } from './support/tally.js';
 import { startWms, type Wms } from './support/wms.js';
-import { plainReach, startWorld, type World } from './support/world.js';
+import { APART, plainReach, startWorld, TOGETHER, type World } from './support/world.js';
 
-const LASTS_MS = 60_000;
+const RUNS = [
+  { layout: TOGETHER, lastsMs: 45_000 },
+  { layout: APART, lastsMs: 20_000 },
+];
 
-describe('chaos: kill -9 of the product’s own processes', function () {
-  this.timeout(240_000);
-  let redis: TestRedis;
-  let world: World;
-  let wms: Wms;
-  before(async () => {
-    redis = await startRedis();
-    world = await startWorld({ reach: plainReach(redis.url) });
-  });
-  after(async () => {
-    wms.stop();
-    await world.stop();
-    await redis.stop();
-  });
+for (const { layout, lastsMs } of RUNS) {
+  describe(`chaos: kill -9 of the product’s own processes (${layout.name})`, function () {
+    this.timeout(240_000);
+    let redis: TestRedis;
+    let world: World;
+    let wms: Wms;
+    before(async () => {
+      redis = await startRedis();
+      world = await startWorld({ reach: plainReach(redis.url), layout });
+    });
+    after(async () => {
+      wms.stop();
+      await world.stop();
+      await redis.stop();
+    });
 
-  it('loses and doubles nothing while ingress and workers, one or two at once, die at random instants', async () => {
-    const random = chance();
-    wms = startWms(world.url);
-    const load = startLoad(wms, { perSecond: 6, random });
-    const kills: Record<string, number> = {};
-    const ends = performance.now() + LASTS_MS;
-    while (performance.now() < ends) {
-      await pause(random.between(200, 2500));
-      const first = random.pick(world.all);
-      const victims = random.next() < 0.3 ? [...new Set([first, random.pick(world.all)])] : [first];
-      await Promise.all(
-        victims.map(async (slot) => {
-          kills[slot.name] = (kills[slot.name] ?? 0) + 1;
-          await slot.kill();
-          await pause(random.between(0, 400));
-          await slot.restart();
-        }),
-      );
-    }
-    await load.stop();
-    const settling = performance.now();
-    const counts = await tally(world, wms);
-    prove('kill -9 of processes', counts, {
-      kills,
-      'unanswered tries': wms.answers().none ?? 0,
-      'healed within s': Math.round((performance.now() - settling) / 1000),
-      seed: random.seed,
+    it('loses and doubles nothing while ingress and workers, one or two at once, die at random instants', async () => {
+      const random = chance();
+      wms = startWms(world.url);
+      const load = startLoad(wms, { perSecond: 6, random });
+      const kills: Record<string, number> = {};
+      const ends = performance.now() + lastsMs;
+      while (performance.now() < ends) {
+        await pause(random.between(200, 2500));
+        const first = random.pick(world.all);
+        const victims = random.next() < 0.3 ? [...new Set([first, random.pick(world.all)])] : [first];
+        await Promise.all(
+          victims.map(async (slot) => {
+            kills[slot.name] = (kills[slot.name] ?? 0) + 1;
+            await slot.kill();
+            await pause(random.between(0, 400));
+            await slot.restart();
+          }),
+        );
+      }
+      await load.stop();
+      const settling = performance.now();
+      const counts = await tally(world, wms);
+      prove(`kill -9 of processes, ${layout.name}`, counts, {
+        kills,
+        'unanswered tries': wms.answers().none ?? 0,
+        'healed within s': Math.round((performance.now() - settling) / 1000),
+        seed: random.seed,
+      });
     });
   });
-});
+}

@@ -4,9 +4,10 @@ import { expect } from 'chai';
 import { startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 import { nextName, pieceOf, twoPieces } from './support/lives.js';
+import type { Slot } from './support/slot.js';
 import { prove, tally } from './support/tally.js';
 import { startWms, type Wms } from './support/wms.js';
-import { plainReach, startWorld, type World } from './support/world.js';
+import { APART, plainReach, startWorld, TOGETHER, type World } from './support/world.js';
 
 /** lock 30 s + look for lost locks every 15 s, and what a busy machine adds */
 const HEALED_WITHIN_MS = 60_000;
@@ -18,111 +19,121 @@ interface Victim {
   readonly at: number;
 }
 
-describe('chaos: a worker dies between a vendor’s booking and its answer', function () {
-  this.timeout(180_000);
-  let redis: TestRedis;
-  let world: World;
-  let wms: Wms;
-  const victims: Victim[] = [];
-  before(async () => {
-    redis = await startRedis();
-    world = await startWorld({ reach: plainReach(redis.url) });
-    wms = startWms(world.url);
-  });
-  after(async () => {
-    wms.stop();
-    await world.stop();
-    await redis.stop();
-  });
+for (const { layout } of [{ layout: TOGETHER }, { layout: APART }]) {
+  describe(`chaos: a worker dies between a vendor’s booking and its answer (${layout.name})`, function () {
+    this.timeout(180_000);
+    let redis: TestRedis;
+    let world: World;
+    let wms: Wms;
+    const victims: Victim[] = [];
+    before(async () => {
+      redis = await startRedis();
+      world = await startWorld({ reach: plainReach(redis.url), layout });
+      wms = startWms(world.url);
+    });
+    after(async () => {
+      wms.stop();
+      await world.stop();
+      await redis.stop();
+    });
 
-  const deliveries = () => world.worker('wdt');
-  /** an event whose delivery goes to this destination, posted when everything before it is delivered */
-  const provoke = async (destination: Destination): Promise<Victim> => {
-    const name = nextName();
-    const channel: Notice['channel'] = destination === 'push' ? 'wdt' : destination;
-    const kind = destination === 'push' ? 'checkout' : 'refund';
-    const notice = { ...twoPieces(name, channel), shippedBefore: true };
-    await wms.announce(notice);
-    const seq = kind === 'checkout' ? `${name}c` : `${name}r1`;
-    const piece = pieceOf(name, 0);
-    const body =
-      kind === 'checkout'
-        ? { seq, dn: notice.dn, pkg: [{ tn: `OUT-${name}`, sns: [piece] }] }
-        : { seq, dn: notice.dn, tn: `BACK-${name}`, sn: piece, storeCode: 'S1', ts: '2026-11-21 12:00:03' };
-    await wms.post(kind, body);
-    return { destination, kind, seq, at: Date.now() };
-  };
-  const ended = async (): Promise<void> => {
-    await deliveries().process().exited();
-    await deliveries().restart();
-  };
-  const view = async ({ kind, seq }: Victim): Promise<EventView> => {
-    const found = await world.ledger.eventView(kind, seq);
-    if (!found) throw new Error(`${seq} is not in the ledger`);
-    return found;
-  };
-  const booked = ({ destination, seq }: Victim): number =>
-    world.sandbox.count(destination, { match: destination === 'push' ? seq.slice(0, 7) : seq }).committed;
+    const kindFor = (destination: Destination): EventKind => (destination === 'push' ? 'checkout' : 'refund');
+    const senderTo = (destination: Destination): Slot => world.sender(kindFor(destination), destination);
+    /** an event whose delivery goes to this destination, posted when everything before it is delivered */
+    const provoke = async (destination: Destination): Promise<Victim> => {
+      const name = nextName();
+      const channel: Notice['channel'] = destination === 'push' ? 'wdt' : destination;
+      const kind = kindFor(destination);
+      const notice = { ...twoPieces(name, channel), shippedBefore: true };
+      await wms.announce(notice);
+      const seq = kind === 'checkout' ? `${name}c` : `${name}r1`;
+      const piece = pieceOf(name, 0);
+      const body =
+        kind === 'checkout'
+          ? { seq, dn: notice.dn, pkg: [{ tn: `OUT-${name}`, sns: [piece] }] }
+          : { seq, dn: notice.dn, tn: `BACK-${name}`, sn: piece, storeCode: 'S1', ts: '2026-11-21 12:00:03' };
+      await wms.post(kind, body);
+      return { destination, kind, seq, at: Date.now() };
+    };
+    const view = async ({ kind, seq }: Victim): Promise<EventView> => {
+      const found = await world.ledger.eventView(kind, seq);
+      if (!found) throw new Error(`${seq} is not in the ledger`);
+      return found;
+    };
+    const booked = ({ destination, seq }: Victim): number =>
+      world.sandbox.count(destination, { match: destination === 'push' ? seq.slice(0, 7) : seq }).committed;
 
-  it('by SIGKILL, once at each destination', async () => {
-    for (const destination of ['wdt', 'pos', 'erp', 'push'] as const) {
-      await world.sandbox.fault({ vendor: destination, fault: 'kill', pid: deliveries().pid() });
-      victims.push(await provoke(destination));
-      await ended();
-    }
-    for (const victim of victims) expect(booked(victim), victim.seq).to.equal(1);
-  });
-
-  it('by its own hand, at once, on a second signal a second after the first', async () => {
-    await world.sandbox.fault({ vendor: 'pos', fault: 'slow', ms: 4000 });
-    const victim = await provoke('pos');
-    await until(() => booked(victim) === 1, { what: 'the booking' });
-    deliveries().signal('SIGTERM');
-    await pause(1100);
-    const second = performance.now();
-    expect(await deliveries().kill('SIGTERM')).to.equal(1);
-    expect(performance.now() - second).to.be.lessThan(500);
-    await deliveries().restart();
-    victims.push(victim);
-  });
-
-  it('is proved by a look-up, sent again where that is declared safe, or shown to a person: never sent again blindly', async () => {
-    const took: Record<string, number> = {};
-    await until(
-      async () => {
-        for (const victim of victims) {
-          const { status } = await view(victim);
-          if (status !== 'delivered' && status !== 'attention') return false;
-          took[`${victim.destination} ${victim.seq}`] ??= Math.round((Date.now() - victim.at) / 1000);
-        }
-        return true;
-      },
-      { timeoutMs: HEALED_WITHIN_MS, everyMs: 250, what: 'the end of every attempt' },
-    );
-    prove('killed between booking and answer', await tally(world, wms, 10_000), { 'judged after s': took });
-    for (const victim of victims) {
-      const {
-        status,
-        reason,
-        deliveries: [delivery],
-      } = await view(victim);
-      const outcomes = delivery?.attempts.map((attempt) => attempt.outcome);
-      switch (victim.destination) {
-        case 'wdt':
-          expect([status, outcomes, booked(victim)]).to.deep.equal(['delivered', ['unknown'], 1]);
-          expect(delivery?.attempts[0]?.message).to.match(/look-up proved it delivered/);
-          break;
-        case 'push':
-          expect([status, outcomes, booked(victim)]).to.deep.equal(['delivered', ['unknown', 'delivered'], 2]);
-          break;
-        default:
-          expect([status, reason, outcomes, booked(victim)]).to.deep.equal([
-            'attention',
-            'outcome-unknown',
-            ['unknown'],
-            1,
-          ]);
+    it('by SIGKILL, once at each destination', async () => {
+      for (const destination of ['wdt', 'pos', 'erp', 'push'] as const) {
+        const sender = senderTo(destination);
+        await world.sandbox.fault({ vendor: destination, fault: 'kill', pid: sender.pid() });
+        victims.push(await provoke(destination));
+        expect(await sender.process().exited()).to.equal('SIGKILL');
+        await sender.restart();
       }
-    }
+      for (const victim of victims) expect(booked(victim), victim.seq).to.equal(1);
+    });
+
+    it('by its own hand, at once, on a second signal a second after the first', async () => {
+      await world.sandbox.fault({ vendor: 'pos', fault: 'slow', ms: 4000 });
+      const victim = await provoke('pos');
+      await until(() => booked(victim) === 1, { what: 'the booking' });
+      const sender = senderTo('pos');
+      sender.signal('SIGTERM');
+      await pause(1100);
+      const second = performance.now();
+      expect(await sender.kill('SIGTERM')).to.equal(1);
+      expect(performance.now() - second).to.be.lessThan(500);
+      await sender.restart();
+      victims.push(victim);
+    });
+
+    it('is proved by a look-up, sent again where that is declared safe, or shown to a person: never sent again blindly', async () => {
+      const took: Record<string, number> = {};
+      await until(
+        async () => {
+          for (const victim of victims) {
+            const { status } = await view(victim);
+            if (status !== 'delivered' && status !== 'attention') return false;
+            took[`${victim.destination} ${victim.seq}`] ??= Math.round((Date.now() - victim.at) / 1000);
+          }
+          return true;
+        },
+        { timeoutMs: HEALED_WITHIN_MS, everyMs: 250, what: 'the end of every attempt' },
+      );
+      prove(`killed between booking and answer, ${layout.name}`, await tally(world, wms, 10_000), {
+        'judged after s': took,
+      });
+      for (const victim of victims) {
+        const {
+          status,
+          reason,
+          deliveries: [delivery],
+        } = await view(victim);
+        const outcomes = delivery?.attempts.map((attempt) => attempt.outcome);
+        switch (victim.destination) {
+          case 'wdt':
+            expect([status, outcomes, booked(victim)]).to.deep.equal(['delivered', ['unknown'], 1]);
+            break;
+          case 'push':
+            expect([status, outcomes, booked(victim)]).to.deep.equal(['delivered', ['unknown', 'delivered'], 2]);
+            break;
+          default:
+            expect([status, reason, outcomes, booked(victim)]).to.deep.equal([
+              'attention',
+              'outcome-unknown',
+              ['unknown'],
+              1,
+            ]);
+        }
+      }
+    });
+
+    it('says in its trace that a look-up proved it', async () => {
+      const victim = victims.find(({ destination }) => destination === 'wdt');
+      const [delivery] = victim ? (await view(victim)).deliveries : [];
+      const said = JSON.stringify([delivery?.vendorState, delivery?.attempts]);
+      expect(said).to.match(/look-up proved it delivered/);
+    });
   });
-});
+}

@@ -5,71 +5,74 @@ import { startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 import { chance } from './support/chance.js';
 import { runLives } from './support/lives.js';
-import { prove, tally } from './support/tally.js';
+import { openWork, prove, tally } from './support/tally.js';
 import { startWms, type Wms } from './support/wms.js';
-import { plainReach, startWorld, type World } from './support/world.js';
+import { APART, plainReach, startWorld, TOGETHER, type World } from './support/world.js';
 
-const LIVES = 25;
+const RUNS = [
+  { layout: TOGETHER, lives: 25 },
+  { layout: APART, lives: 10 },
+];
 const UNSAFE = ['wdt', 'pos', 'erp'] as const;
 
-describe('chaos: Redis is lost and restored from a backup', function () {
-  this.timeout(150_000);
-  let redis: TestRedis;
-  let world: World;
-  let wms: Wms;
-  before(async () => {
-    redis = await startRedis();
-    world = await startWorld({ reach: plainReach(redis.url) });
-    wms = startWms(world.url);
-  });
-  after(async () => {
-    wms.stop();
-    await world.stop();
-    await redis.stop();
-  });
-
-  const openWork = async (): Promise<number> => {
-    const queues = ['checkout', 'refund', 'refuse', 'wdt', 'pos', 'erp', 'push'];
-    const open = await Promise.all(queues.map((queue) => world.redis.zcard(`${world.prefix}:open:${queue}`)));
-    return open.reduce((sum, n) => sum + n, 0);
-  };
-
-  it('sends nothing again blindly that was open in the backup and has been delivered since', async () => {
-    const random = chance();
-    await runLives(wms, { count: LIVES, atOnce: 8, random });
-    await until(async () => (await openWork()) === 0, { timeoutMs: 30_000, everyMs: 100, what: 'the first lives' });
-
-    // open in the backup: every vendor is down when it is taken
-    for (const vendor of [...UNSAFE, 'push'] as const)
-      await world.sandbox.fault({ vendor, fault: 'down', ms: 3_600_000 });
-    await runLives(wms, { count: LIVES, atOnce: 8, random });
-    await until(async () => (await world.redis.zcard(`${world.prefix}:open:push`)) > 0, {
-      what: 'deliveries that wait',
+for (const { layout, lives } of RUNS) {
+  describe(`chaos: Redis is lost and restored from a backup (${layout.name})`, function () {
+    this.timeout(150_000);
+    let redis: TestRedis;
+    let world: World;
+    let wms: Wms;
+    before(async () => {
+      redis = await startRedis();
+      world = await startWorld({ reach: plainReach(redis.url), layout });
+      wms = startWms(world.url);
     });
-    const backup = `${redis.dataDir}-backup`;
-    await cp(redis.dataDir, backup, { recursive: true });
+    after(async () => {
+      wms.stop();
+      await world.stop();
+      await redis.stop();
+    });
 
-    // delivered after it was taken
-    world.sandbox.clearFaults();
-    await until(async () => (await openWork()) === 0, { timeoutMs: 60_000, everyMs: 100, what: 'everything' });
-    const bookedBefore = UNSAFE.map((vendor) => world.sandbox.count(vendor).committed);
+    it('sends nothing again blindly that was open in the backup and has been delivered since', async () => {
+      const random = chance();
+      await runLives(wms, { count: lives, atOnce: 8, random });
+      await until(async () => (await openWork(world)) === 0, {
+        timeoutMs: 30_000,
+        everyMs: 100,
+        what: 'the first lives',
+      });
 
-    await Promise.all(world.all.map((slot) => slot.kill('SIGKILL')));
-    await redis.kill();
-    await rm(join(redis.dataDir, 'appendonlydir'), { recursive: true });
-    await cp(join(backup, 'appendonlydir'), join(redis.dataDir, 'appendonlydir'), { recursive: true });
-    await rm(backup, { recursive: true });
-    await redis.restart();
-    const recovered = await world.ledger.recover(UNSAFE);
-    await Promise.all(world.all.map((slot) => slot.restart()));
+      // open in the backup: every vendor is down when it is taken
+      for (const vendor of [...UNSAFE, 'push'] as const)
+        await world.sandbox.fault({ vendor, fault: 'down', ms: 3_600_000 });
+      await runLives(wms, { count: lives, atOnce: 8, random });
+      await until(async () => (await world.redis.zcard(`${world.prefix}:open:push`)) > 0, {
+        what: 'deliveries that wait',
+      });
+      const backup = `${redis.dataDir}-backup`;
+      await cp(redis.dataDir, backup, { recursive: true });
 
-    const counts = await tally(world, wms, 90_000, { forgetful: true });
-    prove('restored from a backup', counts, { 'made unknown': recovered, seed: random.seed });
-    expect(recovered.deliveries).to.be.greaterThan(0);
-    expect(counts.attention['outcome-unknown']).to.be.greaterThan(0);
-    expect(
-      UNSAFE.map((vendor) => world.sandbox.count(vendor).committed),
-      'nothing was booked anew where that is not safe',
-    ).to.deep.equal(bookedBefore);
+      // delivered after it was taken
+      world.sandbox.clearFaults();
+      await until(async () => (await openWork(world)) === 0, { timeoutMs: 60_000, everyMs: 100, what: 'everything' });
+      const bookedBefore = UNSAFE.map((vendor) => world.sandbox.count(vendor).committed);
+
+      await Promise.all(world.all.map((slot) => slot.kill('SIGKILL')));
+      await redis.kill();
+      await rm(join(redis.dataDir, 'appendonlydir'), { recursive: true });
+      await cp(join(backup, 'appendonlydir'), join(redis.dataDir, 'appendonlydir'), { recursive: true });
+      await rm(backup, { recursive: true });
+      await redis.restart();
+      const recovered = await world.ledger.recover(UNSAFE);
+      await Promise.all(world.all.map((slot) => slot.restart()));
+
+      const counts = await tally(world, wms, 90_000, { forgetful: true });
+      prove(`restored from a backup, ${layout.name}`, counts, { 'made unknown': recovered, seed: random.seed });
+      expect(recovered.deliveries).to.be.greaterThan(0);
+      expect(counts.attention['outcome-unknown']).to.be.greaterThan(0);
+      expect(
+        UNSAFE.map((vendor) => world.sandbox.count(vendor).committed),
+        'nothing was booked anew where that is not safe',
+      ).to.deep.equal(bookedBefore);
+    });
   });
-});
+}

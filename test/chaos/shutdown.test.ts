@@ -7,68 +7,73 @@ import { chance } from './support/chance.js';
 import { startLoad } from './support/lives.js';
 import { prove, tally } from './support/tally.js';
 import { startWms, type Wms } from './support/wms.js';
-import { plainReach, startWorld, type World } from './support/world.js';
+import { APART, plainReach, startWorld, TOGETHER, type World } from './support/world.js';
 
-const ROUNDS = 3;
+const RUNS = [
+  { layout: TOGETHER, rounds: 3 },
+  { layout: APART, rounds: 2 },
+];
 
-describe('chaos: orderly ends under load', function () {
-  this.timeout(120_000);
-  let redis: TestRedis;
-  let world: World;
-  let wms: Wms;
-  before(async () => {
-    redis = await startRedis();
-    world = await startWorld({ reach: plainReach(redis.url) });
-    wms = startWms(world.url);
-  });
-  after(async () => {
-    wms.stop();
-    await world.stop();
-    await redis.stop();
-  });
-
-  it('SIGTERM to each process while requests are under way: each is answered, none becomes unknown', async () => {
-    const random = chance();
-    const load = startLoad(wms, { perSecond: 6, random });
-    const codes: unknown[] = [];
-    let slowest = 0;
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const vendor of DESTINATIONS) await world.sandbox.fault({ vendor, fault: 'slow', ms: 1200, times: 3 });
-      await pause(random.between(300, 900));
-      await Promise.all(
-        world.all.map(async (slot) => {
-          const told = performance.now();
-          codes.push(await slot.kill('SIGTERM'));
-          slowest = Math.max(slowest, performance.now() - told);
-          await slot.restart();
-        }),
-      );
-    }
-    await load.stop();
-    const counts = await tally(world, wms, 30_000);
-    prove('SIGTERM to every process', counts, {
-      rounds: ROUNDS,
-      'slowest end ms': Math.round(slowest),
-      'exit codes': [...new Set(codes)],
-      seed: random.seed,
+for (const { layout, rounds } of RUNS) {
+  describe(`chaos: orderly ends under load (${layout.name})`, function () {
+    this.timeout(120_000);
+    let redis: TestRedis;
+    let world: World;
+    let wms: Wms;
+    before(async () => {
+      redis = await startRedis();
+      world = await startWorld({ reach: plainReach(redis.url), layout });
+      wms = startWms(world.url);
     });
-    expect(new Set(codes)).to.deep.equal(new Set([0]));
-    expect(counts.delivered, 'no attempt was cut').to.equal(counts.answered);
-    expect(counts.declared, 'not even where it would be safe').to.equal(0);
-  });
+    after(async () => {
+      wms.stop();
+      await world.stop();
+      await redis.stop();
+    });
 
-  it('the worker takes nothing new once it was told to stop', async () => {
-    const worker = world.worker('push');
-    await world.sandbox.fault({ vendor: 'push', fault: 'slow', ms: 2500 });
-    const load = startLoad(wms, { perSecond: 10, random: chance(), refunds: false });
-    await until(() => world.sandbox.faults().length === 0, { what: 'a request under way' });
-    worker.signal('SIGTERM');
-    await pause(300);
-    const before = world.sandbox.count('push').total;
-    expect(await worker.process().exited()).to.equal(0);
-    expect(world.sandbox.count('push').total, 'requests after the signal').to.equal(before);
-    await worker.restart();
-    await load.stop();
-    prove('nothing new after SIGTERM', await tally(world, wms, 30_000));
+    it('SIGTERM to each process while requests are under way: each is answered, none becomes unknown', async () => {
+      const random = chance();
+      const load = startLoad(wms, { perSecond: 6, random });
+      const codes: unknown[] = [];
+      let slowest = 0;
+      for (let round = 0; round < rounds; round++) {
+        for (const vendor of DESTINATIONS) await world.sandbox.fault({ vendor, fault: 'slow', ms: 1200, times: 3 });
+        await pause(random.between(300, 900));
+        await Promise.all(
+          world.all.map(async (slot) => {
+            const told = performance.now();
+            codes.push(await slot.kill('SIGTERM'));
+            slowest = Math.max(slowest, performance.now() - told);
+            await slot.restart();
+          }),
+        );
+      }
+      await load.stop();
+      const counts = await tally(world, wms, 30_000);
+      prove(`SIGTERM to every process, ${layout.name}`, counts, {
+        rounds,
+        'slowest end ms': Math.round(slowest),
+        'exit codes': [...new Set(codes)],
+        seed: random.seed,
+      });
+      expect(new Set(codes)).to.deep.equal(new Set([0]));
+      expect(counts.delivered, 'no attempt was cut').to.equal(counts.answered);
+      expect(counts.declared, 'not even where it would be safe').to.equal(0);
+    });
+
+    it('the worker takes nothing new once it was told to stop', async () => {
+      const worker = world.sender('checkout', 'push');
+      await world.sandbox.fault({ vendor: 'push', fault: 'slow', ms: 2500 });
+      const load = startLoad(wms, { perSecond: 10, random: chance(), refunds: false });
+      await until(() => world.sandbox.faults().length === 0, { what: 'a request under way' });
+      worker.signal('SIGTERM');
+      await pause(300);
+      const before = world.sandbox.count('push').total;
+      expect(await worker.process().exited()).to.equal(0);
+      expect(world.sandbox.count('push').total, 'requests after the signal').to.equal(before);
+      await worker.restart();
+      await load.stop();
+      prove(`nothing new after SIGTERM, ${layout.name}`, await tally(world, wms, 30_000));
+    });
   });
-});
+}

@@ -55,7 +55,7 @@ describe('chaos: connections that fall silent', function () {
     const tookMs = Math.round(performance.now() - began);
     expect((await fetch(`${worker.url}/healthz`)).status).to.equal(200);
     expect(said?.detail).to.match(/worker of checkout (has taken no job for \d+ s while jobs wait|does not run)/);
-    expect((await readiness(world.worker('push').url)).status, 'another worker').to.equal(200);
+    expect((await readiness(world.worker('refund').url)).status, 'another worker').to.equal(200);
     proxy.silence(() => false);
     await until(async () => (await readiness(worker.url)).status === 200, {
       timeoutMs: 60_000,

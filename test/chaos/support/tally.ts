@@ -44,9 +44,30 @@ const isBehindAttention = (view: EventView, all: readonly EventView[]): boolean 
   view.reason === 'earlier-event' &&
   all.some((other) => other.dn === view.dn && other.status === 'attention');
 
-/** What the ledger wants done and is not done yet, by its own account. */
-const openWork = async ({ redis, prefix }: World): Promise<number> => {
-  const open = await Promise.all(QUEUES.map((queue) => redis.zcard(`${prefix}:open:${queue}`)));
+/** A look-up that comes later than this is one of those that follow a miss, over a day and a half. */
+const SOON_MS = 5000;
+
+/**
+ * What the ledger wants done and is not done yet, by its own account. A delivery that a person has been shown does not count while
+ * its vendor is to be asked about it again some other time.
+ */
+export const openWork = async ({ redis, prefix }: World): Promise<number> => {
+  const [seconds = 0] = (await redis.time()).map(Number);
+  const later = seconds * 1000 + SOON_MS;
+  const open = await Promise.all(
+    QUEUES.map(async (queue) => {
+      const ids = await redis.zrange(`${prefix}:open:${queue}`, '0', '-1');
+      if (ids.length === 0) return 0;
+      const [due, shown] = await Promise.all([
+        redis.zmscore(`${prefix}:due:${queue}`, ids),
+        redis.zmscore(
+          `${prefix}:attention`,
+          ids.map((id) => `d/${id}`),
+        ),
+      ]);
+      return ids.filter((_, i) => (shown[i] ?? null) === null || Number(due[i] ?? 0) < later).length;
+    }),
+  );
   return open.reduce((sum, n) => sum + n, 0);
 };
 

@@ -1,6 +1,7 @@
 import { openLedger } from '@scm-relay/ledger';
 import { closeRedis, connectRedis, type RedisConfig } from '@scm-relay/runtime';
 import { type Sandbox, startSandbox } from '@scm-relay/sandbox';
+import { DESTINATIONS, type Destination, EVENT_KINDS, type EventKind } from '@scm-relay/schemas';
 import { freePort, freshPrefix } from '../../support/redis.js';
 import { silentLogger } from '../../support/shared-redis.js';
 import { openSlot, type Slot } from './slot.js';
@@ -13,9 +14,23 @@ export interface Reach {
 
 export const plainReach = (url: string): Reach => ({ env: { REDIS_URL: url }, config: { url } });
 
-export const MAPPING = [['checkout'], ['refund'], ['refuse']] as const;
-/** The topology of CONTRACT §1: one worker process per mapping queue, one for all deliveries. */
-export const WORKERS: readonly (readonly string[])[] = [...MAPPING, ['wdt', 'pos', 'erp', 'push']];
+/** Which queues each worker process takes. */
+export interface Layout {
+  readonly name: string;
+  readonly workers: readonly (readonly string[])[];
+}
+
+/** As `npm start` runs them: each kind of event is mapped and sent by one process, which also takes every destination's queue. */
+export const TOGETHER: Layout = {
+  name: 'mapping and delivery together',
+  workers: EVENT_KINDS.map((kind) => [kind, ...DESTINATIONS]),
+};
+
+/** One process per mapping queue, one for all deliveries. */
+export const APART: Layout = {
+  name: 'mapping and delivery apart',
+  workers: [...EVENT_KINDS.map((kind) => [kind]), [...DESTINATIONS]],
+};
 
 /** The product's own configuration, set for tests that last seconds; what crashes cost is left as it is. */
 const PATIENCE = Object.fromEntries(
@@ -46,12 +61,12 @@ const vendorEnv = ({ url, credentials: { wdt, pos, erp, push } }: Sandbox): Reco
 
 export interface WorldOptions {
   readonly reach: Reach;
-  readonly workers?: readonly (readonly string[])[];
+  readonly layout?: Layout;
   readonly env?: Record<string, string>;
 }
 
 /** Ingress and workers as processes of their own, the stand-ins of the vendors beside them, and a look into the ledger. */
-export const startWorld = async ({ reach, workers = WORKERS, env = {} }: WorldOptions) => {
+export const startWorld = async ({ reach, layout = TOGETHER, env = {} }: WorldOptions) => {
   const prefix = freshPrefix();
   const sandbox = await startSandbox();
   const common = {
@@ -83,7 +98,7 @@ export const startWorld = async ({ reach, workers = WORKERS, env = {} }: WorldOp
     });
   };
   const slots: Slot[] = [];
-  for (const queues of workers) slots.push(await workerSlot(queues));
+  for (const queues of layout.workers) slots.push(await workerSlot(queues));
 
   const redisConfig: RedisConfig = {
     keyPrefix: prefix,
@@ -98,6 +113,14 @@ export const startWorld = async ({ reach, workers = WORKERS, env = {} }: WorldOp
   for (const slot of all) slot.start();
   await Promise.all(all.map((slot) => slot.ready()));
 
+  const takes = (slot: Slot, queue: string): boolean => slot.name.split('+').includes(queue);
+  /** the slot whose process takes this queue; the first where several do */
+  const worker = (queue: string): Slot => {
+    const found = slots.find((slot) => takes(slot, queue));
+    if (!found) throw new Error(`no worker takes ${queue}`);
+    return found;
+  };
+
   return {
     url,
     prefix,
@@ -107,12 +130,10 @@ export const startWorld = async ({ reach, workers = WORKERS, env = {} }: WorldOp
     ledger,
     ingress,
     workers: slots,
-    /** the slot whose process takes this queue; the first where several do */
-    worker: (queue: string): Slot => {
-      const found = slots.find((slot) => slot.name.split('+').includes(queue));
-      if (!found) throw new Error(`no worker takes ${queue}`);
-      return found;
-    },
+    worker,
+    /** the slot whose process sends an event of this kind to this destination, if nothing stands in the way */
+    sender: (kind: EventKind, destination: Destination): Slot =>
+      slots.find((slot) => takes(slot, kind) && takes(slot, destination)) ?? worker(destination),
     all,
     stop: async () => {
       await Promise.all(all.map((slot) => slot.kill('SIGKILL')));
