@@ -20,15 +20,22 @@ export const startRelay = async (
   const ingress = runProcess('apps/ingress/dist/main.js', [], { ...common, INGRESS_PORT: String(port) });
   running.push(ingress);
 
-  const startWorker = async (queues: readonly string[]): Promise<TestProcess> => {
+  const startWorker = async (
+    queues: readonly string[],
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<TestProcess> => {
     const health = await freePort();
-    const worker = runProcess('apps/workers/dist/main.js', queues, { ...common, WORKER_HEALTH_PORT: String(health) });
+    const worker = runProcess('apps/workers/dist/main.js', queues, {
+      ...common,
+      ...more,
+      WORKER_HEALTH_PORT: String(health),
+    });
     running.push(worker);
     await ready(worker, `http://127.0.0.1:${health}`);
     return worker;
   };
   await ready(ingress, url);
-  const started = await Promise.all(workers.map(startWorker));
+  const started = await Promise.all(workers.map((queues) => startWorker(queues)));
 
   const client = connectRedis(redisConfig(redis.url, prefix), { role: 'worker', name: 'test', logger: silentLogger });
   const ledger = openLedger({ redis: client, prefix, retention: { days: 30, itemDays: 400 } });
