@@ -16,8 +16,8 @@ const RUNS = [
 const PROBE_MS = 5000;
 const CONCURRENCY = 10;
 const BREAKER_FAILURES = 5;
-/** one call per second for every five that wait: a loop without a pause makes thousands for each process */
-const calmPerSecond = (waiting: number): number => Math.max(waiting / 5, 500);
+/** one call per second for every five that wait, and what idle processes make: a loop without a pause makes thousands for each */
+const calmPerSecond = (waiting: number): number => Math.max(waiting / 5, 1000);
 
 for (const { layout, waiting, downMs } of RUNS) {
   describe(`chaos: a vendor is down for a while with thousands of deliveries waiting (${layout.name})`, function () {

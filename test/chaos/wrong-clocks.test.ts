@@ -141,4 +141,20 @@ describe('chaos: workers whose clocks are wrong', function () {
       expect(perSecond / workers.length, 'Redis calls per second and worker').to.be.at.most(CALM_PER_SECOND);
     });
   }
+
+  it('a mapping worker is two hours ahead and set right while a mapping that failed waits: it is tried again soon', async () => {
+    relay = await startRelay(redis, { ...vendor.env, ...ENV }, []);
+    const wrong = clock('+2h');
+    const worker = await relay.startWorker(['refund', 'wdt'], wrong.env);
+    failingFirst(vendor, 0);
+    // what no commit can read: a technical failure of any cause
+    const broken = `${relay.prefix}:gate:wdt`;
+    await relay.client.set(broken, 'of another type');
+    await postReturns(relay, ['M']);
+    await until(() => worker.output().includes('mapping failed'), { what: 'a mapping that failed' });
+    await until(async () => (await relay.client.zcard(`${relay.prefix}:refund:delayed`)) === 1, { what: 'its delay' });
+    wrong.set('+0');
+    await relay.client.del(broken);
+    await relay.reaches('refund', 'M', 'delivered', 30_000);
+  });
 });
