@@ -88,3 +88,37 @@ describe('one hop: requests per time', function () {
     expect(most, 'and it is made use of').to.be.at.least(MAX - 1);
   });
 });
+
+describe('one hop: a look-up that takes several pages', function () {
+  this.timeout(60_000);
+  const MAX = 2;
+  const DURATION_MS = 3000;
+  const JITTER_MS = 250;
+  const PAGE = 50;
+  const stage = useStage({ WDT_RATE: `${MAX}/${DURATION_MS}ms` }, [['refund', 'wdt']]);
+  const hops = useHops(stage);
+
+  it('keeps to the rate with each of them', async () => {
+    const times: number[] = [];
+    let booked = { tid: '', remark: '' };
+    const foreign = Array.from({ length: PAGE }, (_, i) => ({ refund_no: `F${i}`, tid_list: 'OTHER', status: 80 }));
+    stage.vendor().answerWith((request, res) => {
+      times.push(performance.now());
+      if (isLookUp(request)) {
+        const ours = { ...booked, refund_no: 'TK1', tid_list: booked.tid, status: 80 };
+        const order = request.query.get('page_no') === '2' ? [ours] : foreign;
+        return json(200, { status: 0, data: { order } })(request, res);
+      }
+      [booked] = JSON.parse(request.body);
+      request.socket.destroy();
+    });
+    await hops.announce('PAGES', 'wdt');
+    await hops.refund('PAGES');
+    await stage.relay().reaches('refund', 'PAGES', 'delivered', 30_000);
+    expect(times).to.have.lengthOf(1 + 3);
+    const most = Math.max(
+      ...times.map((from) => times.filter((at) => at >= from && at < from + DURATION_MS - JITTER_MS).length),
+    );
+    expect(most).to.be.at.most(MAX);
+  });
+});
