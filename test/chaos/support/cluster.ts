@@ -37,7 +37,11 @@ export const startCluster = async () => {
   };
   return {
     reach,
-    servers,
+    /** all servers, the one that holds this slot first */
+    holderFirst: (slot: number): readonly TestRedis[] => {
+      const at = servers.findIndex((_, i) => slot < Math.floor(((i + 1) * SLOTS) / servers.length));
+      return [...servers.slice(at), ...servers.slice(0, at)];
+    },
     stop: async () => {
       await Promise.all(servers.map((server) => server.stop()));
     },
