@@ -1,5 +1,5 @@
 import { openQueues, type Queues } from '@scm-relay/runtime';
-import type { Destination, EventKind } from '@scm-relay/schemas';
+import { type Destination, type EventKind, eventId } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
 import { completeNotice, fullLine, type Stage } from '../../support/stage.js';
@@ -44,6 +44,11 @@ export const useHops = (stage: Stage) => {
     /** how many jobs the queue of a destination was ever given */
     given: async (destination: Destination): Promise<number> =>
       Number((await stage.relay().client.get(`${stage.relay().prefix}:${destination}:id`)) ?? 0),
+    /** whether it was ever given one for this event */
+    wasGiven: async (destination: Destination, kind: EventKind, seq: string): Promise<boolean> => {
+      const jobs = await queues.queue(destination).getJobs(['waiting', 'delayed', 'active', 'completed']);
+      return jobs.some(({ data }) => data.events.includes(eventId(kind, seq)));
+    },
     mapped: async (kind: EventKind, seq: string): Promise<MappingEnd> => {
       const end = await until(() => ended(kind, seq), { timeoutMs: 30_000, what: `the mapping job of ${seq}` });
       if (!end) throw new Error(`no mapping job of ${seq}`);
