@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ClientSettings, connectorFor, type MappingInput } from '@scm-relay/connectors';
 import type { Operation } from '@scm-relay/schemas';
 import { expect } from 'chai';
+import { mappingInput } from '../support/mapping-input.js';
 import { checkout, context, notice, refund, refuse } from './samples.js';
 import type { Received } from './stand-in.js';
 
@@ -33,7 +34,7 @@ const jsonType = (received: Received): void => {
 
 const wdt: Subject = {
   operation: 'wdt.smartRefund',
-  input: { event: refund, notice, lines, context },
+  input: mappingInput({ event: refund, notice, lines, context }),
   credentials: (url) => ({ url: `${url}/openapi`, sid: 'wdterp30', key: 'czhc', secret: 'app-secret:app-salt' }),
   success: { status: 0, data: { stockin_id: 1, type: 12 } },
   failure: (message) => ({ status: 100, message }),
@@ -54,7 +55,7 @@ const wdt: Subject = {
 
 const pos: Subject = {
   operation: 'pos.refund',
-  input: { event: refund, notice, lines, context },
+  input: mappingInput({ event: refund, notice, lines, context }),
   credentials: (url) => ({ url: `${url}/shop/`, authorization: 'Bearer pos-token' }),
   success: { errcode: 0, errmsg: '', tag: { BillNum: 'B1', RefundAuthState: '', RefundState: '已办理' } },
   kept: { vendorState: { BillNum: 'B1', RefundAuthState: '', RefundState: '已办理' }, vendorNumber: 'B1' },
@@ -71,7 +72,7 @@ const pos: Subject = {
 
 const erp: Subject = {
   operation: 'erp.refund',
-  input: { event: refund, notice, lines, context },
+  input: mappingInput({ event: refund, notice, lines, context }),
   credentials: (url) => ({ url, appid: 'app1', secret: 'erp-secret' }),
   success: { status: 'y', info: '', order_codes: '4frd21d6u' },
   failure: (info) => ({ status: 'n', info: `<p class="error">${info}</p>` }),
@@ -91,7 +92,7 @@ const pushCredentials = (url: string) => ({ url, customerId: 'BudweiserTmall', a
 
 const pushOrder: Subject = {
   operation: 'push.order',
-  input: { event: checkout, notice, lines: notice.lines, context },
+  input: mappingInput({ event: checkout, notice, lines: notice.lines, context }),
   credentials: pushCredentials,
   success: { flag: 'success', code: '0', message: '' },
   failure: (message) => ({ flag: 'error', code: '1', message }),
@@ -105,7 +106,7 @@ const pushOrder: Subject = {
 
 const pushReturn: Subject = {
   operation: 'push.return',
-  input: { event: refuse, notice, lines: notice.lines, context },
+  input: mappingInput({ event: refuse, notice, lines: notice.lines, context }),
   credentials: pushCredentials,
   success: { returnflag: 'success', returncode: '0', returnmessage: '' },
   failure: (returnmessage) => ({ returnflag: 'error', returncode: '1', returnmessage }),

@@ -20,7 +20,7 @@ interface EventRecord extends Fields {
   readonly parked?: number;
   readonly topics?: readonly string[];
   readonly due?: number;
-  readonly line?: string;
+  readonly lines?: readonly string[];
   readonly overdue?: string;
   readonly ended?: number;
 }
@@ -30,6 +30,7 @@ interface DeliveryRecord extends Fields {
   readonly pos?: number;
   readonly reason?: string;
   readonly asked?: number;
+  readonly waits?: number;
 }
 
 const ENDED = ['delivered', 'recorded', 'resolved', 'discarded', 'superseded'];
@@ -81,7 +82,7 @@ export const ledgerProblems = async (redis: RedisClient, prefix: string): Promis
   const members = (key: string): Promise<string[]> => redis.zrange(`${prefix}:${key}`, '0', '-1');
   const listed = new Map<string, { reason: string; destination?: string }>();
   for (const [id, e] of events) {
-    if (e.line && e.overdue) listed.set(`e/${id}`, { reason: 'line-incomplete' });
+    if (e.lines && e.overdue) listed.set(`e/${id}`, { reason: 'line-incomplete' });
     else if (e.status === 'attention' && e.parked) listed.set(`e/${id}`, { reason: String(e.reason) });
   }
   for (const [id, d] of deliveries) {
@@ -126,7 +127,7 @@ export const ledgerProblems = async (redis: RedisClient, prefix: string): Promis
   for (const [id, e] of entries) {
     const inTurn = e.status === 'accepted' || (e.status === 'waiting' && e.parked && e.reason === 'earlier-event');
     if (!inTurn || !e.dn) continue;
-    const turn = `${id.slice(0, id.indexOf(':'))}:${e.dn}`;
+    const turn = e.dn;
     turns.set(turn, [...(turns.get(turn) ?? []), id]);
   }
   for (const turn of new Set([...(await keysOf('unmapped')), ...turns.keys()])) {
@@ -153,7 +154,9 @@ export const ledgerProblems = async (redis: RedisClient, prefix: string): Promis
       same(`lane of ${dn} to ${destination}`, places, expected);
       const keepsPlace = [...deliveries].flatMap(([id, d]) => {
         const stays =
-          ['pending', 'sending'].includes(d.status) || (d.status === 'attention' && d.reason !== 'vendor-refused');
+          (d.status === 'pending' && d.waits === undefined) ||
+          d.status === 'sending' ||
+          (d.status === 'attention' && d.reason === 'outcome-unknown');
         return d.dn === dn && id.startsWith(`${destination}-`) && stays ? [`${d.pos} ${id}`] : [];
       });
       same(`open deliveries of ${dn} to ${destination}`, places, keepsPlace);
@@ -161,18 +164,33 @@ export const ledgerProblems = async (redis: RedisClient, prefix: string): Promis
     const items = Object.entries(hash).flatMap(([name, value]) =>
       name.startsWith('i:') ? [parse<string[]>(value)] : [],
     );
-    const lines = new Set([
-      ...items.map(([lineId]) => lineId),
-      ...Object.keys(hash).flatMap((n) => /^[nb]:(.+)$/.exec(n)?.[1] ?? []),
-    ]);
-    for (const lineId of lines) {
-      const ofLine = items.filter(([each]) => each === lineId);
-      const back = ofLine.filter(([, , , returnedBy]) => returnedBy).length;
-      if (Number(hash[`n:${lineId}`] ?? 0) !== ofLine.length) problems.push(`${dn} line ${lineId}: pieces`);
-      if (Number(hash[`b:${lineId}`] ?? 0) !== back) problems.push(`${dn} line ${lineId}: returned`);
+    // what the events took of it is what its counts say
+    const took = new Map<string, number>();
+    for (const [id] of own) {
+      const text = await redis.hget(`${prefix}:event:${id}`, 'took');
+      const { counts = {} } = text ? parse<{ counts?: Record<string, number> }>(text) : {};
+      for (const [name, by] of Object.entries(counts)) took.set(name, (took.get(name) ?? 0) + by);
     }
-    if (Number(hash.pieces ?? 0) !== items.length) problems.push(`${dn}: pieces`);
-    if (Number(hash.returned ?? 0) !== items.filter(([, , , by]) => by).length) problems.push(`${dn}: returned`);
+    const kept = Object.keys(hash).filter((name) => name === 'sent' || /^[nrfp]:/.test(name));
+    for (const name of new Set([...kept, ...took.keys()])) {
+      if (Number(hash[name] ?? 0) !== (took.get(name) ?? 0)) {
+        problems.push(`${dn} ${name} is ${hash[name]} and its events took ${took.get(name)}`);
+      }
+    }
+    const shipped = items.filter(([, , shippedBy]) => shippedBy).length;
+    const sent = Number(hash.sent ?? 0);
+    if (sent < shipped) problems.push(`${dn} has sent ${sent} and ${shipped} pieces are out or back`);
+    const state = hash.state ?? 'pending';
+    const total = Number(hash.total ?? 0);
+    const fits: Record<string, boolean> = {
+      pending: sent === 0,
+      'partly-shipped': sent > 0 && sent < total,
+      shipped: sent >= total && sent > 0,
+      closed: true,
+      refused: sent === 0,
+      cancelled: sent === 0,
+    };
+    if (!fits[state]) problems.push(`${dn} is ${state} and has sent ${sent} of ${total}`);
   }
 
   for (const destination of DESTINATIONS) {

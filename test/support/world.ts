@@ -102,7 +102,8 @@ export const createWorld = (redis: RedisClient, prefix: string, context: PlanCon
     const result = await mapEvent(
       {
         load: (...args) => step(() => ledger.load(...args)),
-        lineCounts: (...args) => step(() => ledger.lineCounts(...args)),
+        pieceCounts: (...args) => step(() => ledger.pieceCounts(...args)),
+        storedNotice: (...args) => step(() => ledger.storedNotice(...args)),
         lineItems: (...args) => step(() => ledger.lineItems(...args)),
         commit: (read, plan) =>
           step(async () => {

@@ -65,7 +65,7 @@ export function createIngress(options: IngressOptions): Server {
     onVerdict: counts.verdict,
   });
   noticeRoutes(app, { checkKey: omsKey, bodies, ledger, store });
-  pushRoutes(app, { checkKey: omsKey, bodies, customers: pushCustomers, appKeys: pushAppKeys, ledger, store });
+  pushRoutes(app, { checkKey: omsKey, bodies, customers: pushCustomers, appKeys: pushAppKeys, ledger, store, log });
   callbackRoutes(app, { checkKey: createKeyCheck(keys.posCallback), bodies, ledger, store });
   const { registry } = metrics;
   healthRoutes(app, {

@@ -1,6 +1,6 @@
 import type { Ledger, OpenWork } from '@scm-relay/ledger';
 import type { JobSpec, Logger, Queues } from '@scm-relay/runtime';
-import { DESTINATIONS, type Destination, type QueueName } from '@scm-relay/schemas';
+import type { QueueName } from '@scm-relay/schemas';
 
 export interface SweeperDependencies {
   readonly ledger: Pick<
@@ -66,7 +66,7 @@ const MOST_LATE = 100;
  * A queue delays a job by the clock of the worker that delayed it, which may be wrong by hours; the ledger knows by Redis's when it is
  * due. Lets the queue hand out what it holds back longer than that.
  */
-export const promoteDue = async ({ ledger, queues }: SweeperDependencies, queue: Destination): Promise<void> => {
+export const promoteDue = async ({ ledger, queues }: SweeperDependencies, queue: QueueName): Promise<void> => {
   if (!(await queues.delays(queue))) return;
   const due = await ledger.dueWork(queue, LATE_MS, MOST_LATE);
   if (due.length > 0)
@@ -116,7 +116,6 @@ const repeat = (everyMs: number, step: () => Promise<unknown>, onError: (error: 
 export const startSweeper = (deps: SweepOptions, names: readonly QueueName[]): Sweeper => {
   const { ledger, logger } = deps;
   const failed = (error: unknown): void => logger.warn('sweep failed, the next one tries again', { error });
-  const destinations = DESTINATIONS.filter((each) => names.includes(each));
 
   const sweep = async (): Promise<void> => {
     await sweepOverdue(deps);
@@ -126,7 +125,7 @@ export const startSweeper = (deps: SweepOptions, names: readonly QueueName[]): S
     }
   };
   const promote = async (): Promise<void> => {
-    for (const queue of destinations) {
+    for (const queue of names) {
       if (await ledger.sweepTurn(`due-${queue}`, PROMOTE_EVERY_MS * TURN)) await promoteDue(deps, queue);
     }
   };

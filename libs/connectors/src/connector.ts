@@ -1,4 +1,4 @@
-import type { Destination, Notice, NoticeLine, Operation, RelayEvent } from '@scm-relay/schemas';
+import type { Destination, Notice, NoticeLine, NoticePayment, Operation, RelayEvent } from '@scm-relay/schemas';
 
 /**
  * The one interface between the relay and a vendor. A connector is a folder in `libs/connectors`:
@@ -15,11 +15,25 @@ export interface MappingContext {
   readonly warehouses: ReadonlyMap<string, { readonly wdtWarehouseNo?: string; readonly erpStoresId?: string }>;
 }
 
-/** What one delivery is about. For a refund `lines` holds the one line of the returned piece; else all lines of the notice. */
+/** A part of a refunded sum, taken from one payment of the notice. */
+export interface PaymentShare {
+  readonly payment: NoticePayment;
+  /** decimal string */
+  readonly money: string;
+}
+
+/** What one delivery is about. */
 export interface MappingInput {
   readonly event: RelayEvent;
   readonly notice: Notice;
+  /** a refund: the line of the returned piece; a refuse: the lines of which something is refused; a checkout: all of them */
   readonly lines: readonly NoticeLine[];
+  /** how many pieces of each of these lines it is about: returned, refused, or (a checkout) left by now */
+  readonly counts: ReadonlyMap<number, number>;
+  /** it is about every piece of the notice */
+  readonly whole: boolean;
+  /** where the refunded sum comes from, in the notice's order; none for a checkout */
+  readonly shares: readonly PaymentShare[];
   readonly context: MappingContext;
 }
 
@@ -68,15 +82,19 @@ export type Outcome = Seen &
     | { readonly outcome: 'unknown'; readonly message: string }
   );
 
+/** Whether one more call may leave for the vendor, after waiting for it; false: not now. */
+export type MayAsk = () => Promise<boolean>;
+
 /** A connector set up with its endpoint and credentials. */
 export interface Client {
   /** Signs and sends a request that was mapped before. Never throws for anything a vendor or network can do. */
   send(operation: Operation, request: unknown): Promise<Outcome>;
   /**
    * Tries to prove that a request of unknown outcome was processed. A `delivered` proves it; anything else proves nothing.
-   * Absent where the vendor has no way to ask.
+   * Absent where the vendor has no way to ask. `mayAsk` is asked before every further call that the look-up needs: each of them counts
+   * against the destination's rate.
    */
-  lookup?(operation: Operation, request: unknown): Promise<Outcome>;
+  lookup?(operation: Operation, request: unknown, mayAsk?: MayAsk): Promise<Outcome>;
   close(): void;
 }
 

@@ -3,4 +3,5 @@ export { erpSign } from './erp/sign.js';
 export { type PostJsonResult, postJson } from './http/post-json.js';
 export { type Probe, type ProbeClock, probe } from './http/probe.js';
 export { connectorFor, connectors } from './registry.js';
+export { eventTime } from './shared/time.js';
 export { wdtSign } from './wdt/sign.js';

@@ -5,10 +5,19 @@ export type { Claim, GateLimits } from './delivery/claim.js';
 export type { AskResult, LookedUp, LookUp } from './delivery/look-up.js';
 export { type Ledger, type LedgerOptions, openLedger } from './ledger.js';
 export type { CommitResult, Hop, ReadBefore } from './mapping/commit.js';
-export { type Item, type LineCount, lineCount, listReturn, type Pieces, recordItems } from './mapping/item.js';
-export type { EventSituation, NoticeSituation, Owners } from './mapping/load.js';
+export {
+  type Effect,
+  effectOf,
+  type Item,
+  type LineCount,
+  lineCount,
+  listReturn,
+  type Pieces,
+  type Taken,
+} from './mapping/item.js';
+export type { EventSituation, ExpectedParcel, NoticeSituation, Owners, Sale } from './mapping/load.js';
 export * from './mapping/plan.js';
-export type { ExpectedReturn, NoticeView, PutNoticeResult } from './notices/notices.js';
+export type { ExpectedReturn, NoticeStateResult, NoticeView, PutNoticeResult } from './notices/notices.js';
 export * from './people/act.js';
 export type { AttentionItem, AttentionPage } from './people/attention-list.js';
 export type { AttentionFilter } from './people/attention-walk.js';

@@ -3,9 +3,17 @@ import { acceptMany } from './accept/accept.js';
 import { begin, breakerOpenSince, finish } from './delivery/attempt.js';
 import { posCallback } from './delivery/callback.js';
 import { askVendor, missed, prove } from './delivery/look-up.js';
-import { commit, giveUpMapping } from './mapping/commit.js';
-import { lineCounts, lineItems, load } from './mapping/load.js';
-import { knowsOrder, noticeView, pushOrder, putNotice, recordReturn } from './notices/notices.js';
+import { commit, giveUpMapping, postponeMapping } from './mapping/commit.js';
+import { lineItems, load, pieceCounts } from './mapping/load.js';
+import {
+  knowsOrder,
+  noteMessage,
+  noticeView,
+  putNotice,
+  recordReturns,
+  setNoticeState,
+  storedNotice,
+} from './notices/notices.js';
 import { act } from './people/act.js';
 import { attentionMatches, attentionNamed, attentionPage, attentionReasons } from './people/attention-list.js';
 import { audit, auditLog } from './people/audit.js';
@@ -69,7 +77,6 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     keepRefused: bound(keepRefused),
     knowsOrder: bound(knowsOrder),
     latestBulks: bound(latestBulks),
-    lineCounts: bound(lineCounts),
     lineItems: bound(lineItems),
     load: bound(load),
     missed: bound(missed),
@@ -78,16 +85,20 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     openCount: bound(openCount),
     openWork: bound(openWork),
     overdue: bound(overdue),
+    postponeMapping: bound(postponeMapping),
     prove: bound(prove),
+    pieceCounts: bound(pieceCounts),
     posCallback: bound(posCallback),
-    pushOrder: bound(pushOrder),
     putNotice: bound(putNotice),
-    recordReturn: bound(recordReturn),
+    recordReturns: bound(recordReturns),
     recover: bound(recover),
     refusedBodies: bound(refusedBodies),
     releaseBulk: bound(releaseBulk),
     requeue: bound(requeue),
     samples: bound(samples),
+    setNoticeState: bound(setNoticeState),
+    storedNotice: bound(storedNotice),
+    noteMessage: bound(noteMessage),
     seen: bound(seen),
     sweepTurn: bound(sweepTurn),
     takeSample: bound(takeSample),

@@ -87,6 +87,9 @@ export const splitEventId = (id: string): { readonly kind: EventKind; readonly s
   return isEventKind(kind) ? { kind, seq: id.slice(at + 1) } : null;
 };
 
-/** The reference under which a vendor knows an event (CONTRACT §4): `seq` is unique per endpoint only, so a refuse is prefixed. */
-export const vendorReference = (event: RelayEvent): string =>
-  event.kind === 'refuse' ? `refuse-${event.body.seq}` : event.body.seq;
+/**
+ * The reference under which a vendor knows an event (CONTRACT §4): `seq` is unique per endpoint only, so a refuse is prefixed, and so
+ * is a refund whose `seq` looks like a prefixed one.
+ */
+export const vendorReference = ({ kind, body: { seq } }: RelayEvent): string =>
+  kind === 'refuse' ? `refuse-${seq}` : /^ref(use|und)-/.test(seq) ? `refund-${seq}` : seq;

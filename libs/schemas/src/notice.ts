@@ -10,7 +10,7 @@ const money = Type.String({
 const optional = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
 
 const Line = Type.Object({
-  lineId: Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
+  lineId: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
   sku: text(50),
   specNo: optionalText(40),
   barcodeId: optionalText(50),

@@ -23,6 +23,7 @@ export const EVENT_STATUSES = [
   'attention',
   'resolved',
   'discarded',
+  'superseded',
 ] as const;
 export type EventStatus = (typeof EVENT_STATUSES)[number];
 
@@ -36,11 +37,13 @@ export const ATTENTION_REASONS = [
   'no-notice',
   'no-checkout',
   'unresolved',
+  'unclear-owner',
   'unmappable',
   'sn-not-shipped',
   'sn-already-returned',
   'already-shipped',
   'already-refused',
+  'over-shipped',
   'over-refund',
   'line-incomplete',
   'vendor-rejected',
@@ -53,5 +56,5 @@ export type AttentionReason = (typeof ATTENTION_REASONS)[number];
 export const OUTCOMES = ['delivered', 'rejected', 'retry', 'unknown'] as const;
 export type OutcomeName = (typeof OUTCOMES)[number];
 
-export const NOTICE_STATES = ['pending', 'shipped', 'refused'] as const;
+export const NOTICE_STATES = ['pending', 'partly-shipped', 'shipped', 'closed', 'refused', 'cancelled'] as const;
 export type NoticeState = (typeof NOTICE_STATES)[number];

@@ -8,7 +8,7 @@ describe('a notice in the ledger that was pushed as an order', () => {
   let desk: Desk;
   beforeEach(async () => {
     desk = openDesk(use.redis(), use.prefix());
-    await desk.ledger.pushOrder(notice('D1', [line(1, 1)], { pushed: order }), 'm1');
+    await desk.ledger.putNotice(notice('D1', [line(1, 1)], { pushed: order }), 'push');
     await desk.checkout('c1', 'D1', []);
   });
 
@@ -26,13 +26,13 @@ describe('a notice in the ledger that was pushed as an order', () => {
 
   it('takes the order that is pushed later', async () => {
     const later = { data: { order_code: 'D1', remark: 'second' } };
-    await desk.ledger.pushOrder(notice('D1', [line(1, 1)], { pushed: later }), 'm2');
+    await desk.ledger.putNotice(notice('D1', [line(1, 1)], { pushed: later }), 'push');
     expect((await read())?.pushed).to.deep.equal(later);
   });
 
   it('is shown without the order', async () => {
     const view = await desk.ledger.notice('D1');
-    expect(view).to.include({ dn: 'D1', state: 'shipped' });
+    expect(view).to.include({ dn: 'D1', state: 'pending' });
     expect(view).not.to.have.property('pushed');
   });
 });

@@ -87,7 +87,7 @@ describe('nothing of a state outlives it', () => {
       ['OLD', 'XS-OLD', 'NEW', 'XS-NEW', 'BOTH'].map((number) => desk.ledger.knowsOrder(number)),
     );
     expect(known).to.deep.equal([false, false, true, true, true]);
-    await desk.ledger.recordReturn({ refundNo: 'TK1', tid: 'BOTH', tn: 'YT1' });
+    await desk.ledger.recordReturns([{ refundNo: 'TK1', tid: 'BOTH', tn: 'YT1', goods: [] }]);
     await desk.refund('r1', undefined, sn(2, 2), 'YT1');
     await desk.mapAll();
     expect((await desk.event('refund', 'r1')).dn).to.equal('D2');

@@ -110,7 +110,7 @@ describe('mapping against the ledger', () => {
   it('names the notice that an expected return with this parcel belongs to', async () => {
     await shipped('D1');
     await desk.announce(notice('D2', [line(1, 5)]));
-    await desk.ledger.recordReturn({ refundNo: 'TK1', tid: 'T-D2', tn: 'YT1' });
+    await desk.ledger.recordReturns([{ refundNo: 'TK1', tid: 'T-D2', tn: 'YT1', goods: [] }]);
     const content = { seq: 'r1', dn: 'D1', tn: 'YT1', sn: sn(5, 5) };
     await desk.accept('refund', content);
     await desk.mapAll();
@@ -144,7 +144,7 @@ describe('mapping against the ledger', () => {
     await desk.refund('by-sn', undefined, sn(1, 1));
     await desk.refund('by-tn', undefined, sn(8, 8), 'OUT-D1');
     await desk.announce(notice('D3', [line(1, 3)], { shippedBefore: true }));
-    await desk.ledger.recordReturn({ refundNo: 'TK1', tid: 'T-D3', tn: 'YT1' });
+    await desk.ledger.recordReturns([{ refundNo: 'TK1', tid: 'T-D3', tn: 'YT1', goods: [] }]);
     await desk.refund('by-return', undefined, sn(3, 3), 'YT1');
     await desk.mapAll();
     expect(await desk.status('refund', 'by-sn')).to.equal('sending');
@@ -163,7 +163,7 @@ describe('mapping against the ledger', () => {
     await desk.refund('r2', undefined, sn(4, 4), 'YT2');
     await desk.mapAll();
     expect(await desk.status('refund', 'r1')).to.equal('attention/unresolved');
-    desk.queue((await desk.ledger.recordReturn({ refundNo: 'TK1', tid: 'T-D3', tn: 'YT1' })).wake);
+    desk.queue((await desk.ledger.recordReturns([{ refundNo: 'TK1', tid: 'T-D3', tn: 'YT1', goods: [] }])).wake);
     await desk.mapAll();
     expect(await desk.status('refund', 'r1')).to.equal('waiting/no-notice');
     await desk.announce(notice('D3', [line(1, 3)], { shippedBefore: true }));

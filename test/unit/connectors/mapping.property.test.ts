@@ -14,6 +14,7 @@ import {
 import { Ajv } from 'ajv';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { mappingInput } from '../../support/mapping-input.js';
 import { map } from './map.js';
 
 const ajv = new Ajv({ strict: true, formats: FORMATS });
@@ -100,10 +101,12 @@ const context: fc.Arbitrary<MappingContext> = fc.record({
   warehouses: fc.constant(new Map([['WH1', { erpStoresId: '1' }]])),
 });
 
-const input: fc.Arbitrary<MappingInput> = fc.record({ event, notice, context }).map((given) => ({
-  ...given,
-  lines: given.event.kind === 'refund' ? given.notice.lines.slice(0, 1) : given.notice.lines,
-}));
+const input: fc.Arbitrary<MappingInput> = fc.record({ event, notice, context }).map((given) =>
+  mappingInput({
+    ...given,
+    lines: given.event.kind === 'refund' ? given.notice.lines.slice(0, 1) : given.notice.lines,
+  }),
+);
 
 for (const operation of OPERATIONS) {
   describe(`any valid event and notice by ${operation}`, () => {

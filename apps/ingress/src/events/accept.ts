@@ -9,7 +9,7 @@ export type Claim =
   | { readonly answer: 'seq-reused' }
   | {
       readonly answer: 'not-pending';
-      readonly state: 'shipped' | 'refused';
+      readonly state: 'shipped' | 'closed' | 'refused' | 'cancelled';
       readonly since: string;
       readonly by: string;
     };

@@ -31,6 +31,15 @@ export function refuseContent({ seq, dn, msg }: RefuseInput): RefuseContent {
   return { seq, ...given({ dn }), ...given({ msg }) };
 }
 
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The order of packages and of item codes says nothing (CONTRACT §3.1). */
+const inOrder = (content: EventContent): EventContent => {
+  if (!('pkg' in content)) return content;
+  const pkg = content.pkg.map(({ tn, sns }) => ({ tn, sns: [...sns].sort(byText) }));
+  return { ...content, pkg: pkg.sort((a, b) => byText(a.tn, b.tn) || byText(a.sns[0] ?? '', b.sns[0] ?? '')) };
+};
+
 /** What tells a retransmission from a `seq` used twice (DESIGN promise 2). Only for content made by the functions above. */
 export const fingerprintOf = (content: EventContent): string =>
-  hash('sha256', JSON.stringify(content), 'base64url').slice(0, FINGERPRINT_LENGTH);
+  hash('sha256', JSON.stringify(inOrder(content)), 'base64url').slice(0, FINGERPRINT_LENGTH);

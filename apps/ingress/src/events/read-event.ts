@@ -11,12 +11,16 @@ import {
   StrictRefundBody,
 } from '@scm-relay/schemas';
 import { checkoutContent, fingerprintOf, refundContent, refuseContent } from './canonical.js';
+import { isPlausible } from './plausible-time.js';
+import { normalised } from './scanned.js';
 
 /** An event as it is handed to the ledger. */
 export interface EventInput {
   readonly kind: EventKind;
   readonly content: EventContent;
   readonly fingerprint: string;
+  /** what came, where normalising changed it: kept for the trace */
+  readonly posted?: unknown;
   /** characters of the body it came as */
   readonly size: number;
 }
@@ -33,19 +37,39 @@ export type ReadEvent =
 /** Reads a parsed body; `length` is that of its text. Pure. */
 export type EventReader = (body: unknown, length: number) => ReadEvent;
 
+export interface EventRules {
+  /** `SCM_STRICT` */
+  readonly strict: boolean;
+  /** of a `ts` that names none (`EVENT_TIME_ZONE`) */
+  readonly timeZone: string;
+  readonly now?: () => number;
+}
+
 /** One reader per endpoint of specs/scm-callbacks.md; `strict` holds refunds to the document's own table (`SCM_STRICT`). */
-export function createEventReaders({ strict }: { readonly strict: boolean }): Readonly<Record<EventKind, EventReader>> {
+export function createEventReaders({
+  strict,
+  timeZone,
+  now = Date.now,
+}: EventRules): Readonly<Record<EventKind, EventReader>> {
   const refund = strict ? compile(StrictRefundBody) : compile(RefundBody);
+  const plausible = ({ ts }: RefundContent): boolean => ts === undefined || isPlausible(ts, timeZone, now());
   return {
     checkout: reader('checkout', compile(CheckoutBody), checkoutContent, (content, { pkg }) => ({
       errors: repeatedItems(content, Array.isArray(pkg)),
     })),
-    refund: reader('refund', refund, refundContent, (content) => ({ missing: missingOf(content) })),
+    refund: reader('refund', refund, refundContent, (content) => {
+      if (plausible(content)) return { missing: missingOf(content) };
+      if (strict) return { errors: [{ pointer: '/ts', message: 'is no time at which it can have come back' }] };
+      const { ts, ...rest } = content;
+      return { missing: missingOf(rest), content: rest };
+    }),
     refuse: reader('refuse', compile(RefuseBody), refuseContent, () => ({})),
   };
 }
 
-interface Findings {
+interface Findings<Content> {
+  /** what to map instead; what was posted tells a retransmission all the same */
+  readonly content?: Content;
   readonly errors?: readonly FieldError[];
   readonly missing?: readonly ('storeCode' | 'ts')[];
 }
@@ -54,16 +78,28 @@ function reader<Input, Content extends EventContent>(
   kind: EventKind,
   validate: Validator<Input>,
   toContent: (input: Input) => Content,
-  examine: (content: Content, input: Input) => Findings,
+  examine: (content: Content, input: Input) => Findings<Content>,
 ): EventReader {
   return (body, length) => {
-    const checked = validate(body, length);
+    const checked = validate(normalised(body), length);
     if (!checked.ok) return checked;
-    const content = toContent(checked.value);
-    const { errors = [], missing = [] } = examine(content, checked.value);
+    const given = toContent(checked.value);
+    const { errors = [], missing = [], content = given } = examine(given, checked.value);
     if (errors.length > 0) return { ok: false, errors };
-    return { ok: true, event: { kind, content, fingerprint: fingerprintOf(content), size: length }, missing };
+    const posted = asPosted(body, given, toContent);
+    const event = { kind, content, fingerprint: fingerprintOf(given), size: length };
+    return { ok: true, event: posted === null ? event : { ...event, posted }, missing };
   };
+}
+
+/** What came, where normalising changed it. It has the same shape as what was validated: only texts differ. */
+function asPosted<Input, Content>(
+  body: unknown,
+  content: Content,
+  toContent: (input: Input) => Content,
+): Content | null {
+  const raw = toContent(body as Input);
+  return JSON.stringify(raw) === JSON.stringify(content) ? null : raw;
 }
 
 /** An item code names one piece: it cannot lie in two packages, nor twice in one (CONTRACT §3.1). */

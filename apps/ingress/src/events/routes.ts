@@ -93,7 +93,8 @@ function answer(res: Response, verdict: Verdict, refuse: (code: ProblemCode, det
     refuse('seq-reused', 'This seq was accepted on this endpoint with other content. New content needs a new seq.');
   } else if (verdict.answer === 'not-pending') {
     const { state, since, by } = verdict;
-    refuse('not-pending', `The notice is ${state} since ${since} by seq ${by}. Chase the parcel.`);
+    const whom = by === 'oms' ? 'the OMS' : `seq ${by}`;
+    refuse('not-pending', `The notice is ${state} since ${since} by ${whom}. Chase the parcel.`);
   } else {
     const detail = verdict.overloaded
       ? 'Too many events are under way. Send this one again.'

@@ -55,7 +55,7 @@ async function importNotices(
       entries.map(
         ({ notice }) =>
           () =>
-            ledger.putNotice(notice),
+            ledger.putNotice(notice, 'oms'),
       ),
     );
     for (const [i, { line }] of entries.entries()) {

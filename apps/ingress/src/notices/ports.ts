@@ -5,6 +5,20 @@ export type PutResult =
   | { readonly answer: 'created' | 'replaced'; readonly wake: readonly JobSpec[]; readonly more?: boolean }
   | { readonly answer: 'notice-in-use'; readonly wake?: undefined; readonly more?: undefined };
 
+export type StateResult =
+  | { readonly answer: 'ok'; readonly wake: readonly JobSpec[]; readonly more?: boolean }
+  | { readonly answer: 'unknown' | 'notice-in-use'; readonly wake?: undefined; readonly more?: undefined };
+
+/** One entry of the audit log: what the OMS did to a notice. */
+export interface NoticeAudit {
+  readonly user: string | null;
+  readonly action: string;
+  readonly item: string | null;
+  readonly note: string | null;
+  readonly dn: string | null;
+  readonly result: string;
+}
+
 /** What `GET /notices/{dn}` shows, beside more. */
 export interface StoredNotice {
   readonly lines: readonly (NoticeLine & {
@@ -15,6 +29,8 @@ export interface StoredNotice {
 
 /** The part of the ledger that notices need. */
 export interface NoticeLedger {
-  putNotice(notice: Notice): Promise<PutResult>;
+  putNotice(notice: Notice, from: 'oms' | 'push'): Promise<PutResult>;
+  setNoticeState(dn: string, step: 'cancel' | 'reopen'): Promise<StateResult>;
+  audit(entry: NoticeAudit): Promise<void>;
   notice(dn: string): Promise<StoredNotice | null>;
 }

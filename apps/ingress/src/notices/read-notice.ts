@@ -47,7 +47,7 @@ function normalise(input: NoticeInput): Notice {
         sku,
         ...given({ specNo, barcodeId, title }),
         quantity,
-        price,
+        price: canonicalPrice(price),
       }),
     ),
     ...(payments
@@ -60,6 +60,12 @@ function normalise(input: NoticeInput): Notice {
     ...(shippedBefore === true ? { shippedBefore } : {}),
   };
 }
+
+/** `0199.9` is `199.90`: without leading zeros, with at least two decimals (CONTRACT §3.2). */
+const canonicalPrice = (price: string): string => {
+  const [whole = '0', decimals = ''] = price.split('.');
+  return `${whole.replace(/^0+(?=\d)/, '')}.${decimals.padEnd(2, '0').replace(/(?<=..)0+$/, '')}`;
+};
 
 const storeOf = ({ storesId, posCode, cashierId }: NonNullable<NoticeInput['store']>) =>
   given({ storesId, posCode, cashierId });

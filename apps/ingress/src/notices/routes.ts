@@ -1,5 +1,12 @@
-import { type ByteBudget, type createKeyCheck, type HttpApp, readJson, sendProblem } from '@scm-relay/runtime';
-import type { Request } from 'express';
+import {
+  type ByteBudget,
+  type createKeyCheck,
+  type HttpApp,
+  HttpProblem,
+  readJson,
+  sendProblem,
+} from '@scm-relay/runtime';
+import type { Request, RequestHandler } from 'express';
 import type { Store } from '../store.js';
 import { createImporter } from './import.js';
 import type { NoticeLedger } from './ports.js';
@@ -37,12 +44,15 @@ export function noticeRoutes(app: HttpApp, { checkKey, bodies, ledger, store }: 
       if (!read.ok || errors.length > 0) {
         return sendProblem(res, 'invalid-notice', 'The notice breaks a rule of the contract.', { errors });
       }
-      const { answer } = await store.write('storing a notice', () => ledger.putNotice(read.value));
+      const { answer } = await store.write('storing a notice', () => ledger.putNotice(read.value, 'oms'));
       if (answer === 'notice-in-use') return sendProblem(res, 'notice-in-use', IN_USE);
       res.status(answer === 'created' ? 201 : 200);
       res.json({ dn: read.value.dn, answer });
     },
   });
+  for (const step of ['cancel', 'reopen'] as const) {
+    app.route(`/notices/:dn/${step}`, { POST: stateHandler(step, { checkKey, bodies, ledger, store }) });
+  }
   app.route('/notices', {
     POST: async (req, res) => {
       checkKey(req);
@@ -50,6 +60,44 @@ export function noticeRoutes(app: HttpApp, { checkKey, bodies, ledger, store }: 
     },
   });
 }
+
+const STATE_IN_USE = {
+  cancel:
+    'A checkout of this notice was accepted, it was refused, or it left before this system was there: chase the parcel.',
+  reopen:
+    'Only a refused or cancelled notice can be reopened, and none whose refuse is under way or of unknown outcome.',
+} as const;
+
+const LONGEST_REASON = 200;
+
+/** The reason of a body `{}` or `{ "reason": "…" }`; throws what is wrong with it. */
+const reasonOf = (value: unknown): string | null => {
+  const problem = (pointer: string, message: string): HttpProblem =>
+    new HttpProblem('invalid-notice', 'The body breaks a rule of the contract.', { errors: [{ pointer, message }] });
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw problem('', 'must be an object');
+  const reason = 'reason' in value ? value.reason : undefined;
+  if (reason === undefined || reason === null || reason === '') return null;
+  if (typeof reason !== 'string' || [...reason].length > LONGEST_REASON) {
+    throw problem('/reason', `must be text of at most ${LONGEST_REASON} characters`);
+  }
+  return reason;
+};
+
+/** `POST /notices/{dn}/cancel` and `/reopen`: the OMS takes a notice back, or gives it free again. */
+const stateHandler =
+  (step: 'cancel' | 'reopen', { checkKey, bodies, ledger, store }: NoticeRoutes): RequestHandler =>
+  async (req, res) => {
+    const user = checkKey(req);
+    const note = reasonOf((await readJson(req, { lease: bodies.lease(res), typeOptional: true, emptyIs: {} })).value);
+    const dn = dnOf(req);
+    const { answer } = await store.write(`${step} of a notice`, () => ledger.setNoticeState(dn, step));
+    await store.read('auditing', () =>
+      ledger.audit({ user, action: `notice:${step}`, item: dn, note, dn, result: answer }),
+    );
+    if (answer === 'unknown') return sendProblem(res, 'not-found', 'There is no notice with this dn.');
+    if (answer === 'notice-in-use') return sendProblem(res, 'notice-in-use', STATE_IN_USE[step]);
+    res.json(await store.read('reading a notice', () => ledger.notice(dn)));
+  };
 
 /** Express has percent-decoded it. */
 const dnOf = (req: Request): string => {

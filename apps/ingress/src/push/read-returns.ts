@@ -7,7 +7,12 @@ export interface ExpectedReturn {
   readonly refundNo: string;
   readonly tid: string;
   readonly tn: string | null;
+  /** merchant codes and skus of the goods it lists */
+  readonly goods: readonly string[];
 }
+
+/** 2 goods come back, 3 goods are exchanged; of the other kinds nothing arrives (specs, `type`). */
+const WITH_GOODS = ['2', '3'];
 
 /**
  * Reads the body of `POST /pushReturngoods` (specs/push-orders-and-returns.md 退换货接口; CONTRACT §3.3). `refunds` and the two
@@ -23,9 +28,15 @@ export function readPushedReturns(body: unknown): Checked<readonly ExpectedRetur
     const refundNo = looseText(entry, 'refund_no', at, errors, { required: true, max: 50 });
     const tid = looseText(entry, 'tid', at, errors, { required: true, max: 50 });
     const parcel = looseText(entry, 'return_logistics_no', at, errors, { max: 50 });
-    looseList(entry, 'refund_order_list', at, errors);
+    const type = looseText(entry, 'type', at, errors, { max: 10 });
+    const goods = looseList(entry, 'refund_order_list', at, errors).flatMap(({ entry: good, at: place }) =>
+      ['spec_no', 'spec_code', 'goods_no'].flatMap((name) => looseText(good, name, place, errors, { max: 100 }) ?? []),
+    );
     looseList(entry, 'refund_out_goods_list', at, errors);
-    return refundNo === null || tid === null ? [] : [{ refundNo, tid, tn: parcel === '0' ? null : parcel }];
+    const comesBack = type === null || WITH_GOODS.includes(type);
+    return refundNo === null || tid === null
+      ? []
+      : [{ refundNo, tid, tn: parcel === '0' || !comesBack ? null : parcel, goods }];
   });
   return errors.length > 0 ? { ok: false, errors } : { ok: true, value: expected };
 }

@@ -8,20 +8,21 @@ import {
   readJson,
   sendAndDrain,
 } from '@scm-relay/runtime';
-import { type FieldError, type Notice, PROBLEMS } from '@scm-relay/schemas';
+import { type FieldError, PROBLEMS } from '@scm-relay/schemas';
 import type { Request, RequestHandler, Response } from 'express';
-import type { NoticeLedger, PutResult } from '../notices/ports.js';
+import type { Log } from '../log.js';
+import type { NoticeLedger } from '../notices/ports.js';
 import type { Store } from '../store.js';
 import { type OrderPush, readPushedOrder } from './read-order.js';
 import { type ExpectedReturn, readPushedReturns } from './read-returns.js';
 
 /** The part of the ledger that the inbound push needs. */
 export interface PushLedger extends NoticeLedger {
-  pushOrder(
-    notice: Notice,
-    msgId: string,
-  ): Promise<PutResult | { readonly answer: 'known'; readonly wake?: undefined }>;
-  recordReturn(expected: ExpectedReturn): Promise<{ readonly wake: readonly JobSpec[]; readonly more?: boolean }>;
+  /** true where other content came under this `msg_id` before */
+  noteMessage(msgId: string, content: string): Promise<boolean>;
+  recordReturns(
+    expected: readonly ExpectedReturn[],
+  ): Promise<{ readonly wake: readonly JobSpec[]; readonly more?: boolean }>;
 }
 
 export interface PushRoutes {
@@ -32,20 +33,25 @@ export interface PushRoutes {
   readonly appKeys: readonly string[];
   readonly ledger: PushLedger;
   readonly store: Store;
+  readonly log: Log;
 }
 
 /** null: fine; else what is wrong, for the caller */
 type Message = string | null;
 
 /** `POST /pushData` and `/pushReturngoods`: specs/push-orders-and-returns.md, answered in its own words (CONTRACT §3.3). */
-export function pushRoutes(app: HttpApp, { checkKey, bodies, customers, appKeys, ledger, store }: PushRoutes): void {
-  const readPush = (req: Request, res: Response) => readJson(req, { lease: bodies.lease(res), typeOptional: true });
+export function pushRoutes(
+  app: HttpApp,
+  { checkKey, bodies, customers, appKeys, ledger, store, log }: PushRoutes,
+): void {
+  const readPush = (req: Request, res: Response) =>
+    readJson(req, { lease: bodies.lease(res), typeOptional: true, allDigits: true });
   app.route('/pushData', {
     POST: handler(checkKey, orderReply, async (req, res) => {
       if (!accepted(req, 'customerid', customers)) return 'customerid is not accepted';
       const read = readPushedOrder((await readPush(req, res)).value);
       if (!read.ok) return explain(read.errors);
-      const answer = await storeOrder(read.value, ledger, store);
+      const answer = await storeOrder(read.value, ledger, store, log);
       return answer === 'notice-in-use' ? 'the order is being shipped: its tid and goods cannot change any more' : null;
     }),
   });
@@ -54,26 +60,35 @@ export function pushRoutes(app: HttpApp, { checkKey, bodies, customers, appKeys,
       if (!accepted(req, 'app_key', appKeys)) return 'app_key is not accepted';
       const read = readPushedReturns((await readPush(req, res)).value);
       if (!read.ok) return explain(read.errors);
-      await store.writeAll(
-        'recording expected returns',
-        read.value.map((expected) => () => ledger.recordReturn(expected)),
-      );
+      if (read.value.length > 0) {
+        await store.write('recording expected returns', () => ledger.recordReturns(read.value));
+      }
       return null;
     }),
   });
 }
 
-async function storeOrder({ notice, msgId }: OrderPush, ledger: PushLedger, store: Store): Promise<string> {
+async function storeOrder(
+  { notice, msgId, closed }: OrderPush,
+  ledger: PushLedger,
+  store: Store,
+  log: Log,
+): Promise<string> {
   let complete = notice;
   if (notice.lines.length === 0) {
     // a push about the order alone: the goods it had stay
     const known = await store.read('reading a notice', () => ledger.notice(notice.dn));
     if (known !== null) complete = { ...notice, lines: known.lines.map(({ shipped, returned, ...line }) => line) };
   }
-  // without a msg_id nothing tells a repetition from a change back: store it, which is as safe to repeat
-  const { answer } = await store.write('storing an order', () =>
-    msgId === null ? ledger.putNotice(complete) : ledger.pushOrder(complete, msgId),
-  );
+  // a push is taken in as often as it comes: what a msg_id means is unknown (VENDOR-FACTS), so it drops nothing
+  const { answer } = await store.write('storing an order', () => ledger.putNotice(complete, 'push'));
+  if (answer === 'notice-in-use') return answer;
+  if (msgId !== null) {
+    const other = await store.read('noting a push', () => ledger.noteMessage(msgId, JSON.stringify(complete)));
+    if (other) log.warn('other content came under a known msg_id and was stored', { msgId, dn: notice.dn });
+  }
+  // an order that is being shipped cannot be taken back: its parcel is chased by its own checkout
+  if (closed) await store.write('cancelling an order', () => ledger.setNoticeState(notice.dn, 'cancel'));
   return answer;
 }
 

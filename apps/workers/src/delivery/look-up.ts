@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Ledger, LookUp } from '@scm-relay/ledger';
 import type { DeliveryJob, JobEnd, JobSpec, Logger } from '@scm-relay/runtime';
 import type { Sender } from './sender.js';
@@ -29,7 +30,17 @@ export const lookUp = async (deps: LookUpDependencies, job: DeliveryJob, asked: 
   // only a request can probe an open breaker: a look-up must not keep the queue from it
   if (ask.answer === 'held') return { end: ask.by === 'breaker' ? 'postpone' : 'hold', ms: ask.ms };
   if (ask.answer === 'gone' || !sender.canLookUp) return { end: 'done', result: 'settled' };
-  const found = await sender.lookUp(job.operation, ask.request);
+  /** one more page of the vendor's list is one more call */
+  const mayAsk = async (): Promise<boolean> => {
+    const until = performance.now() + sender.limits.leaseMs;
+    for (;;) {
+      const again = await ledger.askVendor(which, sender.limits);
+      if (again.answer !== 'held') return again.answer === 'ask';
+      if (performance.now() + again.ms > until) return false;
+      await pause(again.ms);
+    }
+  };
+  const found = await sender.lookUp(job.operation, ask.request, mayAsk);
   logger.info('look-up', { delivery: job.delivery, destination: job.destination, asked, outcome: found.outcome });
   const result =
     found.outcome === 'delivered'

@@ -1,4 +1,4 @@
-import type { Client, Outcome } from '@scm-relay/connectors';
+import type { Client, MayAsk, Outcome } from '@scm-relay/connectors';
 import type { AttemptRecord, Claim, FinishResult, GateLimits, Ledger } from '@scm-relay/ledger';
 import type { DestinationPolicy, JobSpec, Logger } from '@scm-relay/runtime';
 import type { Destination, Operation } from '@scm-relay/schemas';
@@ -68,7 +68,7 @@ export interface Sender {
    */
   patienceMs(): number;
   readonly canLookUp: boolean;
-  lookUp(operation: Operation, request: unknown): Promise<Outcome>;
+  lookUp(operation: Operation, request: unknown, mayAsk: MayAsk): Promise<Outcome>;
   /** Sends, judges, records. Holds a slot's place: the caller has taken it. */
   send(claimed: Claimed, options: SendOptions): Promise<Sent | Unsent>;
   /** Records an attempt whose process ended before it could. */
@@ -188,7 +188,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
     patienceMs: () => pace.patienceMs(slots.crowd()),
     limits,
     canLookUp: client.lookup !== undefined,
-    lookUp: (operation, request) => client.lookup?.(operation, request) ?? Promise.resolve(LOST),
+    lookUp: (operation, request, mayAsk) => client.lookup?.(operation, request, mayAsk) ?? Promise.resolve(LOST),
     send: async (claimed, options) => {
       const kept = await mayLeave(options.claimAsked);
       if (kept !== null) return putBack(claimed, kept, options.newJob);

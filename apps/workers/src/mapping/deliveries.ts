@@ -1,3 +1,4 @@
+import type { MappingInput } from '@scm-relay/connectors';
 import type { EventSituation, Plan, PlannedDelivery } from '@scm-relay/ledger';
 import type { Notice, NoticeLine, Operation } from '@scm-relay/schemas';
 import type { PlanContext } from './context.js';
@@ -13,27 +14,38 @@ export type Built =
   | { readonly ok: true; readonly deliveries: readonly PlannedDelivery[] }
   | { readonly ok: false; readonly detail: string };
 
-/** Maps an event to the request of each operation. `line`: the events it stands for, where a line goes back as a whole. */
+type About = Pick<MappingInput, 'lines' | 'counts' | 'whole' | 'shares'>;
+
+/** An operation with the lines it is about, where they are not all of them, and the events it stands for, where lines go back as a whole. */
+export interface Wanted {
+  readonly operation: Operation;
+  readonly lines?: readonly NoticeLine[];
+  readonly line?: readonly string[];
+  readonly lineIds?: readonly string[];
+}
+
+/** Maps an event to the request of each operation. */
 export const buildDeliveries = (
-  situation: EventSituation,
+  { event }: EventSituation,
   notice: Notice,
-  lines: readonly NoticeLine[],
-  operations: readonly { readonly operation: Operation; readonly line?: readonly string[] }[],
+  about: About,
+  operations: readonly Wanted[],
   context: PlanContext,
 ): Built => {
-  const { event } = situation;
   const deliveries: PlannedDelivery[] = [];
-  for (const { operation, line } of operations) {
+  for (const { operation, lines, line, lineIds } of operations) {
     const connector = context.connectorFor(operation);
     const mapper = connector.operations[operation];
     if (!mapper) return { ok: false, detail: `no connector maps ${operation}` };
-    const mapped = mapper.map({ event, notice, lines, context: context.mapping });
+    const input = { event, notice, ...about, ...(lines ? { lines } : {}), context: context.mapping };
+    const mapped = mapper.map(input);
     if (!mapped.ok) return { ok: false, detail: `${operation}: ${mapped.detail}` };
     deliveries.push({
       destination: connector.destination,
       operation,
       request: mapped.request,
       ...(line ? { line } : {}),
+      ...(lineIds ? { lineIds } : {}),
       ...(mapped.reference === undefined ? {} : { reference: mapped.reference }),
     });
   }

@@ -2,17 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { CommitResult, EventSituation, Ledger, NoticeSituation, Owners, Plan } from '@scm-relay/ledger';
 import type { MappingJob } from '@scm-relay/runtime';
 import type { RefundContent } from '@scm-relay/schemas';
-import type { PlanContext } from './context.js';
+import { type PlanContext, skuOf } from './context.js';
 import { NO_PLACES, type Places } from './hop.js';
 import type { InTurn } from './in-turn.js';
 import { planCheckout } from './plan-checkout.js';
 import { planRefund } from './plan-refund.js';
 import { planRefuse } from './plan-refuse.js';
-import { resolveRefund } from './resolve.js';
+import { type CodesByNotice, resolveRefund } from './resolve.js';
 import { withPieces } from './with-pieces.js';
 
 /** What mapping needs of the ledger. */
-export type MappingLedger = Pick<Ledger, 'load' | 'lineCounts' | 'lineItems' | 'commit'>;
+export type MappingLedger = Pick<Ledger, 'load' | 'pieceCounts' | 'lineItems' | 'storedNotice' | 'commit'>;
 
 export interface MappingSurroundings {
   readonly context: PlanContext;
@@ -27,9 +27,11 @@ export type Mapped = Exclude<CommitResult, { answer: 'stale' | 'crowded' }> & {
   readonly places?: Places;
 };
 
-/** A refund without `dn` was taken for the notice of its parcel, and another notice has shipped its item code since. */
-const ownedElsewhere = (body: RefundContent, under: NoticeSituation, { bySn }: Owners): boolean =>
-  body.dn === undefined && bySn !== null && bySn !== under.dn && !under.items.has(body.sn);
+/** A refund without `dn` was taken for another notice, and a checkout that came late says whose piece it is. */
+const ownedElsewhere = (body: RefundContent, under: NoticeSituation, { last, later }: Owners): boolean => {
+  const owner = last ?? later;
+  return body.dn === undefined && owner !== null && owner.dn !== under.dn && !under.items.has(body.sn);
+};
 
 const planOf = (situation: EventSituation, under: NoticeSituation | null, context: PlanContext): Plan => {
   const { event, owners } = situation;
@@ -40,11 +42,35 @@ const planOf = (situation: EventSituation, under: NoticeSituation | null, contex
   return planRefund(situation, event.body, under, owners, context);
 };
 
+/** What the orders of several expected returns call the goods of an item code. */
+const codesOf = async (
+  ledger: MappingLedger,
+  sn: string,
+  { expected }: Owners,
+  context: PlanContext,
+): Promise<CodesByNotice> => {
+  const sku = skuOf(context, sn);
+  const dns = [...new Set(expected.flatMap((each) => each.dns))];
+  const notices = await Promise.all(dns.map((dn) => ledger.storedNotice(dn)));
+  return new Map(
+    dns.map((dn, i) => {
+      const lines = notices[i]?.lines.filter((line) => line.sku === sku) ?? [];
+      return [dn, lines.flatMap(({ specNo, barcodeId }) => [specNo, barcodeId].filter((code) => code !== undefined))];
+    }),
+  );
+};
+
 /** The notice a refund belongs to, or the plan that says it cannot be known; null: the event's own notice, or none. */
-const resolved = (situation: EventSituation, context: PlanContext): { dn: string } | { plan: Plan } | null => {
+const resolved = async (
+  ledger: MappingLedger,
+  situation: EventSituation,
+  context: PlanContext,
+): Promise<{ dn: string } | { plan: Plan } | null> => {
   const { event, under, owners } = situation;
   if (event.kind !== 'refund' || !owners || (under && !ownedElsewhere(event.body, under, owners))) return null;
-  return resolveRefund(event.body, owners, context);
+  const { sn } = event.body;
+  const codes = owners.expected.length > 1 ? await codesOf(ledger, sn, owners, context) : new Map();
+  return resolveRefund(situation, event.body, owners, context, codes);
 };
 
 /** How soon it is looked again whether those are gone who were due first. */
@@ -90,7 +116,7 @@ export const mapEvent = async (
   const underNotice = async (dn: string | undefined): Promise<Mapped | null | { readonly elsewhere: string }> => {
     const situation = await ledger.load(job.kind, job.seq, job.generation, dn);
     if (!situation) return { answer: 'gone' };
-    const found = dn === undefined ? resolved(situation, context) : null;
+    const found = dn === undefined ? await resolved(ledger, situation, context) : null;
     if (found && 'plan' in found) return commit(situation, found.plan);
     if (found) return { elsewhere: found.dn };
     const under = situation.under && (await withPieces(ledger, situation, situation.under, context));

@@ -13,7 +13,7 @@ import type { InTurn } from './in-turn.js';
 import { type Mapped, type MappingLedger, mapEvent } from './map-event.js';
 
 export interface MappingDependencies {
-  readonly ledger: MappingLedger & Pick<Ledger, 'giveUpMapping'>;
+  readonly ledger: MappingLedger & Pick<Ledger, 'giveUpMapping' | 'postponeMapping'>;
   readonly context: PlanContext;
   readonly attempts: number;
   readonly backoff: BackoffConfig;
@@ -92,7 +92,10 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
         error,
       });
       if (tries + 1 < deps.attempts) {
-        return { end: 'retry', delayMs: backoffDelay(tries + 1, deps.backoff), message: nameOf(error) };
+        const delayMs = backoffDelay(tries + 1, deps.backoff);
+        // while Redis is away the job's own delay has to do
+        await ledger.postponeMapping(job, delayMs).catch(() => undefined);
+        return { end: 'retry', delayMs, message: nameOf(error) };
       }
       const detail = `mapping failed ${tries + 1} times: ${nameOf(error)}`;
       await deps.enqueue((await ledger.giveUpMapping(job, detail)).wake);

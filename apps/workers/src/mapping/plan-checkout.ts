@@ -1,50 +1,59 @@
 import {
   type EventSituation,
+  effectOf,
   type Item,
   lineCount,
   type NoticeSituation,
   type Plan,
-  recordItems,
 } from '@scm-relay/ledger';
 import type { CheckoutContent, Notice, NoticeLine } from '@scm-relay/schemas';
 import { type PlanContext, skuOf } from './context.js';
 import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
+import { repeated } from './repeated.js';
 
-type Filled = { ok: true; items: [string, Item][] } | { ok: false; detail: string };
+type Filled =
+  | { readonly ok: true; readonly items: [string, Item][]; readonly counts: Map<number, number> }
+  | { readonly ok: false; readonly reason: 'unmappable' | 'over-shipped'; readonly detail: string };
 
-/** Gives each item code a line of its sku, lines of one sku filled in `lineId` order (DESIGN "State of a notice"). */
+/**
+ * Gives each item code that leaves now a line of its sku, lines of one sku filled in `lineId` order (DESIGN "State of a notice"). A
+ * piece that is out already under this notice is counted once; one that was returned before its checkout came is the same piece.
+ */
 const fillLines = (body: CheckoutContent, notice: Notice, under: NoticeSituation, context: PlanContext): Filled => {
   const lines = [...notice.lines].sort((a, b) => a.lineId - b.lineId);
-  const free = new Map<number, number>();
-  /** the pieces of a line that no other checkout fills */
-  const room = (line: NoticeLine): number => {
-    const known = free.get(line.lineId);
-    if (known !== undefined) return known;
-    // what is on record of this checkout's own codes is filled anew
-    const own = [...under.items.values()].filter(({ lineId }) => lineId === line.lineId).length;
-    return line.quantity - lineCount(under, line.lineId).pieces + own;
+  const filled = new Map<number, number>();
+  const room = ({ lineId, quantity }: NoticeLine): number => {
+    const { shipped, refused } = lineCount(under, lineId);
+    return quantity - shipped - refused - (filled.get(lineId) ?? 0);
   };
   const items: [string, Item][] = [];
   for (const { tn, sns } of body.pkg) {
     for (const sn of sns) {
+      const before = under.items.get(sn);
+      if (before && before.shippedBy !== null && before.returnedBy === null) continue;
       const sku = skuOf(context, sn);
-      if (sku === null) return { ok: false, detail: `item code ${sn} does not hold an sku` };
-      const line = lines.find((l) => l.sku === sku && room(l) > 0);
-      if (!line) {
-        const known = lines.some((l) => l.sku === sku);
-        return {
-          ok: false,
-          detail: known
-            ? `more pieces of sku ${sku} than the notice has (item code ${sn})`
-            : `no line of the notice has the sku ${sku} (item code ${sn})`,
-        };
+      if (sku === null) return { ok: false, reason: 'unmappable', detail: `item code ${sn} does not hold an sku` };
+      const ofSku = lines.filter((line) => line.sku === sku);
+      const [known] = ofSku;
+      if (!known) {
+        const detail = `no line of the notice has the sku ${sku} (item code ${sn})`;
+        return { ok: false, reason: 'unmappable', detail };
       }
-      free.set(line.lineId, room(line) - 1);
-      items.push([sn, { lineId: line.lineId, tn, shippedBy: body.seq, returnedBy: null }]);
+      const sameLife = before !== undefined && before.shippedBy === null;
+      const line = ofSku.find((each) => room(each) > 0 && (!sameLife || each.lineId === before.lineId));
+      if (!line) {
+        const detail = `more pieces of sku ${sku} than the notice has left (item code ${sn})`;
+        return { ok: false, reason: 'over-shipped', detail };
+      }
+      filled.set(line.lineId, (filled.get(line.lineId) ?? 0) + 1);
+      const returnedBy = sameLife ? before.returnedBy : null;
+      items.push([sn, { lineId: line.lineId, tn, shippedBy: body.seq, returnedBy }]);
     }
   }
-  return { ok: true, items };
+  return { ok: true, items, counts: filled };
 };
+
+const CLOSED = ['refused', 'closed', 'cancelled'];
 
 /** Parcels left: the items are on record from now on, and whoever owns the order hears of it. */
 export const planCheckout = (
@@ -53,20 +62,40 @@ export const planCheckout = (
   under: NoticeSituation,
   context: PlanContext,
 ): Plan => {
-  const { dn, notice } = under;
+  const { dn, notice, state } = under;
+  if (situation.repeats !== null) return repeated(situation.repeats, dn);
   if (notice === null) {
     return { status: 'waiting', reason: 'no-notice', dn, topics: [`dn:${dn}`], waitMs: context.waitMs.notice };
   }
+  if (CLOSED.includes(state)) {
+    const detail = `notice ${dn} is ${state}: the parcel has left all the same, chase it`;
+    return { status: 'attention', reason: 'already-refused', dn, detail, topics: [`dn:${dn}`] };
+  }
   const filled = fillLines(body, notice, under, context);
-  if (!filled.ok) return unmappable(dn, filled.detail);
+  if (!filled.ok) {
+    return { status: 'attention', reason: filled.reason, dn, detail: filled.detail, topics: [`dn:${dn}`] };
+  }
+  const sent = under.sent + filled.items.length;
+  const total = notice.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  const left = new Map(
+    notice.lines.map(({ lineId }) => [
+      lineId,
+      (under.lines.get(lineId)?.shipped ?? 0) + (filled.counts.get(lineId) ?? 0),
+    ]),
+  );
   const operations = operationsFor(situation, notice, context).map((operation) => ({ operation }));
-  const built = buildDeliveries(situation, notice, notice.lines, operations, context);
+  const about = { lines: notice.lines, counts: left, whole: sent >= total, shares: [] };
+  const built = buildDeliveries(situation, notice, about, operations, context);
   if (!built.ok) return unmappable(dn, built.detail);
+  const counts = Object.fromEntries([...filled.counts].map(([lineId, count]) => [`n:${lineId}`, count]));
+  const warnings = situation.stillOut.map((piece) => `still-out: ${piece}`);
   return {
     status: built.deliveries.length > 0 ? 'sending' : 'recorded',
     dn,
     deliveries: built.deliveries,
-    notice: { ...recordItems(under, filled.items), shipped: body.seq },
+    ...effectOf(under, filled.items, { ...counts, sent: filled.items.length }),
+    ...(filled.items.length === 0 ? {} : { state: sent >= total ? 'shipAll' : 'shipPart' }),
+    ...(warnings.length === 0 ? {} : { warnings }),
     // refunds that nothing named until now
     fire: [`dn:${dn}`, ...body.pkg.flatMap(({ tn, sns }) => [`tn:${tn}`, ...sns.map((sn) => `sn:${sn}`)])],
   };

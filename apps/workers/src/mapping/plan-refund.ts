@@ -1,25 +1,22 @@
 import {
   type EventSituation,
-  type Item,
+  effectOf,
+  lineCount,
   listReturn,
   type NoticeSituation,
   type Owners,
   type Plan,
-  recordItems,
 } from '@scm-relay/ledger';
-import type { NoticeLine, RefundContent } from '@scm-relay/schemas';
-import { eventId } from '@scm-relay/schemas';
+import { eventId, type RefundContent } from '@scm-relay/schemas';
 import type { PlanContext } from './context.js';
 import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
+import { paidFor, sharesOf } from './payments.js';
+import { repeated } from './repeated.js';
+import { elsewhere } from './resolve.js';
 import { returnedPiece } from './returned-piece.js';
-import { othersCameBack, wholeLineOperations } from './whole-line.js';
+import { eventsOfLine, lineComplete, wholeLineOperations } from './whole-line.js';
 
-/** The refunds that brought the line back, this one last. */
-const refundsOf = (line: NoticeLine, body: RefundContent, items: ReadonlyMap<string, Item>): string[] => {
-  const others = [...items].filter(([sn, item]) => item.lineId === line.lineId && sn !== body.sn);
-  const back = others.flatMap(([, item]) => (item.returnedBy === null ? [] : [item.returnedBy]));
-  return [...back, body.seq].map((seq) => eventId('refund', seq));
-};
+const NEVER_LEFT = ['refused', 'cancelled'];
 
 /** A garment came back: claims its item and tells whoever owns the order, a POS line only as a whole (specs/pos-refund.md). */
 export const planRefund = (
@@ -29,51 +26,61 @@ export const planRefund = (
   owners: Owners,
   context: PlanContext,
 ): Plan => {
-  const { dn, notice, items } = under;
+  const { dn, notice, items, state } = under;
+  if (situation.repeats !== null) return repeated(situation.repeats, dn);
   // One that names no notice was resolved by what is known so far: who owns its item code may become known yet.
   const topics = [`dn:${dn}`, ...(body.dn === undefined ? [`sn:${body.sn}`] : [])];
-  if (notice === null) return { status: 'waiting', reason: 'no-notice', dn, topics, waitMs: context.waitMs.notice };
-  // What left before this system was there was not kept from leaving by a refuse.
-  if (under.state === 'refused' && !notice.shippedBefore) {
-    return {
-      status: 'attention',
-      reason: 'already-refused',
-      dn,
-      detail: `notice ${dn} was refused: it never left`,
-      topics,
-    };
+  if (notice === null) {
+    const waitMs = context.waitMs.notice;
+    return { status: 'waiting', reason: 'no-notice', dn, topics, waitMs, ...elsewhere(dn, owners) };
   }
-  if (!notice.shippedBefore && under.shippedBy === null) {
-    return { status: 'waiting', reason: 'no-checkout', dn, topics, waitMs: context.waitMs.notice };
+  if (NEVER_LEFT.includes(state) && !notice.shippedBefore) {
+    const detail = `notice ${dn} was ${state}: it never left`;
+    return { status: 'attention', reason: 'already-refused', dn, detail, topics };
   }
   const piece = returnedPiece(body, notice, under, owners, context);
   if (!piece.ok) {
+    if (!('detail' in piece))
+      return { status: 'waiting', reason: 'no-checkout', dn, topics, waitMs: context.waitMs.notice };
     const { reason, detail, other } = piece;
     return { status: 'attention', reason, dn, detail, topics, ...(other === undefined ? {} : { other }) };
   }
-
-  const whole = wholeLineOperations(situation, notice, piece.line, context);
-  const complete = whole.length > 0 && othersCameBack(piece.line, body, under);
+  const { line, item } = piece;
+  const lineId = String(line.lineId);
+  const whole = line.quantity > 1 ? wholeLineOperations(situation, notice, context) : [];
+  if (whole.length > 0 && lineCount(under, line.lineId).byHand) {
+    const detail = `a piece of line ${lineId} was settled by hand: the line does not go back as a whole by itself`;
+    return { status: 'attention', reason: 'line-incomplete', dn, detail, topics };
+  }
+  const complete = whole.length > 0 && lineComplete(line, under, 1);
+  const own = eventId('refund', body.seq);
+  const together = [...eventsOfLine(line, items, under).filter((id) => id !== own), own];
   const now = operationsFor(situation, notice, context).flatMap((operation) => {
     if (!whole.includes(operation)) return [{ operation }];
-    return complete ? [{ operation, line: refundsOf(piece.line, body, items) }] : [];
+    return complete ? [{ operation, line: together, lineIds: [lineId] }] : [];
   });
-  const built = buildDeliveries(situation, notice, [piece.line], now, context);
+  const counts = new Map([[line.lineId, 1]]);
+  const takesMoney = now.some(({ operation }) => operation === 'erp.refund');
+  const shared = takesMoney
+    ? sharesOf(paidFor([line], counts), notice, under)
+    : { ok: true as const, shares: [], taken: {} };
+  if (!shared.ok) return { status: 'attention', reason: 'over-refund', dn, detail: shared.detail, topics };
+  const total = notice.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  const about = { lines: [line], counts, whole: total === 1, shares: shared.shares };
+  const built = buildDeliveries(situation, notice, about, now, context);
   if (!built.ok) return unmappable(dn, built.detail);
-  const listed = whole.length > 0 && items.get(body.sn)?.returnedBy !== body.seq;
-  const record = {
-    ...recordItems(under, [[body.sn, piece.item]]),
-    ...(listed ? listReturn(under, piece.line.lineId, body.sn) : {}),
+  const effect = effectOf(under, [[body.sn, item]], { [`r:${lineId}`]: 1, ...shared.taken });
+  const listed = whole.length > 0 ? listReturn(under, line.lineId, body.sn) : {};
+  const base = {
+    dn,
+    deliveries: built.deliveries,
+    ...effect,
+    notice: { ...effect.notice, ...listed },
+    ...(item.shippedBy === null ? {} : { after: eventId('checkout', item.shippedBy) }),
+    fire: [],
   };
-  const base = { dn, deliveries: built.deliveries, notice: record, fire: [] };
   if (whole.length > 0 && !complete) {
-    return {
-      ...base,
-      status: 'waiting',
-      reason: 'waiting-for-line',
-      line: piece.line.lineId,
-      waitMs: context.waitMs.line,
-    };
+    return { ...base, status: 'waiting', reason: 'waiting-for-line', lines: [lineId], waitMs: context.waitMs.line };
   }
   return { ...base, status: built.deliveries.length > 0 ? 'sending' : 'recorded' };
 };

@@ -1,40 +1,78 @@
-import type { EventSituation, NoticeSituation, Plan } from '@scm-relay/ledger';
+import { type EventSituation, effectOf, lineCount, type NoticeSituation, type Plan } from '@scm-relay/ledger';
+import { eventId, type NoticeLine } from '@scm-relay/schemas';
 import type { PlanContext } from './context.js';
 import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
+import { paidFor, sharesOf } from './payments.js';
+import { repeated } from './repeated.js';
+import { eventsOfLine, lineComplete, wholeLineOperations } from './whole-line.js';
 
-/** The warehouse will not ship: all lines go back as never left. The state of the notice decides, not the order of mapping. */
+/** What has not left of a line. */
+const restOf = ({ lineId, quantity }: NoticeLine, under: NoticeSituation): number => {
+  const { shipped, refused } = lineCount(under, lineId);
+  return quantity - shipped - refused;
+};
+
+const sums = (
+  lines: readonly NoticeLine[],
+  counts: ReadonlyMap<number, number>,
+  name: string,
+): Record<string, number> =>
+  Object.fromEntries(lines.map(({ lineId }) => [`${name}:${lineId}`, counts.get(lineId) ?? 0]));
+
+/** The warehouse will not ship what has not left: nothing has, then the notice is refused; a part has, then the rest is. */
 export const planRefuse = (situation: EventSituation, under: NoticeSituation | null, context: PlanContext): Plan => {
   if (under === null) {
     return { status: 'attention', reason: 'unresolved', detail: 'the refuse names no notice', topics: [] };
   }
-  const { dn, notice } = under;
+  const { dn, notice, state } = under;
   const { seq } = situation.event.body;
-  if (under.state === 'shipped') {
-    const detail = `notice ${dn} was shipped before`;
-    return { status: 'attention', reason: 'already-shipped', dn, detail, topics: [`dn:${dn}`] };
-  }
-  if (under.state === 'refused' && under.by !== seq) return { status: 'recorded', dn };
+  if (under.refuse !== null && under.refuse !== seq) return repeated(eventId('refuse', under.refuse), dn);
+  if (state === 'cancelled') return { status: 'recorded', dn, detail: `notice ${dn} was cancelled before` };
   if (notice === null) {
     return { status: 'waiting', reason: 'no-notice', dn, topics: [`dn:${dn}`], waitMs: context.waitMs.notice };
   }
-  if (notice.shippedBefore) {
-    const detail = `notice ${dn} left before this system was there`;
-    return { status: 'attention', reason: 'already-shipped', dn, detail, topics: [`dn:${dn}`] };
+  const lines = notice.lines.filter((line) => restOf(line, under) > 0);
+  if (notice.shippedBefore || lines.length === 0) {
+    const detail = notice.shippedBefore
+      ? `notice ${dn} left before this system was there`
+      : `all pieces of notice ${dn} have left`;
+    return { status: 'attention', reason: 'already-shipped', dn, detail, topics: [`dn:${dn}`], refuse: 'none' };
   }
-  if (under.total.returned > 0) {
-    const detail = `pieces of notice ${dn} already came back: it was shipped`;
-    return { status: 'attention', reason: 'already-shipped', dn, detail, topics: [`dn:${dn}`] };
+  const counts = new Map(lines.map((line) => [line.lineId, restOf(line, under)]));
+
+  const whole = wholeLineOperations(situation, notice, context);
+  const ready = lines.filter((line) => lineComplete(line, under, counts.get(line.lineId) ?? 0));
+  const open = whole.length === 0 ? [] : lines.filter((line) => !ready.includes(line));
+  const own = eventId('refuse', seq);
+  const together = ready.flatMap((line) => eventsOfLine(line, under.items, under)).filter((id) => id !== own);
+  const now = operationsFor(situation, notice, context).flatMap((operation) => {
+    if (!whole.includes(operation)) return [{ operation, lines }];
+    if (ready.length === 0) return [];
+    return [{ operation, lines: ready, line: [...together, own], lineIds: ready.map(({ lineId }) => String(lineId)) }];
+  });
+  const takesMoney = now.some(({ operation }) => operation === 'erp.refund');
+  const shared = takesMoney
+    ? sharesOf(paidFor(lines, counts), notice, under)
+    : { ok: true as const, shares: [], taken: {} };
+  if (!shared.ok) {
+    return { status: 'attention', reason: 'over-refund', dn, detail: shared.detail, topics: [`dn:${dn}`] };
   }
-  const operations = operationsFor(situation, notice, context).map((operation) => ({ operation }));
-  const built = buildDeliveries(situation, notice, notice.lines, operations, context);
+  const about = { lines, counts, whole: under.sent === 0, shares: shared.shares };
+  const built = buildDeliveries(situation, notice, about, now, context);
   if (!built.ok) return unmappable(dn, built.detail);
-  return {
-    status: built.deliveries.length > 0 ? 'sending' : 'recorded',
+  const taken = { ...sums(lines, counts, 'f'), ...sums(lines, counts, 'r'), ...shared.taken };
+  const base = {
     dn,
     deliveries: built.deliveries,
-    notice: {},
-    // its acceptance closed the notice, unless that was taken when it came
-    ...(under.state === 'pending' ? { refuses: true as const } : {}),
+    ...effectOf(under, [], taken),
+    ...(state === 'pending' ? { state: 'refuse' as const } : {}),
+    ...(state === 'partly-shipped' ? { state: 'close' as const } : {}),
+    refuse: 'mine' as const,
     fire: [`dn:${dn}`],
   };
+  if (open.length > 0) {
+    const waitsFor = open.map(({ lineId }) => String(lineId));
+    return { ...base, status: 'waiting', reason: 'waiting-for-line', lines: waitsFor, waitMs: context.waitMs.line };
+  }
+  return { ...base, status: built.deliveries.length > 0 ? 'sending' : 'recorded' };
 };

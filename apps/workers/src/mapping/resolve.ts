@@ -1,30 +1,104 @@
-import type { Owners, Plan } from '@scm-relay/ledger';
+import { eventTime } from '@scm-relay/connectors';
+import type { EventSituation, ExpectedParcel, Owners, Plan, Sale } from '@scm-relay/ledger';
 import type { RefundContent } from '@scm-relay/schemas';
-import type { PlanContext } from './context.js';
+import { type PlanContext, skuOf } from './context.js';
 
 export type Resolved = { readonly dn: string } | { readonly plan: Plan };
 
-/**
- * Which notice a refund without `dn` belongs to: the one that shipped its item code last, else the one whose parcel came back
- * under the number it left with, else that of an expected return (CONTRACT §4).
- */
-export const resolveRefund = (body: RefundContent, owners: Owners, context: PlanContext): Resolved => {
+/** A return that was made this long before the piece was sold again cannot be of that sale; clocks differ by less. */
+const TOLERANCE_MS = 60_000;
+
+/** The return's own time says it came back before the sale that would own it, and an earlier sale is still open: the stories contradict. */
+const contradicts = ({ event }: EventSituation, last: Sale, before: Sale | null, context: PlanContext): boolean => {
+  if (before === null || event.kind !== 'refund' || event.body.ts === undefined || last.acceptedAt === 0) return false;
+  const returned = eventTime(event, context.mapping.timeZone);
+  return returned !== null && returned.toMillis() < last.acceptedAt - TOLERANCE_MS;
+};
+
+const unclear = (body: RefundContent, last: Sale, before: Sale): Plan => ({
+  status: 'attention',
+  reason: 'unclear-owner',
+  detail:
+    `item code ${body.sn} left under ${before.dn} (checkout ${before.seq}) and again under ${last.dn} (checkout ${last.seq}), ` +
+    'and came back before that: say whose return it is',
+  other: before.dn,
+  topics: [`sn:${body.sn}`],
+});
+
+/** What an item's goods are called by the orders it may belong to: sku and merchant codes, by the notice's `dn`. */
+export type CodesByNotice = ReadonlyMap<string, readonly string[]>;
+
+/** Of several expected returns of one parcel those that list the returned piece. */
+const fitting = (
+  expected: readonly ExpectedParcel[],
+  sku: string | null,
+  codes: CodesByNotice,
+): readonly ExpectedParcel[] => {
+  if (expected.length <= 1 || sku === null) return expected;
+  return expected.filter(({ goods, dns }) =>
+    [sku, ...dns.flatMap((dn) => codes.get(dn) ?? [])].some((code) => goods.includes(code)),
+  );
+};
+
+const named = (expected: readonly ExpectedParcel[]): string =>
+  expected.map(({ refundNo, tid }) => `${refundNo} of order ${tid}`).join(', ');
+
+const byExpected = (
+  body: RefundContent,
+  { expected }: Owners,
+  context: PlanContext,
+  codes: CodesByNotice,
+): Resolved | null => {
+  if (expected.length === 0) return null;
   const topics = [`sn:${body.sn}`, `tn:${body.tn}`];
-  const dn = owners.bySn ?? owners.byTn;
-  if (dn !== null) return { dn };
-  const expected = owners.byReturn;
-  if (expected === null) {
-    const detail = `neither item code ${body.sn} nor parcel ${body.tn} name an order`;
-    return { plan: { status: 'attention', reason: 'unresolved', detail, topics } };
+  const unresolved = (detail: string): Resolved => ({
+    plan: { status: 'attention', reason: 'unresolved', detail, topics },
+  });
+  const [only, ...more] = fitting(expected, skuOf(context, body.sn), codes);
+  if (only === undefined || more.length > 0) {
+    return unresolved(
+      `parcel ${body.tn} has the expected returns ${named(expected)}, and the piece fits ${only ? 'several' : 'none'}`,
+    );
   }
-  const [only, ...more] = expected.dns;
-  if (only === undefined) {
-    const waiting = [...topics, `order:${expected.tid}`];
+  const [dn, ...others] = only.dns;
+  if (dn === undefined) {
+    const waiting = [...topics, `order:${only.tid}`];
     return { plan: { status: 'waiting', reason: 'no-notice', topics: waiting, waitMs: context.waitMs.notice } };
   }
-  if (more.length > 0) {
-    const detail = `expected return ${expected.refundNo} names order ${expected.tid}, which has the notices ${expected.dns.join(', ')}`;
-    return { plan: { status: 'attention', reason: 'unresolved', detail, topics } };
+  if (others.length > 0) {
+    return unresolved(
+      `expected return ${only.refundNo} names order ${only.tid}, which has the notices ${only.dns.join(', ')}`,
+    );
   }
-  return { dn: only };
+  return { dn };
+};
+
+/** Whose piece came back (CONTRACT §4): which notice a refund without `dn` belongs to. */
+export const resolveRefund = (
+  situation: EventSituation,
+  body: RefundContent,
+  owners: Owners,
+  context: PlanContext,
+  codes: CodesByNotice,
+): Resolved => {
+  const { last, before, later, byTn } = owners;
+  if (last !== null) {
+    return before !== null && contradicts(situation, last, before, context)
+      ? { plan: unclear(body, last, before) }
+      : { dn: last.dn };
+  }
+  if (byTn !== null) return { dn: byTn };
+  const expected = byExpected(body, owners, context, codes);
+  if (expected) return expected;
+  if (later !== null) return { dn: later.dn };
+  const detail = `neither item code ${body.sn} nor parcel ${body.tn} name an order`;
+  const topics = [`sn:${body.sn}`, `tn:${body.tn}`];
+  return { plan: { status: 'attention', reason: 'unresolved', detail, topics } };
+};
+
+/** The notice that an item or its parcel belong to, where it is another one: an operator may retry under it. */
+export const elsewhere = (dn: string, { last, later, byTn, expected }: Owners): { other?: string } => {
+  const byReturn = expected.length === 1 && expected[0]?.dns.length === 1 ? expected[0].dns[0] : undefined;
+  const other = [last?.dn, later?.dn, byTn, byReturn].find((owner) => owner && owner !== dn);
+  return other ? { other } : {};
 };

@@ -1,18 +1,13 @@
 import { type Item, lineCount, type NoticeSituation, type Owners } from '@scm-relay/ledger';
 import type { AttentionReason, Notice, NoticeLine, RefundContent } from '@scm-relay/schemas';
 import { type PlanContext, skuOf } from './context.js';
+import { elsewhere } from './resolve.js';
 
 export type ReturnedPiece =
   | { readonly ok: true; readonly line: NoticeLine; readonly item: Item }
+  /** its checkout is not mapped yet */
+  | { readonly ok: false; readonly reason: 'no-checkout' }
   | { readonly ok: false; readonly reason: AttentionReason; readonly detail: string; readonly other?: string };
-
-/** Names the other notice that an item or its parcel belong to: an operator may retry under it. */
-const elsewhere = (dn: string, owners: Owners): { other?: string } => {
-  const [expected, ...more] = owners.byReturn?.dns ?? [];
-  const byReturn = more.length === 0 ? expected : undefined;
-  const other = [owners.bySn, owners.byTn, byReturn].find((owner) => owner && owner !== dn);
-  return other ? { other } : {};
-};
 
 /** A piece of a notice that left before this system was there: the first line of its sku that still lacks a return. */
 const shippedBefore = (
@@ -26,22 +21,15 @@ const shippedBefore = (
   if (lines.length === 0) {
     return { ok: false, reason: 'unmappable', detail: `no line of notice ${notice.dn} fits item code ${body.sn}` };
   }
-  const line = lines.find((l) => lineCount(under, l.lineId).pieces < l.quantity);
+  const line = lines.find((l) => lineCount(under, l.lineId).refunded < l.quantity);
   if (!line) {
-    return {
-      ok: false,
-      reason: 'over-refund',
-      detail: `every piece of sku ${sku} of notice ${notice.dn} came back before`,
-    };
+    const detail = `every piece of sku ${sku} of notice ${notice.dn} was refunded before`;
+    return { ok: false, reason: 'over-refund', detail };
   }
-  return {
-    ok: true,
-    line,
-    item: { lineId: line.lineId, tn: body.tn, shippedBy: null, returnedBy: body.seq },
-  };
+  return { ok: true, line, item: { lineId: line.lineId, tn: body.tn, shippedBy: null, returnedBy: body.seq } };
 };
 
-/** Which piece of the notice came back, or why it cannot be this one (CONTRACT §4, last paragraph). */
+/** Which piece of the notice came back, or why it cannot be this one (CONTRACT §4, "Whose piece came back"). */
 export const returnedPiece = (
   body: RefundContent,
   notice: Notice,
@@ -53,6 +41,7 @@ export const returnedPiece = (
   const item = items.get(body.sn);
   if (!item) {
     if (notice.shippedBefore) return shippedBefore(body, notice, under, context);
+    if (under.sent === 0 || owners.own !== null) return { ok: false, reason: 'no-checkout' };
     const detail = `item code ${body.sn} was not shipped under notice ${dn}`;
     return { ok: false, reason: 'sn-not-shipped', detail, ...elsewhere(dn, owners) };
   }
@@ -60,15 +49,12 @@ export const returnedPiece = (
     const detail = `item code ${body.sn} came back before, by refund ${item.returnedBy}`;
     return { ok: false, reason: 'sn-already-returned', detail, ...elsewhere(dn, owners) };
   }
+  if (item.shippedBy === null && !notice.shippedBefore) return { ok: false, reason: 'no-checkout' };
   const line = notice.lines.find((l) => l.lineId === item.lineId);
   if (!line) return { ok: false, reason: 'unmappable', detail: `notice ${dn} has no line ${item.lineId} any more` };
-  const others = lineCount(under, line.lineId).returned - (item.returnedBy === body.seq ? 1 : 0);
-  if (others >= line.quantity) {
-    return {
-      ok: false,
-      reason: 'over-refund',
-      detail: `all ${line.quantity} pieces of line ${line.lineId} came back before`,
-    };
+  if (lineCount(under, line.lineId).refunded >= line.quantity) {
+    const detail = `all ${line.quantity} pieces of line ${line.lineId} were refunded before`;
+    return { ok: false, reason: 'over-refund', detail };
   }
   return { ok: true, line, item: { ...item, returnedBy: body.seq } };
 };

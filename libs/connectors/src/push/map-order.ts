@@ -1,6 +1,6 @@
 import {
   eventId,
-  type Notice,
+  type NoticeLine,
   type PushedOrder,
   type PushOrderRequest,
   PushOrderRequest as schema,
@@ -10,8 +10,14 @@ import { checker, mapped, unmappable } from '../shared/check.js';
 import { asNumber, fourDecimals, sum, times } from '../shared/money.js';
 import { digest } from '../shared/reference.js';
 
-/** the marketplace's word for "shipped" (CONTRACT §4; VENDOR-FACTS "Push") */
+/** the marketplace's words for what has left (CONTRACT §4; VENDOR-FACTS "Push", "Shipping in parts") */
 const SHIPPED = 'WAIT_BUYER_CONFIRM_GOODS';
+const PARTLY_SHIPPED = 'SELLER_CONSIGNED_PART';
+const NOT_SHIPPED = 'WAIT_SELLER_SEND_GOODS';
+
+type Left = Pick<MappingInput, 'notice' | 'counts' | 'whole'>;
+
+const hasLeft = ({ lineId, quantity }: NoticeLine, { counts }: Left): boolean => (counts.get(lineId) ?? 0) >= quantity;
 /** of an order that was not pushed to us, as in the sample: what else may stand here is documented nowhere */
 const FROM_TYPE = '淘宝';
 
@@ -20,13 +26,14 @@ const check = checker<PushOrderRequest>(schema);
 /** One object, or a list where there are several: the sample has one and shows an object. */
 const oneOrAll = <T>(items: readonly T[]): T | readonly T[] => (items.length === 1 && items[0] ? items[0] : items);
 
-const subOrders = ({ lines }: Notice) =>
+const subOrders = (left: Left) =>
   oneOrAll(
-    lines.map((line) => ({
+    left.notice.lines.map((line) => ({
       iid: '',
       title: line.title ?? '',
       oid: String(line.lineId),
       refund_status: '0',
+      status: hasLeft(line, left) ? SHIPPED : NOT_SHIPPED,
       orders_items: {
         sale_price: asNumber(line.price),
         sku_properties: '',
@@ -43,14 +50,15 @@ const subOrders = ({ lines }: Notice) =>
  * The order in the shape of the sample, from what a notice knows. Texts it does not know are empty as in the
  * sample; times and fees it does not know are left out, for an empty one is none.
  */
-const fromNotice = (notice: Notice): Record<string, unknown> => {
+const fromNotice = (left: Left): Record<string, unknown> => {
+  const { notice, whole } = left;
   const total = sum(notice.lines.map(({ price, quantity }) => times(price, quantity)));
   return {
     total_weight: fourDecimals(sum(notice.lines.map(({ quantity }) => String(quantity)))),
     receiver_address: '',
     trade_memo: '',
     tid: notice.tid,
-    status: SHIPPED,
+    status: whole ? SHIPPED : PARTLY_SHIPPED,
     total_goods_fee: fourDecimals(total),
     receiver_city: '',
     receiver_mobile: notice.member?.mobile ?? '',
@@ -61,24 +69,52 @@ const fromNotice = (notice: Notice): Record<string, unknown> => {
     receiver_district: '',
     orders_number: String(notice.lines.length),
     payment_lists: { buy_name: notice.member?.name ?? '', buyer_account: '' },
-    orders: subOrders(notice),
+    orders: subOrders(left),
   };
 };
 
-/** The order as it came to us, shipped. `orderstatus` is what the document's table calls `status`: both must not differ. */
-const fromPushed = ({ data }: PushedOrder): Record<string, unknown> => ({
-  ...structuredClone(data),
-  status: SHIPPED,
-  ...(Object.hasOwn(data, 'orderstatus') ? { orderstatus: SHIPPED } : {}),
-});
+type Sub = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Sub => typeof value === 'object' && value !== null && !Array.isArray(value);
+const listOf = (value: unknown): readonly Sub[] => (Array.isArray(value) ? value : [value]).filter(isObject);
+
+/** The notice's line of a pushed item: by its place where the order made the notice, else by its merchant code or sku. */
+const lineOf = (item: Sub, at: number, { notice }: Left): NoticeLine | undefined => {
+  const same = ({ sku, specNo }: NoticeLine): boolean =>
+    String(item.sku_id) === sku || String(item.bn) === (specNo ?? sku);
+  return notice.lines.find((line) => line.lineId === at && same(line)) ?? notice.lines.find(same);
+};
+
+/** Each sub-order with its own status: shipped where all its goods have left. An order that was pushed with one object keeps it. */
+const pushedSubOrders = (orders: unknown, left: Left): unknown => {
+  let at = 0;
+  const each = listOf(orders).map((order) => {
+    const lines = listOf(order.orders_items).map((item) => lineOf(item, ++at, left));
+    const shipped = lines.length > 0 && lines.every((line) => line !== undefined && hasLeft(line, left));
+    return { ...order, status: shipped ? SHIPPED : NOT_SHIPPED };
+  });
+  return Array.isArray(orders) ? each : (each[0] ?? orders);
+};
+
+/** The order as it came to us, as far as it is shipped. `orderstatus` is what the document's table calls `status`: both must not differ. */
+const fromPushed = ({ data }: PushedOrder, left: Left): Record<string, unknown> => {
+  const status = left.whole ? SHIPPED : PARTLY_SHIPPED;
+  return {
+    ...structuredClone(data),
+    status,
+    ...(Object.hasOwn(data, 'orderstatus') ? { orderstatus: status } : {}),
+    ...(data.orders === undefined ? {} : { orders: pushedSubOrders(data.orders, left) }),
+  };
+};
 
 /** `POST /pushData`: the order is on its way (CONTRACT §4, `push.order`). */
-export const mapPushOrder = ({ event, notice }: MappingInput): MappingResult => {
+export const mapPushOrder = ({ event, notice, counts, whole }: MappingInput): MappingResult => {
   if (event.kind !== 'checkout') return unmappable('/event/kind', `a ${event.kind} ships nothing`);
+  const left: Left = { notice, counts, whole };
   return mapped(check, {
     from_type: notice.pushed?.from_type ?? FROM_TYPE,
     // the same event always has the same one, so that the receiver may take it twice
     msg_id: digest(`push.order ${eventId(event.kind, event.body.seq)}`, 32),
-    data: notice.pushed === undefined ? fromNotice(notice) : fromPushed(notice.pushed),
+    data: notice.pushed === undefined ? fromNotice(left) : fromPushed(notice.pushed, left),
   });
 };

@@ -24,8 +24,7 @@ const parcelOf = (event: ReturnEvent) =>
     : { return_logistics_name: '', return_logistics_no: '' };
 
 /** `refund_order_list[]`: amounts and counts as decimal(19,4); goods of a refused order never came into stock. */
-const goodsOf = (line: NoticeLine, event: ReturnEvent, tid: string) => {
-  const count = event.kind === 'refund' ? 1 : line.quantity;
+const goodsOf = (line: NoticeLine, count: number, event: ReturnEvent, tid: string) => {
   return {
     oid: String(line.lineId),
     tid,
@@ -42,13 +41,13 @@ const goodsOf = (line: NoticeLine, event: ReturnEvent, tid: string) => {
 };
 
 /** `POST /pushReturngoods` with one return (CONTRACT §4, `push.return`). */
-export const mapPushReturn = ({ event, notice, lines, context }: MappingInput): MappingResult => {
+export const mapPushReturn = ({ event, notice, lines, counts, context }: MappingInput): MappingResult => {
   if (event.kind === 'checkout') return unmappable('/event/kind', 'a checkout takes nothing back');
   const time = eventTime(event, context.timeZone);
   if (time === null) return unmappable('/event/body/ts', 'is no date-time');
   if (lines.length === 0) return unmappable('/lines', 'a return needs goods');
   const storeCode = event.kind === 'refund' ? event.body.storeCode : undefined;
-  const goods = lines.map((line) => goodsOf(line, event, notice.tid));
+  const goods = lines.map((line) => goodsOf(line, counts.get(line.lineId) ?? 0, event, notice.tid));
   const at = plainTime(time);
   return mapped(check, {
     data: {

@@ -1,5 +1,5 @@
 import type { Operation } from '@scm-relay/schemas';
-import type { Client, ClientSettings, Outcome } from '../connector.js';
+import type { Client, ClientSettings, MayAsk, Outcome } from '../connector.js';
 import type { Call, Exchange } from '../http/exchange.js';
 import { createHttp, type Http } from '../http/http.js';
 
@@ -8,7 +8,7 @@ export interface VendorWire {
   /** Signs; `null` where this is no request the vendor takes. */
   call(operation: Operation, request: unknown): Call | null;
   judge(operation: Operation, exchange: Exchange, request: unknown): Outcome;
-  lookup?(http: Http, operation: Operation, request: unknown): Promise<Outcome>;
+  lookup?(http: Http, operation: Operation, request: unknown, mayAsk: MayAsk): Promise<Outcome>;
 }
 
 const unsendable = (operation: Operation): Outcome => ({
@@ -35,7 +35,10 @@ export const createClient = (settings: ClientSettings, secrets: readonly string[
     },
     ...(lookup === undefined
       ? {}
-      : { lookup: (operation: Operation, request: unknown) => lookup(http, operation, request) }),
+      : {
+          lookup: (operation: Operation, request: unknown, mayAsk: MayAsk = async () => true) =>
+            lookup(http, operation, request, mayAsk),
+        }),
     close: http.close,
   };
 };

@@ -7,6 +7,16 @@ export const withoutEmoji = (text: string): string => text.replace(EMOJI, '');
 /** Lengths count characters, as everywhere in the contract: code points, not UTF-16 halves. */
 export const characters = (text: string): number => [...text].length;
 
+/** `text` in at most `max` UTF-16 units, as Java counts them (VENDOR-FACTS), never cut inside a letter. */
+export const cutUnits = (text: string, max: number): string => {
+  let kept = '';
+  for (const { segment } of graphemes.segment(text)) {
+    if (kept.length + segment.length > max) break;
+    kept += segment;
+  }
+  return kept;
+};
+
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** `text` in at most `max` characters, never cut inside a letter with its accents or a joined picture. */

@@ -23,9 +23,9 @@ export const wdtClient = (settings: ClientSettings): Client => {
     call: (operation, request) =>
       operation === 'wdt.smartRefund' && isRequest(request) ? wdtCall(account, WDT_SMART_REFUND, request, now()) : null,
     judge: (_, exchange, request) => judgeWdt(exchange, request),
-    lookup: async (http, operation, request) =>
+    lookup: async (http, operation, request, mayAsk) =>
       operation === 'wdt.smartRefund' && isRequest(request)
-        ? lookUpRefund(http, account, request, now)
+        ? lookUpRefund(http, account, request, now, mayAsk)
         : { outcome: 'unknown', message: 'look-up: not a quick return', httpStatus: null, response: null },
   });
 };

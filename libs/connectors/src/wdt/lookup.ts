@@ -4,7 +4,7 @@ import {
   type WdtFoundRefund,
   type WdtSmartRefundRequest,
 } from '@scm-relay/schemas';
-import type { Outcome } from '../connector.js';
+import type { MayAsk, Outcome } from '../connector.js';
 import type { Http } from '../http/http.js';
 import { checker } from '../shared/check.js';
 import { cut } from '../shared/text.js';
@@ -49,6 +49,7 @@ export const lookUpRefund = async (
   account: WdtAccount,
   [{ tid, remark }]: WdtSmartRefundRequest,
   now: () => number,
+  mayAsk: MayAsk,
 ): Promise<Outcome> => {
   const isOurs = (found: unknown): found is WdtFoundRefund =>
     isFound(found) &&
@@ -57,6 +58,7 @@ export const lookUpRefund = async (
     holdsRemark(found.remark ?? '', remark);
 
   for (let page = 0; page < MOST_PAGES; page += 1) {
+    if (page > 0 && !(await mayAsk())) return unproven('look-up: the rate left no time for another page');
     const paging = { page_no: String(page), page_size: String(PAGE_SIZE), calc_total: '1' };
     const call = wdtCall(account, WDT_REFUND_SEARCH, [{ tid }], now(), paging);
     const exchange = await http.post({ ...call, limitBytes: PAGE_BYTES });

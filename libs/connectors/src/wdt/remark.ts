@@ -1,8 +1,8 @@
 import { eventId, type RelayEvent, vendorReference } from '@scm-relay/schemas';
 import { digest } from '../shared/reference.js';
-import { cut, withoutEmoji } from '../shared/text.js';
+import { cutUnits, withoutEmoji } from '../shared/text.js';
 
-/** specs/wdt-smart-refund.md: remark is string(255) */
+/** specs/wdt-smart-refund.md: remark is string(255), counted in UTF-16 units */
 const LONGEST = 255;
 
 /**
@@ -14,7 +14,7 @@ export const refundRemark = (event: Extract<RelayEvent, { kind: 'refund' }>, tim
   const { cc, tn, ts = time } = event.body;
   const parts = [`seq:${vendorReference(event)}`, ...(cc === undefined ? [] : [`cc:${cc}`]), `tn:${tn}`, `ts:${ts}`];
   const token = ` [${digest(eventId(event.kind, event.body.seq), 16)}]`;
-  return cut(withoutEmoji(parts.join(' ')), LONGEST - token.length) + token;
+  return cutUnits(withoutEmoji(parts.join(' ')), LONGEST - token.length) + token;
 };
 
 const collapsed = (text: string): string => text.replace(/\s+/g, ' ').trim();

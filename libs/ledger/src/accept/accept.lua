@@ -1,6 +1,7 @@
 -- Claim of a seq, transition of its notice, record and indexes of the event (DESIGN "Accepting, fast"): one event after the other, each
 -- answered by itself.
--- in:   events: each with kind, seq, fingerprint, body (JSON, opaque), dn, tns, sns (lists, may be missing), trace
+-- in:   events: each with kind, seq, fingerprint, body (JSON), posted (opaque: what came, where it
+--       differs), dn, tns, sns (lists, may be missing), trace
 -- out:  for each { accepted, gen } | { known, gen or '' } | { seq-reused } | { not-pending, state, since, by } | { failed, why }
 -- keys: claim, notice, sn, tn, event, unmapped, open, accepted, hours, events of the hour
 -- A key that is something else than it should be ends an event halfway. Therefore the transition and the claim come last, where
@@ -8,15 +9,15 @@
 --- @include shared/core
 --- @include states/move
 --- @include states/event-table
---- @include states/notice-table
 --- @include mapping/owners
+--- @include mapping/repeats
 local NOW = clock()
 local GRACE_MS = 15000
 local HOUR_MS = 3600000
 
-local function index(name, value, no, id, e)
+local function index(name, value, no, id, e, shipped)
   local k = key(name, value)
-  if e.kind == 'checkout' then
+  if shipped then
     redis.call('ZADD', k, -no, shipment(e.dn, e.seq))
   else
     redis.call('ZADD', k, no, id)
@@ -37,13 +38,21 @@ local function give_back()
   if last and left > 0 then redis.call('DECRBY', key('accepted'), left) end
 end
 
--- The notice closes with a checkout's or refuse's acceptance. Answers what to write, or who closed it before.
-local function transition(e, n)
-  local record = { status = n[1] or 'pending', since = n[2], by = n[3] }
-  if e.kind == 'refund' or e.kind == 'refuse' and record.status ~= 'pending' then return {} end
-  if record.status ~= 'pending' then return nil, { 'not-pending', record.status, record.since, record.by } end
-  move(NOTICE, record, e.kind == 'checkout' and 'ship' or 'refuse', { since = NOW, by = e.seq })
-  return { 'state', record.status, 'since', record.since, 'by', record.by, 'v', tonumber(n[4] or '0') + 1 }
+-- Why a checkout is not taken, nil where it is: what accepting can know of its notice (CONTRACT §3.1). n: state, since, by, v, open,
+-- refuse, refused, total, sent, checkouts.
+local function conflict(n)
+  if n[1] == 'cancelled' then return { 'not-pending', n[1], n[2], n[3] } end
+  if n[6] then return { 'not-pending', n[1] == 'closed' and 'closed' or 'refused', n[7], n[6] } end
+  local total = tonumber(n[8] or '0')
+  if total > 0 and tonumber(n[9] or '0') >= total then return { 'not-pending', 'shipped', n[2], n[3] } end
+end
+
+-- What an event does to its notice at once: a refuse closes it, undecided, and a checkout counts as accepted.
+local function transition(e, n, repeats)
+  if e.kind == 'checkout' and not repeats then return { 'checkouts', tonumber(n[10] or '0') + 1 } end
+  local open = not n[1] or n[1] == 'partly-shipped'
+  if e.kind ~= 'refuse' or n[6] or not open then return {} end
+  return { 'refuse', e.seq, 'refused', NOW, 'v', tonumber(n[4] or '0') + 1 }
 end
 
 local function accept(e)
@@ -56,21 +65,27 @@ local function accept(e)
     return { 'known', state.status == 'accepted' and state.gen or '' }
   end
 
-  local n, change = {}, {}
+  local n, change, repeats = {}, {}, nil
   if e.dn then
-    local conflict
-    n = redis.call('HMGET', key('notice', e.dn), 'state', 'since', 'by', 'v', 'open')
-    change, conflict = transition(e, n)
-    if conflict then return conflict end
+    n = redis.call('HMGET', key('notice', e.dn), 'state', 'since', 'by', 'v', 'open', 'refuse', 'refused', 'total', 'sent',
+      'checkouts')
+    if e.kind == 'checkout' then
+      repeats = n[10] and same_checkout(e.dn, e.sns) or nil
+      local no_way = not repeats and conflict(n)
+      if no_way then return no_way end
+    end
+    change = transition(e, n, repeats)
   end
 
   local no = number()
-  for _, tn in ipairs(e.tns or {}) do index('tn', tn, no, id, e) end
-  for _, sn in ipairs(e.sns or {}) do index('sn', sn, no, id, e) end
+  local ships = e.kind == 'checkout'
+  for _, tn in ipairs(e.tns or {}) do index('tn', tn, no, id, e, ships) end
+  for _, sn in ipairs(e.sns or {}) do index('sn', sn, no, id, e, ships and not repeats) end
   local state = {}
-  move(EVENT, state, 'accept', { at = NOW, no = no, gen = 1, dn = e.dn, trace = e.trace })
+  move(EVENT, state, 'accept', { at = NOW, no = no, gen = 1, dn = e.dn, repeats = repeats, trace = e.trace })
   redis.call('HSET', key('event', id), 'state', cjson.encode(state), 'body', e.body)
-  if e.dn then redis.call('ZADD', key('unmapped', e.kind .. ':' .. e.dn), no, id) end
+  if e.posted then redis.call('HSET', key('event', id), 'posted', e.posted) end
+  if e.dn then redis.call('ZADD', key('unmapped', e.dn), no, id) end
   redis.call('ZADD', key('open', e.kind), NOW + GRACE_MS, id)
   if e.dn then
     local open = tonumber(n[5] or '0') + 1

@@ -9,19 +9,25 @@ export interface AcceptInput {
   readonly content: EventContent;
   /** of the canonical content: decides whether a repeated `seq` is a retransmission or a mistake */
   readonly fingerprint: string;
+  /** what was posted, where normalising changed it: known fields only */
+  readonly posted?: unknown;
 }
 
 export type AcceptResult =
   /** `job` null: mapped long ago, this was a late retransmission and there is nothing to put on a queue */
   | { readonly answer: 'accepted'; readonly job: JobSpec | null; readonly repeated: boolean }
   | { readonly answer: 'seq-reused' }
-  /** checkout only; `since` ISO 8601 UTC, `by` the `seq` that changed the notice */
+  /** checkout only; `since` ISO 8601 UTC, `by` the `seq` that changed the notice, or `oms` */
   | {
       readonly answer: 'not-pending';
-      readonly state: Exclude<NoticeState, 'pending'>;
+      readonly state: Exclude<NoticeState, 'pending' | 'partly-shipped'>;
       readonly since: string;
       readonly by: string;
     };
+
+const CLOSED = ['shipped', 'closed', 'refused', 'cancelled'] as const;
+const closedState = (name: string | undefined): (typeof CLOSED)[number] =>
+  CLOSED.find((state) => state === name) ?? 'shipped';
 
 const ACCEPT = script('accept/accept');
 
@@ -36,7 +42,7 @@ const result = ({ kind, content }: AcceptInput, reply: unknown): AcceptResult | 
     case 'seq-reused':
       return { answer };
     case 'not-pending':
-      return { answer, state: a === 'refused' ? 'refused' : 'shipped', since: iso(b ?? 0), by: c ?? '' };
+      return { answer, state: closedState(a), since: iso(Number(b) || 0), by: c ?? '' };
     case 'failed':
       return new Error(a);
     // whatever is not known to mean yes means no (promise 1)
@@ -54,11 +60,12 @@ const numbersOf = (content: EventContent): { tns: string[]; sns: string[] } => {
   return 'sn' in content ? { tns: [content.tn], sns: [content.sn] } : { tns: [], sns: [] };
 };
 
-const argument = ({ kind, content, fingerprint }: AcceptInput): Argument => ({
+const argument = ({ kind, content, fingerprint, posted }: AcceptInput): Argument => ({
   kind,
   seq: content.seq,
   fingerprint,
   body: JSON.stringify(content),
+  posted: posted === undefined ? undefined : JSON.stringify(posted),
   dn: content.dn,
   ...numbersOf(content),
 });

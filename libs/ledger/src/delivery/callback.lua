@@ -16,6 +16,7 @@ local open = s.status == 'pending' or s.status == 'sending' or s.status == 'atte
 if a.said == 'refused' and (open or s.status == 'delivered') then
   to_attention(d, 'vendor-refused', '', with)
 elseif open and (a.said == 'done' or proved) then
+  with.detail = 'a callback proved it delivered'
   deliver(d, with)
 elseif s.status ~= 'pending' then
   -- what a person settled stays settled

@@ -68,6 +68,7 @@ elseif a.signal == 'access' then
 elseif g[1] and probe then
   redis.call('HSET', k, 'probeAt', NOW + a.probeMs)
 end
+if a.outcome == 'unknown' or a.outcome == 'delivered' then s.maybe = 1 end
 if a.hold and NOW + a.hold > tonumber(g[4] or '0') then redis.call('HSET', k, 'hold', NOW + a.hold) end
 
 if a.status == 'delivered' then

@@ -18,7 +18,7 @@ if a.step == 'ask' then
   return { 'ask', redis.call('HGET', key('event', d.home.id), d.name .. '.request') or '' }
 end
 if a.step == 'found' then
-  deliver(d, { vendor = a.vendor })
+  deliver(d, { vendor = a.vendor, detail = 'a look-up proved it delivered' })
 else
   to_attention(d, d.s.reason, d.s.detail, { asked = a.delay and a.asked + 1 or nil })
   if a.delay then

@@ -11,6 +11,7 @@
 --- @include delivery/claim
 --- @include delivery/end
 --- @include mapping/owners
+--- @include mapping/unship
 -- More than so many that are due are not waited for.
 local SOON = 1000
 local plan = a.plan
@@ -31,26 +32,27 @@ if not e or e.s.status ~= 'accepted' or e.s.gen ~= a.gen then
   return { 'gone' }
 end
 local s = e.s
-local lanes = {}
+local lanes = { 'refuse', 'stuck' }
 for _, d in ipairs(plan.deliveries or {}) do lanes[#lanes + 1] = 'l:' .. d.destination end
 local n = a.dn and notice(a.dn, lanes)
 if n and (n.f.v or '') ~= a.version then return { 'stale' } end
 if a.owners then
-  local now = owners(a.sn, a.tn, s.no)
-  for i = 1, math.max(#now, #a.owners) do
-    if now[i] ~= a.owners[i] then return { 'stale' } end
-  end
+  if owners(a.sn, a.tn, s.no, a.dn) ~= a.owners then return { 'stale' } end
 end
--- Events of one kind and notice are mapped in the order they were accepted: the next may go when the first has gone.
-if s.dn then
-  local turn = redis.call('ZRANGE', key('unmapped', e.kind .. ':' .. s.dn), 0, 1)
-  if plan.ordered and turn[1] and turn[1] ~= e.id then
+-- Events of one notice are mapped in the order they were accepted, whatever their kind: the next may go when the first has gone. One
+-- that named no notice joins the order of the one it belongs to.
+local order = plan.dn or s.dn
+if order then
+  local turn = redis.call('ZRANGE', key('unmapped', order), 0, 1, 'WITHSCORES')
+  turn = { turn[1], turn[3], tonumber(turn[2] or '0') }
+  if plan.ordered and turn[1] and turn[1] ~= e.id and turn[3] < s.no then
+    s.dn = order
     set_event(e, 'queueBehind', { reason = 'earlier-event', parked = 1 })
     e.next = false
     save()
     return { 'behind' }
   end
-  e.next = turn[turn[1] == e.id and 2 or 1] or false
+  if order == s.dn then e.next = turn[turn[1] == e.id and 2 or 1] or false end
 end
 
 -- What is due in a destination's queue goes first.
@@ -66,10 +68,62 @@ if plan.dn and plan.dn ~= s.dn then
   n = notice(plan.dn, lanes)
 end
 if plan.notice then
-  for i = 1, #plan.notice, 2 do put(n, plan.notice[i], plan.notice[i + 1]) end
+  for i = 1, #plan.notice, 2 do put(n, plan.notice[i], plan.notice[i + 1] ~= '' and plan.notice[i + 1]) end
   new_version(n)
 end
-if plan.refuses then set_notice(n, 'refuse', { since = NOW, by = e.seq }) end
+if plan.state then set_notice(n, plan.state, { since = NOW, by = e.seq }) end
+if plan.refuse == 'mine' and not n.f.refuse then
+  put(n, 'refuse', e.seq)
+  put(n, 'refused', string.format('%.0f', NOW))
+elseif plan.refuse == 'none' and n.f.refuse == e.seq then
+  -- it came too late: it closes nothing
+  put(n, 'refuse', false)
+  put(n, 'refused', false)
+  new_version(n)
+end
+-- It took the place of what it repeated.
+if e.kind == 'checkout' and s.repeats and plan.status ~= 'recorded' then
+  s.repeats = nil
+  ship_again(e, cjson.decode(redis.call('HGET', key('event', e.id), 'body')), s.dn)
+  count(n, 'checkouts', 1)
+end
+if plan.took then e.set.took = plan.took end
+if plan.warnings then s.warnings = plan.warnings end
+
+-- Checkouts of the notice that could not be mapped: one that maps and names their parcel or one of their pieces takes their place, and all
+-- of them are settled once the notice has left as a whole.
+local function supersede_stuck(own, of, made)
+  local stuck, left = field(of, 'stuck'), {}
+  local names = {}
+  for _, topic in ipairs(made.fire or {}) do names[topic] = true end
+  local full = made.state == 'shipAll'
+  for _, id in ipairs(stuck and cjson.decode(stuck) or {}) do
+    local x = id ~= own.id and event(id)
+    if x and x.s.status == 'attention' and x.s.parked then
+      local named = full
+      for _, package in ipairs(cjson.decode(redis.call('HGET', key('event', id), 'body')).pkg) do
+        named = named or names['tn:' .. package.tn]
+        for _, sn in ipairs(package.sns) do named = named or names['sn:' .. sn] end
+      end
+      if made.notice and named and x.s.no < own.s.no or full and made.notice then
+        set_event(x, 'supersede', { ended = NOW, detail = 'checkout ' .. own.seq .. ' took its place' })
+        unship(x, cjson.decode(redis.call('HGET', key('event', id), 'body')))
+        count(of, 'checkouts', -1)
+      else
+        left[#left + 1] = id
+      end
+    end
+  end
+  if own.s.status == 'attention' and (own.s.reason == 'unmappable' or own.s.reason == 'over-shipped') then left[#left + 1] = own.id end
+  put(of, 'stuck', #left > 0 and cjson.encode(left))
+end
+
+local function contains(list, value)
+  for _, each in ipairs(list or {}) do
+    if each == value then return true end
+  end
+  return false
+end
 
 local hops = {}
 for i, planned in ipairs(plan.deliveries or {}) do
@@ -83,14 +137,37 @@ for i, planned in ipairs(plan.deliveries or {}) do
     local o = id ~= e.id and event(id)
     -- One that was settled by hand meanwhile keeps its end; the line goes back as a whole all the same.
     if o and not o.s.ended then
-      local refs = o.s.ds or {}
+      local refs, left = o.s.ds or {}, {}
       refs[#refs + 1] = d.id
-      o.s.ds, o.s.line, o.s.overdue, o.s.due, o.dirty = refs, nil, nil, nil, true
+      for _, each in ipairs(o.s.lines or {}) do
+        if not contains(planned.lineIds, each) then left[#left + 1] = each end
+      end
+      o.s.ds, o.dirty = refs, true
+      if #left > 0 then o.s.lines = left else o.s.lines, o.s.overdue, o.s.due = nil, nil, nil end
       covered[#covered + 1] = id
     end
   end
+  local after
+  for _, x in ipairs(plan.after and event(plan.after) and deliveries_of(event(plan.after)) or {}) do
+    local done = x.s.moved or x.s.status == 'delivered' or x.s.status == 'resolved' or x.s.status == 'discarded'
+    if x.destination == planned.destination and not done then after = x.id end
+  end
   set_delivery(d, 'plan', { op = planned.operation, dn = s.dn, gen = 1, n = 0, base = 0,
-    events = #covered > 1 and covered or nil })
+    events = #covered > 1 and covered or nil, after = after })
+  -- What waited for the delivery whose place this one takes waits for this one.
+  for _, old in ipairs(deliveries_of(e)) do
+    if old.s.moved and old.s.held and old.destination == d.destination then
+      d.s.held, old.s.held = old.s.held, nil
+      for _, id in ipairs(d.s.held) do
+        local x = delivery(id)
+        if x then
+          x.s.after = d.id
+          touch(x)
+        end
+      end
+      touch(old)
+    end
+  end
   e.set[name .. '.request'] = a.requests[i]
   if planned.reference then redis.call('SET', key('reference', planned.reference), d.id, 'EX', a.keepItems) end
   if s.recovered and string.find(' ' .. s.recovered .. ' ', ' ' .. d.destination .. ' ', 1, true) then
@@ -111,9 +188,9 @@ local status, reason = plan.status, plan.reason
 -- an empty table would come back from JSON as a map
 local topics = plan.topics and #plan.topics > 0 and plan.topics or nil
 local due = plan.waitMs and NOW + plan.waitMs or nil
-if plan.line then
+if plan.lines then
   local waited = s.overdue == reason
-  set_event(e, 'awaitLine', { reason = reason, line = plan.line, due = not waited and due or nil })
+  set_event(e, 'awaitLine', { reason = reason, lines = plan.lines, due = not waited and due or nil })
   if waited then set_event(e, 'expire', { reason = 'line-incomplete', overdue = reason }) end
 elseif status == 'waiting' and s.overdue ~= reason then
   set_event(e, 'park', { reason = reason, detail = plan.detail, other = plan.other, topics = topics, due = due,
@@ -126,7 +203,7 @@ elseif live then
   set_event(e, 'send')
   e.unsettled = true
 else
-  set_event(e, 'record', { detail = plan.detail, ended = NOW })
+  set_event(e, 'record', { detail = plan.detail, topics = topics, ended = NOW })
 end
 
 for _, d in ipairs(hops) do
@@ -134,6 +211,7 @@ for _, d in ipairs(hops) do
   if not crowded[d.destination] and not gate(d.destination, limits, false) then claim(d, limits, a.token) end
 end
 local more = plan.fire and fire(plan.fire)
+if e.kind == 'checkout' and n then supersede_stuck(e, n, plan) end
 -- Accepting has made the indexes and set their expiry, of at least a day; those of an event that waited long are made anew.
 if e.kind == 'checkout' and plan.fire and NOW - s.at > 12 * 3600000 then
   for _, topic in ipairs(plan.fire) do

@@ -40,13 +40,13 @@ const token = (): string => `${OWN}${(calls++).toString(36)}`;
 const COMMIT = script('mapping/commit');
 
 const planArgument = (plan: Plan): unknown => {
-  if (!('deliveries' in plan)) return plan;
+  if (!('deliveries' in plan)) return { ...plan, ordered: !('reason' in plan) || plan.reason !== 'no-notice' };
   return {
     ...plan,
     ordered: true,
+    took: JSON.stringify(plan.took),
     // names and values in turn: in the order in which they shall lie in the hash
     notice: Object.entries({ ...plan.notice, used: '1' }).flat(),
-    line: plan.line === undefined ? undefined : String(plan.line),
     deliveries: plan.deliveries.map(({ request, ...delivery }) => delivery),
   };
 };
@@ -103,6 +103,17 @@ export const commit = async (
     }),
     more: more === 1,
   };
+};
+
+const POSTPONE = script('mapping/postpone');
+
+/** A mapping that failed is tried again after `delayMs`. */
+export const postponeMapping = async (
+  context: LedgerContext,
+  { kind, seq, generation }: { readonly kind: EventKind; readonly seq: string; readonly generation: number },
+  delayMs: number,
+): Promise<void> => {
+  await run(context, POSTPONE, { id: eventId(kind, seq), gen: generation, delay: delayMs });
 };
 
 /** Sends an event to the attention list that could not be mapped for a technical reason. */

@@ -1,8 +1,8 @@
 import { parsed } from '../script/replies.js';
 
 /**
- * One item code under one notice: which line it fills, in which parcel and by which checkout it left, which refund took it back.
- * Kept as a JSON list of strings, for Lua's JSON would round a large `lineId`.
+ * One item code under one notice, in its present life: which line it fills, in which parcel and by which checkout it left, which
+ * refund took it back. Kept as a JSON list of strings, for Lua's JSON would round a large `lineId`.
  */
 export interface Item {
   readonly lineId: number;
@@ -11,7 +11,7 @@ export interface Item {
   readonly returnedBy: string | null;
 }
 
-const packItem = (item: Item): string =>
+export const packItem = (item: Item): string =>
   JSON.stringify([String(item.lineId), item.tn ?? '', item.shippedBy ?? '', item.returnedBy ?? '']);
 
 const unpackItem = (packed: string): Item => {
@@ -28,74 +28,87 @@ export const itemsOf = (fields: Iterable<readonly [string, string]>): Map<string
   return items;
 };
 
-/** How many pieces are on record (shipped or returned), and how many of them came back. */
-export interface PieceCount {
-  readonly pieces: number;
-  readonly returned: number;
-}
-
-export interface LineCount extends PieceCount {
+/** What became of the pieces of a line, over all lives of its item codes (CONTRACT §4). */
+export interface LineCount {
+  /** left in mapped checkouts */
+  readonly shipped: number;
+  /** refunded: came back, or were refused. No later life of a piece gives one of them back */
+  readonly refunded: number;
+  /** refused before they left */
+  readonly refused: number;
   /** how long the line's list of returns is, where it goes back as a whole */
   readonly listed: number;
+  /** a person settled a piece of it: it does not go back as a whole by itself */
+  readonly byHand: boolean;
 }
 
-const NONE: LineCount = { pieces: 0, returned: 0, listed: 0 };
+const NONE: LineCount = { shipped: 0, refunded: 0, refused: 0, listed: 0, byHand: false };
+
+/** Names of a line's counts among the fields of a notice's hash. */
+export const LINE_FIELDS = ['n', 'r', 'f', 'w', 'h'] as const;
+
+export const lineCountOf = (values: readonly (string | null | undefined)[]): LineCount => {
+  const [shipped, refunded, refused, listed] = values.map((value) => Number(value ?? 0));
+  return {
+    shipped: shipped ?? 0,
+    refunded: refunded ?? 0,
+    refused: refused ?? 0,
+    listed: listed ?? 0,
+    byHand: Boolean(values[4]),
+  };
+};
 
 /** What is on record of a notice's pieces, as far as it was read: the items an event names, and the counts of the lines it may touch. */
 export interface Pieces {
   readonly items: ReadonlyMap<string, Item>;
   readonly lines: ReadonlyMap<number, LineCount>;
-  readonly total: PieceCount;
+  /** pieces that left in mapped checkouts */
+  readonly sent: number;
+  /** nothing of it was mapped yet: every count is 0 */
+  readonly untouched: boolean;
+  /** refunded so far of each payment, in ten-thousandths, by its place in the notice */
+  readonly paidBack: ReadonlyMap<number, number>;
 }
 
 /** Throws where the line was not read: a count that is guessed would be written back. */
 export const lineCount = (pieces: Pieces, lineId: number): LineCount => {
   const known = pieces.lines.get(lineId);
   if (known) return known;
-  if (pieces.total.pieces === 0) return NONE;
+  if (pieces.untouched) return NONE;
   throw new Error(`the counts of line ${lineId} were not read`);
 };
 
-const differences = (before: Item | undefined, after: Item): PieceCount => ({
-  pieces: before ? 0 : 1,
-  returned: Number(after.returnedBy !== null) - Number(before ? before.returnedBy !== null : false),
-});
+/** Counts by their field's name: what a plan adds. `sent`, `n:<line>`, `r:<line>`, `f:<line>`, `p:<payment>` (ten-thousandths). */
+export type Taken = Readonly<Record<string, number>>;
 
-/** The fields of a notice's hash that put items on record, with the counts that follow (docs/ledger.md, `notice:<dn>`). */
-export const recordItems = (
-  pieces: Pieces,
-  changes: readonly (readonly [string, Item])[],
-): Readonly<Record<string, string>> => {
-  const fields: Record<string, string> = {};
-  const lines = new Map<number, PieceCount>();
-  let total = pieces.total;
-  const add = (to: PieceCount, by: PieceCount, sign = 1): PieceCount => ({
-    pieces: to.pieces + sign * by.pieces,
-    returned: to.returned + sign * by.returned,
+/** What an event takes of its notice: written with its plan, kept with it, given back with it (people/take-back.lua). */
+export interface Effect {
+  /** fields of the notice's hash to write; '' removes one */
+  readonly notice: Readonly<Record<string, string>>;
+  readonly took: { readonly counts: Taken; readonly items?: Readonly<Record<string, string>> };
+}
+
+const countOf = (pieces: Pieces, name: string): number => {
+  if (name === 'sent') return pieces.sent;
+  const [kind = '', id = ''] = name.split(':');
+  if (kind === 'p') return pieces.paidBack.get(Number(id)) ?? 0;
+  const { shipped, refunded, refused } = lineCount(pieces, Number(id));
+  return { n: shipped, r: refunded, f: refused }[kind] ?? 0;
+};
+
+/** Puts items and counts on record, and remembers how to give them back. */
+export const effectOf = (pieces: Pieces, items: readonly (readonly [string, Item])[], counts: Taken): Effect => {
+  const notice: Record<string, string> = {};
+  for (const [sn, item] of items) notice[`${ITEM}${sn}`] = packItem(item);
+  for (const [name, by] of Object.entries(counts)) notice[name] = String(countOf(pieces, name) + by);
+  const before = items.flatMap(([sn]) => {
+    const item = pieces.items.get(sn);
+    return item ? [[sn, packItem(item)]] : [];
   });
-  const change = (lineId: number, by: PieceCount, sign: 1 | -1): void => {
-    lines.set(lineId, add(lines.get(lineId) ?? lineCount(pieces, lineId), by, sign));
+  return {
+    notice: { ...notice, touched: '1' },
+    took: { counts, ...(before.length === 0 ? {} : { items: Object.fromEntries(before) }) },
   };
-  for (const [sn, item] of changes) {
-    const before = pieces.items.get(sn);
-    fields[`${ITEM}${sn}`] = packItem(item);
-    if (before && before.lineId !== item.lineId) {
-      change(before.lineId, { pieces: 1, returned: Number(before.returnedBy !== null) }, -1);
-      change(item.lineId, { pieces: 1, returned: Number(item.returnedBy !== null) }, 1);
-    } else change(item.lineId, differences(before, item), 1);
-    total = add(total, differences(before, item));
-  }
-  const write = (name: string, before: number, after: number): void => {
-    if (before !== after) fields[name] = String(after);
-  };
-  for (const [lineId, { pieces: on, returned }] of lines) {
-    const before = lineCount(pieces, lineId);
-    write(`n:${lineId}`, before.pieces, on);
-    write(`b:${lineId}`, before.returned, returned);
-  }
-  write('pieces', pieces.total.pieces, total.pieces);
-  write('returned', pieces.total.returned, total.returned);
-  return fields;
 };
 
 /** The fields that put a return on the list of its line, by which all its pieces are found once it is complete. */

@@ -1,10 +1,12 @@
 -- What mapping reads of one event and its notice, at one instant; of the notice the fields it names, however many there are.
 -- in:   id, gen; dn to use instead of its own, nil: its own
 -- out:  {} where the event is not to be mapped under this generation, else
---       { state, body, deliveries it has as 'operation status' …, owners or '', dn or '', document, fields of the notice with names in turn }
+--       { state, body, deliveries it has as 'operation status' …, owners (owners.lua) or '', dn or '', document, fields of the notice
+--         with names in turn, the event it repeats or '', pieces still out elsewhere … }
 -- keys: the event's hash, notice:<dn>, document:<dn>, sn, tn, expected, order
 --- @include shared/core
 --- @include mapping/owners
+--- @include mapping/repeats
 local read = redis.call('HMGET', key('event', a.id), 'state', 'body')
 local s = read[1] and cjson.decode(read[1])
 if not s or s.status ~= 'accepted' or s.gen ~= a.gen then return {} end
@@ -21,9 +23,15 @@ for _, ref in ipairs(s.ds or {}) do
   end
 end
 
-local who = kind == 'refund' and owners(body.sn, body.tn, s.no) or ''
 local dn = a.dn or s.dn
-if not dn then return { read[1], read[2], had, who, '' } end
+local who, repeats = '', ''
+if kind == 'refund' then
+  who = owners(body.sn, body.tn, s.no, dn)
+  repeats = same_return(body, s.no, dn) or ''
+elseif s.repeats and counts(s.repeats) then
+  repeats = s.repeats
+end
+if not dn then return { read[1], read[2], had, who, '', '', {}, repeats, {} } end
 
 local fields = {}
 local function read_fields(names)
@@ -39,15 +47,23 @@ local function read_fields(names)
   end)
 end
 
-local names = { 'v', 'state', 'by', 'shipped', 'pieces', 'returned' }
+local names = { 'v', 'state', 'by', 'shipped', 'touched', 'sent', 'returned', 'refuse' }
 for _, package in ipairs(body.pkg or {}) do
   for _, sn in ipairs(package.sns) do names[#names + 1] = 'i:' .. sn end
 end
 if body.sn then names[#names + 1] = 'i:' .. body.sn end
 read_fields(names)
--- A refund of a piece on record asks for the counts of its line.
-if kind == 'refund' and fields[#fields - 1] == 'i:' .. body.sn then
-  local on_line = cjson.decode(fields[#fields])[1]
-  read_fields({ 'n:' .. on_line, 'b:' .. on_line, 'w:' .. on_line })
+-- Pieces that left under another notice and have not come back: sent all the same, with a warning.
+local still_out = {}
+for _, package in ipairs(body.pkg or {}) do
+  for _, sn in ipairs(package.sns) do
+    local entry = sold_before('sn', sn, s.no, 1)[1]
+    local other = entry and cjson.decode(entry)[1]
+    if other and other ~= dn then
+      local item = redis.call('HGET', key('notice', other), 'i:' .. sn)
+      item = item and cjson.decode(item)
+      if item and item[3] ~= '' and item[4] == '' then still_out[#still_out + 1] = sn .. ' of ' .. other end
+    end
+  end
 end
-return { read[1], read[2], had, who, dn, redis.call('GET', key('document', dn)) or '', fields }
+return { read[1], read[2], had, who, dn, redis.call('GET', key('document', dn)) or '', fields, repeats, still_out }

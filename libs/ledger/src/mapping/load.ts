@@ -7,19 +7,46 @@ import type {
   Operation,
   RelayEvent,
 } from '@scm-relay/schemas';
-import { eventId } from '@scm-relay/schemas';
+import { eventId, NOTICE_STATES } from '@scm-relay/schemas';
 import { keptNotice } from '../notices/kept-notice.js';
 import { keysUnder } from '../script/keys.js';
 import { fields, list, parsed, string, strings } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
-import { type Item, itemsOf, type LineCount, type Pieces } from './item.js';
+import { type Item, itemsOf, LINE_FIELDS, type LineCount, lineCountOf, type Pieces } from './item.js';
 
-/** Who shipped an item code or a parcel, and which expected return names the parcel; null where nothing does. */
+/** A checkout that shipped an item code. */
+export interface Sale {
+  readonly dn: string;
+  readonly seq: string;
+  /** when it was accepted, milliseconds since 1970; 0: longer ago than events are kept */
+  readonly acceptedAt: number;
+  /** '' where the event is not kept any more */
+  readonly status: string;
+}
+
+/** An expected return of a parcel (specs/push-orders-and-returns.md). */
+export interface ExpectedParcel {
+  readonly refundNo: string;
+  readonly tid: string;
+  /** merchant codes and skus it lists */
+  readonly goods: readonly string[];
+  /** notices of its order */
+  readonly dns: readonly string[];
+}
+
+/** What is known of a returned piece and its parcel (mapping/owners.lua); null where nothing is. */
 export interface Owners {
-  readonly bySn: string | null;
+  /** the checkout accepted last before the refund, of all that shipped the piece */
+  readonly last: Sale | null;
+  /** the sale before that one, where the piece has not come back in between */
+  readonly before: Sale | null;
+  /** without a sale before the refund: the first one accepted later */
+  readonly later: Sale | null;
+  /** the notice whose parcel left under the return's number */
   readonly byTn: string | null;
-  /** the expected return with this parcel number, the order it names, and that order's notices */
-  readonly byReturn: { readonly refundNo: string; readonly tid: string; readonly dns: readonly string[] } | null;
+  readonly expected: readonly ExpectedParcel[];
+  /** the sale of the piece under the notice that was read */
+  readonly own: Sale | null;
 }
 
 /** What mapping reads of a notice at one instant. `version` changes with every write that mapping depends on. */
@@ -29,10 +56,8 @@ export interface NoticeSituation extends Pieces {
   /** null: not announced yet */
   readonly notice: Notice | null;
   readonly state: NoticeState;
-  /** `seq` of the event that gave it its state, null while pending */
-  readonly by: string | null;
-  /** `seq` of the checkout that was mapped, null before */
-  readonly shippedBy: string | null;
+  /** `seq` of the refuse that closes it for checkouts, decided or not; null: none does */
+  readonly refuse: string | null;
 }
 
 export interface EventSituation {
@@ -43,7 +68,11 @@ export interface EventSituation {
   /** of a refund's item code and parcel; null for other kinds */
   readonly owners: Owners | null;
   /** `owners` as the script answered it: a commit compares it */
-  readonly readOwners: readonly string[] | null;
+  readonly readOwners: string | null;
+  /** id of an event whose content this one repeats and that still counts */
+  readonly repeats: string | null;
+  /** of a checkout: pieces that left under another notice and have not come back, as `<sn> of <dn>` */
+  readonly stillOut: readonly string[];
   /** null: the event names no notice and none was given */
   readonly under: NoticeSituation | null;
 }
@@ -54,26 +83,30 @@ interface EventState {
 
 const LOAD = script('mapping/load');
 
-const state = (name: string | undefined): NoticeState => (name === 'shipped' || name === 'refused' ? name : 'pending');
+const stateOf = (name: string | undefined): NoticeState => NOTICE_STATES.find((state) => state === name) ?? 'pending';
 
-const ownersOf = ([bySn, byTn, refundNo, tid, ...dns]: readonly string[]): Owners => ({
-  bySn: bySn || null,
-  byTn: byTn || null,
-  byReturn: refundNo && tid ? { refundNo, tid, dns } : null,
-});
+type RawSale = readonly [dn: string, seq: string, no: number, at: number, status: string] | 0;
 
-const countsOf = (hash: ReadonlyMap<string, string>): Map<number, LineCount> => {
-  const lines = new Map<number, LineCount>();
-  for (const [name, value] of hash) {
-    if (!name.startsWith('n:')) continue;
-    const lineId = name.slice('n:'.length);
-    lines.set(Number(lineId), {
-      pieces: Number(value),
-      returned: Number(hash.get(`b:${lineId}`) ?? 0),
-      listed: Number(hash.get(`w:${lineId}`) ?? 0),
-    });
-  }
-  return lines;
+const saleOf = (raw: RawSale | undefined): Sale | null =>
+  raw ? { dn: raw[0], seq: raw[1], acceptedAt: raw[3], status: raw[4] } : null;
+
+const ownersOf = (text: string): Owners => {
+  const [last, before, later, byTn, expected, own] =
+    parsed<[RawSale, RawSale, RawSale, string, string[][] | Record<string, never>, RawSale]>(text);
+  return {
+    last: saleOf(last),
+    before: saleOf(before),
+    later: saleOf(later),
+    byTn: byTn || null,
+    // an empty list of Lua's comes as an object
+    expected: (Array.isArray(expected) ? expected : []).map(([refundNo = '', tid = '', goods, ...dns]) => ({
+      refundNo,
+      tid,
+      goods: goods ? parsed<string[]>(goods) : [],
+      dns,
+    })),
+    own: saleOf(own),
+  };
 };
 
 const noticeOf = (dn: string, document: string, hash: ReadonlyMap<string, string>): NoticeSituation => {
@@ -82,12 +115,13 @@ const noticeOf = (dn: string, document: string, hash: ReadonlyMap<string, string
     dn,
     version: hash.get('v') ?? '',
     notice: kept && (kept.pushed ? { ...kept.notice, pushed: kept.pushed } : kept.notice),
-    state: state(hash.get('state')),
-    by: hash.get('by') ?? null,
-    shippedBy: hash.get('shipped') ?? null,
+    state: stateOf(hash.get('state')),
+    refuse: hash.get('refuse') ?? null,
     items: itemsOf(hash),
-    lines: countsOf(hash),
-    total: { pieces: Number(hash.get('pieces') ?? 0), returned: Number(hash.get('returned') ?? 0) },
+    lines: new Map(),
+    sent: Number(hash.get('sent') ?? 0),
+    untouched: !hash.has('touched'),
+    paidBack: new Map(),
   };
 };
 
@@ -104,8 +138,8 @@ export const load = async (
 ): Promise<EventSituation | null> => {
   const reply = list(await run(context, LOAD, { id: eventId(kind, seq), gen: generation, dn }));
   if (reply.length === 0) return null;
-  const [eventState, body, had, owners, under, document, hash] = reply;
-  const readOwners = Array.isArray(owners) ? strings(owners) : null;
+  const [eventState, body, had, owners, under, document, hash, repeats, stillOut] = reply;
+  const readOwners = string(owners) || null;
   return {
     event: {
       kind,
@@ -117,31 +151,34 @@ export const load = async (
       const [operation, status] = entry.split(' ');
       return { operation: operation as Operation, status: status as DeliveryStatus };
     }),
-    owners: readOwners && ownersOf(readOwners),
+    owners: readOwners ? ownersOf(readOwners) : null,
     readOwners,
+    repeats: string(repeats) || null,
+    stillOut: strings(stillOut),
     under: under ? noticeOf(string(under), string(document), fields(hash)) : null,
   };
 };
 
-/** The counts of lines that `load` did not read; they hold while the notice's version does. */
-export const lineCounts = async (
+/** The counts of lines, and of payments: `load` does not read them, for most events need none. They hold while the notice's version does. */
+export const pieceCounts = async (
   { redis, prefix }: LedgerContext,
   dn: string,
   lineIds: readonly number[],
-): Promise<Map<number, LineCount>> => {
-  const names = lineIds.flatMap((lineId) => [`n:${lineId}`, `b:${lineId}`, `w:${lineId}`]);
-  if (names.length === 0) return new Map();
+  payments: number,
+): Promise<Pick<Pieces, 'lines' | 'paidBack'>> => {
+  const paid = Array.from({ length: payments }, (_, i) => i);
+  const names = [...lineIds.flatMap((id) => LINE_FIELDS.map((name) => `${name}:${id}`)), ...paid.map((i) => `p:${i}`)];
+  if (names.length === 0) return { lines: new Map(), paidBack: new Map() };
   const values = await redis.hmget(keysUnder(prefix)('notice', dn), ...names);
-  return new Map(
-    lineIds.map((lineId, i) => [
-      lineId,
-      {
-        pieces: Number(values[3 * i] ?? 0),
-        returned: Number(values[3 * i + 1] ?? 0),
-        listed: Number(values[3 * i + 2] ?? 0),
-      },
-    ]),
-  );
+  const width = LINE_FIELDS.length;
+  const lines = lineIds.map((id, i): [number, LineCount] => [
+    id,
+    lineCountOf(values.slice(i * width, (i + 1) * width)),
+  ]);
+  return {
+    lines: new Map(lines),
+    paidBack: new Map(paid.map((i) => [i, Number(values[lineIds.length * width + i] ?? 0)])),
+  };
 };
 
 /** The pieces of a line with their item codes: for a line that goes back as a whole, once it is complete. */

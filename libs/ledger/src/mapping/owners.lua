@@ -1,27 +1,63 @@
--- Who shipped an item code or a parcel. Index `sn:<sn>` and `tn:<tn>`: a sorted set of what names the number. An event stands at its order
--- of acceptance; a checkout that shipped it stands at the same number below zero, as `["<dn>","<seq>"]`, so that the one accepted last
--- before a refund is the next above the refund's own place; an expected return (tn only) stands at 0.
+-- Who sold an item code, and whose parcel a number is. Index `sn:<sn>` and `tn:<tn>`: a sorted set of what names the number. An event
+-- stands at its order of acceptance; a checkout that shipped it at the same number below zero, as `["<dn>","<seq>"]`, so that
+-- the one accepted last before a refund is the next above the refund's own place; an expected return (tn only) stands at 0.
 
 local function shipment(dn, seq)
   return cjson.encode({ dn, seq })
 end
 
--- The notice whose checkout, of those accepted before `no`, was accepted last; else of the first one accepted later. '' for nobody.
-local function owner(name, value, no)
-  local k, at = key(name, value), string.format('(%d', -no)
-  local found = redis.call('ZRANGEBYSCORE', k, at, '(0', 'LIMIT', 0, 1)[1]
-    or redis.call('ZREVRANGEBYSCORE', k, at, '-inf', 'LIMIT', 0, 1)[1]
-  return found and cjson.decode(found)[1] or ''
+-- Index entries of a checkout from the first accepted before `no` backwards; `most` of them.
+local function sold_before(name, value, no, most)
+  return redis.call('ZRANGEBYSCORE', key(name, value), string.format('(%d', -no), '(0', 'WITHSCORES', 'LIMIT', 0, most)
 end
 
--- { notice by item code, notice by parcel, expected return, the order it names, that order's notices … }
-local function owners(sn, tn, no)
-  local refund_no = redis.call('ZRANGEBYSCORE', key('tn', tn), 0, 0, 'LIMIT', 0, 1)[1]
-  local found = { owner('sn', sn, no), owner('tn', tn, no), refund_no or '' }
-  local tid = refund_no and redis.call('HGET', key('expected', refund_no), 'tid')
-  if tid then
-    found[4] = tid
-    for _, dn in ipairs(redis.call('ZRANGE', key('order', tid), 0, 20)) do found[#found + 1] = dn end
+-- { dn, seq, its order of acceptance, when it was accepted or 0, its status or '' }
+local function sale(entry, score)
+  local of = cjson.decode(entry)
+  local state = redis.call('HGET', key('event', 'checkout:' .. of[2]), 'state')
+  state = state and cjson.decode(state) or {}
+  return { of[1], of[2], -tonumber(score), state.at or 0, state.status or '' }
+end
+
+-- Whether a return of the piece was accepted between two sales of it: it belongs to the earlier one.
+local function came_back(sn, from, to)
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('sn', sn), '(' .. from, '(' .. to, 'LIMIT', 0, 20)) do
+    local state = redis.call('HGET', key('event', id), 'state')
+    state = state and cjson.decode(state)
+    if not state or state.status ~= 'discarded' and state.status ~= 'superseded' then return true end
   end
-  return found
+  return false
+end
+
+-- What is known of a returned piece and its parcel, as one JSON text that a commit compares: lists only, for their order is sure.
+-- [ last sale before or 0, the sale before that, still out, or 0, first sale after or 0, the notice of the parcel or '',
+--   expected returns of the parcel [refund_no, tid, its notices …] …, the sale of it under its own notice `dn` or 0 ]
+local function owners(sn, tn, no, dn)
+  local sales = sold_before('sn', sn, no, 2)
+  local last = sales[1] and sale(sales[1], sales[2]) or 0
+  local before = sales[3] and sale(sales[3], sales[4]) or 0
+  if before ~= 0 and came_back(sn, before[3], last[3]) then before = 0 end
+  local later = 0
+  if last == 0 then
+    local entry = redis.call('ZREVRANGEBYSCORE', key('sn', sn), string.format('(%d', -no), '-inf', 'WITHSCORES', 'LIMIT', 0, 1)
+    later = entry[1] and sale(entry[1], entry[2]) or 0
+  end
+  local parcel = sold_before('tn', tn, no, 1)[1]
+  local expected = {}
+  for _, refund_no in ipairs(redis.call('ZRANGEBYSCORE', key('tn', tn), 0, 0, 'LIMIT', 0, 20)) do
+    local of = redis.call('HMGET', key('expected', refund_no), 'tid', 'goods')
+    if of[1] then
+      local one = { refund_no, of[1], of[2] or '' }
+      for _, each in ipairs(redis.call('ZRANGE', key('order', of[1]), 0, 20)) do one[#one + 1] = each end
+      expected[#expected + 1] = one
+    end
+  end
+  local own = 0
+  if dn then
+    local all = redis.call('ZRANGEBYSCORE', key('sn', sn), '-inf', '(0', 'WITHSCORES', 'LIMIT', 0, 50)
+    for i = 1, #all, 2 do
+      if cjson.decode(all[i])[1] == dn then own = sale(all[i], all[i + 1]) break end
+    end
+  end
+  return cjson.encode({ last, before, later, parcel and cjson.decode(parcel)[1] or '', expected, own })
 end

@@ -1,12 +1,15 @@
 import type { AttentionReason, Destination, Operation, WaitingReason } from '@scm-relay/schemas';
+import type { Effect } from './item.js';
 
 export interface PlannedDelivery {
   readonly destination: Destination;
   readonly operation: Operation;
   /** the finished request body */
   readonly request: unknown;
-  /** ids of the events of a POS line that goes back as a whole, this one included; each of them waited for it */
+  /** ids of the events of POS lines that go back as a whole, this one included; the others waited for it */
   readonly line?: readonly string[];
+  /** the lines that go back as a whole */
+  readonly lineIds?: readonly string[];
   /** our number at the vendor, by which its callbacks name the delivery */
   readonly reference?: string;
 }
@@ -16,6 +19,9 @@ interface PlanBase {
   readonly detail?: string;
 }
 
+/** A refuse closes its notice for checkouts (`mine`), or does not because it came too late (`none`). */
+export type RefuseClaim = 'mine' | 'none';
+
 /** What an event's mapping decided; applied as a whole or not at all. */
 export type Plan =
   | (PlanBase & {
@@ -23,30 +29,35 @@ export type Plan =
       readonly reason: Extract<WaitingReason, 'no-notice' | 'no-checkout'>;
       readonly topics: readonly string[];
       readonly waitMs: number;
+      /** the notice that `sn` or `tn` belong to, where it is another one */
+      readonly other?: string;
     })
   | (PlanBase & {
       readonly status: 'attention';
       readonly reason: AttentionReason;
       /** what may cure it: the event is mapped again when one of them fires */
       readonly topics: readonly string[];
-      /** the notice that `sn` or `tn` belong to, where it is another one */
       readonly other?: string;
+      readonly refuse?: RefuseClaim;
     })
-  | (PlanBase & { readonly status: 'recorded' })
+  /** nothing to send; it waits for `topics` all the same: it repeats another event, and takes its place should that be taken back */
+  | (PlanBase & { readonly status: 'recorded'; readonly topics?: readonly string[] })
   | MappedPlan;
 
 /** The event takes effect on its notice and is delivered. */
-export interface MappedPlan extends PlanBase {
-  /** `waiting` with `line`: part of it waits for the rest of a POS line */
+export interface MappedPlan extends PlanBase, Effect {
+  /** `waiting` with `lines`: part of it waits for the rest of POS lines */
   readonly status: 'sending' | 'waiting' | 'recorded';
   readonly reason?: 'waiting-for-line';
-  readonly line?: number;
+  readonly lines?: readonly string[];
   readonly waitMs?: number;
   readonly dn: string;
   readonly deliveries: readonly PlannedDelivery[];
-  /** fields of the notice's hash to write (`recordItems`) */
-  readonly notice: Readonly<Record<string, string>>;
-  /** it closes the notice as refused, where its acceptance did not yet */
-  readonly refuses?: true;
+  /** what becomes of the notice's state: a move of states/notice.ts */
+  readonly state?: 'shipPart' | 'shipAll' | 'refuse' | 'close';
+  readonly refuse?: RefuseClaim;
+  /** id of the checkout that shipped the piece: no delivery passes one of it that was rejected */
+  readonly after?: string;
+  readonly warnings?: readonly string[];
   readonly fire: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JobSpec } from '@scm-relay/runtime';
-import type { Notice, NoticeLine, NoticeState } from '@scm-relay/schemas';
+import { NOTICE_STATES, type Notice, type NoticeLine, type NoticeState } from '@scm-relay/schemas';
 import { itemsOf } from '../mapping/item.js';
 import { keysUnder } from '../script/keys.js';
 import { iso, list } from '../script/replies.js';
@@ -30,37 +30,70 @@ const frozenPart = (notice: Notice): string =>
     .slice(0, 12);
 
 const PUT_NOTICE = script('notices/put-notice');
+const NOTICE_STATE = script('notices/notice-state');
 const RECORD_RETURN = script('notices/record-return');
 
-const put = async (context: LedgerContext, { pushed, ...notice }: Notice, msgId: string): Promise<readonly unknown[]> =>
-  list(
+/**
+ * Stores or replaces a notice, keeps its state, and wakes what waits for it in the same atomic step. A notice that the OMS put itself
+ * keeps all that it said: a push only adds the order.
+ */
+export const putNotice = async (
+  context: LedgerContext,
+  { pushed, ...notice }: Notice,
+  from: 'oms' | 'push' = 'oms',
+): Promise<PutNoticeResult> => {
+  const [answer, jobs, more] = list(
     await run(context, PUT_NOTICE, {
       dn: notice.dn,
+      own: from === 'oms',
       document: pack(JSON.stringify(notice)),
       frozen: frozenPart(notice),
       tid: notice.tid,
       bill: notice.sellBillNum || undefined,
+      total: notice.lines.reduce((sum, { quantity }) => sum + quantity, 0),
+      shippedBefore: notice.shippedBefore === true,
       pushed: pushed ? pack(JSON.stringify(pushed)) : undefined,
-      msg: msgId || undefined,
     }),
   );
-
-/** Stores or replaces a notice, keeps its state, and wakes what waits for it in the same atomic step. */
-export const putNotice = async (context: LedgerContext, notice: Notice): Promise<PutNoticeResult> => {
-  const [answer, jobs, more] = await put(context, notice, '');
   if (answer === 'notice-in-use') return { answer };
   return { answer: answer === 'replaced' ? 'replaced' : 'created', wake: wakes(jobs), more: more === 1 };
 };
 
-/** The same for an order pushed to us, once per `msg_id` (specs/push-orders-and-returns.md). */
-export const pushOrder = async (
+export type NoticeStateResult =
+  | { readonly answer: 'ok'; readonly wake: JobSpec[]; readonly more: boolean }
+  /** it was never announced */
+  | { readonly answer: 'unknown' }
+  /** something has left, or is on its way to */
+  | { readonly answer: 'notice-in-use' };
+
+/** The OMS takes a notice back, or gives a refused or cancelled one free again (CONTRACT §3.2). */
+export const setNoticeState = async (
   context: LedgerContext,
-  notice: Notice,
+  dn: string,
+  step: 'cancel' | 'reopen',
+): Promise<NoticeStateResult> => {
+  const [answer, jobs, more] = list(await run(context, NOTICE_STATE, { dn, step }));
+  if (answer !== 'ok') return { answer: answer === 'unknown' ? 'unknown' : 'notice-in-use' };
+  return { answer: 'ok', wake: wakes(jobs), more: more === 1 };
+};
+
+/** The notice as it was put, with the order that was pushed for it; null where there is none. */
+export const storedNotice = async ({ redis, prefix }: LedgerContext, dn: string): Promise<Notice | null> => {
+  const document = await redis.get(keysUnder(prefix)('document', dn));
+  if (document === null) return null;
+  const { notice, pushed } = keptNotice(document);
+  return pushed ? { ...notice, pushed } : notice;
+};
+
+/** Remembers the content of an order push under its `msg_id`; true where other content came under it before. */
+export const noteMessage = async (
+  { redis, prefix, keep }: LedgerContext,
   msgId: string,
-): Promise<PutNoticeResult | { readonly answer: 'known' }> => {
-  const [answer, jobs, more] = await put(context, notice, msgId);
-  if (answer === 'notice-in-use' || answer === 'known') return { answer };
-  return { answer: answer === 'replaced' ? 'replaced' : 'created', wake: wakes(jobs), more: more === 1 };
+  content: string,
+): Promise<boolean> => {
+  const digest = createHash('sha256').update(content).digest('base64url').slice(0, 12);
+  const before = await redis.set(keysUnder(prefix)('pushed-message', msgId), digest, 'EX', keep[1], 'GET');
+  return before !== null && before !== digest;
 };
 
 export interface ExpectedReturn {
@@ -68,15 +101,22 @@ export interface ExpectedReturn {
   readonly tid: string;
   /** parcel number, null where the document says "" or "0" */
   readonly tn: string | null;
+  /** merchant codes and skus of the goods it lists */
+  readonly goods: readonly string[];
 }
 
-/** Records an expected return, idempotent by `refund_no`; wakes refunds that nothing named until now. */
-export const recordReturn = async (
+/** Records the expected returns of one call as a whole, idempotent by `refund_no`; wakes refunds that nothing named until now. */
+export const recordReturns = async (
   context: LedgerContext,
-  expected: ExpectedReturn,
+  expected: readonly ExpectedReturn[],
 ): Promise<{ readonly wake: JobSpec[]; readonly more: boolean }> => {
-  const { refundNo, tid, tn } = expected;
-  const [jobs, more] = list(await run(context, RECORD_RETURN, { refund_no: refundNo, tid, tn: tn ?? undefined }));
+  const returns = expected.map(({ refundNo, tid, tn, goods }) => ({
+    refund_no: refundNo,
+    tid,
+    tn: tn ?? undefined,
+    goods: JSON.stringify(goods),
+  }));
+  const [jobs, more] = list(await run(context, RECORD_RETURN, { returns }));
   return { wake: wakes(jobs), more: more === 1 };
 };
 
@@ -99,10 +139,10 @@ export const noticeView = async ({ redis, prefix }: LedgerContext, dn: string): 
   if (doc === null) return null;
   const { notice } = keptNotice(doc);
   const codes = [...itemsOf(Object.entries(fields))].map(([sn, item]) => ({ sn, ...item }));
-  const { state: name, since, by } = fields;
+  const { since, by } = fields;
   return {
     ...notice,
-    state: name === 'shipped' || name === 'refused' ? name : 'pending',
+    state: NOTICE_STATES.find((state) => state === fields.state) ?? 'pending',
     since: since ? iso(since) : null,
     by: by ?? null,
     lines: notice.lines.map((line) => {

@@ -1,13 +1,28 @@
 -- A notice arrives or is replaced; its waiting events are woken in the same step.
--- in:   dn, document (packed), frozen: fingerprint of what may not change once used; tid, bill; pushed: the order as it was pushed
---       (packed), msg: its msg_id
--- out:  { created | replaced | notice-in-use | known, jobs, whether more is to be woken }
--- keys: notice, document, pushed-message, order, waits
+-- in:   dn, own: the OMS put it itself, document (packed), frozen: fingerprint of what may not change once used; tid, bill; total: pieces of all lines;
+--       shippedBefore; pushed: the order as it was pushed
+--       (packed)
+-- out:  { created | replaced | notice-in-use, jobs, whether more is to be woken }
+-- keys: notice, document, order, waits
 --- @include shared/save
 --- @include shared/wake
-if a.msg and redis.call('GET', key('pushed-message', a.msg)) then return { 'known' } end
-local n = notice(a.dn, { 'used', 'frozen', 'tid', 'bill' })
+local n = notice(a.dn, { 'used', 'frozen', 'tid', 'bill', 'refuse', 'before', 'own' })
+-- A notice that the OMS put itself keeps all that it said: a push only adds the order.
+if n.f.own and not a.own then
+  local document = redis.call('GET', key('document', a.dn))
+  if document then
+    redis.call('SET', key('document', a.dn), string.match(document, '^[^\n]*') .. '\n' .. (a.pushed or ''))
+    new_version(n)
+    n.expire = true
+    local more = fire({ 'dn:' .. a.dn })
+    save()
+    return { 'replaced', jobs, more and 1 or 0 }
+  end
+end
 if n.f.used and n.f.frozen ~= a.frozen then return { 'notice-in-use' } end
+-- What was refused or cancelled has not left before.
+local closed = n.f.refuse or n.f.state == 'cancelled' or n.f.state == 'refused'
+if a.shippedBefore and not n.f.before and closed then return { 'notice-in-use' } end
 local before = redis.call('GET', key('document', a.dn))
 -- An order that was pushed stays with its notice, whoever replaces that: a second line, for packed text has one.
 local pushed = a.pushed or before and string.match(before, '\n(.*)')
@@ -19,8 +34,10 @@ for _, name in ipairs({ 'tid', 'bill' }) do
   put(n, name, a[name] or false)
 end
 put(n, 'frozen', a.frozen)
+if a.own then put(n, 'own', '1') end
+put(n, 'total', string.format('%d', a.total))
+put(n, 'before', a.shippedBefore and '1' or false)
 new_version(n)
-if a.msg then redis.call('SET', key('pushed-message', a.msg), a.dn, 'EX', a.keepItems) end
 local topics = { 'dn:' .. a.dn }
 for _, number in ipairs({ a.tid, a.bill }) do
   topics[#topics + 1] = 'order:' .. number

@@ -1,11 +1,13 @@
--- An operator's action on one attention item (CONTRACT §5).
+-- An operator's action on an item of the attention list, or on an event that waits (CONTRACT §5).
 -- in:   item: e/<event> or d/<delivery>; action: retry | resolve | discard; dn: the notice to use, nil: its own
 -- out:  { ok | gone | not-pending | several-events, jobs, whether more is to be woken }
 -- keys: attention, the event's hash, notice:<dn> of both notices, sn, tn, unmapped, open, due, waits
 --- @include delivery/end
 --- @include people/take-back
 local what, id = string.sub(a.item, 1, 1), string.sub(a.item, 3)
-if not redis.call('ZSCORE', key('attention'), a.item) then return { 'gone', jobs, 0 } end
+local waiting = what == 'e' and event(id)
+waiting = waiting and waiting.s.status == 'waiting' and (waiting.s.parked or waiting.s.lines)
+if not waiting and not redis.call('ZSCORE', key('attention'), a.item) then return { 'gone', jobs, 0 } end
 local more = false
 
 -- What no destination was sent yet is not sent any more. `moved`: another delivery takes its place.
@@ -15,23 +17,74 @@ local function discard_unsent(e, moved)
   end
 end
 
--- Takes an event out of what it did to its notice, to map it anew: under another notice, its state there included, or under its
--- own, which was corrected. False where the other notice does not take it.
+-- Takes an event out of what it did to its notice, to map it anew: under another notice, or under its own. False where the other
+-- notice does not take it.
 local function remap(e, to)
   local from = e.s.dn
-  local n = notice(to)
-  if e.kind == 'checkout' and from ~= to and n.f.state then return false end
+  to = to or from
+  local moves = to ~= from
+  local n = to and notice(to, { 'refuse', 'sent', 'total' })
+  local full = n and n.f.total and tonumber(n.f.sent or '0') >= tonumber(n.f.total)
+  if e.kind == 'checkout' and moves and (n.f.refuse or n.f.state == 'cancelled' or full) then return false end
   -- It is woken below, and not by what it gives back.
   e.leaving = true
   more = take_back(e) or more
   discard_unsent(e, 1)
-  if e.kind == 'checkout' then
-    local body = cjson.decode(redis.call('HGET', key('event', e.id), 'body'))
-    ship_again(e, body, to)
-    set_notice(n, 'ship', { since = NOW, by = e.seq })
+  if e.kind == 'checkout' and moves then
+    if from then
+      unship(e, body_of(e))
+      count(notice(from), 'checkouts', -1)
+    end
+    ship_again(e, body_of(e), to)
+    count(n, 'checkouts', 1)
+    e.s.repeats = nil
+  end
+  if e.kind == 'refuse' and to and not n.f.refuse then
+    put(n, 'refuse', e.seq)
+    put(n, 'refused', string.format('%.0f', NOW))
+    new_version(n)
   end
   e.s.dn = to
   return true
+end
+
+local function wake_again(e)
+  wake(e, e.s.status == 'accepted' and 'requeue' or 'retry')
+end
+
+-- The event is taken back: what it repeats or is repeated by takes its place.
+local function discard_event(e)
+  e.leaving = true
+  discard_unsent(e)
+  more = take_back(e) or more
+  if e.kind == 'checkout' and e.s.dn then
+    unship(e, body_of(e))
+    if not e.s.repeats then count(notice(e.s.dn), 'checkouts', -1) end
+  end
+end
+
+-- A line of which a piece was settled by hand never goes back as a whole by itself: the other pieces go to a person.
+local function settled_by_hand(e)
+  local n = notice(e.s.dn, { 'refuse' })
+  for _, line in ipairs(e.s.lines or {}) do
+    put(n, 'h:' .. line, '1')
+    local ids = { n.f.refuse and 'refuse:' .. n.f.refuse }
+    for i = 1, tonumber(field(n, 'w:' .. line) or '0') do
+      local sn = field(n, string.format('w:%s:%d', line, i))
+      local item = sn and field(n, 'i:' .. sn)
+      item = item and cjson.decode(item)
+      if item and item[4] ~= '' then ids[#ids + 1] = 'refund:' .. item[4] end
+    end
+    for _, each in ipairs(ids) do
+      local x = each ~= e.id and event(each)
+      if x and x.s.lines and (x.s.status == 'waiting' or x.s.status == 'attention') then
+        set_event(x, 'expire', { reason = 'line-incomplete', overdue = 'waiting-for-line',
+          detail = 'a piece of line ' .. line .. ' was settled by hand: the line does not go back as a whole by itself' })
+        x.unsettled = true
+      end
+    end
+  end
+  new_version(n)
 end
 
 local function answer(word)
@@ -43,14 +96,17 @@ end
 if what == 'e' then
   local e = event(id)
   if a.action == 'retry' then
-    if a.dn and a.dn ~= e.s.dn and not remap(e, a.dn) then return answer('not-pending') end
-    wake(e, 'retry')
+    local moves = a.dn and a.dn ~= e.s.dn
+    if moves or e.s.lines then
+      if not remap(e, a.dn) then return answer('not-pending') end
+    end
+    wake_again(e)
     return answer('ok')
   end
   if a.action == 'discard' then
-    e.leaving = true
-    discard_unsent(e)
-    more = take_back(e)
+    discard_event(e)
+  elseif e.s.lines then
+    settled_by_hand(e)
   end
   local open = false
   for _, d in ipairs(deliveries_of(e)) do
@@ -69,29 +125,30 @@ end
 
 local d = delivery(id)
 local covered = events_of(d)
-local first = event(covered[1])
--- With its own notice a refund or refuse is mapped anew: the notice was corrected. A checkout is not: returns refer to its pieces.
-local plain = not a.dn or a.dn == d.s.dn and (#covered > 1 or first.kind == 'checkout')
+local moves = a.dn and a.dn ~= d.s.dn
 if a.action == 'retry' then
-  if plain then
+  -- A request that may have been processed goes out as it was; any other is made anew, by what notice and configuration say today.
+  if d.s.maybe and not moves then
     restart(d)
     return answer('ok')
   end
-  if #covered > 1 then return answer('several-events') end
-  if not remap(first, a.dn) then return answer('not-pending') end
+  if moves and #covered > 1 then return answer('several-events') end
+  for _, each in ipairs(covered) do
+    local e = event(each)
+    if e and not remap(e, a.dn) then return answer('not-pending') end
+  end
   set_delivery(d, 'discard', { ended = NOW, moved = 1 })
-  wake(first, first.s.status == 'accepted' and 'requeue' or 'retry')
+  for _, each in ipairs(covered) do
+    local e = event(each)
+    if e then wake_again(e) end
+  end
   return answer('ok')
 end
 set_delivery(d, a.action, { ended = NOW })
 if a.action == 'discard' then
   for _, each in ipairs(covered) do
     local e = event(each)
-    if e then
-      e.leaving = true
-      discard_unsent(e)
-      more = take_back(e) or more
-    end
+    if e then discard_event(e) end
   end
 end
 return answer('ok')

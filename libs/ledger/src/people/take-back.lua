@@ -1,88 +1,77 @@
--- What an event did to its notice and items is undone: a discarded refuse frees its notice, a discarded refund its item,
--- a discarded checkout both (CONTRACT §5).
---- @include shared/wake
---- @include mapping/owners
-local function item_codes(body)
-  local found = {}
-  for _, package in ipairs(body.pkg or {}) do
-    for _, sn in ipairs(package.sns) do found[#found + 1] = sn end
-  end
-  if body.sn then found[1] = body.sn end
-  return found
+-- What an event took of its notice is given back: pieces, line counts, shares of payments, the notice's state (CONTRACT §5).
+--- @include shared/save
+--- @include mapping/unship
+local function body_of(e)
+  return cjson.decode(redis.call('HGET', key('event', e.id), 'body'))
 end
 
--- Gives back one piece; true where it was this event's.
-local function take_back_piece(e, n, sn)
+local take_back
+
+-- Gives back one piece.
+local function take_back_piece(e, n, sn, before)
   local name = 'i:' .. sn
   local item = field(n, name)
   item = item and cjson.decode(item)
-  if not item then return false end
-  local on_line = item[1]
+  if not item then return end
   if e.kind == 'refund' and item[4] == e.seq then
-    item[4] = ''
-    count(n, 'b:' .. on_line, -1)
-    count(n, 'returned', -1)
+    item[4], item[5] = '', nil
   elseif e.kind == 'checkout' and item[3] == e.seq then
-    item[2], item[3] = '', ''
-    -- What waits for the rest of a line waits for nothing now: it is mapped anew and finds no checkout.
     local back = item[4] ~= '' and event('refund:' .. item[4])
-    if back and back.s.line then wake(back, 'retry') end
+    if before then
+      item = cjson.decode(before)
+    else
+      item[2], item[3] = '', ''
+    end
+    -- What waits for the rest of a line waits for nothing now: it is mapped anew and finds no checkout.
+    if back and back.s.lines then
+      take_back(back)
+      wake(back, 'retry')
+      item = field(n, name)
+      item = item and cjson.decode(item) or { '', '', '', '' }
+      if item[3] == e.seq then item[2], item[3] = '', '' end
+    end
   else
-    return false
+    return
   end
-  local stays = item[3] ~= '' or item[4] ~= ''
-  if not stays then
-    count(n, 'n:' .. on_line, -1)
-    count(n, 'pieces', -1)
-  end
-  put(n, name, stays and cjson.encode(item))
-  return true
+  put(n, name, (item[3] ~= '' or item[4] ~= '') and cjson.encode(item))
 end
 
--- The indexes of a checkout's parcels and pieces: it shipped them no longer, but is still found by them.
-local function unship(e, body)
-  local gone = shipment(e.s.dn, e.seq)
-  local function one(name, value)
-    if redis.call('ZREM', key(name, value), gone) == 1 then redis.call('ZADD', key(name, value), e.s.no, e.id) end
-  end
-  for _, package in ipairs(body.pkg) do
-    one('tn', package.tn)
-    for _, sn in ipairs(package.sns) do one('sn', sn) end
-  end
-end
-
-local function ship_again(e, body, dn)
-  local function one(name, value)
-    redis.call('ZREM', key(name, value), e.id)
-    redis.call('ZADD', key(name, value), -e.s.no, shipment(dn, e.seq))
-    redis.call('EXPIRE', key(name, value), a.keepItems)
-  end
-  for _, package in ipairs(body.pkg) do
-    one('tn', package.tn)
-    for _, sn in ipairs(package.sns) do one('sn', sn) end
+-- The state that follows from what has left.
+local function state_after(n, e)
+  local sent, total = tonumber(field(n, 'sent') or '0'), tonumber(field(n, 'total') or '0')
+  local state = n.f.state or 'pending'
+  if state ~= 'partly-shipped' and state ~= 'shipped' then return end
+  if sent <= 0 then
+    set_notice(n, 'shipNone')
+  elseif sent < total then
+    set_notice(n, 'shipPart', { since = NOW, by = e.seq })
   end
 end
 
 -- Answers whether some who wait for the notice are left to be woken.
-local function take_back(e)
+take_back = function(e)
   local dn = e.s.dn
   if not dn then return false end
-  local body = cjson.decode(redis.call('HGET', key('event', e.id), 'body'))
-  local n = notice(dn, { 'shipped' })
-  local changed = false
-  local own = e.kind == 'refuse' and n.f.state == 'refused' or e.kind == 'checkout' and n.f.state == 'shipped'
-  if own and n.f.by == e.seq then
-    set_notice(n, 'free')
-    changed = true
-  end
+  local n = notice(dn, { 'refuse', 'refused', 'sent', 'total', 'stuck', 'checkouts' })
+  local took = redis.call('HGET', key('event', e.id), 'took')
+  took = took and took ~= '' and cjson.decode(took) or {}
+  local body = body_of(e)
+  for name, by in pairs(took.counts or {}) do count(n, name, -by) end
+  if e.kind == 'refund' then take_back_piece(e, n, body.sn) end
   if e.kind == 'checkout' then
-    if n.f.shipped == e.seq then put(n, 'shipped', false) end
-    unship(e, body)
+    local before = took.items or {}
+    each_number(body, function(name, value)
+      if name == 'sn' then take_back_piece(e, n, value, before[value]) end
+    end)
+    state_after(n, e)
   end
-  for _, sn in ipairs(item_codes(body)) do
-    if take_back_piece(e, n, sn) then changed = true end
+  if e.kind == 'refuse' and n.f.refuse == e.seq then
+    put(n, 'refuse', false)
+    put(n, 'refused', false)
+    if n.f.state == 'refused' then set_notice(n, 'unrefuse') end
+    if n.f.state == 'closed' then set_notice(n, 'unclose', { since = NOW, by = e.seq }) end
   end
-  if not changed then return false end
+  e.set.took = ''
   new_version(n)
   return fire({ 'dn:' .. dn })
 end

@@ -49,7 +49,8 @@ end
 
 local function count(n, name, by)
   local sum = tonumber(field(n, name) or '0') + by
-  put(n, name, sum ~= 0 and sum)
+  -- amounts have up to 16 digits
+  put(n, name, sum ~= 0 and string.format('%.0f', sum))
 end
 
 -- Something that mapping depends on has changed: what was planned before must be planned anew.

@@ -16,7 +16,7 @@ local jobs = {}
 
 -- Why an event is on the attention list by itself, nil where it is not: it could not be mapped, or waited too long.
 local function event_listed(s)
-  if s.line and s.overdue then return 'line-incomplete' end
+  if s.lines and s.overdue then return 'line-incomplete' end
   return s.status == 'attention' and s.parked and s.reason or nil
 end
 
@@ -26,7 +26,7 @@ local function in_turn(s)
 end
 
 local function event_seen(s)
-  return { status = s.status, dn = s.dn, ended = s.ended, due = s.due, topics = s.topics, listed = event_listed(s),
+  return { status = s.status, dn = s.dn, ended = s.ended, due = s.due, topics = s.topics, retryAt = s.retryAt, listed = event_listed(s),
     turn = in_turn(s) }
 end
 

@@ -2,6 +2,7 @@
 --- @include shared/records
 --- @include shared/attention
 --- @include shared/lane
+--- @include shared/wake
 
 -- The status of a mapped event follows from its deliveries. Its own mapping decides where it is not mapped (again).
 local function settle(e)
@@ -25,12 +26,12 @@ local function settle(e)
     if not (attention or open) then return end
     set_event(e, 'reopen')
   end
-  local reason = attention or s.line and s.overdue and 'line-incomplete'
+  local reason = attention or s.lines and s.overdue and 'line-incomplete'
   if reason then
     if s.status ~= 'attention' or s.reason ~= reason then set_event(e, 'raise', { reason = reason }) end
     return
   end
-  local waits = s.line and 'waiting-for-line' or open and not moving and 'earlier-event'
+  local waits = s.lines and 'waiting-for-line' or open and not moving and 'earlier-event'
   if waits then
     if s.status ~= 'waiting' or s.reason ~= waits then set_event(e, 'holdUp', { reason = waits }) end
   elseif moving then
@@ -42,9 +43,37 @@ local function settle(e)
   end
 end
 
--- In its lane is what is open, but for what the vendor refused: that holds nobody.
+-- In its lane is what is open or unknown. What was definitely rejected holds nobody but what refers to it: deliveries of the pieces of a
+-- rejected checkout wait outside their lane until that is settled (`after`, `held`, `waits`).
 local function keeps_place(s)
-  return s.status == 'pending' or s.status == 'sending' or s.status == 'attention' and s.reason ~= 'vendor-refused'
+  return s.status == 'pending' and not s.waits or s.status == 'sending'
+    or s.status == 'attention' and s.reason == 'outcome-unknown'
+end
+
+local function touch(d)
+  d.dirty, d.home.has_dirty = true, true
+end
+
+-- Takes the first of a lane out of it where the checkout it refers to was rejected; true where it did.
+local function hold_back(d)
+  local after = d.s.after and delivery(d.s.after)
+  if not after or after.s.status ~= 'attention' or after.s.reason == 'outcome-unknown' then return false end
+  local held = after.s.held or {}
+  held[#held + 1] = d.id
+  after.s.held, d.s.waits = held, 1
+  touch(after)
+  return true
+end
+
+local function let_go(d)
+  for _, id in ipairs(d.s.held or {}) do
+    local x = delivery(id)
+    if x and x.s.waits then
+      x.s.waits = nil
+      touch(x)
+    end
+  end
+  d.s.held = nil
 end
 
 local function follow_delivery(d)
@@ -60,12 +89,12 @@ local function follow_delivery(d)
     end
   end
   if keeps_place(s) and not s.pos then enter_lane(d) end
+  if s.status == 'pending' and not d.placed and is_first(d) then hold_back(d) end
   if not keeps_place(s) and s.pos then
     local follower = leave_lane(d)
-    if follower then
-      follower.dirty, follower.home.has_dirty = true, true
-    end
+    if follower then touch(follower) end
   end
+  if was.status == 'attention' and s.status ~= 'attention' and not s.moved then let_go(d) end
   if s.status == 'pending' and not d.placed and is_first(d) then
     queue_delivery(d, s.due or NOW)
     put_delivery_job(d)
@@ -79,7 +108,7 @@ local function follow_delivery(d)
   end
 end
 
--- The first of its kind and notice may be mapped: it is woken where it waits for just that.
+-- The first of its notice may be mapped: it is woken where it waits for just that.
 local function wake_first(id)
   local e = id and event(id)
   if e and e.s.status == 'waiting' and in_turn(e.s) then wake(e) end
@@ -92,15 +121,26 @@ local function follow_event(e)
   if was.due ~= s.due then
     if s.due then redis.call('ZADD', key('deadlines'), s.due, e.id) else redis.call('ZREM', key('deadlines'), e.id) end
   end
+  if was.retryAt ~= s.retryAt then
+    if s.retryAt then
+      redis.call('ZADD', key('due', e.kind), s.retryAt, e.id)
+    else
+      redis.call('ZREM', key('due', e.kind), e.id)
+    end
+  end
   if was.topics ~= s.topics then
     for _, topic in ipairs(was.topics or {}) do redis.call('ZREM', key('waits', topic), e.id) end
-    for _, topic in ipairs(s.topics or {}) do redis.call('ZADD', key('waits', topic), s.no, e.id) end
+    for _, topic in ipairs(s.topics or {}) do
+      redis.call('ZADD', key('waits', topic), s.no, e.id)
+      -- what has ended and only repeats another is forgotten with it
+      if s.ended then redis.call('EXPIRE', key('waits', topic), a.keepItems) end
+    end
   end
   if was.status == 'accepted' and s.status ~= 'accepted' then redis.call('ZREM', key('open', e.kind), e.id) end
   if was.turn ~= now.turn then
-    if now.turn then redis.call('ZADD', key('unmapped', e.kind .. ':' .. now.turn), s.no, e.id) end
+    if now.turn then redis.call('ZADD', key('unmapped', now.turn), s.no, e.id) end
     if was.turn then
-      local k = key('unmapped', e.kind .. ':' .. was.turn)
+      local k = key('unmapped', was.turn)
       redis.call('ZREM', k, e.id)
       if e.next == nil then e.next = redis.call('ZRANGE', k, 0, 0)[1] end
       wake_first(e.next)
@@ -120,6 +160,8 @@ local function follow_event(e)
     if was.ended then redis.call('HINCRBY', key('ended'), e.kind .. ':' .. was.status, -1) end
     if s.ended then redis.call('HINCRBY', key('ended'), e.kind .. ':' .. s.status, 1) end
   end
+  -- What repeats it takes its place.
+  if was.status ~= s.status and (s.status == 'discarded' or s.status == 'superseded') then fire({ 'gone:' .. e.id }) end
   if (was.ended or s.ended) and was.status ~= s.status then s.revision = (s.revision or 0) + 1 end
   e.was = now
   e.dirty, e.next = nil, nil

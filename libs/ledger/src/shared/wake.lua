@@ -11,7 +11,11 @@ local function wake_waiters(topic, most)
   local woken = math.min(#waiters, most)
   for i = 1, woken do
     local e = event(waiters[i])
-    if e and e.s.parked and not e.leaving then wake(e) elseif not (e and e.leaving) then redis.call('ZREM', key('waits', topic), waiters[i]) end
+    if e and e.s.status == 'recorded' then
+      wake(e, 'takePlace')
+    elseif e and e.s.parked and not e.leaving then
+      wake(e)
+    elseif not (e and e.leaving) then redis.call('ZREM', key('waits', topic), waiters[i]) end
   end
   return woken, more
 end

@@ -4,26 +4,33 @@ import { stateTable } from './table.js';
 /**
  * Deliveries (CONTRACT §5). Fields: `op` its operation, `dn` the notice it was mapped under, `gen` what a job may claim, `n` attempts
  * so far, `base` attempts that do not count for this generation, `pos` its place in its lane, `events` ids of the events it stands for where
- * they are several, `bill` the vendor's own number; `due` when it may be sent, `under` the attempt under way (`n`, `at`, `until` its
+ * they are several, `bill` the vendor's own number, `maybe` that a request of it may have been processed, `after` the delivery
+ * of the checkout that shipped its piece, where that was not delivered when this one was made, `held` deliveries that wait for this one; `due` when it may be sent, `waits` that it waits
+ * for `after` outside its lane, `under` the attempt under way (`n`, `at`, `until` its
  * lease, `token`, `probe`), `vendor` the vendor's word on it, `final` that this word is final, `reason`, `detail`, `asked` how often
  * a look-up was made, `ended`, `moved` that another delivery has taken its place.
  */
 export const DELIVERY_TABLE = stateTable<DeliveryStatus>()({
-  always: ['op', 'dn', 'gen', 'n', 'base', 'pos', 'events', 'bill', 'revision'],
+  always: ['op', 'dn', 'gen', 'n', 'base', 'pos', 'events', 'bill', 'maybe', 'after', 'held'],
   holds: {
-    pending: ['due'],
+    pending: ['due', 'waits'],
     sending: ['under', 'vendor'],
-    delivered: ['vendor', 'final', 'ended'],
+    delivered: ['vendor', 'final', 'ended', 'detail'],
     attention: ['reason', 'detail', 'vendor', 'final', 'asked'],
     resolved: ['vendor', 'final', 'ended'],
     discarded: ['vendor', 'final', 'ended', 'moved'],
   },
   moves: {
-    plan: { from: ['none'], to: 'pending', sets: ['op', 'dn', 'gen', 'n', 'base', 'events'] },
+    plan: { from: ['none'], to: 'pending', sets: ['op', 'dn', 'gen', 'n', 'base', 'events', 'after'] },
     claim: { from: ['pending'], to: 'sending', sets: ['under', 'n'] },
     postpone: { from: ['sending'], to: 'pending', sets: ['due', 'base'] },
     unsend: { from: ['sending'], to: 'pending', sets: ['due', 'n'] },
-    deliver: { from: ['pending', 'sending', 'attention'], to: 'delivered', sets: ['ended', 'vendor', 'final'] },
+    deliver: {
+      from: ['pending', 'sending', 'attention'],
+      to: 'delivered',
+      sets: ['ended', 'vendor', 'final', 'detail'],
+      clears: ['detail'],
+    },
     attend: {
       from: ['pending', 'sending', 'delivered', 'attention'],
       to: 'attention',

@@ -7,26 +7,28 @@ const ENDED = ['delivered', 'recorded', 'resolved', 'discarded'] as const;
 
 /**
  * Events (CONTRACT §5). Fields: `at` when it was accepted, `no` its order of acceptance, `gen` generation of its mapping job, `dn` its
- * notice, `ds` its deliveries, `recovered` destinations it may have been sent to before a restore, `revision` counts the changes of an
+ * notice, `ds` its deliveries, `repeats` the event whose content it repeats, `warnings` what an operator should know though it was sent, `recovered` destinations it may have been sent to before a restore, `revision` counts the changes of an
  * ended event, `trace` the trace context of the request that brought it; `reason`, `detail`, `other` (the notice an item
  * belongs to), `topics` what wakes it, `due` when it has waited too long, `parked` that it
- * is not mapped: it waits for something to wake it, `line` the POS line it waits for, `overdue` what it
+ * is not mapped: it waits for something to wake it, `lines` the POS lines it waits for, `retryAt` when its mapping is tried
+ * again, `overdue` what it
  * waited too long for, `settled` how it ends once its open deliveries have, because a person said so, `ended` when it ended.
  */
 export const EVENT_TABLE = stateTable<EventStatus>()({
-  always: ['at', 'no', 'gen', 'dn', 'ds', 'recovered', 'revision', 'trace'],
+  always: ['at', 'no', 'gen', 'dn', 'ds', 'repeats', 'warnings', 'recovered', 'revision', 'trace'],
   holds: {
-    accepted: ['overdue'],
-    waiting: ['reason', 'detail', 'other', 'parked', 'topics', 'due', 'line', 'overdue', 'settled'],
+    accepted: ['overdue', 'retryAt'],
+    waiting: ['reason', 'detail', 'other', 'parked', 'topics', 'due', 'lines', 'overdue', 'settled'],
     sending: ['settled'],
-    attention: ['reason', 'detail', 'other', 'parked', 'topics', 'due', 'line', 'overdue', 'settled'],
+    attention: ['reason', 'detail', 'other', 'parked', 'topics', 'due', 'lines', 'overdue', 'settled'],
     delivered: ['ended'],
-    recorded: ['ended', 'detail'],
+    recorded: ['ended', 'detail', 'topics'],
     resolved: ['ended'],
     discarded: ['ended'],
+    superseded: ['ended', 'detail'],
   },
   moves: {
-    accept: { from: ['none'], to: 'accepted', sets: ['at', 'no', 'gen', 'dn', 'trace'] },
+    accept: { from: ['none'], to: 'accepted', sets: ['at', 'no', 'gen', 'dn', 'repeats', 'trace'] },
     // mapping
     queueBehind: { from: ['accepted'], to: 'waiting', sets: ['reason', 'parked'] },
     park: {
@@ -35,28 +37,32 @@ export const EVENT_TABLE = stateTable<EventStatus>()({
       sets: ['reason', 'detail', 'other', 'parked', 'topics', 'due'],
       clears: ['overdue'],
     },
-    awaitLine: { from: ['accepted'], to: 'waiting', sets: ['reason', 'line', 'due'], clears: ['overdue'] },
+    awaitLine: { from: ['accepted'], to: 'waiting', sets: ['reason', 'lines', 'due'], clears: ['overdue'] },
     attend: {
       from: ['accepted'],
       to: 'attention',
-      sets: ['reason', 'detail', 'other', 'parked', 'topics', 'line'],
+      sets: ['reason', 'detail', 'other', 'parked', 'topics'],
     },
     send: { from: ['accepted'], to: 'sending' },
-    record: { from: ['accepted'], to: 'recorded', sets: ['ended', 'detail'] },
+    record: { from: ['accepted'], to: 'recorded', sets: ['ended', 'detail', 'topics'] },
     // what follows from its deliveries
     progress: { from: MAPPED, to: 'sending' },
     holdUp: { from: MAPPED, to: 'waiting', sets: ['reason'], clears: ['detail', 'other'] },
     raise: { from: MAPPED, to: 'attention', sets: ['reason'], clears: ['detail', 'other'] },
     deliver: { from: MAPPED, to: 'delivered', sets: ['ended'] },
     // waiting
+    postpone: { from: ['accepted'], to: 'accepted', sets: ['retryAt'] },
     wake: { from: ['waiting', 'attention'], to: 'accepted', sets: ['gen'] },
-    expire: { from: ['waiting', 'attention'], to: 'attention', sets: ['reason', 'overdue'], clears: ['due'] },
+    // what it repeats was taken back: it takes its place
+    takePlace: { from: ['recorded'], to: 'accepted', sets: ['gen'] },
+    expire: { from: ['waiting', 'attention'], to: 'attention', sets: ['reason', 'overdue', 'detail'], clears: ['due'] },
     requeue: { from: ['accepted'], to: 'accepted', sets: ['gen'] },
     // people and callbacks
-    retry: { from: ['waiting', 'attention'], to: 'accepted', sets: ['gen'], clears: ['overdue'] },
+    retry: { from: ['waiting', 'attention', 'sending'], to: 'accepted', sets: ['gen'], clears: ['overdue'] },
     settle: { from: MAPPED, to: 'sending', sets: ['settled'] },
     resolve: { from: OPEN, to: 'resolved', sets: ['ended'] },
     discard: { from: OPEN, to: 'discarded', sets: ['ended'] },
+    supersede: { from: ['waiting', 'attention'], to: 'superseded', sets: ['ended', 'detail'] },
     reopen: { from: ENDED, to: 'sending' },
   },
 });

@@ -13,7 +13,7 @@ const luaTable = (entries: readonly (readonly [string, string])[]): string =>
 const rendered = ({ always, holds, moves }: StateTable<string, string>): string =>
   luaTable([
     ['always', words(always)],
-    ['holds', luaTable(Object.entries(holds).map(([status, fields]) => [status, words(fields)]))],
+    ['holds', luaTable(Object.entries(holds).map(([status, fields]) => [`['${status}']`, words(fields)]))],
     [
       'moves',
       luaTable(

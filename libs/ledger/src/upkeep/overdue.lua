@@ -7,8 +7,8 @@ local due = redis.call('ZRANGEBYSCORE', key('deadlines'), '-inf', NOW, 'LIMIT', 
 local taken = {}
 for _, id in ipairs(due) do
   local e = event(id)
-  if e and e.s.due and (e.s.parked or e.s.line) then
-    local line = e.s.line
+  if e and e.s.due and (e.s.parked or e.s.lines) then
+    local line = e.s.lines
     set_event(e, 'expire', { reason = line and 'line-incomplete' or e.s.reason, overdue = line and 'waiting-for-line' or e.s.reason })
     e.unsettled = line and true or nil
     taken[#taken + 1] = id

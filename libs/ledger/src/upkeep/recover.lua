@@ -16,6 +16,7 @@ for _, ref in ipairs(e.s.ds or {}) do
       d.home.set[string.format('%s.%d', d.name, under.n)] = cjson.encode({ n = under.n, at = under.at, outcome = 'unknown',
         message = 'it was under way when the backup was made' })
     end
+    d.s.maybe = 1
     to_attention(d, 'outcome-unknown', 'restored from a backup: it may have been sent since')
     deliveries = deliveries + 1
   end

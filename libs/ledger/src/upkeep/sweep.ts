@@ -1,5 +1,5 @@
 import type { JobSpec, RedisClient } from '@scm-relay/runtime';
-import { type Destination, isEventKind, type QueueName, splitEventId } from '@scm-relay/schemas';
+import { isEventKind, type QueueName, splitEventId } from '@scm-relay/schemas';
 import { keysUnder } from '../script/keys.js';
 import { list, parsed, strings } from '../script/replies.js';
 import { type LedgerContext, run, runMany, script } from '../script/script.js';
@@ -76,17 +76,17 @@ export const openWork = async (context: LedgerContext, queue: QueueName, limit: 
 /** Deliveries and look-ups whose time came at least `lateMs` ago and which no worker has taken, the longest due first. */
 export const dueWork = async (
   context: LedgerContext,
-  destination: Destination,
+  queue: QueueName,
   lateMs: number,
   limit: number,
 ): Promise<OpenWork[]> => {
   const { redis, prefix } = context;
-  const first = await redis.zrange(keysUnder(prefix)('due', destination), '0', String(limit - 1), 'WITHSCORES');
+  const first = await redis.zrange(keysUnder(prefix)('due', queue), '0', String(limit - 1), 'WITHSCORES');
   if (first.length === 0) return [];
   const until = (await redisNow(redis)) - lateMs;
   return withJobs(
     context,
-    destination,
+    queue,
     first.filter((_, i) => i % 2 === 0 && Number(first[i + 1]) <= until),
   );
 };

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { isSafeNumber, parse as parseLossless } from 'lossless-json';
 import { type ByteLease, readBody } from './body.js';
 import { requireContent } from './content-type.js';
 import { HttpProblem } from './http-problem.js';
@@ -15,7 +16,7 @@ export interface JsonBody {
 }
 
 /** Throws 400 `malformed-json`. The message of the parser is left out: it quotes the body, which may hold personal data. */
-export function parseJson(bytes: Buffer): JsonBody {
+export function parseJson(bytes: Buffer, parse: (text: string) => unknown = JSON.parse): JsonBody {
   const malformed = (detail: string) => new HttpProblem('malformed-json', detail);
   if (bytes.length === 0) throw malformed('The body is empty.');
   if (!isUtf8(bytes)) throw malformed('The body is not UTF-8.');
@@ -23,7 +24,7 @@ export function parseJson(bytes: Buffer): JsonBody {
   const decoded = bytes.toString('utf8');
   const text = decoded.charCodeAt(0) === 0xfeff ? decoded.slice(1) : decoded;
   try {
-    return { value: JSON.parse(text), text };
+    return { value: parse(text), text };
   } catch {
     throw malformed('The body is not JSON.');
   }
@@ -32,11 +33,24 @@ export function parseJson(bytes: Buffer): JsonBody {
 /** Content type, size, time, encoding and syntax checked: the JSON body of a request, or an `HttpProblem`. */
 export async function readJson(
   req: IncomingMessage,
-  options: { lease?: ByteLease; typeOptional?: boolean } = {},
+  options: {
+    lease?: ByteLease;
+    typeOptional?: boolean;
+    /** every digit of a number is kept: one that JavaScript cannot hold comes as text */
+    allDigits?: boolean;
+    /** what an empty body stands for; absent: 400 */
+    emptyIs?: unknown;
+  } = {},
 ): Promise<JsonBody> {
   requireContent(req, 'application/json', { optional: options.typeOptional ?? false });
-  return parseJson(await readBody(req, options.lease ? { lease: options.lease } : {}));
+  const bytes = await readBody(req, options.lease ? { lease: options.lease } : {});
+  if (bytes.length === 0 && 'emptyIs' in options) return { value: options.emptyIs, text: '' };
+  return parseJson(bytes, options.allDigits ? parseAllDigits : JSON.parse);
 }
+
+/** Taobao's ids have 18 and 19 digits and come as JSON numbers: `JSON.parse` would round them. */
+const parseAllDigits = (text: string): unknown =>
+  parseLossless(text, undefined, (digits) => (isSafeNumber(digits) ? Number(digits) : digits));
 
 function deeperThan(bytes: Buffer, max: number): boolean {
   let depth = 0;

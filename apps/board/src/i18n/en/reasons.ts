@@ -33,6 +33,15 @@ export const REASONS = {
     'This event contradicts what the warehouse said before: the order was declined, or an item of it came back.',
   'reason.already-refused.do':
     'Ask the warehouse which is true; discard the event that is wrong, then retry the other.',
+  'reason.unclear-owner': 'Unclear whose piece',
+  'reason.unclear-owner.what':
+    'The piece was sold twice, and by its own time it came back before the second sale. Either buyer may be meant.',
+  'reason.unclear-owner.do':
+    'Ask the warehouse which parcel it came back in, then retry under the notice it belongs to.',
+  'reason.over-shipped': 'More shipped than ordered',
+  'reason.over-shipped.what': 'The checkout names more pieces than the notice has left. Nothing was sent.',
+  'reason.over-shipped.do':
+    'Ask the warehouse what left. The corrected checkout closes this one by itself; else retry it or discard it.',
   'reason.over-refund': 'More returned than sold',
   'reason.over-refund.what': 'More pieces of this line came back than the order has.',
   'reason.over-refund.do':

@@ -42,6 +42,7 @@ export const TRACE = {
   'status.attention': 'needs attention',
   'status.resolved': 'resolved by hand',
   'status.discarded': 'discarded',
+  'status.superseded': 'superseded',
   'outcome.delivered': 'delivered',
   'outcome.rejected': 'declined',
   'outcome.retry': 'not processed, tried again',

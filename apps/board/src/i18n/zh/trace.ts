@@ -39,6 +39,7 @@ export const TRACE = {
   'status.attention': '待处理',
   'status.resolved': '已人工解决',
   'status.discarded': '已作废',
+  'status.superseded': '已被取代',
   'outcome.delivered': '已送达',
   'outcome.rejected': '被拒绝',
   'outcome.retry': '未处理，将重试',

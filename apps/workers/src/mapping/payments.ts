@@ -1,0 +1,44 @@
+import type { PaymentShare } from '@scm-relay/connectors';
+import type { Pieces } from '@scm-relay/ledger';
+import type { Notice, NoticeLine } from '@scm-relay/schemas';
+import Big from 'big.js';
+
+/** The ledger counts money in ten-thousandths: the contract's amounts have at most four decimals. */
+const UNIT = 10_000;
+
+const units = (amount: string): number => new Big(amount).times(UNIT).toNumber();
+const amountOf = (count: number): string => {
+  const amount = new Big(count).div(UNIT);
+  return amount.toFixed(Math.max(2, amount.c.length - amount.e - 1));
+};
+
+export type Shares =
+  | { readonly ok: true; readonly shares: readonly PaymentShare[]; readonly taken: Readonly<Record<string, number>> }
+  | { readonly ok: false; readonly detail: string };
+
+/** What a number of pieces of each line were paid. */
+export const paidFor = (lines: readonly NoticeLine[], counts: ReadonlyMap<number, number>): string =>
+  lines
+    .reduce((sum, { lineId, price }) => sum.plus(new Big(price).times(counts.get(lineId) ?? 0)), new Big(0))
+    .toString();
+
+/**
+ * Takes a refunded sum from the notice's payments in their order, from each no more than earlier refunds left of it (CONTRACT §4,
+ * `erp.refund`). A payment whose sum is not known has no limit.
+ */
+export const sharesOf = (amount: string, { payments = [] }: Notice, { paidBack }: Pick<Pieces, 'paidBack'>): Shares => {
+  let left = units(amount);
+  const shares: PaymentShare[] = [];
+  const taken: Record<string, number> = {};
+  for (const [i, payment] of payments.entries()) {
+    if (left === 0) break;
+    const rest = payment.money === undefined ? left : units(payment.money) - (paidBack.get(i) ?? 0);
+    const part = Math.min(left, Math.max(rest, 0));
+    if (part === 0) continue;
+    shares.push({ payment, money: amountOf(part) });
+    taken[`p:${i}`] = part;
+    left -= part;
+  }
+  if (left > 0) return { ok: false, detail: `the payments have ${amountOf(left)} less than is to be refunded` };
+  return { ok: true, shares, taken };
+};

@@ -1,0 +1,45 @@
+-- What an event repeats (CONTRACT §3.1): content that was accepted before under another seq and still counts.
+
+-- Whether an event still counts: it was neither taken back nor found wanting.
+local function counts(id)
+  local state = redis.call('HGET', key('event', id), 'state')
+  state = state and cjson.decode(state)
+  if not state then return false end
+  return state.status ~= 'discarded' and state.status ~= 'superseded', state
+end
+
+-- The first refund accepted before `no` that reports the same return: same piece, parcel and time. One that names another notice, or
+-- that could not be mapped, may be wrong where this one is right.
+local function same_return(body, no, dn)
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('sn', body.sn), '(0', '(' .. no, 'LIMIT', 0, 20)) do
+    local valid, state = counts(id)
+    if valid and string.sub(id, 1, 7) == 'refund:' and (not dn or not state.dn or state.dn == dn or not state.parked) then
+      local other = cjson.decode(redis.call('HGET', key('event', id), 'body'))
+      if other.tn == body.tn and other.ts == body.ts and (not other.dn or not body.dn or other.dn == body.dn
+        or not state.parked) then
+        return id
+      end
+    end
+  end
+end
+
+-- The checkout of the notice that shipped every one of these pieces, where all are still out; nil where they do not repeat one.
+local function same_checkout(dn, sns)
+  local first
+  for _, sn in ipairs(sns) do
+    local found
+    local all = redis.call('ZRANGEBYSCORE', key('sn', sn), '-inf', '(0', 'LIMIT', 0, 50)
+    for _, entry in ipairs(all) do
+      local of = cjson.decode(entry)
+      if of[1] == dn then
+        found = of[2]
+        break
+      end
+    end
+    if not found then return nil end
+    local item = redis.call('HGET', key('notice', dn), 'i:' .. sn)
+    if item and cjson.decode(item)[4] ~= '' then return nil end
+    first = first or found
+  end
+  return first and 'checkout:' .. first
+end

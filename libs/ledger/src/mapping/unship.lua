@@ -1,0 +1,25 @@
+-- The indexes of a checkout's parcels and pieces (mapping/owners.lua).
+--- @include mapping/owners
+local function each_number(body, step)
+  for _, package in ipairs(body.pkg or {}) do
+    step('tn', package.tn)
+    for _, sn in ipairs(package.sns) do step('sn', sn) end
+  end
+end
+
+-- It shipped them no longer, but is still found by them.
+local function unship(e, body)
+  local gone = shipment(e.s.dn, e.seq)
+  each_number(body, function(name, value)
+    if redis.call('ZREM', key(name, value), gone) == 1 then redis.call('ZADD', key(name, value), e.s.no, e.id) end
+  end)
+end
+
+local function ship_again(e, body, dn)
+  each_number(body, function(name, value)
+    local k = key(name, value)
+    redis.call('ZREM', k, e.id)
+    redis.call('ZADD', k, -e.s.no, shipment(dn, e.seq))
+    redis.call('EXPIRE', k, a.keepItems)
+  end)
+end

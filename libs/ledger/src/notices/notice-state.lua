@@ -1,0 +1,53 @@
+-- The OMS takes a notice back before anything left, or gives a refused or cancelled one free again (CONTRACT §3.2).
+-- in:   dn, step: cancel | reopen
+-- out:  { ok | unknown | notice-in-use, jobs, whether more is to be woken }
+-- keys: notice, document, the hash of the refuse, waits
+--- @include delivery/end
+--- @include people/take-back
+if redis.call('EXISTS', key('document', a.dn)) == 0 then return { 'unknown', jobs, 0 } end
+local n = notice(a.dn, { 'refuse', 'refused', 'checkouts', 'before', 'sent' })
+local state = n.f.state or 'pending'
+
+local function done()
+  local more = fire({ 'dn:' .. a.dn })
+  n.expire = true
+  save()
+  return { 'ok', jobs, more and 1 or 0 }
+end
+
+if a.step == 'cancel' then
+  if state == 'cancelled' then return { 'ok', jobs, 0 } end
+  local left = tonumber(n.f.checkouts or '0') > 0
+  if left or n.f.before or n.f.refuse or state ~= 'pending' then return { 'notice-in-use', jobs, 0 } end
+  set_notice(n, 'cancel', { since = NOW, by = 'oms' })
+  return done()
+end
+
+if state ~= 'refused' and state ~= 'cancelled' then return { 'notice-in-use', jobs, 0 } end
+local e = state == 'refused' and n.f.refuse and event('refuse:' .. n.f.refuse)
+if e then
+  local spent = false
+  for _, d in ipairs(deliveries_of(e)) do
+    local status = d.s.status
+    if status == 'sending' or status == 'attention' and d.s.reason == 'outcome-unknown' then
+      return { 'notice-in-use', jobs, 0 }
+    end
+    spent = spent or status == 'delivered' or status == 'resolved'
+  end
+  for _, d in ipairs(deliveries_of(e)) do
+    if d.s.status == 'pending' or d.s.status == 'attention' then set_delivery(d, 'discard', { ended = NOW }) end
+  end
+  -- What it refunded stays spent; its pieces may leave all the same.
+  local took = redis.call('HGET', key('event', e.id), 'took')
+  took = took and took ~= '' and cjson.decode(took).counts or {}
+  for name, by in pairs(took) do
+    if not spent or string.sub(name, 1, 2) == 'f:' then count(n, name, -by) end
+  end
+  e.set.took = ''
+  if not e.s.ended and e.s.parked then set_event(e, 'discard', { ended = NOW }) end
+  e.unsettled = true
+end
+put(n, 'refuse', false)
+put(n, 'refused', false)
+set_notice(n, 'reopen')
+return done()
