@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Connector, MappingInput, MappingResult } from '@scm-relay/connectors';
 import { type AttemptRecord, type Decision, type Ledger, openLedger } from '@scm-relay/ledger';
 import { BUILTIN_ROUTES, type JobSpec, type RedisClient, type Routes } from '@scm-relay/runtime';
-import type { EventContent, EventKind, EventView, Notice, NoticeLine } from '@scm-relay/schemas';
+import type { EventContent, EventKind, EventView, Notice, NoticeLine, OutcomeName } from '@scm-relay/schemas';
 import { createInTurn, mapEvent, type PlanContext } from '@scm-relay/workers';
 
 /** Connectors that only name what they would send: the ledger's behaviour does not depend on payloads. */
@@ -59,6 +59,14 @@ export const notice = (dn: string, lines: readonly NoticeLine[], more: Partial<N
   lines,
   ...more,
 });
+
+/** What must have been seen for this decision to follow. */
+const outcomeOf = (decision: Decision): OutcomeName => {
+  if (decision.status === 'delivered') return 'delivered';
+  if (decision.status === 'pending') return 'retry';
+  if (decision.reason === 'vendor-refused') return 'delivered';
+  return decision.reason === 'outcome-unknown' ? 'unknown' : 'rejected';
+};
 
 /** Drives the ledger by hand, one step at a time, in place of queues and workers. */
 export const openDesk = (redis: RedisClient, prefix: string, context = planContext()) => {
@@ -138,7 +146,7 @@ export const openDesk = (redis: RedisClient, prefix: string, context = planConte
       n: claim.n,
       at: claim.at,
       ms: 1,
-      outcome: 'delivered',
+      outcome: outcomeOf(decision),
       httpStatus: 200,
       response: null,
     };

@@ -156,7 +156,8 @@ export const ledgerProblems = async (redis: RedisClient, prefix: string): Promis
         const stays =
           (d.status === 'pending' && d.waits === undefined) ||
           d.status === 'sending' ||
-          (d.status === 'attention' && d.reason === 'outcome-unknown');
+          (d.status === 'attention' &&
+            (d.reason === 'outcome-unknown' || (d.reason === 'retries-exhausted' && d.maybe !== undefined)));
         return d.dn === dn && id.startsWith(`${destination}-`) && stays ? [`${d.pos} ${id}`] : [];
       });
       same(`open deliveries of ${dn} to ${destination}`, places, keepsPlace);

@@ -30,6 +30,8 @@ export interface Seen {
   booked: number;
   /** a person or the vendor's callback had a hand in it */
   operated: boolean;
+  /** an attempt of it may have been processed */
+  maybe: boolean;
   open: boolean;
 }
 
@@ -89,11 +91,22 @@ export const createWorld = (redis: RedisClient, prefix: string, context: PlanCon
     const names = ds.filter((ref: string) => !ref.includes('/')).slice(-planned.length);
     for (const [i, { destination, operation, line }] of planned.entries()) {
       const id = `${names[i]}/${event}`;
-      const { events = [event] } = JSON.parse((await redis.hget(`${prefix}:event:${event}`, names[i])) ?? '{}');
+      const { events = [event], after } = JSON.parse((await redis.hget(`${prefix}:event:${event}`, names[i])) ?? '{}');
       if (line && !events.includes(event)) throw new Error('a line without the event that completed it');
       const lane = `${destination}:${dn}`;
-      lanes.set(lane, [...(lanes.get(lane) ?? []), id]);
-      deliveries.set(id, { id, lane, operation, events, begun: [], booked: 0, operated: false, open: true });
+      // one that waits for a rejected checkout lets others pass
+      if (after === undefined) lanes.set(lane, [...(lanes.get(lane) ?? []), id]);
+      deliveries.set(id, {
+        id,
+        lane,
+        operation,
+        events,
+        begun: [],
+        booked: 0,
+        operated: false,
+        maybe: false,
+        open: true,
+      });
     }
   };
 
@@ -157,8 +170,13 @@ export const createWorld = (redis: RedisClient, prefix: string, context: PlanCon
     const finished = await step(async () => {
       const answer = await ledger.finish(data.delivery, record, decision, { signal: 'none', failures: 9, probeMs: 1 });
       if (claim.answer === 'go') alive.delete(delivery.id);
-      if (answer.answer === 'healed' || (answer.answer === 'ok' && decision.status === 'delivered'))
-        delivery.open = false;
+      // what was definitely rejected holds nobody; what is unknown does
+      delivery.maybe ||= outcome.outcome === 'unknown';
+      const unknown =
+        decision.status === 'attention' &&
+        (decision.reason === 'outcome-unknown' || (decision.reason === 'retries-exhausted' && delivery.maybe));
+      const ends = decision.status === 'delivered' || (decision.status === 'attention' && !unknown);
+      if (answer.answer === 'healed' || (answer.answer === 'ok' && ends)) delivery.open = false;
       return answer;
     });
     enqueue(finished.wake);

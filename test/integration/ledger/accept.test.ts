@@ -67,9 +67,9 @@ describe('ledger: accepting', () => {
   for (const [key, of] of [
     ['event:checkout:c-bad', checkoutOf],
     ['sn:sn-bad', checkoutOf],
-    ['unmapped:checkout:bad', checkoutOf],
+    ['unmapped:bad', checkoutOf],
     ['event:refuse:f-bad', refuseOf],
-    ['unmapped:refuse:bad', refuseOf],
+    ['unmapped:bad', refuseOf],
   ] as const) {
     it(`an event that Redis cannot store (${key}) fails alone, and is as new when it comes again`, async () => {
       const events = ['a', 'bad', 'c'].map((dn) => of(dn));
@@ -122,7 +122,9 @@ describe('ledger: accepting', () => {
   });
 
   it('refuses a checkout of a notice that was shipped, saying since when and by whom', async () => {
+    await desk.announce(notice('D1', [line(1, 1)]));
     await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await desk.mapAll();
     const second = await desk.checkout('c2', 'D1', [sn(1, 2)]);
     expect(second).to.include({ answer: 'not-pending', state: 'shipped', by: 'c1' });
     expect(second.answer === 'not-pending' && Date.parse(second.since)).to.be.within(
@@ -151,8 +153,9 @@ describe('ledger: accepting', () => {
   });
 
   it('keeps the state of a notice that is replaced', async () => {
-    await desk.checkout('c1', 'D1', [sn(1, 1)]);
     expect(await desk.announce(notice('D1', [line(1, 1)]))).to.equal('created');
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await desk.mapAll();
     expect(await desk.announce(notice('D1', [line(1, 1)]))).to.equal('replaced');
     expect(await desk.ledger.notice('D1')).to.include({ state: 'shipped', by: 'c1' });
   });

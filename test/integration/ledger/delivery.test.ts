@@ -229,7 +229,11 @@ describe('deliveries in the ledger', () => {
       expect((await state('B1', 'r1', '已办理')).answer).to.equal('recorded');
       const { status, deliveries } = await desk.event('refund', 'r1');
       expect(status).to.equal('delivered');
-      expect(deliveries[0]).to.include({ status: 'delivered', reason: null, detail: null });
+      expect(deliveries[0]).to.include({
+        status: 'delivered',
+        reason: null,
+        detail: 'a callback proved it delivered',
+      });
       expect(await desk.attention()).to.deep.equal([]);
     });
 

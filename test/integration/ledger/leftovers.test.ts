@@ -53,11 +53,12 @@ describe('nothing of a state outlives it', () => {
 
   it('a refuse that came after a checkout is judged anew once that was discarded', async () => {
     await desk.announce(notice('D1', [line(1, 1)]));
-    await desk.checkout('c1', 'D1', [sn(9, 9)]);
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
     await desk.refuse('f1', 'D1');
     await desk.mapAll();
     expect(await desk.status('refuse', 'f1')).to.equal('attention/already-shipped');
-    await desk.act('e/checkout:c1', 'discard');
+    await desk.attempt('push', REJECTED);
+    await desk.act('d/push-1/checkout:c1', 'discard');
     await desk.mapAll();
     expect(await desk.status('refuse', 'f1')).to.equal('sending');
     expect(await desk.ledger.notice('D1')).to.include({ state: 'refused', by: 'f1' });

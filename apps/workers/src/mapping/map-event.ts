@@ -76,6 +76,13 @@ const resolved = async (
 /** How soon it is looked again whether those are gone who were due first. */
 const CROWDED_PAUSE_MS = 10;
 
+/** The notice whose checkout names the piece, though it was accepted after the return, where no other one has it. */
+const lateOwner = ({ event, owners }: EventSituation, plan: Plan): string | null => {
+  if (event.kind !== 'refund' || event.body.dn !== undefined || !owners || owners.last !== null) return null;
+  if (plan.status !== 'attention' || plan.reason !== 'sn-not-shipped') return null;
+  return owners.later !== null && owners.later.dn !== plan.dn ? owners.later.dn : null;
+};
+
 /** Every round that finds something changed means that another event of the notice got through. */
 const MOST_ROUNDS = 200;
 
@@ -120,7 +127,9 @@ export const mapEvent = async (
     if (found && 'plan' in found) return commit(situation, found.plan);
     if (found) return { elsewhere: found.dn };
     const under = situation.under && (await withPieces(ledger, situation, situation.under, context));
-    return commit(situation, planOf(situation, under, context));
+    const plan = planOf(situation, under, context);
+    const owner = lateOwner(situation, plan);
+    return owner === null ? commit(situation, plan) : { elsewhere: owner };
   };
 
   let dn: string | undefined;

@@ -45,9 +45,12 @@ end
 
 -- In its lane is what is open or unknown. What was definitely rejected holds nobody but what refers to it: deliveries of the pieces of a
 -- rejected checkout wait outside their lane until that is settled (`after`, `held`, `waits`).
+local function unknown(s)
+  return s.status == 'attention' and (s.reason == 'outcome-unknown' or s.reason == 'retries-exhausted' and s.maybe)
+end
+
 local function keeps_place(s)
-  return s.status == 'pending' and not s.waits or s.status == 'sending'
-    or s.status == 'attention' and s.reason == 'outcome-unknown'
+  return s.status == 'pending' and not s.waits or s.status == 'sending' or unknown(s)
 end
 
 local function touch(d)
@@ -57,7 +60,7 @@ end
 -- Takes the first of a lane out of it where the checkout it refers to was rejected; true where it did.
 local function hold_back(d)
   local after = d.s.after and delivery(d.s.after)
-  if not after or after.s.status ~= 'attention' or after.s.reason == 'outcome-unknown' then return false end
+  if not after or after.s.status ~= 'attention' or unknown(after.s) then return false end
   local held = after.s.held or {}
   held[#held + 1] = d.id
   after.s.held, d.s.waits = held, 1
