@@ -1,5 +1,5 @@
 import { openLedger } from '@scm-relay/ledger';
-import { closeRedis, connectRedis } from '@scm-relay/runtime';
+import { closeRedis, connectRedis, type JobSpec, openQueues } from '@scm-relay/runtime';
 import type { EventKind, EventView, Notice } from '@scm-relay/schemas';
 import { ready, runProcess, type TestProcess } from './processes.js';
 import { freePort, freshPrefix, type TestRedis } from './redis.js';
@@ -40,6 +40,8 @@ export const startRelay = async (
   const client = connectRedis(redisConfig(redis.url, prefix), { role: 'worker', name: 'test', logger: silentLogger });
   const ledger = openLedger({ redis: client, prefix, retention: { days: 30, itemDays: 400 } });
 
+  const queues = openQueues(client, prefix);
+
   const send = async (method: string, path: string, body: unknown): Promise<Response> =>
     fetch(`${url}${path}`, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
@@ -52,6 +54,10 @@ export const startRelay = async (
     client,
     ingress,
     workers: started,
+    queues,
+    enqueue: async (jobs: readonly JobSpec[]): Promise<void> => {
+      for (const error of await queues.add(jobs)) if (error) throw error;
+    },
     startWorker,
     /** the worker processes that have not ended */
     running: () =>
@@ -74,6 +80,7 @@ export const startRelay = async (
       ),
     stop: async () => {
       await Promise.all(running.map((process) => process.end()));
+      await queues.close();
       await closeRedis(client);
     },
   };

@@ -210,8 +210,8 @@ for _, d in ipairs(hops) do
   local limits = a.hop[d.destination]
   if not crowded[d.destination] and not gate(d.destination, limits, false) then claim(d, limits, a.token) end
 end
-local more = plan.fire and fire(plan.fire)
 if e.kind == 'checkout' and n then supersede_stuck(e, n, plan) end
+local more = plan.fire and fire(plan.fire)
 -- Accepting has made the indexes and set their expiry, of at least a day; those of an event that waited long are made anew.
 if e.kind == 'checkout' and plan.fire and NOW - s.at > 12 * 3600000 then
   for _, topic in ipairs(plan.fire) do

@@ -28,7 +28,7 @@ local who, repeats = '', ''
 if kind == 'refund' then
   who = owners(body.sn, body.tn, s.no, dn)
   repeats = same_return(body, s.no, dn) or ''
-elseif s.repeats and counts(s.repeats) then
+elseif s.repeats and stands(s.repeats) then
   repeats = s.repeats
 end
 if not dn then return { read[1], read[2], had, who, '', '', {}, repeats, {} } end

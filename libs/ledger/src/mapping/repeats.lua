@@ -8,6 +8,12 @@ local function counts(id)
   return state.status ~= 'discarded' and state.status ~= 'superseded', state
 end
 
+-- A checkout that could not be mapped stands in nobody's way: another with its pieces is the corrected one.
+local function stands(id)
+  local valid, state = counts(id)
+  return valid and not (state.status == 'attention' and state.parked)
+end
+
 -- The first refund accepted before `no` that reports the same return: same piece, parcel and time. One that names another notice, or
 -- that could not be mapped, may be wrong where this one is right.
 local function same_return(body, no, dn)
@@ -31,7 +37,7 @@ local function same_checkout(dn, sns)
     local all = redis.call('ZRANGEBYSCORE', key('sn', sn), '-inf', '(0', 'LIMIT', 0, 50)
     for _, entry in ipairs(all) do
       local of = cjson.decode(entry)
-      if of[1] == dn then
+      if of[1] == dn and stands('checkout:' .. of[2]) then
         found = of[2]
         break
       end

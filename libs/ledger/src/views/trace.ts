@@ -131,7 +131,8 @@ const findEvent = async ({ redis, prefix }: LedgerContext, id: string): Promise<
     reason: s.reason ?? null,
     detail: [s.detail, other].filter(Boolean).join('; ') || shown.find((d) => d.status === 'attention')?.detail || null,
     acceptedAt: iso(s.at),
-    body: json(hash.body),
+    // as it was posted: normalising changes what numbers are, not what is shown
+    body: json(hash.posted ?? hash.body),
     deliveries: shown,
   };
   return { no: s.no, view };
