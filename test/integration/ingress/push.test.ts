@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { startRedis, type TestRedis } from '../../support/redis.js';
-import { checkout, fieldsOf, fresh, startIngress, type TestIngress } from './support.js';
+import { checkout, fieldsOf, fresh, refuse, startIngress, type TestIngress } from './support.js';
 
 const SUCCESS = { flag: 'success', code: '0', message: '' };
 const RETURN_SUCCESS = { returnflag: 'success', returncode: '0', returnmessage: '' };
@@ -77,20 +77,21 @@ describe('ingress: inbound push', function () {
     });
   }
 
-  it('the same msg_id counts once', async () => {
+  it('other content under a known msg_id is stored', async () => {
     const [tid, msg_id] = [fresh('AT'), fresh('m')];
     await order({ msg_id, data: { tid, orders: { orders_items: item({ bn: 'FIRST' }) } } });
     expect(await order({ msg_id, data: { tid, orders: { orders_items: item({ bn: 'SECOND' }) } } })).to.deep.equal(
       SUCCESS,
     );
-    expect((await lines(tid))[0]).to.include({ specNo: 'FIRST' });
+    expect((await lines(tid))[0]).to.include({ specNo: 'SECOND' });
   });
 
-  it('an order pushed after its checkout takes over the state', async () => {
-    const event = checkout();
-    await ingress.send('POST', '/scm/checkout', event);
+  it('an order pushed after a refuse of it is refused: no checkout of it is taken', async () => {
+    const event = refuse();
+    await ingress.send('POST', '/scm/refuse', event);
     await order({ msg_id: fresh('m'), data: { dn: event.dn, tid: 'T', orders: { orders_items: item() } } });
-    expect(await notice(event.dn)).to.include({ state: 'shipped', by: event.seq });
+    const late = await ingress.send('POST', '/scm/checkout', checkout({ dn: event.dn }));
+    expect(await fieldsOf(late)).to.include({ status: 409, code: 'not-pending' });
   });
 
   const badOrders: [string, unknown, RegExp][] = [

@@ -53,7 +53,8 @@ describe('waiting costs nothing', function () {
     const relay = stage.relay();
     stage.vendor().answerWith((request, res) => {
       const first = request.path === WDT && /seq:L\d+-0 /.test(request.body);
-      json(200, first ? { status: 100, message: 'no' } : SUCCESS[request.path])(request, res);
+      if (first) request.socket.destroy();
+      else json(200, SUCCESS[request.path])(request, res);
     });
     const idle = await overSweeps();
 

@@ -158,19 +158,19 @@ describe('who waits for whom', function () {
     await relay.reaches('refund', 'A/2', 'delivered');
   });
 
-  it('what waits for a person says so to the next, and its end lets it go', async () => {
+  it('one of unknown outcome holds the next, and its end lets it go', async () => {
     const relay = stage.relay();
     await announce('C', 2);
     stage
       .vendor()
       .answerWith((request, res) =>
         request.path === WDT && about(request)?.n === 1
-          ? json(200, { status: 100, message: '未找到对应的单据信息!' })(request, res)
+          ? void request.socket.destroy()
           : success(request, res),
       );
     await refund('C', 1);
     await refund('C', 2);
-    await relay.reaches('refund', 'C/1', 'attention/vendor-rejected');
+    await relay.reaches('refund', 'C/1', 'attention/outcome-unknown');
     const next = await relay.reaches('refund', 'C/2', 'waiting/earlier-event');
     const [item] = (await relay.event('refund', 'C/1'))?.deliveries ?? [];
     const result = await relay.ledger.act(`d/${item?.id}`, 'resolve');
@@ -178,6 +178,22 @@ describe('who waits for whom', function () {
     // nobody puts that job on its queue here: the sweeper of the workers does
     await relay.client.zadd(`${relay.prefix}:open:wdt`, 'XX', '0', next.deliveries[0]?.id ?? '');
     await relay.reaches('refund', 'C/2', 'delivered', 30_000);
+  });
+
+  it('a rejected refund holds no other piece', async () => {
+    const relay = stage.relay();
+    await announce('F', 2);
+    stage
+      .vendor()
+      .answerWith((request, res) =>
+        request.path === WDT && about(request)?.n === 1
+          ? json(200, { status: 100, message: '未找到对应的单据信息!' })(request, res)
+          : success(request, res),
+      );
+    await refund('F', 1);
+    await relay.reaches('refund', 'F/1', 'attention/vendor-rejected');
+    await refund('F', 2);
+    await relay.reaches('refund', 'F/2', 'delivered');
   });
 
   it('what is parked or waits for a person without a delivery holds nobody', async () => {

@@ -11,6 +11,7 @@ const LINES: readonly NoticeLine[] = [
   fullLine(2, 2, 2, { price: '19.9999' }),
   fullLine(3, 3, 1, { price: '199.00' }),
 ];
+const PAID = [{ method: 'alipay', money: '239.2998', code: 'PAY1' }];
 const CODES = [sn(1, 1), sn(1, 2), sn(1, 3), sn(2, 1), sn(2, 2), sn(3, 1)];
 
 interface Upload {
@@ -40,7 +41,7 @@ describe('what the ERP is asked to pay back', function () {
 
   it('is one piece per refund; all pieces of a line add up to the line, to the last digit', async () => {
     const relay = stage.relay();
-    await relay.announce(completeNotice('E1', 'erp', LINES));
+    await relay.announce(completeNotice('E1', 'erp', LINES, { payments: PAID }));
     const pkg = [
       { tn: 'OUT1', sns: CODES.slice(0, 2) },
       { tn: 'OUT2', sns: CODES.slice(2) },
@@ -84,7 +85,7 @@ describe('what the ERP is asked to pay back', function () {
 
   it('is the exact sum of all whole lines for a refused notice', async () => {
     const relay = stage.relay();
-    await relay.announce(completeNotice('E3', 'erp', LINES));
+    await relay.announce(completeNotice('E3', 'erp', LINES, { payments: PAID }));
     await relay.post('refuse', { seq: 'e3', dn: 'E3', msg: '缺货' });
     await relay.reaches('refuse', 'e3', 'delivered');
     const [upload, ...more] = uploads('T-E3');
@@ -93,7 +94,7 @@ describe('what the ERP is asked to pay back', function () {
     expect(
       upload?.order_goods.map(({ xnum, price, refund_price, is_rk }) => [xnum, price, refund_price, is_rk]),
     ).to.deep.equal([
-      ['3', '0.1', '0.3', '1'],
+      ['3', '0.10', '0.30', '1'],
       ['2', '19.9999', '39.9998', '1'],
       ['1', '199.00', '199.00', '1'],
     ]);

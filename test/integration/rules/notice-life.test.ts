@@ -60,7 +60,7 @@ describe('a notice and its events', function () {
       expect([answer.status, answer.body.code]).to.deep.equal([409, 'notice-in-use']);
     }
     expect((await put({ ...notice('FROZEN'), member: { name: 'new' } })).status).to.equal(200);
-    expect(await get('FROZEN')).to.deep.include({ state: 'shipped', member: { name: 'new' } });
+    expect(await get('FROZEN')).to.deep.include({ state: 'partly-shipped', member: { name: 'new' } });
   });
 
   it('takes refunds in any state: none is a 409', async () => {

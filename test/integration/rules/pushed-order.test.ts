@@ -86,10 +86,12 @@ describe('an order pushed to us', function () {
     await relay.reaches('checkout', 'c3', 'delivered');
     const [sent, ...more] = sentTo('/pushData', 'AT3');
     expect(more).to.deep.equal([]);
+    const status = 'WAIT_BUYER_CONFIRM_GOODS';
     expect(sent.data).to.deep.equal({
       ...data,
-      status: 'WAIT_BUYER_CONFIRM_GOODS',
-      orderstatus: 'WAIT_BUYER_CONFIRM_GOODS',
+      status,
+      orderstatus: status,
+      orders: { ...data.orders, status },
     });
     expect(sent.from_type).to.equal('京东');
     expect(sent.msg_id).to.be.a('string').and.not.equal('m3');
@@ -117,7 +119,8 @@ describe('an order pushed to us', function () {
       [3, 'BN-3', [sn(3, 4)]],
     ]);
     const [{ data }] = sentTo('/pushData', 'AT4');
-    expect(data.orders).to.deep.equal(orders);
+    const status = 'WAIT_BUYER_CONFIRM_GOODS';
+    expect(data.orders).to.deep.equal(orders.map((part) => ({ ...part, status })));
   });
 
   it('wakes what waited for it, at once', async () => {

@@ -159,7 +159,8 @@ describe('any complete event and notice', () => {
       payments: [{ method: 'cash', money: '1' }],
       lines,
     };
-    return { ...given, notice: whole, lines: given.event.kind === 'refund' ? lines.slice(0, 1) : lines };
+    const { event, context } = given;
+    return mappingInput({ event, context, notice: whole, lines: event.kind === 'refund' ? lines.slice(0, 1) : lines });
   });
   const taken: Record<RelayEvent['kind'], readonly Operation[]> = {
     checkout: ['push.order'],

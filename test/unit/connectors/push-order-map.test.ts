@@ -44,7 +44,8 @@ describe('push.order', () => {
   it('is the order as it was pushed to us, now shipped', () => {
     const { data, from_type } = request({ notice: { ...notice, pushed: { data: pushed } } });
     expect(from_type).to.equal('淘宝');
-    expect(data).to.deep.equal({ ...pushed, status: 'WAIT_BUYER_CONFIRM_GOODS' });
+    const status = 'WAIT_BUYER_CONFIRM_GOODS';
+    expect(data).to.deep.equal({ ...pushed, status, orders: { ...pushed.orders, status } });
   });
 
   it('passes on fields the document does not list and keeps both names of the status alike', () => {
@@ -91,6 +92,7 @@ describe('push.order', () => {
         title: 'T恤',
         oid: '1',
         refund_status: '0',
+        status: 'WAIT_BUYER_CONFIRM_GOODS',
         orders_items: {
           sale_price: 199,
           sku_properties: '',

@@ -2,11 +2,13 @@ import { formatDecimal, parseDecimal, readPushedOrder, readPushedReturns, wholeN
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-const priceOf = (over: Readonly<Record<string, unknown>>) => {
+const linesOf = (over: Readonly<Record<string, unknown>>) => {
   const item = { bn: 'b', sku_id: 's', num: '3', sale_price: 0, price: '18.0000', total_item_fee: 0, ...over };
   const result = readPushedOrder({ data: { tid: 't', orders: { orders_items: item } } });
-  return result.ok ? result.value.notice.lines[0]?.price : result.errors;
+  if (!result.ok) throw new Error(JSON.stringify(result.errors));
+  return result.value.notice.lines;
 };
+const priceOf = (over: Readonly<Record<string, unknown>>) => linesOf(over)[0]?.price;
 
 describe('pushed orders and returns', () => {
   it('the price of a piece is what was paid for the line, else the sale price, else the list price', () => {
@@ -16,15 +18,23 @@ describe('pushed orders and returns', () => {
     expect(priceOf({ price: 0 })).to.equal('0.00');
   });
 
-  it('a sum that does not divide evenly is cut, never rounded up', () => {
-    expect(priceOf({ total_item_fee: 100 })).to.equal('33.3333');
-    expect(priceOf({ total_item_fee: 200 })).to.equal('66.6666');
+  it('a sum that does not divide evenly makes a second line, a cent dearer: the pieces add up to it', () => {
+    const shares = (fee: number) => linesOf({ total_item_fee: fee }).map(({ quantity, price }) => [quantity, price]);
+    expect(shares(100)).to.deep.equal([
+      [2, '33.33'],
+      [1, '33.34'],
+    ]);
+    expect(shares(200)).to.deep.equal([
+      [1, '66.66'],
+      [2, '66.67'],
+    ]);
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000_000 }), fc.integer({ min: 1, max: 999 }), (cents, num) => {
         const total = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
-        const piece = parseDecimal(String(priceOf({ total_item_fee: total, num })));
-        expect(piece === null).to.equal(false);
-        expect((piece ?? 0n) * BigInt(num) <= (parseDecimal(total) ?? 0n)).to.equal(true);
+        const lines = linesOf({ total_item_fee: total, num });
+        const sum = lines.reduce((all, line) => all + (parseDecimal(line.price) ?? 0n) * BigInt(line.quantity), 0n);
+        expect(sum).to.equal(parseDecimal(total));
+        expect(lines.reduce((all, { quantity }) => all + quantity, 0)).to.equal(num);
       }),
     );
   });
@@ -34,6 +44,7 @@ describe('pushed orders and returns', () => {
     expect(readPushedOrder({ from_type: '淘宝', msg_id: 149245, data })).to.deep.equal({
       ok: true,
       value: {
+        closed: false,
         msgId: '149245',
         notice: { dn: 'AT1', channel: 'wdt', tid: 'AT1', lines: [], pushed: { from_type: '淘宝', data } },
       },

@@ -78,19 +78,27 @@ type Sub = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Sub => typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): readonly Sub[] => (Array.isArray(value) ? value : [value]).filter(isObject);
 
-/** The notice's line of a pushed item: by its place where the order made the notice, else by its merchant code or sku. */
-const lineOf = (item: Sub, at: number, { notice }: Left): NoticeLine | undefined => {
-  const same = ({ sku, specNo }: NoticeLine): boolean =>
-    String(item.sku_id) === sku || String(item.bn) === (specNo ?? sku);
-  return notice.lines.find((line) => line.lineId === at && same(line)) ?? notice.lines.find(same);
+/**
+ * The notice's lines of a pushed item, found by merchant code or sku. Where the order made the notice, its line has
+ * the item's place, and the second line of a fee that did not divide evenly comes after all items.
+ */
+const linesOf = (item: Sub, at: number, items: number, { notice }: Left): readonly NoticeLine[] => {
+  const same = notice.lines.filter(
+    ({ sku, specNo }) => String(item.sku_id) === sku || String(item.bn) === (specNo ?? sku),
+  );
+  return same.some(({ lineId }) => lineId === at)
+    ? same.filter(({ lineId }) => lineId === at || lineId > items)
+    : same.slice(0, 1);
 };
 
 /** Each sub-order with its own status: shipped where all its goods have left. An order that was pushed with one object keeps it. */
 const pushedSubOrders = (orders: unknown, left: Left): unknown => {
   let at = 0;
+  const items = listOf(orders).flatMap((order) => listOf(order.orders_items)).length;
   const each = listOf(orders).map((order) => {
-    const lines = listOf(order.orders_items).map((item) => lineOf(item, ++at, left));
-    const shipped = lines.length > 0 && lines.every((line) => line !== undefined && hasLeft(line, left));
+    const lines = listOf(order.orders_items).map((item) => linesOf(item, ++at, items, left));
+    const known = lines.length > 0 && lines.every(({ length }) => length > 0);
+    const shipped = left.whole || (known && lines.flat().every((line) => hasLeft(line, left)));
     return { ...order, status: shipped ? SHIPPED : NOT_SHIPPED };
   });
   return Array.isArray(orders) ? each : (each[0] ?? orders);
