@@ -37,14 +37,13 @@ describe('ingress: notices', function () {
     expect(shown.lines).to.deep.equal([{ ...body.lines[0], shipped: [], returned: [] }]);
   });
 
-  it('an accepted checkout makes it shipped, even when it came first', async () => {
+  it('an accepted checkout that is not mapped leaves it pending, and in use', async () => {
     const body = notice();
-    const event = checkout({ dn: body.dn });
-    await ingress.send('POST', '/scm/checkout', event);
+    await ingress.send('POST', '/scm/checkout', checkout({ dn: body.dn }));
     expect((await put(body)).status).to.equal(201);
-    const shown = await fieldsOf(await get(body.dn));
-    expect(shown).to.include({ state: 'shipped', by: event.seq });
-    expect(shown.since).to.match(/^\d{4}-.*Z$/);
+    expect(await fieldsOf(await get(body.dn))).to.include({ state: 'pending', since: null });
+    const cancelled = await ingress.send('POST', `/notices/${body.dn}/cancel`, {});
+    expect(await fieldsOf(cancelled)).to.include({ status: 409, code: 'notice-in-use' });
   });
 
   for (const dn of ['a/b', 'a b', '通知单', '100%', '__proto__', 'a:b', '?x=1#y']) {

@@ -4,7 +4,7 @@ import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 import { until } from '../../support/until.js';
 import { json, SUCCESS } from '../../support/vendor.js';
 
-const WDT = '/openapi';
+const ERP = '/api_v2/refund/order_upload';
 /** events of each of the four ways to wait */
 const EACH = 250;
 const PER_NOTICE = 10;
@@ -14,7 +14,7 @@ const SWEEPS = 2;
 
 describe('waiting costs nothing', function () {
   this.timeout(120_000);
-  const stage = useStage({ WDT_RATE: '100000/1s' });
+  const stage = useStage({ WDT_RATE: '100000/1s', ERP_RATE: '100000/1s', ERP_BREAKER_FAILURES: '1000000' });
 
   /** calls per command so far */
   const calls = async (): Promise<Map<string, number>> => {
@@ -52,7 +52,7 @@ describe('waiting costs nothing', function () {
   it('1,000 waiting events cost no Redis commands while nothing happens', async () => {
     const relay = stage.relay();
     stage.vendor().answerWith((request, res) => {
-      const first = request.path === WDT && /seq:L\d+-0 /.test(request.body);
+      const first = request.path === ERP && /L\d+-0"/.test(decodeURIComponent(request.body));
       if (first) request.socket.destroy();
       else json(200, SUCCESS[request.path])(request, res);
     });
@@ -71,7 +71,8 @@ describe('waiting costs nothing', function () {
     });
     await many(EACH / PER_NOTICE, async (i) => {
       const lines = [fullLine(1, 1, PER_NOTICE + 1)];
-      await relay.announce(completeNotice(`L${i}`, 'wdt', lines, { shippedBefore: true }));
+      const payments = [{ method: 'alipay', money: '9999.00' }];
+      await relay.announce(completeNotice(`L${i}`, 'erp', lines, { payments, shippedBefore: true }));
       for (let n = 0; n <= PER_NOTICE; n++) {
         await relay.post('refund', { seq: `L${i}-${n}`, dn: `L${i}`, tn: 'T', sn: sn(1, n + 1) });
       }

@@ -164,9 +164,7 @@ describe('who waits for whom', function () {
     stage
       .vendor()
       .answerWith((request, res) =>
-        request.path === WDT && about(request)?.n === 1
-          ? void request.socket.destroy()
-          : success(request, res),
+        request.path === WDT && about(request)?.n === 1 ? void request.socket.destroy() : success(request, res),
       );
     await refund('C', 1);
     await refund('C', 2);

@@ -73,7 +73,11 @@ describe('an order that is cancelled', function () {
     const push = (status: string) =>
       stage.relay().send('POST', '/pushData?customerid=BudweiserTmall', {
         msg_id: '0',
-        data: { tid: 'C6', status, orders: { orders_items: { bn: 'X', sku_id: '0000000000001', num: '1', price: '1' } } },
+        data: {
+          tid: 'C6',
+          status,
+          orders: { orders_items: { bn: 'X', sku_id: '0000000000001', num: '1', price: '1' } },
+        },
       });
     await push('WAIT_SELLER_SEND_GOODS');
     expect(await shop.notice('C6')).to.include({ state: 'pending' });
