@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from './errors.js';
 import { run, tail } from './run.js';
@@ -14,6 +15,20 @@ export async function build({ root, env, step, signal }, projects = []) {
     const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     const { code, output } = await run(process.execPath, [compiler, '-b', ...projects], { cwd: root, env, signal });
     if (code !== 0) throw new SetupError(`the build failed:\n${tail(output, 60)}`);
+    await noteCommit(root, env, signal);
     return 'up to date';
   });
+}
+
+/**
+ * Leaves the commit where the processes find it (`libs/runtime/src/config/build.ts`); a copy without git has none.
+ * @param {string} root
+ * @param {NodeJS.ProcessEnv} env
+ * @param {AbortSignal | undefined} signal
+ */
+async function noteCommit(root, env, signal) {
+  const file = join(root, 'libs', 'runtime', 'dist', 'commit.txt');
+  const { code, output } = await run('git', ['rev-parse', 'HEAD'], { cwd: root, env, signal });
+  if (code === 0) writeFileSync(file, output);
+  else rmSync(file, { force: true });
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { BUILD } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
 import { ready, runProcess, type TestProcess } from '../support/processes.js';
@@ -23,6 +24,7 @@ describe('deploy/', function () {
   this.timeout(60_000);
   const redis = useRedis();
   const exported = new Map<string, Set<string>>();
+  const ports = new Map<string, number>();
   let processes: TestProcess[] = [];
   let vendor: Vendor;
 
@@ -33,6 +35,7 @@ describe('deploy/', function () {
     const running = runProcess(`apps/${service}/dist/main.js`, [], env);
     processes.push(running);
     await ready(running, `http://127.0.0.1:${port}`);
+    ports.set(service, port);
     const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     exported.set(service, new Set([...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name = '']) => name)));
   };
@@ -47,6 +50,18 @@ describe('deploy/', function () {
     await Promise.all(processes.map((each) => each.end()));
     processes = [];
     await vendor.close();
+  });
+
+  it('tells of every process which version of which commit it is', async () => {
+    for (const [service, port] of ports) {
+      const health = await fetch(`http://127.0.0.1:${port}/healthz`);
+      expect(await health.json(), service).to.deep.equal({ status: 'alive', ...BUILD });
+      const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      expect(metrics, service).to.contain(`scm_build_info{version="${BUILD.version}",commit="${BUILD.commit}"`);
+    }
+    expect(processes.flatMap((each) => each.lines()).map(({ version }) => version))
+      .to.include(BUILD.version)
+      .and.not.include(undefined);
   });
 
   for (const file of filesIn(/\.ya?ml$/)) {

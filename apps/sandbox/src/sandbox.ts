@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { createApp, createHttpServer } from '@scm-relay/runtime';
+import { BUILD, createApp, createHttpServer } from '@scm-relay/runtime';
 import { byDestination, type Destination } from '@scm-relay/schemas';
 import { controlRoutes } from './control.js';
 import { acceptedCredentials, type SandboxCredentials } from './credentials.js';
@@ -86,7 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const parts = { faults, received: received[vendor.name], log, now: Date.now, signal: closing.signal, kill };
     for (const path of vendor.paths) app.route(path, { POST: exchange(vendor, path, parts) });
   }
-  app.route('/healthz', { GET: (_req, res) => void res.json({ status: 'alive' }) });
+  app.route('/healthz', { GET: (_req, res) => void res.json({ status: 'alive', ...BUILD }) });
   app.route('/readyz', { GET: (_req, res) => void res.json({ status: 'ready' }) });
   const stopListening = async (ms: number): Promise<void> => {
     log.warn('not listening', { ms });

@@ -1,10 +1,11 @@
 import { createLogger as createWinston, format, transports } from 'winston';
+import { BUILD } from './config/index.js';
 import { outputOfTurns } from './log-output.js';
 
 /** Fields of a log line. They never hold personal data or secrets: ids, counts, codes, times. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Writes one JSON line per call: `{ time, level, service, pid, message, …fields }`. Never throws. */
+/** Writes one JSON line per call: `{ time, level, service, version, pid, message, …fields }`. Never throws. */
 export interface Logger {
   error(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
@@ -22,7 +23,7 @@ export function createLogger(service: string, level: string): Logger {
   const name = JSON.stringify(service);
   const line = format.printf(({ level: severity, message, fields }) => {
     const time = new Date().toISOString();
-    const base = `{"time":"${time}","level":"${severity}","service":${name},"pid":${process.pid},"message":${JSON.stringify(String(message))}`;
+    const base = `{"time":"${time}","level":"${severity}","service":${name},"version":"${BUILD.version}","pid":${process.pid},"message":${JSON.stringify(String(message))}`;
     try {
       if (!isFields(fields)) return `${base}}`;
       const text = plain(fields) ? JSON.stringify(fields) : JSON.stringify(own(fields), serialiser(withStack));

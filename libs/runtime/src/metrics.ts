@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { BUILD } from './config/index.js';
 
 /** The metrics of one process; a metric is made once, by whoever counts. */
 export interface Metrics {
@@ -24,12 +25,14 @@ export interface Metrics {
 /** From a Redis round trip to a vendor's timeout, in seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** A registry of its own, labelled with the service, with the default metrics of Node.js. */
+/** A registry of its own, labelled with the service, with the default metrics of Node.js and `scm_build_info`. */
 export function createMetrics(service: string): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  const build = { name: 'scm_build_info', help: 'Always 1: the version that runs', registers };
+  new Gauge({ ...build, labelNames: ['version', 'commit'] }).set({ ...BUILD }, 1);
   return {
     registry,
     counter: (name, help, labels = []) => new Counter({ name, help, labelNames: [...labels], registers }),

@@ -17,9 +17,18 @@ function lines(code: string): Record<string, unknown>[] {
 describe('logger', function () {
   this.timeout(20_000);
 
-  it('writes one JSON line with time, level, service, pid, message and the fields', () => {
+  it('writes one JSON line with time, level, service, version, pid, message and the fields', () => {
     const [line] = lines(`createLogger('ingress', 'info').info('event accepted', { seq: 'a\\nb', n: 1 })`);
-    expect(Object.keys(line ?? {})).to.deep.equal(['time', 'level', 'service', 'pid', 'message', 'seq', 'n']);
+    expect(Object.keys(line ?? {})).to.deep.equal([
+      'time',
+      'level',
+      'service',
+      'version',
+      'pid',
+      'message',
+      'seq',
+      'n',
+    ]);
     expect(line).to.include({ level: 'info', service: 'ingress', message: 'event accepted', seq: 'a\nb', n: 1 });
     expect(new Date(String(line?.time)).toISOString()).to.equal(line?.time);
   });

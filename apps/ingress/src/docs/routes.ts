@@ -1,11 +1,10 @@
-import type { HttpApp } from '@scm-relay/runtime';
+import { BUILD, type HttpApp } from '@scm-relay/runtime';
 import { openApi } from '@scm-relay/schemas';
 import type { Request } from 'express';
 import { docsPage, type PageLanguage } from './page.js';
 import { POLICY } from './style.js';
 
-/** Of the contract, not of the program: it changes when what callers rely on does. */
-const VERSION = '1.0.0';
+const VERSION = BUILD.version;
 const MAX_AGE = 'public, max-age=300';
 
 const languageOf = (req: Request): PageLanguage => {

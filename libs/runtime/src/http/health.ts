@@ -1,3 +1,4 @@
+import { BUILD } from '../config/index.js';
 import type { HttpApp } from './app.js';
 import { sendProblem } from './problem.js';
 
@@ -7,9 +8,9 @@ export interface HealthChecks {
   readonly metrics: { readonly contentType: string; render(): Promise<string> };
 }
 
-/** `/healthz` (the process is alive), `/readyz` (it can work; 503 with reasons), `/metrics` (Prometheus): CONTRACT §3.5. */
+/** `/healthz` (the process is alive, and which version it is), `/readyz` (it can work; 503 with reasons), `/metrics` (Prometheus): CONTRACT §3.5. */
 export function healthRoutes(app: HttpApp, { unready, metrics }: HealthChecks): void {
-  app.route('/healthz', { GET: (_req, res) => void res.json({ status: 'alive' }) });
+  app.route('/healthz', { GET: (_req, res) => void res.json({ status: 'alive', ...BUILD }) });
   app.route('/readyz', {
     GET: async (_req, res) => {
       const reasons = await unready().catch((error: unknown) => [
