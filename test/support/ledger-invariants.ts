@@ -108,6 +108,14 @@ export const ledgerProblems = async (redis: RedisClient, prefix: string): Promis
     await members('deadlines'),
     entries.filter(([, e]) => e.due).map(([id]) => id),
   );
+  const reasons = new Set(entries.flatMap(([, e]) => (e.status === 'waiting' ? [String(e.reason)] : [])));
+  for (const reason of new Set([...(await keysOf('waiting')), ...reasons])) {
+    same(
+      `waiting:${reason}`,
+      await members(`waiting:${reason}`),
+      entries.filter(([, e]) => e.status === 'waiting' && e.reason === reason).map(([id]) => id),
+    );
+  }
   const waiting = new Map<string, string[]>();
   for (const [id, { topics = [] }] of entries) {
     for (const topic of topics) waiting.set(topic, [...(waiting.get(topic) ?? []), id]);

@@ -10,6 +10,7 @@ import {
   listen,
   openQueues,
   redisDurability,
+  redisMemoryGauges,
 } from '@scm-relay/runtime';
 import { startAlerts } from './alerts/start-alerts.js';
 import { createAlertStore } from './alerts/store.js';
@@ -48,6 +49,8 @@ export async function startBoard(
     store: createAlertStore(redis, keyPrefix),
     log,
   });
+  const metrics = createMetrics('board');
+  redisMemoryGauges(metrics, redis);
   const server = createBoard({
     config,
     ledger,
@@ -59,7 +62,7 @@ export async function startBoard(
     connected: () => isReady(redis),
     durability,
     unready: () => reasonsAgainst(durability),
-    metrics: createMetrics('board'),
+    metrics,
     log,
   });
   const close = async () => {

@@ -1,4 +1,4 @@
-import { openLedger } from '@scm-relay/ledger';
+import { ledgerGauges, openLedger } from '@scm-relay/ledger';
 import {
   closeRedis,
   closeServer,
@@ -13,6 +13,7 @@ import {
   onShutdown,
   openQueues,
   redisDurability,
+  redisMemoryGauges,
   replicaCheck,
 } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
@@ -28,6 +29,9 @@ const { redis: redisConfig } = config;
 const redis = connectRedis(redisConfig, { role: 'producer', name: 'ingress', logger: log });
 const queues = openQueues(redis, redisConfig.keyPrefix, QUEUES);
 const ledger = openLedger({ redis, prefix: redisConfig.keyPrefix, retention: config.retention });
+const metrics = createMetrics('ingress');
+ledgerGauges(metrics, ledger);
+redisMemoryGauges(metrics, redis);
 
 const server = createIngress({
   config,
@@ -40,7 +44,7 @@ const server = createIngress({
       redisConfig.requireDurable,
       () => confirmReplicas(redis, redisConfig),
     ),
-  metrics: createMetrics('ingress'),
+  metrics,
   log,
 });
 

@@ -1,5 +1,6 @@
 import type { Metrics } from '@scm-relay/runtime';
-import type { EventKind } from '@scm-relay/schemas';
+import { EVENT_KINDS, type EventKind } from '@scm-relay/schemas';
+import { documentedAnswers } from './documented-answers.js';
 
 /** What the ingress counts (CONTRACT §3.5). */
 export interface IngressMetrics {
@@ -24,6 +25,10 @@ export function createIngressMetrics(metrics: Metrics, waiting: () => number): I
   metrics.gauge('scm_ingress_waiting_events', 'Events that wait for their verdict', [], (gauge) =>
     gauge.set(waiting()),
   );
+  // from 0 on, so that the first one shows as an increase
+  for (const { route, code } of documentedAnswers()) answers.inc({ route, code }, 0);
+  for (const kind of EVENT_KINDS) accept.zero({ kind });
+  for (const field of ['storeCode', 'ts'] as const) defaults.inc({ field }, 0);
   return {
     answered: (route, status) => answers.inc({ route, code: String(status) }),
     verdict: (kind, seconds) => accept.observe({ kind }, seconds),

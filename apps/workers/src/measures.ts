@@ -1,16 +1,26 @@
 import { type Metrics, type Queues, queueGauges } from '@scm-relay/runtime';
-import type { Destination, EventKind, QueueName } from '@scm-relay/schemas';
+import {
+  type Destination,
+  type EventKind,
+  isDestination,
+  isEventKind,
+  OUTCOMES,
+  type QueueName,
+} from '@scm-relay/schemas';
 import type { ObservedAttempt } from './delivery/sender.js';
 
 /** From a moment to a day: how long an event takes when all is well, and when a vendor is away for the night. */
 const ROAD_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800, 7200, 43_200, 86_400];
+
+/** What mapping may make of an event: a status, or that there was nothing to do (`mapEvent`). */
+const MAPPED = ['sending', 'waiting', 'attention', 'recorded', 'behind', 'gone'] as const;
 
 export interface Measures {
   attempt(destination: Destination, attempt: ObservedAttempt): void;
   mapped(kind: EventKind, status: string): void;
 }
 
-/** What a worker process counts for Prometheus. */
+/** What a worker process counts for Prometheus: all of it from 0 on, so that the first one shows as an increase. */
 export const createMeasures = (metrics: Metrics, queues: Queues, names: readonly QueueName[]): Measures => {
   const attempts = metrics.counter('scm_attempts_total', 'Attempts by destination and outcome', [
     'destination',
@@ -25,6 +35,14 @@ export const createMeasures = (metrics: Metrics, queues: Queues, names: readonly
   );
   const mapped = metrics.counter('scm_mapped_total', 'Events mapped, by what became of them', ['kind', 'status']);
   queueGauges(metrics, queues, names);
+  for (const destination of names.filter(isDestination)) {
+    for (const outcome of OUTCOMES) attempts.inc({ destination, outcome }, 0);
+    durations.zero({ destination });
+    road.zero({ destination });
+  }
+  for (const kind of names.filter(isEventKind)) {
+    for (const status of MAPPED) mapped.inc({ kind, status }, 0);
+  }
   return {
     attempt: (destination, { outcome, ms, sinceAcceptedMs }) => {
       attempts.inc({ destination, outcome });

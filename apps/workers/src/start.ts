@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, type Connector, connectorFor, connectors } from '@scm-relay/connectors';
-import { createWaker, openLedger } from '@scm-relay/ledger';
+import { createWaker, ledgerGauges, openLedger } from '@scm-relay/ledger';
 import {
   type Config,
   closeRedis,
@@ -10,10 +10,11 @@ import {
   type Metrics,
   openQueues,
   type RunningWorker,
+  redisMemoryGauges,
   replicaCheck,
   startWorker,
 } from '@scm-relay/runtime';
-import { DESTINATIONS, type Destination, type EventKind, isEventKind, type QueueName } from '@scm-relay/schemas';
+import { type Destination, type EventKind, isDestination, isEventKind, type QueueName } from '@scm-relay/schemas';
 import { deliveryProcessor } from './delivery/delivery-worker.js';
 import { createSender, type Sender } from './delivery/sender.js';
 import type { PlanContext } from './mapping/context.js';
@@ -56,8 +57,6 @@ const clientFor = (connector: Connector, config: Config): Client => {
   return connector.client({ credentials, timeoutMs, resendSafe, timeZone: config.events.timeZone });
 };
 
-const isDestination = (queue: QueueName): queue is Destination => DESTINATIONS.some((d) => d === queue);
-
 export interface StartOptions {
   readonly config: Config;
   readonly queues: readonly QueueName[];
@@ -73,6 +72,8 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
   const queues = openQueues(redis, config.redis.keyPrefix);
   const ledger = openLedger({ redis, prefix: config.redis.keyPrefix, retention: config.retention });
   const measures = createMeasures(metrics, queues, names);
+  ledgerGauges(metrics, ledger);
+  redisMemoryGauges(metrics, redis);
 
   /** A job that could not be put on its queue stays open in the ledger, where the sweeper finds it. */
   const enqueue = async (specs: readonly JobSpec[]): Promise<void> => {

@@ -32,6 +32,8 @@ export type { Move, StateTable } from './states/table.js';
 export type { Recovered } from './upkeep/recover.js';
 export type { OpenWork } from './upkeep/sweep.js';
 export { createWaker, type WakerDependencies } from './upkeep/waker.js';
+export type { GateFigures, LedgerFigures, Parked } from './views/figures.js';
+export { ledgerGauges } from './views/gauges.js';
 export type { DayEvent } from './views/reconcile.js';
 export { type Sample, waitingOf } from './views/samples.js';
 export type { AttemptSlot } from './views/stats.js';

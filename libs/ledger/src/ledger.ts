@@ -24,6 +24,7 @@ import { trimHours } from './upkeep/hours.js';
 import { recover } from './upkeep/recover.js';
 import { dueWork, openCount, openWork, overdue, requeue, seen, sweepTurn } from './upkeep/sweep.js';
 import { wakeRest } from './upkeep/wake-rest.js';
+import { figures } from './views/figures.js';
 import { eventsBetween } from './views/reconcile.js';
 import { acceptedCount, samples, takeSample } from './views/samples.js';
 import { attemptStats } from './views/stats.js';
@@ -72,6 +73,7 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     dueWork: bound(dueWork),
     eventView: bound(eventView),
     eventsBetween: bound(eventsBetween),
+    figures: bound(figures),
     finish: bound(finish),
     giveUpMapping: bound(giveUpMapping),
     keepRefused: bound(keepRefused),

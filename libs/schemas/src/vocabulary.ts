@@ -11,6 +11,8 @@ export const isEventKind = (name: string): name is EventKind => EVENT_KINDS.some
 export const QUEUES: readonly QueueName[] = [...EVENT_KINDS, ...DESTINATIONS];
 export type QueueName = EventKind | Destination;
 
+export const isDestination = (name: string): name is Destination => DESTINATIONS.some((each) => each === name);
+
 export const CHANNELS = ['wdt', 'pos', 'erp'] as const;
 export type Channel = (typeof CHANNELS)[number];
 

@@ -131,6 +131,10 @@ local function follow_event(e)
       redis.call('ZREM', key('due', e.kind), e.id)
     end
   end
+  if was.waits ~= now.waits then
+    if was.waits then redis.call('ZREM', key('waiting', was.waits), e.id) end
+    if now.waits then redis.call('ZADD', key('waiting', now.waits), NOW, e.id) end
+  end
   if was.topics ~= s.topics then
     for _, topic in ipairs(was.topics or {}) do redis.call('ZREM', key('waits', topic), e.id) end
     for _, topic in ipairs(s.topics or {}) do
