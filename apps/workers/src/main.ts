@@ -1,6 +1,7 @@
 import {
   closeServer,
   configOrExit,
+  configuredDestinations,
   createApp,
   createHttpServer,
   createLogger,
@@ -15,9 +16,11 @@ import { QUEUES } from '@scm-relay/schemas';
 import { needsOf, queueNames } from './queue-names.js';
 import { startWorkers } from './start.js';
 
-const { queues, unknown } = queueNames(process.argv.slice(2));
+const { queues, left, unknown } = queueNames(process.argv.slice(2), configuredDestinations());
 if (unknown.length > 0) {
-  process.stderr.write(`no queue is called ${unknown.join(', ')} (accepted: ${QUEUES.join(' ')}; none named: all)\n`);
+  process.stderr.write(
+    `no queue is called ${unknown.join(', ')} (accepted: ${QUEUES.join(' ')}; none named: those there are settings for)\n`,
+  );
   process.exit(EXIT_CONFIG);
 }
 const config = configOrExit(needsOf(queues));
@@ -45,6 +48,7 @@ end = onShutdown(logger, async () => {
   await workers.close();
   await closeServer(server, 1_000);
 });
+if (left.length > 0) logger.warn('no settings for these destinations, another process must deliver to them', { left });
 logger.info('workers started', { queues, config: describeConfig(config) });
 if (config.workerHealth.port > 0) {
   try {

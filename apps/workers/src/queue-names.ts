@@ -1,11 +1,22 @@
 import type { Need } from '@scm-relay/runtime';
-import { DESTINATIONS, QUEUES, type QueueName } from '@scm-relay/schemas';
+import { DESTINATIONS, type Destination, EVENT_KINDS, QUEUES, type QueueName } from '@scm-relay/schemas';
 
-/** The queues a worker process was asked for; none named: all of them. `unknown` lists what is no queue. */
-export const queueNames = (args: readonly string[]): { queues: QueueName[]; unknown: string[] } => {
+export interface QueueNames {
+  readonly queues: readonly QueueName[];
+  /** destinations that are left to other processes, for want of settings */
+  readonly left: readonly Destination[];
+  /** arguments that name no queue */
+  readonly unknown: readonly string[];
+}
+
+/** The queues a worker process was asked for; none named: all mapping and every destination there are settings for (CONTRACT §1). */
+export const queueNames = (args: readonly string[], configured: readonly Destination[]): QueueNames => {
+  if (args.length === 0) {
+    const left = DESTINATIONS.filter((destination) => !configured.includes(destination));
+    return { queues: [...EVENT_KINDS, ...configured], left, unknown: [] };
+  }
   const unknown = args.filter((arg) => !QUEUES.some((queue) => queue === arg));
-  const queues = QUEUES.filter((queue) => args.length === 0 || args.includes(queue));
-  return { queues, unknown };
+  return { queues: QUEUES.filter((queue) => args.includes(queue)), left: [], unknown };
 };
 
 /** A mapping worker needs no vendor settings, a delivery worker those of its destinations (CONTRACT §2). */

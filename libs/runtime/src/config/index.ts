@@ -1,4 +1,5 @@
 export { BUILD, type Build } from './build.js';
+export { configuredDestinations } from './configured.js';
 export { describeConfig, printableUrl } from './describe.js';
 export { ConfigError, describeMistake, type Mistake } from './error.js';
 export { BUILTIN_ROUTES } from './files.js';
