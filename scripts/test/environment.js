@@ -10,7 +10,7 @@ import { join } from 'node:path';
  */
 export function testEnvironment(root, env) {
   const list = join(root, '.env.example');
-  const names = existsSync(list) ? readFileSync(list, 'utf8').matchAll(/^([A-Z][A-Z0-9_]*)=/gm) : [];
+  const names = existsSync(list) ? readFileSync(list, 'utf8').matchAll(/^#([A-Z][A-Z0-9_]*)=/gm) : [];
   const result = { ...env };
   for (const [, name] of names) delete result[name];
   return result;

@@ -9,7 +9,7 @@ import { blocksOf, has, runScript, textOf } from './support/blocks.js';
 
 /** Set and empty, which counts as not set: a `.env` in this clone, with real vendors in it, has nothing to say here. */
 const nothingSet = Object.fromEntries(
-  [...textOf('.env.example').matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name = '']) => [name, '']),
+  [...textOf('.env.example').matchAll(/^#([A-Z][A-Z0-9_]*)=/gm)].map(([, name = '']) => [name, '']),
 );
 
 /** A shell's environment with a data folder and ports of its own, so that it works beside a running `npm start`. */
