@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { BUILD } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
-import { ready, runProcess, type TestProcess } from '../support/processes.js';
-import { freePort } from '../support/redis.js';
-import { useRedis } from '../support/shared-redis.js';
-import { startVendor, type Vendor } from '../support/vendor.js';
+import { ready, runProcess, type TestProcess } from '../../support/processes.js';
+import { freePort } from '../../support/redis.js';
+import { useRedis } from '../../support/shared-redis.js';
+import { startVendor, type Vendor } from '../../support/vendor.js';
 
-const DEPLOY = fileURLToPath(new URL('../../../deploy/', import.meta.url));
+const DEPLOY = fileURLToPath(new URL('../../../../deploy/', import.meta.url));
 const read = (file: string): string => readFileSync(`${DEPLOY}${file}`, 'utf8');
 const filesIn = (ending: RegExp): string[] =>
   readdirSync(DEPLOY, { recursive: true, encoding: 'utf8' }).filter((file) => ending.test(file));
