@@ -4,11 +4,9 @@ import { DESTINATIONS, EVENT_KINDS, QUEUES } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { type Manifest, render, renderByKubectl } from '../../support/deploy/kustomize.js';
 import { DEPLOY, fillIn, SECRETS } from '../../support/deploy/role-files.js';
+import { answers, startDeployed } from '../../support/deploy/start.js';
 import { toolOrSkip } from '../../support/deploy/tool.js';
-import { runProcess } from '../../support/processes.js';
-import { freePort } from '../../support/redis.js';
 import { useRedis } from '../../support/shared-redis.js';
-import { until } from '../../support/until.js';
 import { startVendor, type Vendor } from '../../support/vendor.js';
 
 interface Probe {
@@ -88,27 +86,14 @@ describe('deploy/kubernetes', function () {
         it(`${deployment.metadata.name}: starts with its environment and answers its probes`, async () => {
           const env = environmentOf(manifests, container);
           expect(Object.keys(env).filter((name) => !(name in VARIABLES))).to.deep.equal([]);
-          // a free port in the place of each of the container's
-          const ports = new Map<string, string>();
-          for (const { name, containerPort } of container.ports) {
-            const free = String(await freePort());
-            ports.set(name, free);
-            for (const [variable, value] of Object.entries(env)) {
-              if (value === String(containerPort)) env[variable] = free;
-            }
-          }
           const [node, script = '', ...args] = container.command;
           expect(node).to.equal('node');
-          const process = runProcess(script, args, env);
+          const named = new Map(container.ports.map(({ name, containerPort }) => [name, containerPort]));
+          const { process, urlOf } = await startDeployed({ script, args, env, ports: [...named.values()] });
           try {
             for (const probe of [container.startupProbe, container.readinessProbe, container.livenessProbe]) {
               const { path, port } = probe.httpGet;
-              const ended = () => process.child.exitCode ?? process.child.signalCode;
-              await until(
-                async () => ended() !== null || (await fetch(`http://127.0.0.1:${ports.get(port)}${path}`)).ok,
-                { what: `${path} of ${container.name}` },
-              );
-              expect(ended(), process.output()).to.equal(null);
+              await answers(process, `${urlOf(named.get(port))}${path}`);
             }
           } finally {
             expect(await process.end()).to.equal(0);
