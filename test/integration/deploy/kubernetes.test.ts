@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { VARIABLES } from '@scm-relay/runtime';
 import { DESTINATIONS, EVENT_KINDS, QUEUES } from '@scm-relay/schemas';
 import { expect } from 'chai';
+import { parse } from 'yaml';
 import { type Manifest, render, renderByKubectl } from '../../support/deploy/kustomize.js';
 import { DEPLOY, fillIn, SECRETS } from '../../support/deploy/role-files.js';
 import { answers, startDeployed } from '../../support/deploy/start.js';
@@ -140,6 +141,11 @@ describe('deploy/kubernetes', function () {
       );
     expect(queues(OVERLAYS.small)).to.deep.equal(['']);
     expect(queues(OVERLAYS.large).sort()).to.deep.equal([...QUEUES].sort());
+  });
+
+  it('has the alerts of deploy/prometheus', () => {
+    const { groups } = parse(readFileSync(`${DEPLOY}prometheus/alerts.yml`, 'utf8'));
+    expect(named(render(OVERLAYS.small), 'PrometheusRule', 'scm-relay').spec).to.deep.equal({ groups });
   });
 
   it('scales each queue on its open work, but for rated destinations, and on no answer not to zero', () => {

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { BUILD } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
+import { groupsIn, reads, type Series, selectorsIn, seriesIn } from '../../support/deploy/series.js';
+import { runTool, toolOrSkip } from '../../support/deploy/tool.js';
 import { ready, runProcess, type TestProcess } from '../../support/processes.js';
 import { freePort } from '../../support/redis.js';
 import { useRedis } from '../../support/shared-redis.js';
@@ -13,17 +15,29 @@ const read = (file: string): string => readFileSync(`${DEPLOY}${file}`, 'utf8');
 const filesIn = (ending: RegExp): string[] =>
   readdirSync(DEPLOY, { recursive: true, encoding: 'utf8' }).filter((file) => ending.test(file));
 
-/** Names of our metrics in what Prometheus is asked, histograms by their own name. */
-const metricsIn = (text: string): string[] => [
-  ...new Set(
-    [...text.matchAll(/\b(?:scm|process|nodejs)_\w+/g)].map(([name]) => name.replace(/_(bucket|sum|count)$/, '')),
-  ),
-];
+interface Dashboard {
+  readonly panels: readonly { readonly targets: readonly { readonly expr: string }[] }[];
+}
+
+interface Rules {
+  readonly groups: readonly { readonly rules: readonly { readonly expr: string }[] }[];
+}
+
+/** Every query of a dashboard or of the alerts. */
+const queriesOf = (file: string): string[] => {
+  if (file.endsWith('.json')) {
+    const { panels }: Dashboard = JSON.parse(read(file));
+    return panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+  }
+  const { groups }: Rules = parse(read(file));
+  return groups.flatMap(({ rules }) => rules.map(({ expr }) => expr));
+};
 
 describe('deploy/', function () {
   this.timeout(60_000);
   const redis = useRedis();
   const exported = new Map<string, Set<string>>();
+  const series = new Map<string, Series[]>();
   const ports = new Map<string, number>();
   let processes: TestProcess[] = [];
   let vendor: Vendor;
@@ -38,6 +52,7 @@ describe('deploy/', function () {
     ports.set(service, port);
     const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     exported.set(service, new Set([...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name = '']) => name)));
+    series.set(service, seriesIn(text));
   };
 
   before(async () => {
@@ -73,14 +88,47 @@ describe('deploy/', function () {
     });
   }
 
-  for (const file of [...filesIn(/alerts\.yml$/), ...filesIn(/dashboards\/.*\.json$/)]) {
-    it(`${file} asks for nothing that no process tells`, () => {
-      const all = new Set([...exported.values()].flatMap((names) => [...names]));
-      const asked = metricsIn(read(file));
-      expect(asked).to.have.length.above(5);
-      expect(asked.filter((name) => !all.has(name))).to.deep.equal([]);
+  for (const file of ['prometheus/alerts.yml', ...filesIn(/dashboards\/.*\.json$/)]) {
+    it(`${file} reads series that a running system has, each of them`, () => {
+      const all = [...series.values()].flat();
+      const queries = queriesOf(file);
+      expect(queries).to.have.length.above(5);
+      for (const query of queries) {
+        for (const selector of selectorsIn(query)) {
+          const found = reads(selector, all);
+          expect(found, `${selector.text} in ${query}`).not.to.be.empty;
+          const labels = [...Object.keys(found[0]?.labels ?? {}), 'job', 'instance'];
+          const missing = groupsIn(query).filter((label) => !labels.includes(label));
+          expect(missing, `by (…) in ${query}`).to.deep.equal([]);
+        }
+      }
     });
   }
+
+  it('prometheus/alerts.yml keeps the promises of its tests', async function () {
+    const promtool = toolOrSkip(this, 'promtool', 'prometheus');
+    await runTool(promtool, ['check', 'config', `${DEPLOY}prometheus/prometheus.yml`]);
+    await runTool(promtool, ['test', 'rules', `${DEPLOY}prometheus/alerts.test.yml`]);
+  });
+
+  it('prometheus/alerts.test.yml holds of every alert that it is quiet, fires and ends', () => {
+    const names = [...read('prometheus/alerts.yml').matchAll(/- alert: (\w+)/g)].map(([, name = '']) => name);
+    const { tests } = parse(read('prometheus/alerts.test.yml')) as {
+      tests: { name: string; alert_rule_test: { alertname: string; exp_alerts: unknown[] }[] }[];
+    };
+    const [peace, ...cases] = tests;
+    expect(peace?.alert_rule_test.map(({ alertname, exp_alerts }) => [alertname, exp_alerts.length])).to.deep.equal(
+      names.map((name) => [name, 0]),
+    );
+    for (const name of names) {
+      const states = cases
+        .flatMap((each) => each.alert_rule_test)
+        .filter(({ alertname }) => alertname === name)
+        .map(({ exp_alerts }) => exp_alerts.length);
+      expect(states[0], name).to.equal(0);
+      expect(states[1], name).to.equal(1);
+    }
+  });
 
   it('asks nothing of one process that another tells under another name', () => {
     for (const name of ['scm_queue_jobs', 'scm_queue_oldest_seconds', 'scm_queue_paused']) {
