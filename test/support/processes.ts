@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.js';
 
@@ -29,10 +30,15 @@ const parsed = (text: string): Record<string, unknown>[] =>
       }
     });
 
-/** Runs one of the product's own processes, e.g. `apps/workers/dist/main.js refund`, with nothing but the given environment. */
-export const runProcess = (script: string, args: readonly string[], env: Record<string, string>): TestProcess => {
-  const child = spawn(process.execPath, [`${ROOT}${script}`, ...args], {
-    cwd: ROOT,
+/** Runs one of the product's own processes, e.g. `apps/workers/dist/main.js refund`, with nothing but the given environment; from a copy of it in `root`. */
+export const runProcess = (
+  script: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  root: string = ROOT,
+): TestProcess => {
+  const child = spawn(process.execPath, [join(root, script), ...args], {
+    cwd: root,
     env: { PATH: process.env.PATH ?? '', NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -12,6 +12,8 @@ export interface Deployed {
 
 /** Starts a process as a deployment describes it: with just that environment, but a free port in the place of each of its own. */
 export const startDeployed = async (given: {
+  /** where its files are; none: this clone */
+  readonly folder?: string;
   readonly script: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -27,7 +29,7 @@ export const startDeployed = async (given: {
     }
   }
   return {
-    process: runProcess(given.script, given.args, env),
+    process: runProcess(given.script, given.args, env, given.folder),
     urlOf: (port) => `http://127.0.0.1:${port === undefined ? undefined : free.get(port)}`,
     env,
   };
