@@ -8,6 +8,7 @@ import {
   healthRoutes,
   type Logger,
   type Metrics,
+  problemRoutes,
   type Queues,
 } from '@scm-relay/runtime';
 import { attentionApi } from './attention/api.js';
@@ -67,6 +68,7 @@ export function createBoard(options: BoardOptions): Server {
 
   const app = createApp({ log, onAnswer: (route, code) => answers.inc({ route, code: String(code) }) });
   healthRoutes(app, { unready, metrics: { contentType: registry.contentType, render: () => registry.metrics() } });
+  problemRoutes(app);
   app.express.use('/assets', assets());
   const { patience, notFound, failed } = failureHandlers({ views, audit, log, connected: options.connected });
   app.express.use(pagePolicy, patience, sameSiteOnly);

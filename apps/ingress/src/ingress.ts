@@ -8,6 +8,7 @@ import {
   createKeyCheck,
   healthRoutes,
   type Metrics,
+  problemRoutes,
 } from '@scm-relay/runtime';
 import { type CallbackLedger, callbackRoutes } from './callbacks/routes.js';
 import { docsRoutes } from './docs/routes.js';
@@ -73,5 +74,6 @@ export function createIngress(options: IngressOptions): Server {
     metrics: { contentType: registry.contentType, render: () => registry.metrics() },
   });
   docsRoutes(app);
+  problemRoutes(app);
   return createHttpServer(app.seal());
 }

@@ -29,6 +29,9 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
+/** The `type` of a problem: where its page is, on the server that answered it. */
+export const problemType = (code: ProblemCode): string => `/problems/${code}`;
+
 /** One mistake in a body. `pointer` is an RFC 6901 JSON pointer ("" is the whole body). */
 export interface FieldError {
   readonly pointer: string;

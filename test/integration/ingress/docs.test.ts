@@ -28,7 +28,7 @@ describe('ingress: its own description', () => {
     };
     for (const [path, item] of Object.entries(paths)) {
       const methods = ['get', 'put', 'post'].filter((method) => method in item).map((method) => method.toUpperCase());
-      const response = await ingress.send('DELETE', path.replace('{dn}', 'D'));
+      const response = await ingress.send('DELETE', path.replace(/\{\w+\}/, 'D'));
       expect(response.status, path).to.equal(405);
       const allowed = response.headers
         .get('allow')
@@ -36,6 +36,40 @@ describe('ingress: its own description', () => {
         .filter((method) => method !== 'HEAD');
       expect(allowed?.sort(), path).to.deep.equal(methods.sort());
     }
+  });
+
+  it('publishes the schema of each body, refering to no other file than there is', async () => {
+    for (const name of [
+      'checkout',
+      'refund',
+      'refuse',
+      'notice',
+      'callback',
+      'pushOrder',
+      'pushReturn',
+      'Problem',
+      'NoticeState',
+    ]) {
+      const response = await ingress.send('GET', `/schemas/${name}.json`);
+      expect(response.headers.get('content-type'), name).to.match(/^application\/schema\+json/);
+      const text = await response.text();
+      expect(JSON.parse(text), name).to.include({ $id: `/schemas/${name}.json` });
+      for (const [, ref = ''] of text.matchAll(/"\$ref": "([^"]+)"/g)) {
+        if (!ref.startsWith('#')) expect((await ingress.send('GET', ref)).status, ref).to.equal(200);
+      }
+    }
+    expect((await ingress.send('GET', '/schemas/none.json')).status).to.equal(404);
+    expect((await ingress.send('GET', '/schemas/__proto__.json')).status).to.equal(404);
+  });
+
+  it('names with each problem an address where it is explained', async () => {
+    const refusal = await ingress.send('POST', '/scm/checkout', '{', { 'x-api-key': 'k1' });
+    const { type, code } = (await refusal.json()) as { type: string; code: string };
+    const page = await ingress.send('GET', type);
+    expect([page.status, await page.text()]).to.satisfy(
+      ([status, text]: [number, string]) => status === 200 && text.startsWith(`${code} (400)`),
+    );
+    expect((await ingress.send('GET', '/problems/constructor')).status).to.equal(404);
   });
 
   for (const [asked, language, text] of [

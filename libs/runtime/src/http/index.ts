@@ -8,6 +8,7 @@ export * from './keys.js';
 export * from './listen.js';
 export * from './plain-errors.js';
 export * from './problem.js';
+export { problemRoutes } from './problem-routes.js';
 export * from './request-id.js';
 export * from './send-and-drain.js';
 export * from './server.js';

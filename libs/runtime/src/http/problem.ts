@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import { PROBLEMS, type Problem, type ProblemCode } from '@scm-relay/schemas';
+import { PROBLEMS, type Problem, type ProblemCode, problemType } from '@scm-relay/schemas';
 import type { ProblemExtras } from './http-problem.js';
 import { sendAndDrain } from './send-and-drain.js';
 
-/** The body of an `application/problem+json` answer (RFC 9457). `type` is a name, not an address: codes are permanent, pages move. */
+/** The body of an `application/problem+json` answer (RFC 9457). `type` leads to its page (`problemRoutes`), relative to the server. */
 export function problemBody(code: ProblemCode, detail: string, errors?: Problem['errors']): Problem {
   const { status, title } = PROBLEMS[code];
-  return { type: `urn:scm-relay:problem:${code}`, title, status, code, detail, ...(errors ? { errors } : {}) };
+  return { type: problemType(code), title, status, code, detail, ...(errors ? { errors } : {}) };
 }
 
 /** Answers with a problem; `detail` and `errors` must hold neither secrets nor personal data. No-op when already answered. */

@@ -1,7 +1,7 @@
 import { CheckoutBody, RefundBody, RefuseBody } from '../event.js';
 import { NoticeBody } from '../notice.js';
 import { PosCallbackBody } from '../pos-callback.js';
-import { PROBLEMS } from '../problem.js';
+import { PROBLEMS, problemType } from '../problem.js';
 import { PushOrderReply, PushOrderRequest } from '../vendors/push-order.js';
 import { PushReturnReply, PushReturnRequest } from '../vendors/push-return.js';
 import { eventPaths } from './event-paths.js';
@@ -13,7 +13,13 @@ import { type Language, speak, type Words, words } from './words.js';
 
 export interface OpenApi {
   readonly openapi: string;
-  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly info: {
+    readonly title: string;
+    readonly version: string;
+    readonly description: string;
+    readonly license: object;
+  };
+  readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, object>>;
   readonly components: {
@@ -46,7 +52,7 @@ const problemSchema = (say: (words: Words) => string): JsonSchema => ({
   description: 'RFC 9457',
   required: ['type', 'title', 'status', 'code', 'detail'],
   properties: {
-    type: { type: 'string', examples: ['urn:scm-relay:problem:invalid-event'] },
+    type: { type: 'string', format: 'uri-reference', examples: [problemType('invalid-event')] },
     title: text,
     status: { type: 'integer' },
     code: {
@@ -114,7 +120,13 @@ export const openApi = (language: Language, version: string): OpenApi => {
   const line = speak(language, ' · ');
   return {
     openapi: '3.1.0',
-    info: { title: 'scm-relay', version, description: say(ABOUT) },
+    info: {
+      title: 'scm-relay',
+      version,
+      description: say(ABOUT),
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
     tags: Object.entries(TAGS).map(([name, meaning]) => ({ name, description: line(meaning) })),
     paths: { ...eventPaths(say), ...noticePaths(say), ...otherPaths(say) },
     components: {

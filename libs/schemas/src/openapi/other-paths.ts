@@ -81,12 +81,15 @@ const callbackPaths = (say: Say): Record<string, object> => ({
 
 /** CONTRACT §3.5 */
 const ownPaths = (say: Say): Record<string, object> => {
-  const get = (id: string, summary: Words, type: string, codes: readonly ProblemCode[] = []) => ({
+  const get = (id: string, summary: Words, type: string, codes: readonly ProblemCode[] = [], parameter?: string) => ({
     get: {
       operationId: id,
       tags: ['process'],
       summary: say(summary),
       security: [],
+      ...(parameter
+        ? { parameters: [{ name: parameter, in: 'path', required: true, schema: { type: 'string' } }] }
+        : {}),
       responses: {
         200: { ...answer(say(summary)), content: { [type]: { schema: {} } } },
         ...problems(codes, say),
@@ -99,6 +102,20 @@ const ownPaths = (say: Say): Record<string, object> => {
     '/metrics': get('metrics', words('Metrics for Prometheus', 'Prometheus 指标'), 'text/plain'),
     '/openapi.json': get('openapi', words('This description', '本接口描述'), 'application/json'),
     '/docs': get('docs', words('This description as a page', '本接口描述的网页'), 'text/html'),
+    '/schemas/{file}': get(
+      'schema',
+      words('A JSON Schema, `checkout.json` for one', 'JSON Schema，例如 `checkout.json`'),
+      'application/schema+json',
+      ['not-found'],
+      'file',
+    ),
+    '/problems/{code}': get(
+      'problem',
+      words('What the `type` of a problem leads to', '错误 `type` 所指的说明'),
+      'text/plain',
+      ['not-found'],
+      'code',
+    ),
   };
 };
 

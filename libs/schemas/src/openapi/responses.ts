@@ -1,4 +1,4 @@
-import { PROBLEMS, type ProblemCode } from '../problem.js';
+import { PROBLEMS, type ProblemCode, problemType } from '../problem.js';
 import { PROBLEM_HELP } from './problem-help.js';
 import type { Words } from './words.js';
 
@@ -22,7 +22,7 @@ const example = (code: ProblemCode, say: (words: Words) => string) => {
   const { status, title } = PROBLEMS[code];
   return {
     summary: say(PROBLEM_HELP[code].cause),
-    value: { type: `urn:scm-relay:problem:${code}`, title, status, code, detail: '…' },
+    value: { type: problemType(code), title, status, code, detail: '…' },
   };
 };
 
