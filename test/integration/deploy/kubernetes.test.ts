@@ -4,6 +4,7 @@ import { DESTINATIONS, EVENT_KINDS, QUEUES } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { type Manifest, render, renderByKubectl } from '../../support/deploy/kustomize.js';
+import { typeMistakes } from '../../support/deploy/manifest-types.js';
 import { DEPLOY, fillIn, SECRETS } from '../../support/deploy/role-files.js';
 import { answers, startDeployed } from '../../support/deploy/start.js';
 import { toolOrSkip } from '../../support/deploy/tool.js';
@@ -79,6 +80,10 @@ describe('deploy/kubernetes', function () {
         const byKind = (list: readonly Manifest[]) =>
           new Map(list.map((manifest) => [`${manifest.kind}/${manifest.metadata.name}`, manifest]));
         expect(byKind(await renderByKubectl(binary, folder))).to.deep.equal(byKind(manifests));
+      });
+
+      it('has no field that Kubernetes does not know, and lacks none', async () => {
+        expect(await typeMistakes(manifests)).to.equal('');
       });
 
       for (const deployment of deployments) {
