@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Destination, EventKind, EventView, Notice } from '@scm-relay/schemas';
+import { CHANNELS, type Destination, type EventKind, type EventView, type Notice } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
@@ -42,7 +42,7 @@ for (const { layout } of [{ layout: TOGETHER }, { layout: APART }]) {
     /** an event whose delivery goes to this destination, posted when everything before it is delivered */
     const provoke = async (destination: Destination): Promise<Victim> => {
       const name = nextName();
-      const channel: Notice['channel'] = destination === 'push' ? 'wdt' : destination;
+      const channel: Notice['channel'] = CHANNELS.find((each) => each === destination) ?? 'wdt';
       const kind = kindFor(destination);
       const notice = { ...twoPieces(name, channel), shippedBefore: true };
       await wms.announce(notice);

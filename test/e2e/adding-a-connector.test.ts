@@ -30,7 +30,7 @@ const run = (cwd: string, script: string, args: readonly string[]): Promise<stri
 const copyProduct = async (): Promise<string> => {
   const copy = await mkdtemp(join(tmpdir(), 'scm-fifth-'));
   const isSource = (path: string) => !/(\/(dist|node_modules)|\.tsbuildinfo)$/.test(path);
-  for (const part of ['libs', 'apps', 'test', 'package.json', 'tsconfig.base.json', '.env.example']) {
+  for (const part of ['libs', 'apps', 'test', 'deploy', 'package.json', 'tsconfig.base.json', '.env.example']) {
     cpSync(join(ROOT, part), join(copy, part), { recursive: true, filter: isSource });
   }
   mkdirSync(join(copy, 'node_modules/@scm-relay'), { recursive: true });
@@ -75,7 +75,7 @@ describe('adding a connector, as docs/adding-a-connector.md has it', function ()
 
   it('changes what the page lists, and nothing else', () => {
     const page = readFileSync(join(ROOT, 'docs/adding-a-connector.md'), 'utf8');
-    const listed = [...page.matchAll(/^\| (?:\d \| )?`([^`]+)` \|/gm)].map(([, file = '']) => file);
+    const listed = [...page.matchAll(/^\| (?:\d+ \| )?`([^`]+)` \|/gm)].map(([, file = '']) => file);
     const added = readdirSync(join(EXAMPLE, 'files'), { recursive: true, encoding: 'utf8', withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(join(EXAMPLE, 'files/').length))

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { DESTINATIONS, settingsOf, settingVariable } from '@scm-relay/schemas';
 
 export interface Received {
   readonly method: string;
@@ -31,6 +32,17 @@ export const SUCCESS: Record<string, unknown> = {
   '/pushData': { flag: 'success', code: '0', message: '' },
   '/pushReturngoods': { returnflag: 'success', returncode: '0', returnmessage: '' },
 };
+
+/** Settings of whatever other destination there is, as its stand-in takes them. */
+const othersAt = (url: string): Record<string, string> =>
+  Object.fromEntries(
+    DESTINATIONS.flatMap((destination) =>
+      Object.entries(settingsOf(destination)).map(([name, { sandbox }]) => [
+        settingVariable(destination, name),
+        name === 'url' ? url : sandbox,
+      ]),
+    ),
+  );
 
 /** A tiny vendor of the test's own: it records and answers success, or whatever `answer` is set to. */
 export const startVendor = async () => {
@@ -69,6 +81,7 @@ export const startVendor = async () => {
     answer: () => answer,
     /** the environment that sends every destination here */
     env: {
+      ...othersAt(url),
       WDT_URL: `${url}/openapi`,
       WDT_SID: 'sid',
       WDT_KEY: 'key',

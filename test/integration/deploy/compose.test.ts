@@ -89,6 +89,14 @@ describe('deploy/compose.yaml', function () {
     expect(queues.sort()).to.deep.equal([...QUEUES].sort());
   });
 
+  it('is scraped whole: every service of ours by the name it has', () => {
+    const { scrape_configs: jobs } = parse(readFileSync(`${DEPLOY}prometheus/prometheus.yml`, 'utf8')) as {
+      scrape_configs: { dns_sd_configs: { names: string[] }[] }[];
+    };
+    const scraped = jobs.flatMap((job) => job.dns_sd_configs.flatMap(({ names }) => names));
+    expect(scraped.sort()).to.deep.equal(ours.map(([name]) => name).sort());
+  });
+
   for (const [name, { command, env_file = [], environment = {} }] of ours) {
     it(`${name}: starts with its environment, and the check of the image finds it healthy`, async () => {
       const role = /^env\/(\w+)\.env$/.exec(env_file[0]?.path ?? '')?.[1] ?? '';

@@ -6,12 +6,12 @@ import { completeNotice, fullLine, type Stage } from '../../support/stage.js';
 import { until } from '../../support/until.js';
 import { type Answer, json, type Received, SUCCESS } from '../../support/vendor.js';
 
-export const PATHS: Readonly<Record<Destination, string>> = {
+export const PATHS = {
   wdt: '/openapi',
   pos: '/api/Pos/Refund/AddOrUpdate',
   erp: '/api_v2/refund/order_upload',
   push: '/pushData',
-};
+} as const satisfies Readonly<Partial<Record<Destination, string>>>;
 
 export const success: Answer = (request, res) => json(200, SUCCESS[request.path])(request, res);
 

@@ -18,7 +18,7 @@ import { mappingInput } from '../../support/mapping-input.js';
 import { map } from './map.js';
 
 const ajv = new Ajv({ strict: true, formats: FORMATS });
-const schemas: Record<Operation, object> = {
+const schemas: Partial<Record<Operation, object>> = {
   'wdt.smartRefund': WdtSmartRefundRequest,
   'pos.refund': PosRefundRequest,
   'erp.refund': ErpRefundRequest,
@@ -109,8 +109,11 @@ const input: fc.Arbitrary<MappingInput> = fc.record({ event, notice, context }).
 );
 
 for (const operation of OPERATIONS) {
+  const schema = schemas[operation];
+  // a connector of an example has a schema of its own
+  if (!schema) continue;
   describe(`any valid event and notice by ${operation}`, () => {
-    const accepts = ajv.compile(schemas[operation]);
+    const accepts = ajv.compile(schema);
 
     it('becomes a request its vendor takes, or is unmappable with a pointer', () => {
       fc.assert(

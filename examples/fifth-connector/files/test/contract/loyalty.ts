@@ -1,11 +1,12 @@
 import { expect } from 'chai';
+import { mappingInput } from '../support/mapping-input.js';
 import { context, notice, refund } from './samples.js';
 import type { Subject } from './vendors.js';
 
 /** What the connector contract suite has to know of the new operation. */
 export const loyalty: Subject = {
   operation: 'loyalty.reverse',
-  input: { event: refund, notice, lines: notice.lines.slice(0, 1), context },
+  input: mappingInput({ event: refund, notice, lines: notice.lines.slice(0, 1), context }),
   credentials: (url) => ({ url, token: 'loyalty-token' }),
   success: { ok: true },
   failure: (error) => ({ ok: false, error }),
