@@ -1,6 +1,6 @@
 import { DELIVERY_TABLE, EVENT_TABLE, type StateTable } from '@scm-relay/ledger';
 import type { RedisClient } from '@scm-relay/runtime';
-import { DESTINATIONS, EVENT_KINDS } from '@scm-relay/schemas';
+import { DESTINATIONS, EVENT_KINDS, WAITING_REASONS } from '@scm-relay/schemas';
 
 type Fields = Record<string, unknown> & { readonly status: string };
 
@@ -103,19 +103,21 @@ export const ledgerProblems = async (redis: RedisClient, prefix: string): Promis
   }
 
   const entries = [...events];
+  const stuck = entries.filter(([, e]) => e.status === 'waiting');
+  same(
+    'waiting',
+    await members('waiting'),
+    stuck.map(([id]) => id),
+  );
+  for (const reason of WAITING_REASONS) {
+    const expected = stuck.filter(([, e]) => e.reason === reason).map(([id]) => id);
+    same(`waiting:${reason}`, await members(`waiting:${reason}`), expected);
+  }
   same(
     'deadlines',
     await members('deadlines'),
     entries.filter(([, e]) => e.due).map(([id]) => id),
   );
-  const reasons = new Set(entries.flatMap(([, e]) => (e.status === 'waiting' ? [String(e.reason)] : [])));
-  for (const reason of new Set([...(await keysOf('waiting')), ...reasons])) {
-    same(
-      `waiting:${reason}`,
-      await members(`waiting:${reason}`),
-      entries.filter(([, e]) => e.status === 'waiting' && e.reason === reason).map(([id]) => id),
-    );
-  }
   const waiting = new Map<string, string[]>();
   for (const [id, { topics = [] }] of entries) {
     for (const topic of topics) waiting.set(topic, [...(waiting.get(topic) ?? []), id]);

@@ -25,14 +25,9 @@ local function in_turn(s)
   if s.status == 'accepted' or s.status == 'waiting' and s.parked and s.reason == 'earlier-event' then return s.dn end
 end
 
--- What it waits for, nil where it does not.
-local function waits_for(s)
-  return s.status == 'waiting' and s.reason or nil
-end
-
 local function event_seen(s)
   return { status = s.status, dn = s.dn, ended = s.ended, due = s.due, topics = s.topics, retryAt = s.retryAt, listed = event_listed(s),
-    waits = waits_for(s), turn = in_turn(s) }
+    turn = in_turn(s), waits = s.status == 'waiting' and s.reason or nil }
 end
 
 local events, named = {}, {}

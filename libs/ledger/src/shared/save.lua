@@ -117,10 +117,22 @@ local function wake_first(id)
   if e and e.s.status == 'waiting' and in_turn(e.s) then wake(e) end
 end
 
+-- What waits, since when, and the same by reason: the page of waiting events reads it.
+local function list_waiting(id, before, after)
+  if before then redis.call('ZREM', key('waiting', before), id) end
+  if after then
+    redis.call('ZADD', key('waiting', after), NOW, id)
+    redis.call('ZADD', key('waiting'), NOW, id)
+  else
+    redis.call('ZREM', key('waiting'), id)
+  end
+end
+
 local function follow_event(e)
   local s, was = e.s, e.was
   local now = event_seen(s)
   list_again('e/' .. e.id, was.listed, now.listed)
+  if was.waits ~= now.waits then list_waiting(e.id, was.waits, now.waits) end
   if was.due ~= s.due then
     if s.due then redis.call('ZADD', key('deadlines'), s.due, e.id) else redis.call('ZREM', key('deadlines'), e.id) end
   end
@@ -130,10 +142,6 @@ local function follow_event(e)
     else
       redis.call('ZREM', key('due', e.kind), e.id)
     end
-  end
-  if was.waits ~= now.waits then
-    if was.waits then redis.call('ZREM', key('waiting', was.waits), e.id) end
-    if now.waits then redis.call('ZADD', key('waiting', now.waits), NOW, e.id) end
   end
   if was.topics ~= s.topics then
     for _, topic in ipairs(was.topics or {}) do redis.call('ZREM', key('waits', topic), e.id) end
