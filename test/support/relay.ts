@@ -20,6 +20,7 @@ export const startRelay = async (
   const ingress = runProcess('apps/ingress/dist/main.js', [], { ...common, INGRESS_PORT: String(port) });
   running.push(ingress);
 
+  const workerUrls: string[] = [];
   const startWorker = async (
     queues: readonly string[],
     more: Readonly<Record<string, string>> = {},
@@ -32,6 +33,7 @@ export const startRelay = async (
     });
     running.push(worker);
     await ready(worker, `http://127.0.0.1:${health}`);
+    workerUrls.push(`http://127.0.0.1:${health}`);
     return worker;
   };
   await ready(ingress, url);
@@ -59,6 +61,13 @@ export const startRelay = async (
       for (const error of await queues.add(jobs)) if (error) throw error;
     },
     startWorker,
+    /** what its worker processes count, those that have ended left out */
+    metrics: async (): Promise<string> => {
+      const answers = workerUrls.map(async (each) => (await fetch(`${each}/metrics`)).text());
+      return (await Promise.allSettled(answers))
+        .map((each) => (each.status === 'fulfilled' ? each.value : ''))
+        .join('\n');
+    },
     /** the worker processes that have not ended */
     running: () =>
       running.filter((each) => each !== ingress && each.child.exitCode === null && each.child.signalCode === null),

@@ -15,9 +15,13 @@ const ROAD_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300,
 /** What mapping may make of an event: a status, or that there was nothing to do (`mapEvent`). */
 const MAPPED = ['sending', 'waiting', 'attention', 'recorded', 'behind', 'gone'] as const;
 
+/** A piece left again without having come back (CONTRACT §4). */
+const WARNINGS = ['still-out'] as const;
+
 export interface Measures {
   attempt(destination: Destination, attempt: ObservedAttempt): void;
-  mapped(kind: EventKind, status: string): void;
+  /** `warnings`: `<name>: …` */
+  mapped(kind: EventKind, status: string, warnings: readonly string[]): void;
 }
 
 /** What a worker process counts for Prometheus: all of it from 0 on, so that the first one shows as an increase. */
@@ -34,6 +38,9 @@ export const createMeasures = (metrics: Metrics, queues: Queues, names: readonly
     ROAD_BUCKETS,
   );
   const mapped = metrics.counter('scm_mapped_total', 'Events mapped, by what became of them', ['kind', 'status']);
+  const warnings = metrics.counter('scm_warnings_total', 'What was sent and is odd all the same, by its name', [
+    'warning',
+  ]);
   queueGauges(metrics, queues, names);
   for (const destination of names.filter(isDestination)) {
     for (const outcome of OUTCOMES) attempts.inc({ destination, outcome }, 0);
@@ -43,12 +50,16 @@ export const createMeasures = (metrics: Metrics, queues: Queues, names: readonly
   for (const kind of names.filter(isEventKind)) {
     for (const status of MAPPED) mapped.inc({ kind, status }, 0);
   }
+  for (const warning of WARNINGS) warnings.inc({ warning }, 0);
   return {
     attempt: (destination, { outcome, ms, sinceAcceptedMs }) => {
       attempts.inc({ destination, outcome });
       durations.observe({ destination }, ms / 1000);
       if (sinceAcceptedMs !== null) road.observe({ destination }, sinceAcceptedMs / 1000);
     },
-    mapped: (kind, status) => mapped.inc({ kind, status }),
+    mapped: (kind, status, texts) => {
+      mapped.inc({ kind, status });
+      for (const text of texts) warnings.inc({ warning: text.split(':', 1)[0] ?? '' });
+    },
   };
 };

@@ -130,7 +130,7 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
         wakeRest: () => void waker.wake(),
         senders,
         inTurn,
-        observe: (status) => measures.mapped(queue, status),
+        observe: (status, warnings) => measures.mapped(queue, status, warnings),
       }),
     });
 

@@ -111,5 +111,8 @@ describe('whose piece came back', function () {
       (await stage.relay().client.hget(`${stage.relay().prefix}:event:checkout:b7`, 'state')) ?? '{}',
     );
     expect(state.warnings).to.deep.equal([`still-out: ${code} of A7`]);
+    expect(await stage.relay().metrics()).to.match(
+      /^scm_warnings_total\{warning="still-out",service="workers"\} [1-9]/m,
+    );
   });
 });

@@ -24,6 +24,8 @@ export interface MappingSurroundings {
 
 export type Mapped = Exclude<CommitResult, { answer: 'stale' | 'crowded' }> & {
   readonly situation?: EventSituation;
+  /** what an operator should know though it was sent: `<name>: …` */
+  readonly warnings?: readonly string[];
   readonly places?: Places;
 };
 
@@ -114,7 +116,8 @@ export const mapEvent = async (
     for (;;) {
       const result = await commitOnce(situation, plan, performance.now() - since);
       if (result.answer === 'stale') return null;
-      if (result.answer !== 'crowded') return { ...result, situation };
+      const warnings = 'warnings' in plan ? plan.warnings : undefined;
+      if (result.answer !== 'crowded') return { ...result, situation, ...(warnings ? { warnings } : {}) };
       await pause(CROWDED_PAUSE_MS);
     }
   };

@@ -24,7 +24,7 @@ export interface MappingDependencies {
   /** destinations this process sends to */
   readonly senders: Senders;
   readonly inTurn: InTurn;
-  readonly observe?: (status: string) => void;
+  readonly observe?: (status: string, warnings: readonly string[]) => void;
 }
 
 /** What went wrong, without anything that might be personal: our own errors say it in their name and code. */
@@ -58,7 +58,7 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
 
   const conclude = async (job: MappingJob, result: Mapped, started: number): Promise<string> => {
     const status = result.answer === 'ok' ? result.status : result.answer;
-    deps.observe?.(status);
+    deps.observe?.(status, result.answer === 'ok' ? (result.warnings ?? []) : []);
     const line = {
       kind: job.kind,
       seq: job.seq,
