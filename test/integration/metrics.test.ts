@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createMetrics, redisMemory, redisMemoryGauges } from '@scm-relay/runtime';
 import { ATTENTION_REASONS, DESTINATIONS, EVENT_KINDS, OUTCOMES, QUEUES, WAITING_REASONS } from '@scm-relay/schemas';
 import { expect } from 'chai';
+import { seriesIn } from '../support/deploy/series.js';
 import { line, notice, openDesk, sn } from '../support/desk.js';
 import { ready, runProcess, type TestProcess } from '../support/processes.js';
 import { freePort } from '../support/redis.js';
@@ -18,10 +20,19 @@ const samplesOf = (text: string, metric: string): Map<string, number> =>
 
 const labels = (name: string, values: readonly string[]): string[] => values.map((value) => `${name}="${value}"`);
 
+/** Each metric of docs/metrics.md with its labels. */
+const documented = new Map(
+  [
+    ...readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8').matchAll(
+      /^\| `(scm_\w+)` \| ([^|]*) \|/gm,
+    ),
+  ].map(([, name = '', list = '']) => [name, [...list.matchAll(/`(\w+)`/g)].map(([, label = '']) => label)]),
+);
+const texts = new Map<string, string>();
+
 describe('metrics of a process that has just started', function () {
   this.timeout(60_000);
   const redis = useRedis();
-  const texts = new Map<string, string>();
   const running: TestProcess[] = [];
   let vendor: Vendor;
 
@@ -102,6 +113,25 @@ describe('metrics of a process that has just started', function () {
       expect(samplesOf(text, 'scm_redis_memory_bytes').get(''), service).to.be.above(100_000);
       expect(samplesOf(text, 'scm_redis_memory_limit_bytes').get(''), service).to.equal(0);
     }
+  });
+});
+
+describe('docs/metrics.md', () => {
+  it('lists every metric of ours, with its labels, and no other', () => {
+    expect(documented.size).to.be.above(20);
+    const labelsOf = (text: string, name: string): string[] => {
+      const own = seriesIn(text).find((each) => each.name === name || each.name === `${name}_count`);
+      return Object.keys(own?.labels ?? {}).filter((label) => label !== 'service');
+    };
+    const exported = new Set<string>();
+    for (const text of texts.values()) {
+      for (const [, name = ''] of text.matchAll(/^# TYPE (scm_\w+) /gm)) {
+        exported.add(name);
+        const found = labelsOf(text, name);
+        if (found.length > 0) expect(documented.get(name), name).to.deep.equal(found);
+      }
+    }
+    expect([...documented.keys()].sort()).to.deep.equal([...exported].sort());
   });
 });
 
