@@ -108,7 +108,10 @@ describe('deploy/compose.yaml', function () {
       expect(Object.keys(env).filter((each) => each !== 'HEALTH_PORT' && !(each in VARIABLES))).to.deep.equal([]);
       const [, script = '', ...args] = command;
       const port = Number(environment.HEALTH_PORT);
-      const deployed = await startDeployed({ script, args, env, ports: [port] });
+      const ports = Object.entries(environment).flatMap(([each, value]) =>
+        each.endsWith('_PORT') ? Number(value) : [],
+      );
+      const deployed = await startDeployed({ script, args, env, ports: [...new Set(ports)] });
       try {
         await answers(deployed.process, `${deployed.urlOf(port)}/readyz`);
         const [file, checks] = healthCheck();
