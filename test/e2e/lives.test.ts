@@ -84,7 +84,7 @@ describe('the lives of a notice, by single processes against vendors elsewhere',
     expect(await relay.post('checkout', { ...body, dn: 'OTHER' })).to.equal(422);
   });
 
-  it('answers 409 to a checkout after a refuse and to a second checkout, and keeps a late refuse for a person', async () => {
+  it('answers 409 to a checkout after a refuse and to one of a shipped notice, and keeps a late refuse for a person', async () => {
     await relay.announce(whole('N1', 'wdt'));
     await relay.announce(whole('N2', 'wdt'));
     await relay.post('refuse', { seq: 'n1-f', dn: 'N1' });
@@ -95,7 +95,9 @@ describe('the lives of a notice, by single processes against vendors elsewhere',
     });
     expect(late.status).to.equal(409);
     expect(await late.json()).to.include({ code: 'not-pending' });
-    expect(await relay.post('checkout', { seq: 'n2-c1', dn: 'N2', pkg: { tn: 'T', sns: [sn(1, 4)] } })).to.equal(204);
+    const sns = [sn(1, 4), sn(2, 4)];
+    expect(await relay.post('checkout', { seq: 'n2-c1', dn: 'N2', pkg: { tn: 'T', sns } })).to.equal(204);
+    await relay.reaches('checkout', 'n2-c1', 'delivered');
     expect(await relay.post('checkout', { seq: 'n2-c2', dn: 'N2', pkg: { tn: 'T', sns: [sn(1, 5)] } })).to.equal(409);
     expect(await relay.post('refuse', { seq: 'n2-f', dn: 'N2' })).to.equal(204);
     const refuse = await relay.reaches('refuse', 'n2-f', 'attention/already-shipped');
