@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
 import { completeNotice, fullLine, statusOf, useStage } from '../../support/stage.js';
+import { until } from '../../support/until.js';
 import { json } from '../../support/vendor.js';
 
 const POS = '/api/Pos/Refund/AddOrUpdate';
@@ -190,6 +191,37 @@ describe('POS refunds, line by line', function () {
       await relay.reaches('refund', 'c6-a', 'attention/vendor-refused');
       await relay.reaches('refund', 'c6-b', 'attention/vendor-refused');
       expect(await relay.client.zcard(`${relay.prefix}:attention`)).to.equal(2);
+    });
+
+    /** Refused as `first`, sent anew by a person and answered with `second`. */
+    const sentAnew = async (dn: string, first: string, second: string) => {
+      await delivered(dn, first);
+      const refused = { BillNum: first, SenderBillNum: `${dn}-r`, RefundAuthState: '已拒绝', RefundState: '' };
+      expect(await callback(refused)).to.equal(204);
+      answerWithBill(second);
+      const [item] = (await stage.relay().event('refund', `${dn}-r`))?.deliveries ?? [];
+      await stage.relay().ledger.act(`d/${item?.id}`, 'retry');
+      await until(async () => (await stage.relay().event('refund', `${dn}-r`))?.deliveries[0]?.attempts.length === 2, {
+        timeoutMs: 30_000,
+        what: 'the second request',
+      });
+      return refused;
+    };
+
+    it('of an earlier request says nothing of the one that was sent anew', async () => {
+      const refused = await sentAnew('C7', 'BILL-7', 'BILL-7B');
+      await stage.relay().reaches('refund', 'C7-r', 'delivered');
+      expect(await callback(refused)).to.equal(204);
+      expect((await stateOf('C7'))[0]).to.equal('delivered');
+      expect(await callback({ BillNum: 'BILL-7B', SenderBillNum: 'C7-r', RefundAuthState: '已拒绝' })).to.equal(204);
+      expect((await stateOf('C7'))[0]).to.equal('attention/vendor-refused');
+    });
+
+    it('已拒绝 stands where the POS answers what was sent anew with the same number', async () => {
+      await sentAnew('C8', 'BILL-8', 'BILL-8');
+      const view = await stage.relay().reaches('refund', 'C8-r', 'attention/vendor-refused');
+      expect(view.deliveries[0]?.attempts.map(({ outcome }) => outcome)).to.deep.equal(['delivered', 'delivered']);
+      expect(view.detail).to.contain('BILL-8').and.contain('refused before');
     });
   });
 });

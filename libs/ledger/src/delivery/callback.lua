@@ -8,6 +8,21 @@ if not id and a.bill then id = redis.call('GET', key('bill', a.bill)) end
 local d = id and delivery(id)
 if not d then return { 'unknown', jobs } end
 local s = d.s
+local earlier = a.bill and a.bill ~= s.bill and s.bills and s.bills[a.bill]
+if earlier then
+  -- It speaks of a request that was sent anew since: the latest has a state of its own.
+  if earlier == '' and a.said ~= 'other' then
+    s.bills[a.bill] = a.said
+    local unsettled = s.status == 'pending' or s.status == 'sending' or s.status == 'attention'
+    if a.said == 'done' and unsettled then
+      deliver(d, { vendor = a.vendor, final = 'done', detail = 'a callback proved an earlier request of it booked' })
+    else
+      d.dirty, d.home.has_dirty = true, true
+    end
+    save()
+  end
+  return { 'recorded', jobs }
+end
 if s.final then return { 'recorded', jobs } end
 local with = { vendor = a.vendor, final = a.said ~= 'other' and a.said or nil }
 -- Any callback for a bill proves receipt.

@@ -28,7 +28,7 @@ if not a.unsent then
 end
 if a.bill then
   redis.call('SET', key('bill', a.bill), d.id, 'EX', a.keepItems)
-  s.bill = a.bill
+  set_bill(s, a.bill)
 end
 
 if s.status ~= 'sending' or s.n ~= a.n then
@@ -71,7 +71,10 @@ end
 if a.outcome == 'unknown' or a.outcome == 'delivered' then s.maybe = 1 end
 if a.hold and NOW + a.hold > tonumber(g[4] or '0') then redis.call('HSET', k, 'hold', NOW + a.hold) end
 
-if a.status == 'delivered' then
+if a.status == 'delivered' and a.bill and s.bills and s.bills[a.bill] == 'refused' then
+  local detail = 'the vendor answered the retry with ' .. a.bill .. ', which it has refused before'
+  to_attention(d, 'vendor-refused', detail, { vendor = a.vendor, final = 'refused' })
+elseif a.status == 'delivered' then
   deliver(d, { vendor = a.vendor })
 elseif a.status == 'pending' then
   local due = NOW + a.delay

@@ -4,14 +4,15 @@ import { stateTable } from './table.js';
 /**
  * Deliveries (CONTRACT §5). Fields: `op` its operation, `dn` the notice it was mapped under, `gen` what a job may claim, `n` attempts
  * so far, `base` attempts that do not count for this generation, `pos` its place in its lane, `events` ids of the events it stands for where
- * they are several, `bill` the vendor's own number, `maybe` that a request of it may have been processed, `after` the delivery
+ * they are several, `bill` the vendor's own number of the latest request, `bills` those of
+ * requests before it with the vendor's last word on each, `maybe` that a request of it may have been processed, `after` the delivery
  * of the checkout that shipped its piece, where that was not delivered when this one was made, `held` deliveries that wait for this one; `due` when it may be sent, `waits` that it waits
  * for `after` outside its lane, `under` the attempt under way (`n`, `at`, `until` its
  * lease, `token`, `probe`), `vendor` the vendor's word on it, `final` that this word is final, `reason`, `detail`, `asked` how often
  * a look-up was made, `ended`, `moved` that another delivery has taken its place.
  */
 export const DELIVERY_TABLE = stateTable<DeliveryStatus>()({
-  always: ['op', 'dn', 'gen', 'n', 'base', 'pos', 'events', 'bill', 'maybe', 'after', 'held'],
+  always: ['op', 'dn', 'gen', 'n', 'base', 'pos', 'events', 'bill', 'bills', 'maybe', 'after', 'held'],
   holds: {
     pending: ['due', 'waits'],
     sending: ['under', 'vendor'],
