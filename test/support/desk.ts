@@ -144,6 +144,7 @@ export const openDesk = (redis: RedisClient, prefix: string, context = planConte
     if (claim.answer !== 'go' || !job || !('delivery' in job.data)) return { claim, job };
     const record: AttemptRecord = {
       n: claim.n,
+      generation: claim.generation,
       at: claim.at,
       ms: 1,
       outcome: outcomeOf(decision),

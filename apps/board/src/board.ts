@@ -25,6 +25,7 @@ import { queueGuard } from './bull-board/guard.js';
 import { mountBullBoard, QUEUES_PATH } from './bull-board/mount.js';
 import { createRetry } from './bull-board/retry.js';
 import type { Enqueue } from './enqueue.js';
+import { eventRoutes } from './events/routes.js';
 import { assets } from './http/assets.js';
 import { failureHandlers } from './http/failures.js';
 import { pagePolicy } from './http/policy.js';
@@ -34,6 +35,7 @@ import { overviewRoutes } from './overview/routes.js';
 import { createViews } from './pages/view.js';
 import { recordRoutes } from './records/routes.js';
 import { traceRoutes } from './trace/routes.js';
+import { waitingRoutes } from './waiting/routes.js';
 
 export interface BoardOptions {
   readonly config: Pick<Config, 'board' | 'events' | 'retention'>;
@@ -82,6 +84,8 @@ export function createBoard(options: BoardOptions): Server {
 
   overviewRoutes(app, { ledger, queues, audit, views });
   traceRoutes(app, { trace: ledger.trace, audit, views, retentionDays: config.retention.days });
+  eventRoutes(app, { ledger, timeZone: config.events.timeZone });
+  waitingRoutes(app, { ledger });
   attentionApi(app, { ledger, runner, views });
   attentionRoutes(app, { ledger, runner, audit, views });
   recordRoutes(app, { ledger, views });

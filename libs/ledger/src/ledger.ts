@@ -25,10 +25,13 @@ import { recover } from './upkeep/recover.js';
 import { dueWork, openCount, openWork, overdue, requeue, seen, sweepTurn } from './upkeep/sweep.js';
 import { wakeRest } from './upkeep/wake-rest.js';
 import { figures } from './views/figures.js';
+import { eventsMatching, eventsPage } from './views/events.js';
+import { readGates } from './views/gates.js';
 import { eventsBetween } from './views/reconcile.js';
 import { acceptedCount, samples, takeSample } from './views/samples.js';
 import { attemptStats } from './views/stats.js';
 import { deliveryView, eventView, trace } from './views/trace.js';
+import { waitingPage, waitingReasons } from './views/waiting.js';
 
 export interface LedgerOptions {
   readonly redis: RedisClient;
@@ -74,7 +77,10 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     eventView: bound(eventView),
     eventsBetween: bound(eventsBetween),
     figures: bound(figures),
+    eventsMatching: bound(eventsMatching),
+    eventsPage: bound(eventsPage),
     finish: bound(finish),
+    gates: bound(readGates),
     giveUpMapping: bound(giveUpMapping),
     keepRefused: bound(keepRefused),
     knowsOrder: bound(knowsOrder),
@@ -106,6 +112,8 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     takeSample: bound(takeSample),
     trace: bound(trace),
     trimHours: bound(trimHours),
+    waitingPage: bound(waitingPage),
+    waitingReasons: bound(waitingReasons),
     wakeRest: bound(wakeRest),
   };
 };

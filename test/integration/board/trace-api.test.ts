@@ -1,3 +1,4 @@
+import type { TraceView } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { line, notice, sn } from '../../support/desk.js';
 import { OPERATOR, type Stage, useBoard, VIEWER } from './stage.js';
@@ -6,7 +7,7 @@ const code = sn(1, 1);
 
 /** One life of a notice: shipped, then returned and delivered to WDT. */
 const live = async ({ desk }: Stage): Promise<void> => {
-  await desk.announce(notice('D1', [line(1, 1)]));
+  await desk.announce(notice('D1', [line(1, 1)], { sellBillNum: 'B1' }));
   await desk.checkout('S-out', 'D1', [code], 'T-out');
   await desk.mapAll();
   await desk.refund('S-back', 'D1', code, 'T-back');
@@ -25,6 +26,15 @@ describe('GET /api/trace', () => {
     ['tn=T-back', ['S-back']],
     [`sn=${code}`, ['S-out', 'S-back']],
     ['seq=nobody', []],
+    ['q=S-back', ['S-back']],
+    ['q=s-BACK', ['S-back']],
+    ['q=d1', ['S-out', 'S-back']],
+    ['q=T-D1', ['S-out', 'S-back']],
+    ['order=T-D1', ['S-out', 'S-back']],
+    ['tid=t-d1', ['S-out', 'S-back']],
+    ['sellBillNum=B1', ['S-out', 'S-back']],
+    ['seq=T-D1', []],
+    ['q=%20%EF%BC%A4%201%0A', ['S-out', 'S-back']],
     ['seq=&dn=D1&tn=', ['S-out', 'S-back']],
   ] as const) {
     it(`finds ${found.length} event(s) by ${query}`, async () => {
@@ -66,6 +76,97 @@ describe('GET /api/trace', () => {
       .that.deep.equals({ seq: 'S-back', lines: [1] });
     const [attempt] = delivery.attempts as Record<string, unknown>[];
     expect(attempt).to.include({ n: 1, ms: 1, outcome: 'delivered', httpStatus: 200, response: null });
+    expect(attempt).to.include({ generation: 1, nextAt: null });
+    expect(event).to.include({ waitsFor: null });
+    expect([event.warnings, event.history]).to.deep.equal([[], []]);
+  });
+
+  describe('why a delivery does not go', () => {
+    const due = async ({ desk }: Stage): Promise<void> => {
+      await desk.announce(notice('D1', [line(1, 1, 2)], { shippedBefore: true }));
+      await desk.refund('S1', 'D1', sn(1, 1));
+      await desk.refund('S2', 'D1', sn(1, 2));
+      await desk.mapAll();
+    };
+    const waitsFor = async (stage: Stage, seq: string) => {
+      const { json } = await stage.ask(`/api/trace?seq=${seq}`, VIEWER);
+      return (json as TraceView).events[0]?.deliveries[0]?.waitsFor;
+    };
+    const inAMinute = () => Date.now() + 60_000;
+
+    it('an earlier delivery of its notice', async () => {
+      const stage = board.stage();
+      await due(stage);
+      expect(await waitsFor(stage, 'S2')).to.include({ what: 'event', name: 'S1' });
+      const { json } = await stage.ask('/api/trace?seq=S2', VIEWER);
+      expect((json as TraceView).events[0]?.waitsFor).to.include({ what: 'event', name: 'S1' });
+    });
+
+    it('nothing yet, and a worker where none took it for a while', async () => {
+      const stage = board.stage();
+      await due(stage);
+      expect(await waitsFor(stage, 'S1')).to.equal(null);
+      const key = `${board.prefix()}:event:refund:S1`;
+      const name = 'wdt-1';
+      const record = JSON.parse((await board.redis().hget(key, name)) ?? '{}');
+      await board.redis().hset(key, name, JSON.stringify({ ...record, due: Date.now() - 60_000 }));
+      expect(await waitsFor(stage, 'S1')).to.include({ what: 'worker', name: 'wdt', until: null });
+    });
+
+    it('its queue is paused', async () => {
+      const stage = board.stage();
+      await due(stage);
+      await stage.queues.queue('wdt').pause();
+      expect(await waitsFor(stage, 'S1')).to.include({ what: 'paused', name: 'wdt' });
+    });
+
+    it('its try comes later, and no try in the past is promised', async () => {
+      const stage = board.stage();
+      await due(stage);
+      await stage.desk.attempt('wdt', { status: 'pending', delayMs: 60_000 }, 'failure');
+      const found = await waitsFor(stage, 'S1');
+      expect(found).to.include({ what: 'backoff', name: 'wdt' });
+      expect(Date.parse(found?.until ?? '')).to.be.greaterThan(Date.now());
+      const attempts = async () => {
+        const { json } = await stage.ask('/api/trace?seq=S1', VIEWER);
+        return (json as TraceView).events[0]?.deliveries[0]?.attempts;
+      };
+      expect((await attempts())?.[0]?.nextAt).to.equal(found?.until);
+      await stage.desk.ripen('wdt');
+      expect((await attempts())?.[0]?.nextAt).to.equal(null);
+    });
+
+    for (const [what, fields] of [
+      ['hold', () => ({ hold: inAMinute() })],
+      ['breaker', () => ({ open: Date.now() - 1000, probeAt: inAMinute() })],
+      ['rate', () => ({ rated: inAMinute() })],
+    ] as const) {
+      it(`its destination: ${what}`, async () => {
+        const stage = board.stage();
+        await due(stage);
+        await board.redis().hset(`${board.prefix()}:gate:wdt`, fields());
+        const found = await waitsFor(stage, 'S1');
+        expect(found).to.include({ what, name: 'wdt' });
+        expect(Date.parse(found?.until ?? '')).to.be.closeTo(inAMinute(), 5000);
+      });
+    }
+  });
+
+  it('says of which retry an attempt was', async () => {
+    const stage = board.stage();
+    const { desk } = stage;
+    await desk.announce(notice('D1', [line(1, 1)], { shippedBefore: true }));
+    await desk.refund('S1', 'D1', code);
+    await desk.mapAll();
+    await desk.attempt('wdt', { status: 'attention', reason: 'vendor-rejected', detail: 'no' });
+    await desk.act((await desk.attention())[0] ?? '', 'retry');
+    await desk.attempt('wdt', { status: 'delivered' });
+    const { json } = await stage.ask('/api/trace?seq=S1', VIEWER);
+    const attempts = (json as TraceView).events[0]?.deliveries[0]?.attempts.map(({ n, generation }) => [n, generation]);
+    expect(attempts).to.deep.equal([
+      [1, 1],
+      [2, 2],
+    ]);
   });
 
   describe('personal data', () => {

@@ -2,10 +2,10 @@ import type { AttentionItem, Ledger } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
 import type { Response } from 'express';
 import { callerOf } from '../auth/caller.js';
+import { fromCursor, toCursor } from '../http/cursor.js';
 import type { ViewOf } from '../pages/view.js';
 import { maskText } from '../privacy/personal.js';
 import { type ActionOptions, place } from './actions.js';
-import { fromCursor, toCursor } from './cursor.js';
 import { readFilter, readOrder } from './order.js';
 
 export interface AttentionApiOptions extends ActionOptions {

@@ -1,10 +1,10 @@
 import type { AttentionPage, BulkView } from '@scm-relay/ledger';
 import { ATTENTION_REASONS, DESTINATIONS } from '@scm-relay/schemas';
+import { toCursor } from '../http/cursor.js';
 import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import type { View } from '../pages/view.js';
 import { actForm } from './act-form.js';
-import { toCursor } from './cursor.js';
 import { itemCard } from './item-card.js';
 
 const AGES = [1, 4, 24, 72, 168] as const;

@@ -9,7 +9,6 @@ import type { ViewOf } from '../pages/view.js';
 import { maskedTrace } from './masked.js';
 import { type Found, tracePage } from './page.js';
 import { readSearch, readTraceQuery } from './query.js';
-import { searchAll } from './search.js';
 
 export interface TraceRoutes {
   readonly trace: (query: TraceQuery) => Promise<TraceView>;
@@ -47,7 +46,7 @@ export function traceRoutes(app: HttpApp, { trace, audit, views, retentionDays }
       const find = async (): Promise<Found | null> => {
         if (query === null) return null;
         const { by, value } = query;
-        const read = () => (by === 'any' ? searchAll(trace, value) : trace({ by, value }));
+        const read = () => trace(query);
         return { value, trace: await shown(`${by}=${value}`, revealed, res, read), revealed };
       };
       const view = views(req, res);

@@ -117,6 +117,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
     const nextAt = delayMs === null ? null : claimed.at + ms + delayMs;
     const attempt: AttemptRecord = {
       n: claimed.n,
+      generation: claimed.generation,
       at: claimed.at,
       ms,
       outcome: outcome.outcome,

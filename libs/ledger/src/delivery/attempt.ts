@@ -57,6 +57,8 @@ export const begin = async (
 /** One attempt as it is kept. Times in milliseconds since 1970. */
 export interface AttemptRecord {
   readonly n: number;
+  /** of its delivery, when it was begun */
+  readonly generation?: number;
   readonly at: number;
   readonly ms?: number;
   readonly outcome?: OutcomeName;

@@ -23,6 +23,7 @@ const event = (view: EventView): EventView => {
     ...view,
     detail: textOf(view.detail, known),
     body: mask(view.body, known),
+    history: view.history.map((entry) => ({ ...entry, note: textOf(entry.note, known) })),
     deliveries: view.deliveries.map((each) => delivery(each, known)),
   };
 };

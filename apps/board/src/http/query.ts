@@ -1,0 +1,63 @@
+import { HttpProblem } from '@scm-relay/runtime';
+import { DateTime } from 'luxon';
+
+/** Readers of query parameters: what is empty is not given, what is not understood is a 400 `invalid-query` that names it. */
+
+export type Query = Readonly<Record<string, unknown>>;
+
+const LONGEST = 200;
+
+const mistake = (name: string, message: string): HttpProblem =>
+  new HttpProblem('invalid-query', `${name} ${message}.`, { errors: [{ pointer: `/${name}`, message }] });
+
+export const textOf = (query: Query, name: string): string | undefined => {
+  const value = query[name];
+  if (value === undefined || value === '') return undefined;
+  if (typeof value !== 'string' || value.length > LONGEST) {
+    throw mistake(name, `must be given once and have at most ${LONGEST} characters`);
+  }
+  return value.trim() === '' ? undefined : value.trim();
+};
+
+export const oneOf = <T extends string>(query: Query, name: string, names: readonly T[]): T | undefined => {
+  const value = textOf(query, name);
+  const found = names.find((each) => each === value);
+  if (value !== undefined && found === undefined) throw mistake(name, `must be one of ${names.join(', ')}`);
+  return found;
+};
+
+export const limitOf = (query: Query, usual: number, most: number): number => {
+  const value = textOf(query, 'limit');
+  const limit = value === undefined ? usual : Number(value);
+  if (!Number.isInteger(limit) || limit < 1 || limit > most) {
+    throw mistake('limit', `must be a whole number from 1 to ${most}`);
+  }
+  return limit;
+};
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Milliseconds since 1970. A moment without a zone is one of `timeZone`; a day alone is its beginning, as `to` its end. */
+const momentOf = (query: Query, name: 'from' | 'to', timeZone: string): number | undefined => {
+  const text = textOf(query, name);
+  if (text === undefined) return undefined;
+  const parsed = DateTime.fromISO(text.replace(' ', 'T'), { zone: timeZone });
+  if (!parsed.isValid) throw mistake(name, 'must be a day or a moment, such as 2026-11-21 or 2026-11-21T08:00:00Z');
+  return (name === 'to' && DAY.test(text) ? parsed.plus({ days: 1 }) : parsed).toMillis();
+};
+
+export interface Range {
+  readonly from?: number;
+  readonly until?: number;
+}
+
+/** `from` (included) and `to` (excluded, but a day alone is meant as a whole). */
+export const rangeOf = (query: Query, timeZone: string): Range => {
+  const from = momentOf(query, 'from', timeZone);
+  const until = momentOf(query, 'to', timeZone);
+  return { ...(from === undefined ? {} : { from }), ...(until === undefined ? {} : { until }) };
+};
+
+/** What is undefined is left out. */
+export const given = <T extends object>(fields: { readonly [K in keyof T]: T[K] | undefined }): T =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;

@@ -1,0 +1,98 @@
+import { EVENT_KINDS, eventId } from '@scm-relay/schemas';
+import { keysUnder } from '../script/keys.js';
+import { parsed, strings } from '../script/replies.js';
+import type { LedgerContext } from '../script/script.js';
+import { together } from './records.js';
+
+/** A number an operator may know; `order` is a `tid` or `sellBillNum`, `any` whichever it is. */
+export interface TraceQuery {
+  readonly by: 'seq' | 'dn' | 'tn' | 'sn' | 'order' | 'any';
+  readonly value: string;
+}
+
+/** More events than this under one number are cut off, the latest kept: no answer grows without bound. */
+export const MOST = 500;
+
+const fullWidth = /[\uff01-\uff5e]/g;
+const OFFSET = 0xfee0;
+
+/** What a scanner or an input method makes of a number: without spaces, full-width signs as plain ones. */
+export const plainNumber = (text: string): string =>
+  text.replace(fullWidth, (sign) => String.fromCharCode(sign.charCodeAt(0) - OFFSET)).replace(/[\s\u200b\ufeff]/g, '');
+
+/** How a number may have been written when it was stored, the likeliest first. */
+export const spellings = (value: string): string[] => {
+  const plain = plainNumber(value);
+  return [...new Set([value, value.trim(), plain, plain.toUpperCase(), plain.toLowerCase()])].filter(Boolean);
+};
+
+interface Place {
+  readonly id: string;
+  readonly no: number;
+}
+
+/** The latest events of an index by parcel or item code (mapping/owners.lua says how it is made up). */
+const indexed = async (context: LedgerContext, by: 'tn' | 'sn', values: readonly string[]): Promise<Place[]> => {
+  const key = keysUnder(context.prefix);
+  const replies = await together(context, (pipeline) => {
+    for (const value of values) {
+      pipeline.zrange(key(by, value), '-inf', '(0', 'BYSCORE', 'LIMIT', 0, MOST, 'WITHSCORES');
+      pipeline.zrange(key(by, value), '+inf', '(0', 'BYSCORE', 'REV', 'LIMIT', 0, MOST, 'WITHSCORES');
+    }
+  });
+  return replies.flatMap((reply) => {
+    const flat = strings(reply);
+    const found: Place[] = [];
+    for (let i = 0; i + 1 < flat.length; i += 2) {
+      const no = Number(flat[i + 1]);
+      const member = flat[i] ?? '';
+      found.push({ id: no < 0 ? eventId('checkout', parsed<string[]>(member)[1] ?? '') : member, no: Math.abs(no) });
+    }
+    return found;
+  });
+};
+
+/** The latest events of a notice, in portions: a notice may hold thousands of items beside them. */
+const ofNotice = async ({ redis, prefix }: LedgerContext, dn: string): Promise<Place[]> => {
+  const found: Place[] = [];
+  let cursor = '0';
+  do {
+    const [next, flat] = await redis.hscan(keysUnder(prefix)('notice', dn), cursor, 'MATCH', 'e:*', 'COUNT', 1000);
+    cursor = next;
+    for (let i = 0; i + 1 < flat.length; i += 2) {
+      found.push({ id: flat[i + 1] ?? '', no: Number((flat[i] ?? '').slice('e:'.length)) });
+    }
+  } while (cursor !== '0');
+  return found.sort((a, b) => b.no - a.no).slice(0, MOST);
+};
+
+const ofNotices = async (context: LedgerContext, dns: readonly string[]): Promise<Place[]> =>
+  (await Promise.all([...new Set(dns)].map((dn) => ofNotice(context, dn)))).flat();
+
+/** Notices that name this order; the set of one that was sold in hundreds of parts is cut off. */
+const ofOrders = async (context: LedgerContext, numbers: readonly string[]): Promise<Place[]> => {
+  const key = keysUnder(context.prefix);
+  const replies = await together(context, (pipeline) => {
+    for (const number of numbers) pipeline.zrange(key('order', number), '0', '100');
+  });
+  return ofNotices(context, replies.flatMap(strings));
+};
+
+/** A `seq` names its event: where it stands in the order of acceptance is not asked for. */
+const named = (values: readonly string[]): Place[] =>
+  values.flatMap((value) => EVENT_KINDS.map((kind) => ({ id: eventId(kind, value), no: Number.POSITIVE_INFINITY })));
+
+/** Ids under a number by the indexes, never by a scan; some may name no event. At most `MOST`, the latest, newest first. */
+export const idsUnder = async (context: LedgerContext, { by, value }: TraceQuery): Promise<string[]> => {
+  const values = spellings(value);
+  const wants = (each: TraceQuery['by']): boolean => by === each || by === 'any';
+  const found = await Promise.all([
+    wants('seq') ? named(values) : [],
+    wants('dn') ? ofNotices(context, values) : [],
+    wants('tn') ? indexed(context, 'tn', values) : [],
+    wants('sn') ? indexed(context, 'sn', values) : [],
+    wants('order') ? ofOrders(context, values) : [],
+  ]);
+  const places = found.flat().sort((a, b) => b.no - a.no);
+  return [...new Set(places.map(({ id }) => id))].slice(0, MOST);
+};

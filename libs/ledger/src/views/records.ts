@@ -1,0 +1,71 @@
+import type { RedisClient } from '@scm-relay/runtime';
+import type {
+  AttentionReason,
+  DeliveryStatus,
+  Destination,
+  EventStatus,
+  Operation,
+  WaitingReason,
+} from '@scm-relay/schemas';
+import type { LedgerContext } from '../script/script.js';
+
+/** A delivery's record (states/delivery.ts), as far as the views read it. */
+export interface DeliveryState {
+  readonly status: DeliveryStatus;
+  readonly op: Operation;
+  readonly dn: string;
+  readonly gen: number;
+  readonly n: number;
+  readonly pos?: number;
+  readonly due?: number;
+  readonly reason?: AttentionReason;
+  readonly detail?: string;
+  readonly vendor?: string;
+  readonly under?: { readonly n: number; readonly at: number; readonly until: number };
+}
+
+/** An event's record (states/event.ts), as far as the views read it. */
+export interface EventState {
+  readonly status: EventStatus;
+  readonly at: number;
+  readonly no: number;
+  readonly gen: number;
+  readonly dn?: string;
+  readonly reason?: WaitingReason | AttentionReason;
+  readonly detail?: string;
+  readonly other?: string;
+  readonly parked?: number;
+  readonly line?: string;
+  readonly due?: number;
+  readonly ended?: number;
+  readonly ds?: readonly string[];
+  readonly warnings?: readonly string[];
+}
+
+/** Where a delivery lies: `<name>/<event>`, or `<name>` alone with the event that refers to it. */
+export const placeOf = (ref: string, own: string): { readonly name: string; readonly home: string } => {
+  const at = ref.indexOf('/');
+  return at < 0 ? { name: ref, home: own } : { name: ref.slice(0, at), home: ref.slice(at + 1) };
+};
+
+/** `push-1` → `push` */
+export const destinationOf = (name: string): Destination => name.slice(0, name.indexOf('-')) as Destination;
+
+type Pipeline = ReturnType<RedisClient['pipeline']>;
+
+/** Commands in one round trip; rejects with the first error among their replies. */
+export const together = async ({ redis }: LedgerContext, fill: (pipeline: Pipeline) => void): Promise<unknown[]> => {
+  const pipeline = redis.pipeline();
+  fill(pipeline);
+  if (pipeline.length === 0) return [];
+  return ((await pipeline.exec()) ?? []).map(([error, reply]) => {
+    if (error) throw error;
+    return reply;
+  });
+};
+
+/** Milliseconds since 1970 by the clock that all records were made by. */
+export const redisNow = async ({ redis }: LedgerContext): Promise<number> => {
+  const [seconds, micros] = (await redis.time()).map(Number);
+  return (seconds ?? 0) * 1000 + Math.floor((micros ?? 0) / 1000);
+};

@@ -1,0 +1,118 @@
+import { splitEventId, WAITING_REASONS, type WaitingItem, type WaitingReason } from '@scm-relay/schemas';
+import { keysUnder } from '../script/keys.js';
+import { iso, parsed, strings } from '../script/replies.js';
+import type { LedgerContext } from '../script/script.js';
+import { readGates } from './gates.js';
+import { type EventState, redisNow, together } from './records.js';
+import { waitsForFactory } from './waits-for.js';
+
+export interface WaitingPage {
+  /** the longest waiting first */
+  readonly items: readonly WaitingItem[];
+  /** how many wait for this reason, on all pages */
+  readonly total: number;
+  readonly next: string | null;
+}
+
+interface Place {
+  readonly since: string;
+  readonly id: string;
+}
+
+const readPlace = (text: string | null): Place | null => {
+  const [, since, id] = /^(\d{1,16}) ([\s\S]+)$/.exec(text ?? '') ?? [];
+  return since !== undefined && id !== undefined ? { since, id } : null;
+};
+
+/** Redis orders members of one score by their bytes. */
+const isAfter = (one: Place, other: Place): boolean =>
+  one.since !== other.since || Buffer.compare(Buffer.from(one.id), Buffer.from(other.id)) > 0;
+
+/** More than these may stand at one moment: a notice's thousand returns, woken and parked in one step, are told apart by their ids. */
+const STEP = 1000;
+
+const placesAfter = async (
+  { redis }: LedgerContext,
+  key: string,
+  after: Place | null,
+  limit: number,
+): Promise<Place[]> => {
+  const found: Place[] = [];
+  for (let skip = 0; found.length < limit; skip += STEP) {
+    const flat = await redis.zrange(key, after?.since ?? '-inf', '+inf', 'BYSCORE', 'LIMIT', skip, STEP, 'WITHSCORES');
+    for (let i = 0; i + 1 < flat.length; i += 2) {
+      const place = { id: flat[i] ?? '', since: flat[i + 1] ?? '' };
+      if (after === null || isAfter(place, after)) found.push(place);
+    }
+    if (flat.length < 2 * STEP) break;
+  }
+  return found.slice(0, limit);
+};
+
+const isWaiting = (reason: EventState['reason']): reason is WaitingReason =>
+  WAITING_REASONS.some((each) => each === reason);
+
+/** Events that wait for something to happen: what, since when, and until when at most. */
+export const waitingPage = async (
+  context: LedgerContext,
+  reason: WaitingReason | null,
+  { after = null, limit }: { readonly after?: string | null; readonly limit: number },
+): Promise<WaitingPage> => {
+  const key = keysUnder(context.prefix);
+  const index = reason === null ? key('waiting') : key('waiting', reason);
+  const [places, total, gates, now] = await Promise.all([
+    placesAfter(context, index, readPlace(after), limit + 1),
+    context.redis.zcard(index),
+    readGates(context),
+    redisNow(context),
+  ]);
+  const shown = places.slice(0, limit);
+  const states = await together(context, (pipeline) => {
+    for (const { id } of shown) pipeline.hget(key('event', id), 'state');
+  });
+  const waits = waitsForFactory(context, { gates, now });
+  const items = await Promise.all(
+    shown.map(async ({ id, since }, i): Promise<WaitingItem | null> => {
+      const event = splitEventId(id);
+      const text = states[i];
+      if (!event || typeof text !== 'string') return null;
+      const s = parsed<EventState>(text);
+      if (s.status !== 'waiting' || !isWaiting(s.reason)) return null;
+      return {
+        id: `e/${id}`,
+        ...event,
+        dn: s.dn ?? null,
+        reason: s.reason,
+        detail: s.detail || null,
+        acceptedAt: iso(s.at),
+        since: iso(since),
+        deadline: s.due === undefined ? null : iso(s.due),
+        waitsFor: await waits.event(id, s, Number(since)),
+      };
+    }),
+  );
+  const last = shown.at(-1);
+  return {
+    items: items.filter((item) => item !== null),
+    total,
+    next: places.length > limit && last ? `${last.since} ${last.id}` : null,
+  };
+};
+
+/** How many events wait for each reason, and since when the longest of them does (milliseconds since 1970); none with 0. */
+export const waitingReasons = async (
+  context: LedgerContext,
+): Promise<{ readonly reason: WaitingReason; readonly count: number; readonly oldest: number }[]> => {
+  const key = keysUnder(context.prefix);
+  const replies = await together(context, (pipeline) => {
+    for (const reason of WAITING_REASONS) {
+      pipeline.zcard(key('waiting', reason));
+      pipeline.zrange(key('waiting', reason), '0', '0', 'WITHSCORES');
+    }
+  });
+  return WAITING_REASONS.map((reason, i) => ({
+    reason,
+    count: Number(replies[2 * i]),
+    oldest: Number(strings(replies[2 * i + 1])[1] ?? 0),
+  })).filter(({ count }) => count > 0);
+};

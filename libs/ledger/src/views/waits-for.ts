@@ -1,0 +1,134 @@
+import { type QueueName, splitEventId, type WaitsFor } from '@scm-relay/schemas';
+import { keysUnder } from '../script/keys.js';
+import { iso } from '../script/replies.js';
+import type { LedgerContext } from '../script/script.js';
+import { mappingJob } from '../shared/wake.js';
+import type { Gates } from './gates.js';
+import { type DeliveryState, destinationOf, type EventState } from './records.js';
+
+/** What the answers are made of, read once for a whole view. */
+export interface Situation {
+  readonly gates: Gates;
+  /** milliseconds since 1970 by Redis's clock */
+  readonly now: number;
+}
+
+const moment = (ms: number | null | undefined): string | null => (ms === null || ms === undefined ? null : iso(ms));
+
+/** BullMQ keeps a delayed job at its time, shifted to leave room for a count. */
+const DELAY_SHIFT = 0x1000;
+/** A process that has work takes it within this time: before that nothing is missing. */
+const PATIENCE_MS = 2000;
+
+const seqOf = (id: string): string => splitEventId(id)?.seq ?? id;
+
+export const waitsForFactory = (context: LedgerContext, { gates, now }: Situation) => {
+  const { redis, prefix } = context;
+  const key = keysUnder(prefix);
+  const future = (ms: number | null | undefined): string | null => (ms && ms > now ? iso(ms) : null);
+
+  const pausedAt = (queue: QueueName): WaitsFor | null => {
+    const { paused, pause } = gates[queue];
+    if (!paused) return null;
+    return {
+      what: 'paused',
+      name: queue,
+      since: moment(pause?.at),
+      until: future(pause?.until),
+      ...(pause ? { by: pause.by, note: pause.note } : {}),
+    };
+  };
+
+  /** The first of its lane, where that is another delivery. */
+  const before = async (name: string, home: string, { dn, pos }: DeliveryState): Promise<WaitsFor | null> => {
+    const lane = `l:${destinationOf(name)}`;
+    const first = (await redis.hget(key('notice', dn), lane))?.split(' ')[0];
+    if (first === undefined || pos === undefined || Number(first) >= pos) return null;
+    const id = (await redis.hget(key('notice', dn), `${lane}:${first}`)) ?? '';
+    if (id === `${name}/${home}`) return null;
+    return { what: 'event', name: seqOf(id.slice(id.indexOf('/') + 1)), since: null, until: null };
+  };
+
+  /** Why a delivery that is not sent yet does not go, in the order in which its gate asks. */
+  const delivery = async (name: string, home: string, d: DeliveryState): Promise<WaitsFor | null> => {
+    const destination = destinationOf(name);
+    if (d.status === 'sending') {
+      const late = d.under && d.under.until < now;
+      return late ? { what: 'worker', name: destination, since: moment(d.under?.until), until: null } : null;
+    }
+    if (d.status !== 'pending') return null;
+    const earlier = await before(name, home, d);
+    if (earlier) return earlier;
+    const paused = pausedAt(destination);
+    if (paused) return paused;
+    const { holdUntil, openSince, probeAt, ratedUntil } = gates[destination];
+    const at = (what: WaitsFor['what'], since: number | null, until: number | null): WaitsFor => ({
+      what,
+      name: destination,
+      since: moment(since),
+      until: future(until),
+    });
+    if (holdUntil !== null && holdUntil > now) return at('hold', null, holdUntil);
+    if (openSince !== null) return at('breaker', openSince, probeAt);
+    if (d.due !== undefined && d.due > now) return at('backoff', null, d.due);
+    if (ratedUntil !== null && ratedUntil > now) return at('rate', null, ratedUntil);
+    const due = Number(d.due ?? (await redis.zscore(key('due', destination), `${name}/${home}`)) ?? 0);
+    return now - due > PATIENCE_MS ? at('worker', due || null, null) : null;
+  };
+
+  /** The event that has to be mapped before this one. */
+  const turn = async (id: string, s: EventState): Promise<WaitsFor> => {
+    const kind = splitEventId(id)?.kind ?? 'refund';
+    const [first] = s.dn ? await redis.zrange(key('unmapped', `${kind}:${s.dn}`), '0', '0') : [];
+    return { what: 'event', name: first && first !== id ? seqOf(first) : null, since: null, until: null };
+  };
+
+  const mapping = async (id: string, s: EventState): Promise<WaitsFor | null> => {
+    const named = splitEventId(id);
+    if (!named) return null;
+    const paused = pausedAt(named.kind);
+    if (paused) return paused;
+    const job = mappingJob(named.kind, named.seq, s.gen).id;
+    const score = await redis.zscore(key(named.kind, 'delayed'), job);
+    const until = score === null ? 0 : Math.floor(Number(score) / DELAY_SHIFT);
+    if (until > now) return { what: 'backoff', name: named.kind, since: null, until: iso(until) };
+    if (now - s.at < PATIENCE_MS) return null;
+    return { what: 'worker', name: named.kind, since: iso(s.at), until: null };
+  };
+
+  /** Why an event does not move. What waits for its deliveries says so there. */
+  const event = async (id: string, s: EventState, since: number | null): Promise<WaitsFor | null> => {
+    if (s.status === 'accepted') return mapping(id, s);
+    if (s.status !== 'waiting') return null;
+    const at = (what: WaitsFor['what'], name: string | null): WaitsFor => ({
+      what,
+      name,
+      since: moment(since ?? s.at),
+      until: moment(s.due),
+    });
+    switch (s.reason) {
+      case 'no-notice':
+        return at('notice', s.dn ?? null);
+      case 'no-checkout':
+        return at('checkout', s.other ?? s.dn ?? null);
+      case 'waiting-for-line':
+        return at('line', s.line ?? null);
+      case 'earlier-event': {
+        if (s.parked) return { ...(await turn(id, s)), since: moment(since ?? s.at) };
+        for (const ref of s.ds ?? []) {
+          if (ref.includes('/')) continue;
+          const state = await redis.hget(key('event', id), ref);
+          const found = state ? await before(ref, id, JSON.parse(state)) : null;
+          if (found) return { ...found, since: moment(since ?? s.at) };
+        }
+        return at('event', null);
+      }
+      default:
+        return null;
+    }
+  };
+
+  return { event, delivery };
+};
+
+export type WaitsForReader = ReturnType<typeof waitsForFactory>;
