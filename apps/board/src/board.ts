@@ -33,6 +33,8 @@ import { loginRoutes, logoutRoute } from './login/routes.js';
 import { createGauges } from './overview/gauges.js';
 import { overviewRoutes } from './overview/routes.js';
 import { createViews } from './pages/view.js';
+import type { Pauses } from './queues/pauses.js';
+import { queueRoutes } from './queues/routes.js';
 import { recordRoutes } from './records/routes.js';
 import { traceRoutes } from './trace/routes.js';
 import { waitingRoutes } from './waiting/routes.js';
@@ -43,6 +45,7 @@ export interface BoardOptions {
   readonly queues: Queues;
   readonly enqueue: Enqueue;
   readonly runner: BulkRunner;
+  readonly pauses: Pauses;
   readonly audit: WriteAudit;
   readonly sessions: Sessions;
   /** whether Redis answers */
@@ -62,7 +65,7 @@ export const createAudit =
 
 /** The HTTP server of CONTRACT §5, not yet listening. */
 export function createBoard(options: BoardOptions): Server {
-  const { config, ledger, queues, enqueue, runner, audit, sessions, unready, metrics, log } = options;
+  const { config, ledger, queues, enqueue, runner, pauses, audit, sessions, unready, metrics, log } = options;
   const { registry } = metrics;
   const answers = metrics.counter('scm_board_answers_total', 'Answers by route and HTTP status', ['route', 'code']);
   createGauges(metrics, { ledger, queues, durability: options.durability });
@@ -82,7 +85,8 @@ export function createBoard(options: BoardOptions): Server {
   logoutRoute(app, login);
   app.express.use(operatorsAct);
 
-  overviewRoutes(app, { ledger, queues, audit, views });
+  overviewRoutes(app, { ledger, queues, pauses, views });
+  queueRoutes(app, pauses);
   traceRoutes(app, { trace: ledger.trace, audit, views, retentionDays: config.retention.days });
   eventRoutes(app, { ledger, timeZone: config.events.timeZone });
   waitingRoutes(app, { ledger });
@@ -93,7 +97,7 @@ export function createBoard(options: BoardOptions): Server {
   const [forViewers, forOperators] = [mountBullBoard(queues, true), mountBullBoard(queues, false)];
   app.express.use(
     QUEUES_PATH,
-    queueGuard({ audit, retry: createRetry({ ledger, queues, enqueue }) }),
+    queueGuard({ audit, pauses, retry: createRetry({ ledger, queues, enqueue }) }),
     (req, res, next) => (callerOf(res).role === 'operator' ? forOperators : forViewers)(req, res, next),
   );
   app.express.use(notFound, failed);

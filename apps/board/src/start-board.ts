@@ -19,6 +19,7 @@ import { createSessions } from './auth/sessions.js';
 import { createAudit, createBoard } from './board.js';
 import { createEnqueue } from './enqueue.js';
 import { startSampler } from './overview/sampler.js';
+import { createPauses, startPauseEnd } from './queues/pauses.js';
 import { reasonsAgainst } from './readiness.js';
 
 /** No answer of the board takes longer. */
@@ -41,6 +42,8 @@ export async function startBoard(
   const audit = createAudit(ledger);
   const enqueue = createEnqueue(queues, log);
   const runner = startBulkRunner({ ledger, enqueue, audit, log });
+  const pauses = createPauses({ ledger, queues, audit });
+  const pauseEnd = startPauseEnd(pauses, log);
   const sampler = startSampler(ledger, queues, log);
   const durability = () => redisDurability(redis, keyPrefix);
   const alerts = startAlerts({
@@ -57,6 +60,7 @@ export async function startBoard(
     queues,
     enqueue,
     runner,
+    pauses,
     audit,
     sessions: createSessions(redis, keyPrefix, config.board.users),
     connected: () => isReady(redis),
@@ -68,6 +72,7 @@ export async function startBoard(
   const close = async () => {
     await closeServer(server, GRACE_MS);
     sampler.stop();
+    pauseEnd.stop();
     await alerts.stop();
     await runner.close();
     await queues.close();

@@ -17,7 +17,17 @@ import {
 import { act } from './people/act.js';
 import { attentionMatches, attentionNamed, attentionPage, attentionReasons } from './people/attention-list.js';
 import { audit, auditLog } from './people/audit.js';
-import { bulkStep, bulkView, cancelBulk, createBulk, latestBulks, openBulks, releaseBulk } from './people/bulk.js';
+import {
+  bulkStep,
+  bulkView,
+  cancelBulk,
+  createBulk,
+  followBulk,
+  latestBulks,
+  openBulks,
+  releaseBulk,
+} from './people/bulk.js';
+import { forgetPause, notePause, overPauses } from './people/pauses.js';
 import { keepRefused, refusedBodies } from './people/refused.js';
 import type { LedgerContext } from './script/script.js';
 import { trimHours } from './upkeep/hours.js';
@@ -31,7 +41,7 @@ import { eventsBetween } from './views/reconcile.js';
 import { acceptedCount, samples, takeSample } from './views/samples.js';
 import { attemptStats } from './views/stats.js';
 import { deliveryView, eventView, trace } from './views/trace.js';
-import { waitingPage, waitingReasons } from './views/waiting.js';
+import { waitingNamed, waitingPage, waitingReasons } from './views/waiting.js';
 
 export interface LedgerOptions {
   readonly redis: RedisClient;
@@ -80,6 +90,8 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     eventsMatching: bound(eventsMatching),
     eventsPage: bound(eventsPage),
     finish: bound(finish),
+    followBulk: bound(followBulk),
+    forgetPause: bound(forgetPause),
     gates: bound(readGates),
     giveUpMapping: bound(giveUpMapping),
     keepRefused: bound(keepRefused),
@@ -88,11 +100,13 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     lineItems: bound(lineItems),
     load: bound(load),
     missed: bound(missed),
+    notePause: bound(notePause),
     notice: bound(noticeView),
     openBulks: bound(openBulks),
     openCount: bound(openCount),
     openWork: bound(openWork),
     overdue: bound(overdue),
+    overPauses: bound(overPauses),
     postponeMapping: bound(postponeMapping),
     prove: bound(prove),
     pieceCounts: bound(pieceCounts),
@@ -112,6 +126,7 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     takeSample: bound(takeSample),
     trace: bound(trace),
     trimHours: bound(trimHours),
+    waitingNamed: bound(waitingNamed),
     waitingPage: bound(waitingPage),
     waitingReasons: bound(waitingReasons),
     wakeRest: bound(wakeRest),

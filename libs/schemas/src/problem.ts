@@ -16,6 +16,7 @@ export const PROBLEMS = {
   'method-not-allowed': { status: 405, title: 'This path does not take that method' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'not-pending': { status: 409, title: 'The notice does not wait to be shipped' },
+  'confirmation-needed': { status: 409, title: 'Some of these may be booked twice' },
   'notice-in-use': { status: 409, title: 'Events of the notice were mapped: it is frozen' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The content type is not accepted' },
@@ -45,5 +46,8 @@ export interface Problem {
   readonly status: number;
   readonly code: ProblemCode;
   readonly detail: string;
+  /** of `confirmation-needed`: how many items match, and how many for each reason */
+  readonly matched?: number;
+  readonly byReason?: Readonly<Record<string, number>>;
   readonly errors?: readonly FieldError[];
 }

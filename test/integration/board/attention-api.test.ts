@@ -130,9 +130,10 @@ describe('POST /api/attention/actions', () => {
     const { stage } = board;
     await declined(stage().desk, 1);
     await declined(stage().desk, 2);
-    expect((await act(stage(), { action: 'discard', filter: {}, dryRun: true })).json).to.deep.equal({ matched: 2 });
+    const two = { matched: 2, byReason: { 'vendor-rejected': 2 } };
+    expect((await act(stage(), { action: 'discard', filter: {}, dryRun: true })).json).to.deep.equal(two);
     const ids = ['d/none', ...(await stage().desk.attention())];
-    expect((await act(stage(), { action: 'discard', ids, dryRun: true })).json).to.deep.equal({ matched: 2 });
+    expect((await act(stage(), { action: 'discard', ids, dryRun: true })).json).to.deep.equal(two);
     expect(await stage().desk.attention()).to.have.length(2);
     expect((await stage().desk.ledger.auditLog({ limit: 1 })).entries).to.deep.equal([]);
   });
@@ -241,7 +242,7 @@ describe('POST /api/attention/actions', () => {
     await declined(desk, 1);
     const [id = ''] = await desk.attention();
     const { id: bulk } = await desk.ledger.createBulk(
-      { user: 'olga', action: 'retry', note: '', dn: '', perSecond: 5 },
+      { user: 'olga', action: 'retry', note: '', dn: '', perSecond: 5, acceptDoubles: false },
       [await desk.ledger.attentionNamed([id])],
     );
     expect(await desk.ledger.bulkStep(bulk, 'the dead', 100, null)).to.include({
@@ -259,9 +260,10 @@ describe('POST /api/attention/actions', () => {
     const { desk } = board.stage();
     await declined(desk, 1);
     const [id = ''] = await desk.attention();
-    const stale = await desk.ledger.createBulk({ user: 'olga', action: 'discard', note: '', dn: '', perSecond: 5 }, [
-      await desk.ledger.attentionNamed([id]),
-    ]);
+    const stale = await desk.ledger.createBulk(
+      { user: 'olga', action: 'discard', note: '', dn: '', perSecond: 5, acceptDoubles: false },
+      [await desk.ledger.attentionNamed([id])],
+    );
     await desk.act(id, 'retry');
     await desk.attempt('wdt', { status: 'attention', reason: 'vendor-rejected', detail: 'again' });
     await until(async () => (await desk.ledger.bulkView(stale.id))?.status === 'done', { timeoutMs: 10_000 });

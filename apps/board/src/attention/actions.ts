@@ -1,55 +1,59 @@
-import type { AttentionItem, BulkView, Ledger } from '@scm-relay/ledger';
+import type { BulkView, Ledger } from '@scm-relay/ledger';
 import { HttpProblem } from '@scm-relay/runtime';
 import type { BulkRunner } from './bulk-runner.js';
+import { type ByReason, findMatches, type Matches, type MatchSource, namedItems } from './matches.js';
 import type { ActionOrder } from './order.js';
 
 export interface ActionOptions {
-  readonly ledger: Pick<Ledger, 'attentionMatches' | 'attentionNamed' | 'attentionPage' | 'createBulk' | 'bulkView'>;
+  readonly ledger: MatchSource & Pick<Ledger, 'createBulk' | 'bulkView'>;
   readonly runner: BulkRunner;
 }
 
 /** `bulk` null: a dry run, or nothing matched */
 export interface Placed {
   readonly matched: number;
+  readonly byReason: ByReason;
   readonly bulk: string | null;
 }
 
-/** What an order would act on: how many, and the first few. */
-export async function preview(
-  { ledger }: Pick<ActionOptions, 'ledger'>,
-  { target }: Pick<ActionOrder, 'target'>,
-  show: number,
-): Promise<{ readonly matched: number; readonly first: readonly AttentionItem[] }> {
-  if ('filter' in target) {
-    const { total, items } = await ledger.attentionPage(target.filter, { limit: show });
-    return { matched: total, first: items };
-  }
-  const items = await ledger.attentionNamed(target.ids);
-  return { matched: items.length, first: items.slice(0, show) };
-}
+/** How many of these could be booked twice by this order. */
+export const possibleDoubles = (action: ActionOrder['action'], byReason: ByReason): number =>
+  action === 'retry' ? (byReason['outcome-unknown'] ?? 0) : 0;
+
+const confirmFirst = ({ action, acceptDoubles }: ActionOrder, { matched, byReason }: Matches): void => {
+  const doubles = possibleDoubles(action, byReason);
+  if (doubles === 0 || acceptDoubles) return;
+  throw new HttpProblem(
+    'confirmation-needed',
+    `The outcome of ${doubles} of ${matched} is unknown: they may be booked twice. Look first, or add acceptDoubles.`,
+    { counts: { matched, byReason } },
+  );
+};
 
 /**
  * Places an order as a bulk action. One item alone is waited for: its refusal is the answer (409). More go on in the
  * background, at their pace.
  */
 export async function place({ ledger, runner }: ActionOptions, order: ActionOrder, user: string): Promise<Placed> {
-  if (order.dryRun) return { matched: (await preview({ ledger }, order, 0)).matched, bulk: null };
-  const { action, note, dn, perSecond, target } = order;
-  const chunks =
-    'filter' in target ? ledger.attentionMatches(target.filter) : [await ledger.attentionNamed(target.ids)];
-  const { id, total } = await ledger.createBulk({ user, action, note, dn, perSecond }, chunks);
+  const { action, note, dn, perSecond, acceptDoubles, target } = order;
+  const found = await findMatches(ledger, target, 1);
+  const { matched, byReason } = found;
+  if (order.dryRun || matched === 0) return { matched, byReason, bulk: null };
+  confirmFirst(order, found);
+  const chunks = 'filter' in target ? ledger.attentionMatches(target.filter) : [await namedItems(ledger, target.ids)];
+  const { id, total } = await ledger.createBulk({ user, action, note, dn, perSecond, acceptDoubles }, chunks);
   const done = runner.run(id);
   if (total === 1) {
     await done;
     refuseIfRefused(await ledger.bulkView(id), dn);
   }
-  return { matched: total, bulk: total === 0 ? null : id };
+  return { matched: total, byReason, bulk: total === 0 ? null : id };
 }
 
 const refuseIfRefused = (bulk: BulkView | null, dn: string): void => {
   if (!bulk || bulk.refused === 0) return;
   throw new HttpProblem(
     'not-pending',
-    `The item cannot be retried under ${dn}: that notice does not take it, or the delivery stands for several events.`,
+    `The item cannot be retried${dn === '' ? '' : ` under ${dn}`}: the notice does not take it, or the delivery stands for several events.`,
   );
 };

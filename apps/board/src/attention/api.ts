@@ -1,15 +1,15 @@
 import type { AttentionItem, Ledger } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
-import type { Response } from 'express';
 import { callerOf } from '../auth/caller.js';
 import { fromCursor, toCursor } from '../http/cursor.js';
+import { checkToken } from '../http/token.js';
 import type { ViewOf } from '../pages/view.js';
 import { maskText } from '../privacy/personal.js';
 import { type ActionOptions, place } from './actions.js';
 import { readFilter, readOrder } from './order.js';
 
 export interface AttentionApiOptions extends ActionOptions {
-  readonly ledger: ActionOptions['ledger'] & Pick<Ledger, 'cancelBulk'>;
+  readonly ledger: ActionOptions['ledger'] & Pick<Ledger, 'cancelBulk' | 'followBulk'>;
   readonly views: ViewOf;
 }
 
@@ -17,7 +17,7 @@ const PAGE = 50;
 const LONGEST_PAGE = 500;
 
 /** An item without the personal data a vendor's text may repeat. */
-export const shownItem = (item: AttentionItem): AttentionItem => ({
+export const shownItem = <T extends Pick<AttentionItem, 'detail'>>(item: T): T => ({
   ...item,
   detail: item.detail === null ? null : maskText(item.detail),
 });
@@ -28,12 +28,6 @@ const limitOf = (value: unknown): number => {
     throw new HttpProblem('invalid-query', `limit must be a whole number from 1 to ${LONGEST_PAGE}.`);
   }
   return limit;
-};
-
-/** Token of a session, where a script sends one: a stale one means a page that is out of date. */
-const checkToken = (given: string | undefined, res: Response): void => {
-  const { session } = callerOf(res);
-  if (given !== undefined && given !== session?.token) throw new HttpProblem('forbidden', 'The token is out of date.');
 };
 
 /** `GET /api/attention`, `POST /api/attention/actions` (CONTRACT §5) and the progress of bulk actions. */
@@ -54,15 +48,15 @@ export function attentionApi(app: HttpApp, options: AttentionApiOptions): void {
   });
   app.route('/api/attention/actions', {
     POST: async (req, res) => {
-      checkToken(req.get('x-csrf-token'), res);
+      checkToken(req, res);
       const { value, text } = await readJson(req);
-      const { matched, bulk } = await place(options, readOrder(value, text.length), callerOf(res).name);
-      res.json({ matched, ...(bulk === null ? {} : { bulk }) });
+      const { matched, byReason, bulk } = await place(options, readOrder(value, text.length), callerOf(res).name);
+      res.json({ matched, byReason, ...(bulk === null ? {} : { bulk }) });
     },
   });
   app.route('/api/attention/bulks/:id', {
     GET: async (req, res) => {
-      const view = await ledger.bulkView(String(req.params.id));
+      const view = await ledger.followBulk(String(req.params.id));
       if (!view) throw new HttpProblem('not-found', 'There is no such bulk action, or it ended long ago.');
       res.json(view);
     },

@@ -31,14 +31,14 @@ export function startBulkRunner({ ledger, enqueue, audit, log }: BulkRunnerOptio
   const running = new Map<string, Promise<void>>();
 
   const act = async (bulk: BulkView, item: string, there: boolean, again: boolean): Promise<BulkResult> => {
-    const { user, action, note, dn } = bulk;
+    const { user, action, note, dn, acceptDoubles } = bulk;
     const entry = { user, action: `attention:${action}`, item, note: note || null, dn: dn || null };
     if (!there) {
       // gone since it was handed out to a process that died: that process did it
       await audit({ ...entry, result: again ? 'ok' : 'gone' });
       return again ? 'ok' : 'gone';
     }
-    const result = await ledger.act(item, action, dn);
+    const result = await ledger.act(item, action, dn, { by: user, note, careful: !acceptDoubles });
     if (result.answer === 'ok') await enqueue(result.wake);
     await audit({ ...entry, result: result.answer });
     return result.answer === 'ok' || result.answer === 'gone' ? result.answer : 'refused';

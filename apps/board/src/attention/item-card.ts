@@ -2,9 +2,10 @@ import type { AttentionItem } from '@scm-relay/ledger';
 import { type Html, html } from '../pages/html.js';
 import { badge, traceOf } from '../pages/links.js';
 import type { View } from '../pages/view.js';
+import type { ActionItem } from './matches.js';
 
 /** What an item is about: its events, or their notice. */
-export const namesOf = ({ t }: View, { events, dn }: AttentionItem): Html =>
+export const namesOf = ({ t }: View, { events, dn }: Pick<ActionItem, 'events' | 'dn'>): Html =>
   html`${events.map(({ kind, seq }) => html`<span class="event">${t(`kind.${kind}`)} ${traceOf('seq', seq)}</span> `)}${
     dn ? html`<span class="event">${t('trace.notice')} ${traceOf('dn', dn)}</span>` : ''
   }`;

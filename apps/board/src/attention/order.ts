@@ -28,6 +28,7 @@ const Order = Type.Object(
     dn: optional(Type.String({ maxLength: 50 })),
     perSecond: optional(Type.Number({ minimum: 0.1, maximum: 100 })),
     dryRun: optional(Type.Boolean()),
+    acceptDoubles: optional(Type.Boolean()),
   },
   { additionalProperties: false },
 );
@@ -41,6 +42,8 @@ export interface ActionOrder {
   readonly dn: string;
   readonly perSecond: number;
   readonly dryRun: boolean;
+  /** what may have been booked is sent again all the same */
+  readonly acceptDoubles: boolean;
 }
 
 const checkOrder = compile(Order);
@@ -57,7 +60,7 @@ const toFilter = (given: Static<typeof Filter>): AttentionFilter => ({
 export function readOrder(body: unknown, length: number): ActionOrder {
   const checked = checkOrder(body, length);
   if (!checked.ok) throw new HttpProblem('invalid-action', 'See errors.', { errors: checked.errors });
-  const { action, ids, filter, note, dn, perSecond, dryRun } = checked.value;
+  const { action, ids, filter, note, dn, perSecond, dryRun, acceptDoubles } = checked.value;
   const mistake = (pointer: string, message: string) =>
     new HttpProblem('invalid-action', `${pointer.slice(1)} ${message}.`, { errors: [{ pointer, message }] });
   if (ids && filter) throw mistake('/filter', 'must not be given together with ids');
@@ -71,6 +74,7 @@ export function readOrder(body: unknown, length: number): ActionOrder {
     dn: dn ?? '',
     perSecond: perSecond ?? DEFAULT_PER_SECOND,
     dryRun: dryRun ?? false,
+    acceptDoubles: acceptDoubles ?? false,
   };
 }
 

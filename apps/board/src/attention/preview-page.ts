@@ -1,8 +1,8 @@
-import type { AttentionItem } from '@scm-relay/ledger';
 import { type Html, html } from '../pages/html.js';
 import { type Page, tokenField } from '../pages/layout.js';
 import type { View } from '../pages/view.js';
 import { namesOf } from './item-card.js';
+import type { ActionItem } from './matches.js';
 import type { ActionOrder } from './order.js';
 
 const back = ({ t }: View): Html => html`<a class="button" href="/attention">${t('preview.back')}</a>`;
@@ -12,7 +12,7 @@ export const previewPage = (
   view: View,
   { action, perSecond }: ActionOrder,
   fields: URLSearchParams,
-  found: { readonly matched: number; readonly first: readonly AttentionItem[] },
+  found: { readonly matched: number; readonly first: readonly ActionItem[] },
 ): Page => {
   const { t, age } = view;
   const { matched, first } = found;

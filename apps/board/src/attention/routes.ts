@@ -6,15 +6,16 @@ import { fromCursor } from '../http/cursor.js';
 import { readOwnForm } from '../http/form.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
-import { type ActionOptions, place, preview } from './actions.js';
+import { type ActionOptions, place } from './actions.js';
 import { shownItem } from './api.js';
 import { bulkPage } from './bulk-page.js';
+import { findMatches } from './matches.js';
 import { type ActionOrder, readFilter, readOrder } from './order.js';
 import { attentionPageView } from './page.js';
 import { previewPage } from './preview-page.js';
 
 export interface AttentionRoutes extends ActionOptions {
-  readonly ledger: ActionOptions['ledger'] & Pick<Ledger, 'cancelBulk' | 'latestBulks'>;
+  readonly ledger: ActionOptions['ledger'] & Pick<Ledger, 'cancelBulk' | 'followBulk' | 'latestBulks'>;
   readonly audit: WriteAudit;
   readonly views: ViewOf;
 }
@@ -38,6 +39,7 @@ const orderOf = (form: URLSearchParams): ActionOrder => {
     note: one('note'),
     dn: one('dn').trim(),
     perSecond: Number(one('perSecond')),
+    acceptDoubles: one('acceptDoubles') !== '',
   };
   return readOrder(order, JSON.stringify(order).length);
 };
@@ -60,7 +62,7 @@ export function attentionRoutes(app: HttpApp, options: AttentionRoutes): void {
       const form = await readOwnForm(req, callerOf(res));
       const order = orderOf(form);
       const view = views(req, res);
-      sendPage(res, view, previewPage(view, order, form, await preview(options, order, SHOWN_FIRST)));
+      sendPage(res, view, previewPage(view, order, form, await findMatches(ledger, order.target, SHOWN_FIRST)));
     },
   });
   app.route('/attention/actions', {
@@ -72,7 +74,7 @@ export function attentionRoutes(app: HttpApp, options: AttentionRoutes): void {
   });
   app.route('/attention/bulks/:id', {
     GET: async (req, res) => {
-      const bulk = await ledger.bulkView(String(req.params.id));
+      const bulk = await ledger.followBulk(String(req.params.id));
       if (!bulk) throw new HttpProblem('not-found', 'There is no such bulk action, or it ended long ago.');
       const view = views(req, res);
       sendPage(res, view, bulkPage(view, bulk));

@@ -4,6 +4,7 @@ import type { Request, RequestHandler } from 'express';
 import { callerOf } from '../auth/caller.js';
 import type { WriteAudit } from '../auth/guard.js';
 import { isSafe } from '../auth/same-site.js';
+import type { Pauses } from '../queues/pauses.js';
 
 /** What an operator may ask of Bull Board. */
 export type QueueAction =
@@ -33,13 +34,14 @@ export function readQueueAction({ method, path }: Pick<Request, 'method' | 'path
 
 export interface QueueGuardOptions {
   readonly audit: WriteAudit;
+  readonly pauses: Pick<Pauses, 'pause' | 'resume'>;
   /** retries through the ledger in Bull Board's stead; how many jobs were put on the queue, and how many were not */
-  readonly retry: (queue: QueueName, job: string | null) => Promise<{ retried: number; skipped: number }>;
+  readonly retry: (queue: QueueName, job: string | null, by: string) => Promise<{ retried: number; skipped: number }>;
 }
 
 /** Lets operators pause, resume, promote and retry, and writes it down before it happens. */
 export const queueGuard =
-  ({ audit, retry }: QueueGuardOptions): RequestHandler =>
+  ({ audit, pauses, retry }: QueueGuardOptions): RequestHandler =>
   async (req, res, next) => {
     if (isSafe(req.method)) {
       next();
@@ -53,12 +55,20 @@ export const queueGuard =
       action: `queue:${action}`,
       item: [queue ?? 'all', job].filter(Boolean).join('/'),
     };
+    if (action === 'pause' || action === 'resume') {
+      for (const each of queue === null ? QUEUES : [queue]) {
+        if (action === 'pause') await pauses.pause(each, entry.user, { note: '', minutes: null });
+        else await pauses.resume(each, entry.user);
+      }
+      next();
+      return;
+    }
     if (action !== 'retry') {
       await audit({ ...entry, result: 'ok' });
       next();
       return;
     }
-    const { retried, skipped } = await retry(queue, job);
+    const { retried, skipped } = await retry(queue, job, entry.user);
     await audit({ ...entry, result: `retried ${retried}, skipped ${skipped}` });
     if (job !== null && retried === 0) {
       // the shape of Bull Board's own errors, which its page shows

@@ -31,11 +31,11 @@ export function createRetry({ ledger, queues, enqueue }: RetryOptions) {
     return { status: (await ledger.deliveryView(id))?.status, item: `d/${id}`, id };
   };
 
-  const retryOne = async (queue: QueueName, jobId: string): Promise<boolean> => {
+  const retryOne = async (queue: QueueName, jobId: string, by: string): Promise<boolean> => {
     const job = await queues.queue(queue).getJob(jobId);
     if (!job) return false;
     const { status, item, id } = await subject(queue, job.data);
-    const acted = status === 'attention' ? await ledger.act(item, 'retry') : null;
+    const acted = status === 'attention' ? await ledger.act(item, 'retry', '', { by, careful: true }) : null;
     const jobs = acted ? (acted.answer === 'ok' ? acted.wake : []) : await ledger.requeue(queue, [id]);
     await enqueue(jobs);
     if (jobs.length === 0) return false;
@@ -43,10 +43,10 @@ export function createRetry({ ledger, queues, enqueue }: RetryOptions) {
     return true;
   };
 
-  return async (queue: QueueName, job: string | null): Promise<{ retried: number; skipped: number }> => {
+  return async (queue: QueueName, job: string | null, by: string): Promise<{ retried: number; skipped: number }> => {
     const ids = job === null ? (await queues.queue(queue).getFailed()).flatMap(({ id }) => id ?? []) : [job];
     let retried = 0;
-    for (const id of ids) if (await retryOne(queue, id)) retried += 1;
+    for (const id of ids) if (await retryOne(queue, id, by)) retried += 1;
     return { retried, skipped: ids.length - retried };
   };
 }

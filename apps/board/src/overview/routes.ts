@@ -2,22 +2,29 @@ import type { Ledger } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import { callerOf } from '../auth/caller.js';
-import type { WriteAudit } from '../auth/guard.js';
 import { readOwnForm } from '../http/form.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
+import type { PauseOrder, Pauses } from '../queues/pauses.js';
+import { readPauseOrder } from '../queues/routes.js';
 import { readCharts } from './charts.js';
 import { type FigureSources, readFigures } from './figures.js';
 import { overviewPage } from './page.js';
 
+const pauseOf = (form: URLSearchParams): PauseOrder => {
+  const minutes = form.get('minutes') ?? '';
+  const order = { note: form.get('note') ?? '', minutes: minutes === '' ? null : Number(minutes) };
+  return readPauseOrder(order, JSON.stringify(order).length);
+};
+
 export interface OverviewRoutes extends FigureSources {
   readonly ledger: FigureSources['ledger'] & Pick<Ledger, 'samples'>;
-  readonly audit: WriteAudit;
+  readonly pauses: Pauses;
   readonly views: ViewOf;
 }
 
 /** `/` with its figures, and an operator's pause. */
-export function overviewRoutes(app: HttpApp, { ledger, queues, audit, views }: OverviewRoutes): void {
+export function overviewRoutes(app: HttpApp, { ledger, queues, pauses, views }: OverviewRoutes): void {
   app.route('/', {
     GET: async (req, res) => {
       const view = views(req, res);
@@ -37,13 +44,13 @@ export function overviewRoutes(app: HttpApp, { ledger, queues, audit, views }: O
   app.route('/overview/:queue/:action', {
     POST: async (req, res) => {
       const caller = callerOf(res);
-      await readOwnForm(req, caller);
+      const form = await readOwnForm(req, caller);
       const name = QUEUES.find((each) => each === req.params.queue);
       const { action } = req.params;
       if (!name || (action !== 'pause' && action !== 'resume'))
         throw new HttpProblem('not-found', 'There is no such queue.');
-      await audit({ user: caller.name, action: `queue:${action}`, item: name, result: 'ok' });
-      await queues.queue(name)[action]();
+      if (action === 'pause') await pauses.pause(name, caller.name, pauseOf(form));
+      else await pauses.resume(name, caller.name);
       res.redirect(303, '/');
     },
   });

@@ -72,7 +72,7 @@ const carryOut = async (
     for (const [n, { id }] of items.entries()) {
       const due = begun + (n * 1000) / perSecond - performance.now();
       if (due > 0) await pause(due);
-      const result = await ledger.act(id, action, dn);
+      const result = await ledger.act(id, action, dn, { by: user, ...(note ? { note } : {}) });
       if (result.answer === 'ok') await enqueue(session, result.wake);
       await ledger.audit({
         user,

@@ -1,8 +1,9 @@
 -- The POS's word on a refund (CONTRACT §3.4): our number names the delivery, else its own.
--- in:   reference (SenderBillNum), bill (BillNum), vendor (its state as JSON), said: done | refused | other
+-- in:   reference (SenderBillNum), bill (BillNum), vendor (its state as JSON), said: done | refused | other; note: its state in words
 -- out:  { recorded | unknown, jobs }
 -- keys: reference, bill, the event's hash, notice:<dn>
 --- @include delivery/end
+--- @include shared/history
 local id = a.reference and redis.call('GET', key('reference', a.reference))
 if not id and a.bill then id = redis.call('GET', key('bill', a.bill)) end
 local d = id and delivery(id)
@@ -24,6 +25,7 @@ if earlier then
   return { 'recorded', jobs }
 end
 if s.final then return { 'recorded', jobs } end
+remember_delivery_of(d, { what = 'callback', by = d.destination, note = a.note })
 local with = { vendor = a.vendor, final = a.said ~= 'other' and a.said or nil }
 -- Any callback for a bill proves receipt.
 local proved = s.status == 'attention' and s.reason == 'outcome-unknown'

@@ -40,6 +40,7 @@ export const posCallback = async (context: LedgerContext, callback: PosCallback)
       bill: callback.billNum || undefined,
       vendor: JSON.stringify(vendorState),
       said: final,
+      note: [...new Set(said)].filter(Boolean).join(', ') || undefined,
     }),
   );
   return answer === 'unknown' ? { answer } : { answer: 'recorded', wake: wakes(jobs) };

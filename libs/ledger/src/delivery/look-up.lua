@@ -4,6 +4,7 @@
 -- out:  { 'ask', request } | { 'held', ms, what } | { 'missed' | 'found' | 'gone', jobs }
 -- keys: the event's hash, notice:<dn>, gate, sends, due, open of the destination
 --- @include delivery/end
+--- @include shared/history
 --- @include delivery/gate
 local d = delivery(a.delivery)
 if not d or d.s.gen ~= a.gen or d.s.status ~= 'attention' or d.s.reason ~= 'outcome-unknown' or d.s.asked ~= a.asked then
@@ -17,6 +18,7 @@ if a.step == 'ask' then
   redis.call('ZREM', key('due', d.destination), d.id)
   return { 'ask', redis.call('HGET', key('event', d.home.id), d.name .. '.request') or '' }
 end
+remember_delivery_of(d, { what = 'look-up', by = d.destination, note = a.step })
 if a.step == 'found' then
   deliver(d, { vendor = a.vendor, detail = 'a look-up proved it delivered' })
 else

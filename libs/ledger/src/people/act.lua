@@ -1,9 +1,12 @@
 -- An operator's action on an item of the attention list, or on an event that waits (CONTRACT §5).
--- in:   item: e/<event> or d/<delivery>; action: retry | resolve | discard; dn: the notice to use, nil: its own
--- out:  { ok | gone | not-pending | several-events, jobs, whether more is to be woken }
+-- in:   item: e/<event> or d/<delivery>; action: retry | resolve | discard; dn: the notice to use, nil: its own; by, note: who, and why;
+--       careful: what may have been processed is not sent again
+-- out:  { ok | gone | not-pending | several-events | outcome-unknown, jobs, whether more is to be woken }
 -- keys: attention, the event's hash, notice:<dn> of both notices, sn, tn, unmapped, open, due, waits
 --- @include delivery/end
 --- @include people/take-back
+--- @include shared/history
+local DONE = { retry = 'retried', resolve = 'resolved', discard = 'discarded' }
 local what, id = string.sub(a.item, 1, 1), string.sub(a.item, 3)
 local waiting = what == 'e' and event(id)
 waiting = waiting and waiting.s.status == 'waiting' and (waiting.s.parked or waiting.s.lines)
@@ -93,8 +96,13 @@ local function answer(word)
   return { word, jobs, more and 1 or 0 }
 end
 
+local function entry()
+  return { what = DONE[a.action], by = a.by, note = a.note, dn = a.dn }
+end
+
 if what == 'e' then
   local e = event(id)
+  remember(e, entry())
   if a.action == 'retry' then
     local moves = a.dn and a.dn ~= e.s.dn
     if moves or e.s.lines then
@@ -124,9 +132,11 @@ if what == 'e' then
 end
 
 local d = delivery(id)
+if a.careful and a.action == 'retry' and d.s.reason == 'outcome-unknown' then return answer('outcome-unknown') end
 local covered = events_of(d)
 local moves = a.dn and a.dn ~= d.s.dn
 if a.action == 'retry' then
+  remember_delivery_of(d, entry())
   -- A request that may have been processed goes out as it was; any other is made anew, by what notice and configuration say today.
   if d.s.maybe and not moves then
     restart(d)
@@ -144,6 +154,7 @@ if a.action == 'retry' then
   end
   return answer('ok')
 end
+remember_delivery_of(d, entry())
 set_delivery(d, a.action, { ended = NOW })
 if a.action == 'discard' then
   for _, each in ipairs(covered) do

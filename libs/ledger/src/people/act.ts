@@ -13,18 +13,36 @@ export type ActResult =
   /** the notice to use does not wait to be shipped */
   | { readonly answer: 'not-pending' }
   /** the delivery stands for several events: it cannot be moved to another notice */
-  | { readonly answer: 'several-events' };
+  | { readonly answer: 'several-events' }
+  /** it may have been processed: a careful retry leaves it */
+  | { readonly answer: 'outcome-unknown' };
+
+/** Who acts, and how. */
+export interface ActBy {
+  readonly by?: string;
+  readonly note?: string;
+  /** leaves what a retry could double */
+  readonly careful?: boolean;
+}
 
 const ACT = script('people/act');
 
-/** Carries out an operator's action on one attention item: one idempotent step (CONTRACT §5). `dn` '': the notice it has. */
+/** Carries out an operator's action on one attention item or waiting event: one idempotent step (CONTRACT §5). `dn` '': the notice it has. */
 export const act = async (
   context: LedgerContext,
   item: string,
   action: AttentionAction,
   dn = '',
+  { by, note, careful }: ActBy = {},
 ): Promise<ActResult> => {
-  const [answer, jobs, more] = list(await run(context, ACT, { item, action, dn: dn || undefined }));
-  if (answer === 'gone' || answer === 'not-pending' || answer === 'several-events') return { answer };
+  const argument = { item, action, dn: dn || undefined, by: by || undefined, note: note || undefined, careful };
+  const [answer, jobs, more] = list(await run(context, ACT, argument));
+  switch (answer) {
+    case 'gone':
+    case 'not-pending':
+    case 'several-events':
+    case 'outcome-unknown':
+      return { answer };
+  }
   return { answer: 'ok', wake: wakes(jobs), more: more === 1 };
 };

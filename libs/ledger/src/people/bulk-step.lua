@@ -2,7 +2,7 @@
 -- in:   id, token of the caller, lockMs how long its lock holds, result of the item handed out before (nil: none), kept: seconds an
 --       ended bulk is kept
 -- out:  { 'item', member, whether it is on the list as it was, whether it was handed out before } | { busy | gone | done | cancelled }
--- keys: bulk, bulk-items, bulk-lock, bulks-open, attention
+-- keys: bulk, bulk-items, bulk-followed, bulk-lock, bulks-open, attention, waiting
 --- @include shared/core
 local k, items, lock = key('bulk', a.id), key('bulk-items', a.id), key('bulk-lock', a.id)
 local holder = redis.call('GET', lock)
@@ -10,8 +10,13 @@ if holder and holder ~= a.token then return { 'busy' } end
 local b = redis.call('HMGET', k, 'status', 'current')
 if not b[1] then return { 'gone' } end
 if a.result and b[2] then
-  redis.call('LPOP', items)
+  local done = redis.call('LPOP', items)
   redis.call('HDEL', k, 'current')
+  if done and a.result == 'ok' then
+    -- what becomes of it is told later (bulk-follow.lua)
+    redis.call('RPUSH', key('bulk-followed', a.id), string.match(done, '^%S+ (.*)$'))
+    redis.call('EXPIRE', key('bulk-followed', a.id), a.kept)
+  end
   redis.call('HINCRBY', k, a.result, 1)
   b[2] = false
 end
@@ -31,5 +36,6 @@ local at = string.find(head, ' ', 1, true)
 local since, member = string.sub(head, 1, at - 1), string.sub(head, at + 1)
 -- It counts only as it stood when the bulk was made: what left the list and came back since is another matter.
 local score = redis.call('ZSCORE', key('attention'), member)
+  or string.sub(member, 1, 2) == 'e/' and redis.call('ZSCORE', key('waiting'), string.sub(member, 3))
 local there = score and tonumber(score) == tonumber(since)
 return { 'item', member, there and 1 or 0, b[2] and 1 or 0 }

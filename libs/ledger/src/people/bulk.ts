@@ -13,6 +13,8 @@ export interface BulkOrder {
   /** the notice to use, '' for the items' own */
   readonly dn: string;
   readonly perSecond: number;
+  /** what may have been processed is sent again all the same */
+  readonly acceptDoubles: boolean;
 }
 
 export type BulkStatus = 'running' | 'done' | 'cancelled';
@@ -25,6 +27,14 @@ export interface BulkView extends BulkOrder {
   readonly ok: number;
   readonly gone: number;
   readonly refused: number;
+  /** what became of those that were done, as far as it was looked at (`followBulk`) */
+  readonly followed: {
+    readonly delivered: number;
+    /** on the attention list again */
+    readonly again: number;
+    readonly settled: number;
+    readonly onTheirWay: number;
+  };
   /** ISO 8601 UTC */
   readonly createdAt: string;
   readonly endedAt: string | null;
@@ -45,6 +55,9 @@ const KEPT_BULKS = 200;
 
 const BULK_STEP = script('people/bulk-step');
 const RELEASE = script('people/bulk-release');
+const FOLLOW = script('people/bulk-follow');
+/** One look of a page at a bulk action: some milliseconds of Redis's time. */
+const FOLLOWED = 500;
 
 type Places = readonly Pick<AttentionItem, 'id' | 'since'>[];
 
@@ -125,14 +138,29 @@ export const bulkView = async ({ redis, prefix }: LedgerContext, id: string): Pr
     note: h.note ?? '',
     dn: h.dn ?? '',
     perSecond: number('perSecond'),
+    acceptDoubles: h.acceptDoubles === 'true',
     status: h.status === 'done' || h.status === 'cancelled' ? h.status : 'running',
     total: number('total'),
     ok: number('ok'),
     gone: number('gone'),
     refused: number('refused'),
+    followed: {
+      delivered: number('delivered'),
+      again: number('again'),
+      settled: number('settled'),
+      onTheirWay: Math.max(0, number('ok') - number('delivered') - number('again') - number('settled')),
+    },
     createdAt: iso(number('createdAt')),
     endedAt: h.endedAt ? iso(h.endedAt) : null,
   };
+};
+
+/** The same after a look at what became of some of its items. */
+export const followBulk = async (context: LedgerContext, id: string): Promise<BulkView | null> => {
+  if ((await context.redis.exists(keysUnder(context.prefix)('bulk-followed', id))) === 1) {
+    await run(context, FOLLOW, { id, most: FOLLOWED });
+  }
+  return bulkView(context, id);
 };
 
 /** The latest ones, the newest first. */

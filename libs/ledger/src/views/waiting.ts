@@ -1,6 +1,6 @@
 import { splitEventId, WAITING_REASONS, type WaitingItem, type WaitingReason } from '@scm-relay/schemas';
 import { keysUnder } from '../script/keys.js';
-import { iso, parsed, strings } from '../script/replies.js';
+import { iso, list, parsed, strings } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
 import { readGates } from './gates.js';
 import { type EventState, redisNow, together } from './records.js';
@@ -51,6 +51,28 @@ const placesAfter = async (
 
 const isWaiting = (reason: EventState['reason']): reason is WaitingReason =>
   WAITING_REASONS.some((each) => each === reason);
+
+/** Those of these items (`e/…`) that wait right now. */
+export const waitingNamed = async (
+  context: LedgerContext,
+  ids: readonly string[],
+): Promise<Pick<WaitingItem, 'id' | 'kind' | 'seq' | 'dn' | 'reason' | 'detail' | 'since'>[]> => {
+  const key = keysUnder(context.prefix);
+  const named = [...new Set(ids)].filter((id) => id.startsWith('e/')).map((id) => id.slice(2));
+  if (named.length === 0) return [];
+  const replies = await together(context, (pipeline) => {
+    pipeline.zmscore(key('waiting'), ...named);
+    for (const id of named) pipeline.hget(key('event', id), 'state');
+  });
+  const scores = list(replies[0]);
+  return named.flatMap((id, i) => {
+    const [score, text, event] = [scores[i], replies[i + 1], splitEventId(id)];
+    if (score === null || score === undefined || typeof text !== 'string' || !event) return [];
+    const { reason, dn, detail } = parsed<EventState>(text);
+    if (!isWaiting(reason)) return [];
+    return [{ id: `e/${id}`, ...event, dn: dn ?? null, reason, detail: detail || null, since: iso(String(score)) }];
+  });
+};
 
 /** Events that wait for something to happen: what, since when, and until when at most. */
 export const waitingPage = async (

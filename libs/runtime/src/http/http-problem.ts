@@ -1,8 +1,10 @@
-import type { FieldError, ProblemCode } from '@scm-relay/schemas';
+import type { FieldError, Problem, ProblemCode } from '@scm-relay/schemas';
 
 export interface ProblemExtras {
   readonly errors?: readonly FieldError[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** of `confirmation-needed` */
+  readonly counts?: Pick<Problem, 'matched' | 'byReason'>;
 }
 
 /** Thrown where a request cannot be served for a reason its sender should hear; the error handler answers with it. */

@@ -14,6 +14,6 @@ export function sendProblem(res: ServerResponse, code: ProblemCode, detail: stri
   if (res.headersSent || res.destroyed) return;
   for (const [name, value] of Object.entries(extras.headers ?? {})) res.setHeader(name, value);
   res.setHeader('Cache-Control', 'no-store');
-  const body = problemBody(code, detail, extras.errors);
+  const body = { ...problemBody(code, detail, extras.errors), ...extras.counts };
   sendAndDrain(res, body.status, 'application/problem+json', JSON.stringify(body));
 }

@@ -113,6 +113,16 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
       '不要重发。请追件：通知单并非待出库状态，包裹却已离仓。',
     ),
   },
+  'confirmation-needed': {
+    cause: words(
+      'A retry includes items whose outcome is unknown: what was sent may have been booked, and would be booked twice.',
+      '重试包含结果未知的项：对方可能已经入账，重发会重复入账。',
+    ),
+    remedy: words(
+      'Look into the other system, then leave those items out, or send the action again with `acceptDoubles`.',
+      '先在对方系统中查询，再排除这些项，或带上 `acceptDoubles` 重新提交。',
+    ),
+  },
   'notice-in-use': {
     cause: words(
       'An event of the notice was mapped: its channel, identifiers and lines are frozen.',

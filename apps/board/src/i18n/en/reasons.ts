@@ -1,5 +1,7 @@
 /** One sentence on what happened and one on what can be done, for each attention reason of CONTRACT §5. */
 export const REASONS = {
+  'reason.earlier-event': 'Waits for an earlier event',
+  'reason.waiting-for-line': 'Waits for the rest of its line',
   'reason.no-notice': 'No notice',
   'reason.no-notice.what': 'The OMS never announced this order, and the time to wait for it is over.',
   'reason.no-notice.do':

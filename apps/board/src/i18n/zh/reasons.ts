@@ -1,4 +1,6 @@
 export const REASONS = {
+  'reason.earlier-event': '等待较早的事件',
+  'reason.waiting-for-line': '等待整行退齐',
   'reason.no-notice': '缺少发货通知',
   'reason.no-notice.what': 'OMS 一直没有下发该订单的通知，等待时间已过。',
   'reason.no-notice.do': '请 OMS 补发通知，事件会自动继续。如果单号有误，请用正确的单号重试。',

@@ -1,0 +1,71 @@
+import type { AttentionFilter, AttentionItem, Ledger } from '@scm-relay/ledger';
+import type { AttentionReason, WaitingReason } from '@scm-relay/schemas';
+import type { ActionOrder } from './order.js';
+
+/** Something an operator may act on: an item of the attention list, or an event that waits. */
+export type ActionItem = Omit<AttentionItem, 'reason'> & { readonly reason: AttentionReason | WaitingReason };
+
+export type ByReason = Readonly<Partial<Record<AttentionReason | WaitingReason, number>>>;
+
+export interface Matches {
+  readonly matched: number;
+  readonly byReason: ByReason;
+  readonly first: readonly ActionItem[];
+}
+
+export type MatchSource = Pick<
+  Ledger,
+  'attentionNamed' | 'attentionPage' | 'attentionReasons' | 'attentionMatches' | 'waitingNamed'
+>;
+
+/** Those of these ids that are on the list, or wait, right now. */
+export const namedItems = async (ledger: MatchSource, ids: readonly string[]): Promise<ActionItem[]> => {
+  const [listed, waiting] = await Promise.all([ledger.attentionNamed(ids), ledger.waitingNamed(ids)]);
+  const parked = waiting
+    .filter(({ id }) => !listed.some((item) => item.id === id))
+    .map(
+      ({ kind, seq, ...item }): ActionItem => ({
+        ...item,
+        events: [{ kind, seq }],
+        destination: null,
+        operation: null,
+        other: null,
+      }),
+    );
+  return [...listed, ...parked];
+};
+
+const countOf = async (ledger: MatchSource, filter: AttentionFilter): Promise<ByReason> => {
+  const reasons = (await ledger.attentionReasons()).filter(
+    ({ reason }) => filter.reason === undefined || filter.reason === reason,
+  );
+  const totals = await Promise.all(
+    reasons.map(async ({ reason }) => (await ledger.attentionPage({ ...filter, reason }, { limit: 0 })).total),
+  );
+  return Object.fromEntries(
+    reasons.map(({ reason }, i) => [reason, totals[i] ?? 0] as const).filter(([, count]) => count > 0),
+  );
+};
+
+const tally = (items: readonly ActionItem[]): ByReason => {
+  const counts: { [R in ActionItem['reason']]?: number } = {};
+  for (const { reason } of items) counts[reason] = (counts[reason] ?? 0) + 1;
+  return counts;
+};
+
+/** What an order would act on: how many, for which reasons, and the first few. */
+export const findMatches = async (
+  ledger: MatchSource,
+  target: ActionOrder['target'],
+  show: number,
+): Promise<Matches> => {
+  if ('filter' in target) {
+    const [byReason, { items }] = await Promise.all([
+      countOf(ledger, target.filter),
+      ledger.attentionPage(target.filter, { limit: show }),
+    ]);
+    return { matched: Object.values(byReason).reduce((sum, count) => sum + count, 0), byReason, first: items };
+  }
+  const items = await namedItems(ledger, target.ids);
+  return { matched: items.length, byReason: tally(items), first: items.slice(0, show) };
+};

@@ -1,0 +1,67 @@
+import type { TraceView } from '@scm-relay/schemas';
+import { expect } from 'chai';
+import { line, notice, sn } from '../../support/desk.js';
+import { until } from '../../support/until.js';
+import { OPERATOR, type Stage, useBoard, VIEWER } from './stage.js';
+
+const post = (stage: Stage, path: string, body: unknown, who = OPERATOR) =>
+  stage.ask(path, who, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+describe('POST /api/queues/{queue}/pause', () => {
+  const board = useBoard();
+
+  it('pauses a queue; the trace says by whom, why and until when', async () => {
+    const stage = board.stage();
+    await stage.desk.announce(notice('D1', [line(1, 1)], { shippedBefore: true }));
+    await stage.desk.refund('S1', 'D1', sn(1, 1));
+    await stage.desk.mapAll();
+    const { status, json } = await post(stage, '/api/queues/wdt/pause', { note: 'stocktaking', minutes: 30 });
+    expect(status).to.equal(200);
+    const { until: end } = json as { until: string };
+    expect(Date.parse(end) - Date.now()).to.be.closeTo(30 * 60_000, 5000);
+    expect(await stage.queues.queue('wdt').isPaused()).to.equal(true);
+    const trace = (await stage.ask('/api/trace?seq=S1', VIEWER)).json as TraceView;
+    const found = trace.events[0]?.deliveries[0]?.waitsFor;
+    expect(found).to.include({ what: 'paused', name: 'wdt', until: end, by: 'olga', note: 'stocktaking' });
+    const [entry] = (await stage.desk.ledger.auditLog({ limit: 1 })).entries;
+    expect(entry).to.include({ user: 'olga', action: 'queue:pause', item: 'wdt', result: 'ok' });
+    expect(entry?.note).to.contain('stocktaking');
+  });
+
+  it('ends by itself when its minutes are over', async () => {
+    const stage = board.stage();
+    await post(stage, '/api/queues/refund/pause', { minutes: 0.001 });
+    await until(async () => !(await stage.queues.queue('refund').isPaused()), { what: 'the queue goes on' });
+    await until(async () => (await stage.desk.ledger.auditLog({ limit: 1 })).entries[0]?.action === 'queue:resume', {
+      what: 'that is written down',
+    });
+  });
+
+  it('is ended by a resume, with or without a body', async () => {
+    const stage = board.stage();
+    for (const sent of [{}, { headers: { 'content-type': 'application/json' }, body: '{"note":"done"}' }]) {
+      await post(stage, '/api/queues/erp/pause', {});
+      const { status, json } = await stage.ask('/api/queues/erp/resume', OPERATOR, { method: 'POST', ...sent });
+      expect([status, (json as { paused: boolean }).paused]).to.deep.equal([200, false]);
+      expect(await stage.queues.queue('erp').isPaused()).to.equal(false);
+    }
+  });
+
+  for (const [what, path, body, code] of [
+    ['an unknown queue', '/api/queues/mars/pause', {}, 404],
+    ['no time at all', '/api/queues/wdt/pause', { minutes: 0 }, 400],
+    ['an unknown field', '/api/queues/wdt/pause', { hours: 1 }, 400],
+  ] as const) {
+    it(`answers ${code} to ${what}`, async () => {
+      expect((await post(board.stage(), path, body)).status).to.equal(code);
+    });
+  }
+
+  it('is not for viewers', async () => {
+    expect((await post(board.stage(), '/api/queues/wdt/pause', {}, VIEWER)).status).to.equal(403);
+  });
+});
