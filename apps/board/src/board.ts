@@ -25,6 +25,7 @@ import { queueGuard } from './bull-board/guard.js';
 import { mountBullBoard, QUEUES_PATH } from './bull-board/mount.js';
 import { createRetry } from './bull-board/retry.js';
 import type { Enqueue } from './enqueue.js';
+import { exportRoute } from './events/export.js';
 import { eventRoutes } from './events/routes.js';
 import { assets } from './http/assets.js';
 import { failureHandlers } from './http/failures.js';
@@ -89,10 +90,11 @@ export function createBoard(options: BoardOptions): Server {
   queueRoutes(app, pauses);
   traceRoutes(app, { trace: ledger.trace, audit, views, retentionDays: config.retention.days });
   eventRoutes(app, { ledger, timeZone: config.events.timeZone });
+  exportRoute(app, { ledger, timeZone: config.events.timeZone, views });
   waitingRoutes(app, { ledger });
   attentionApi(app, { ledger, runner, views });
   attentionRoutes(app, { ledger, runner, audit, views });
-  recordRoutes(app, { ledger, views });
+  recordRoutes(app, { ledger, timeZone: config.events.timeZone, views });
 
   const [forViewers, forOperators] = [mountBullBoard(queues, true), mountBullBoard(queues, false)];
   app.express.use(

@@ -36,6 +36,7 @@ import { dueWork, openCount, openWork, overdue, requeue, seen, sweepTurn } from 
 import { wakeRest } from './upkeep/wake-rest.js';
 import { figures } from './views/figures.js';
 import { eventsMatching, eventsPage } from './views/events.js';
+import { exportRows } from './views/export.js';
 import { readGates } from './views/gates.js';
 import { eventsBetween } from './views/reconcile.js';
 import { acceptedCount, samples, takeSample } from './views/samples.js';
@@ -89,6 +90,7 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     figures: bound(figures),
     eventsMatching: bound(eventsMatching),
     eventsPage: bound(eventsPage),
+    exportRows: bound(exportRows),
     finish: bound(finish),
     followBulk: bound(followBulk),
     forgetPause: bound(forgetPause),

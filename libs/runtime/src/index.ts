@@ -1,4 +1,5 @@
 export * from './config/index.js';
+export * from './csv.js';
 export * from './http/index.js';
 export * from './logger.js';
 export * from './metrics.js';

@@ -116,7 +116,12 @@ export interface EventSummary {
   readonly acceptedAt: string;
   readonly endedAt: string | null;
   readonly destinations: readonly Destination[];
-  readonly deliveries: readonly { readonly destination: Destination; readonly status: DeliveryStatus }[];
+  readonly deliveries: readonly {
+    readonly destination: Destination;
+    readonly operation: Operation;
+    readonly status: DeliveryStatus;
+    readonly attempts: number;
+  }[];
 }
 
 /** One event of `GET /api/waiting`; `id` names it to an action. */

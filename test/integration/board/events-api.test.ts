@@ -56,7 +56,9 @@ describe('GET /api/events', () => {
     expect(back).to.include({ kind: 'refund', seq: 'S-back', dn: 'D1', tn: 'T-back', sn: code, tid: 'T-D1' });
     expect(back).to.include({ status: 'delivered', reason: null });
     expect(back?.destinations).to.deep.equal(['wdt']);
-    expect(back?.deliveries).to.deep.equal([{ destination: 'wdt', status: 'delivered' }]);
+    expect(back?.deliveries).to.deep.equal([
+      { destination: 'wdt', operation: 'wdt.smartRefund', status: 'delivered', attempts: 1 },
+    ]);
     expect(Date.parse(back?.endedAt ?? '')).to.be.at.least(Date.parse(back?.acceptedAt ?? ''));
     expect(out).to.include({ tn: 'T-out', sn: code, status: 'sending', endedAt: null });
     expect(lone).to.include({ tn: null, sn: null, tid: null, status: 'waiting', reason: 'no-notice' });

@@ -1,30 +1,97 @@
-import type { RefusedBody } from '@scm-relay/ledger';
-import { html } from '../pages/html.js';
+import { EVENT_KINDS } from '@scm-relay/schemas';
+import { filterForm, hereWith, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
+import { type Html, html, type Part } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
-import { badge } from '../pages/links.js';
+import { badge, traceOf } from '../pages/links.js';
+import { pager } from '../pages/pager.js';
+import { cardTable } from '../pages/table.js';
 import type { View } from '../pages/view.js';
+import type { RefusedItem, RefusedPage } from '../refused/read.js';
 
-/** What the ingress turned away, with its errors. `body` is masked before it comes here. */
-export const refusedPage = ({ t, time }: View, bodies: readonly RefusedBody[], next: number | null): Page => ({
-  title: t('refused.title'),
-  body: html`<p class="hint">${t('refused.text')}</p>
+const STATUSES = ['400', '409', '422'] as const;
+
+const link = (by: 'seq' | 'dn' | 'tn' | 'sn', value: string | null): Part =>
+  value === null ? '' : value.includes(', ') ? value : traceOf(by, value);
+
+const why = ({ t }: View, { code, errors, body, caller, requestId }: RefusedItem): Html =>
+  html`<details><summary><code>${code}</code></summary>
 ${
-  bodies.length === 0
-    ? html`<div class="empty"><p class="good">${t('refused.empty')}</p></div>`
-    : html`<ul class="items">${bodies.map(
-        (entry) => html`<li class="card">
-<div class="head"><h2 class="name">${t(`kind.${entry.kind}`)}</h2> ${badge('rejected', `${entry.status} ${entry.code}`)} <span class="age">${time(new Date(entry.at).toISOString())}</span></div>
-<p class="hint">${entry.caller === null ? t('refused.anonymous') : t('refused.caller', { name: entry.caller })} · ${t('refused.request', { id: entry.requestId })}</p>
-${
-  entry.errors && entry.errors.length > 0
-    ? html`<p class="label">${t('refused.errors')}</p><ul>${entry.errors.map(
-        ({ pointer, message }) => html`<li><code>${pointer || t('refused.whole')}</code> ${message}</li>`,
-      )}</ul>`
+  errors && errors.length > 0
+    ? html`<ul>${errors.map(({ pointer, message }) => html`<li><code>${pointer || t('refused.whole')}</code> ${message}</li>`)}</ul>`
     : ''
 }
-<details><summary>${t('refused.body')}</summary><pre tabindex="0">${entry.body}</pre></details>
-</li>`,
-      )}</ul>
-<nav class="pager">${next === null ? '' : html`<a class="button" rel="next" href="/refused?from=${next}">${t('page.next')}</a>`}</nav>`
-}`,
-});
+<p class="hint">${caller === null ? t('refused.anonymous') : t('refused.caller', { name: caller })} · ${t('refused.request', { id: requestId })}</p>
+<pre tabindex="0">${body}</pre></details>`;
+
+const row = (view: View, item: RefusedItem): Part[] => {
+  const { t, time } = view;
+  return [
+    time(item.at),
+    t(`kind.${item.kind}`),
+    badge('rejected', String(item.status)),
+    link('seq', item.seq),
+    link('dn', item.dn),
+    link('tn', item.tn),
+    link('sn', item.sn),
+    item.repeats > 1 ? String(item.repeats) : '',
+    why(view, item),
+  ];
+};
+
+/** The same body sent again is one row: the latest, with how often it came. */
+const folded = (items: readonly RefusedItem[]): RefusedItem[] => {
+  const seen = new Set<string>();
+  return items.filter(({ kind, body }) => {
+    const name = `${kind} ${body}`;
+    return !seen.has(name) && seen.add(name);
+  });
+};
+
+const exportOf = ({ here }: View): string => {
+  const query = new URLSearchParams(here.searchParams);
+  for (const name of ['cursor', 'back', 'lang']) query.delete(name);
+  return `/api/refused/export?${query}`;
+};
+
+/** What the ingress turned away, with its errors; bodies are masked before they come here. */
+export const refusedPageView = (view: View, { items, next }: RefusedPage): Page => {
+  const { t } = view;
+  return {
+    title: t('refused.title'),
+    body: html`<p class="hint">${t('refused.text')}</p>
+${rangeLinks(view)}
+<p><a class="chip" href="${hereWith(view, { kind: 'checkout', status: '409' })}">${t('refused.chase')}</a>
+<a class="chip" href="${exportOf(view)}" download>${t('filter.csv')}</a></p>
+${filterForm(view, [
+  textField(view, 'q', t('attention.text')),
+  selectField(
+    view,
+    'kind',
+    t('events.kind'),
+    EVENT_KINDS.map((kind) => [kind, t(`kind.${kind}`)]),
+  ),
+  selectField(
+    view,
+    'status',
+    t('refused.column.status'),
+    STATUSES.map((status) => [status, status]),
+  ),
+  rangeFields(view),
+])}
+${
+  items.length === 0
+    ? html`<div class="empty"><p class="good">${t('refused.empty')}</p></div>`
+    : cardTable(
+        t('refused.title'),
+        [
+          ...(['at', 'kind', 'status', 'seq', 'dn', 'tn', 'sn', 'repeats'] as const).map((name) => ({
+            name: t(`refused.column.${name}`),
+          })),
+          { name: t('refused.errors'), kind: 'wide' as const },
+        ],
+        folded(items).map((item) => row(view, item)),
+      )
+}
+${pager(view, next)}`,
+  };
+};

@@ -1,39 +1,82 @@
 import type { Ledger } from '@scm-relay/ledger';
 import type { HttpApp } from '@scm-relay/runtime';
+import { EVENT_KINDS } from '@scm-relay/schemas';
+import { type AuditFilter, auditPage } from '../audit/read.js';
+import { formatOf, sendRecords } from '../events/export.js';
+import { fromCursor, toCursor } from '../http/cursor.js';
+import { given, limitOf, oneOf, type Query, rangeOf, textOf } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
-import { mask } from '../privacy/mask.js';
-import { auditPage } from './audit-page.js';
-import { refusedPage } from './refused-page.js';
+import { type RefusedFilter, refusedItems, refusedPage } from '../refused/read.js';
+import { auditPageView } from './audit-page.js';
+import { refusedPageView } from './refused-page.js';
 
 export interface RecordRoutes {
   readonly ledger: Pick<Ledger, 'auditLog' | 'refusedBodies'>;
+  readonly timeZone: string;
   readonly views: ViewOf;
 }
 
-const AUDIT_PAGE = 100;
-const REFUSED_PAGE = 25;
+const PAGE = 50;
+const LONGEST_PAGE = 500;
+const STATUSES = ['400', '409', '422'] as const;
+const COLUMNS = ['at', 'kind', 'status', 'code', 'seq', 'dn', 'tn', 'sn', 'repeats', 'caller'] as const;
 
-/** `/audit` and `/refused`. */
-export function recordRoutes(app: HttpApp, { ledger, views }: RecordRoutes): void {
+const pageOf = (query: Query) => ({ cursor: fromCursor(query.cursor), limit: limitOf(query, PAGE, LONGEST_PAGE) });
+
+/** `/audit`, `/refused` and their APIs (CONTRACT §5). */
+export function recordRoutes(app: HttpApp, { ledger, timeZone, views }: RecordRoutes): void {
+  const auditFilter = (query: Query): AuditFilter => ({
+    ...given<AuditFilter>({
+      user: textOf(query, 'user'),
+      action: textOf(query, 'action'),
+      text: textOf(query, 'q'),
+    }),
+    ...rangeOf(query, timeZone),
+  });
+  const refusedFilter = (query: Query): RefusedFilter => {
+    const status = oneOf(query, 'status', STATUSES);
+    return {
+      ...given<RefusedFilter>({
+        kind: oneOf(query, 'kind', EVENT_KINDS),
+        status: status === undefined ? undefined : Number(status),
+        text: textOf(query, 'q'),
+      }),
+      ...rangeOf(query, timeZone),
+    };
+  };
+
+  app.route('/api/audit', {
+    GET: async (req, res) => {
+      const { items, next } = await auditPage(ledger, auditFilter(req.query), pageOf(req.query));
+      res.json({ items, next: toCursor(next) });
+    },
+  });
   app.route('/audit', {
     GET: async (req, res) => {
-      const { before } = req.query;
-      const page = await ledger.auditLog({
-        limit: AUDIT_PAGE,
-        ...(typeof before === 'string' ? { before } : {}),
-      });
       const view = views(req, res);
-      sendPage(res, view, auditPage(view, page));
+      sendPage(res, view, auditPageView(view, await auditPage(ledger, auditFilter(req.query), pageOf(req.query))));
+    },
+  });
+  app.route('/api/refused', {
+    GET: async (req, res) => {
+      const { items, next } = await refusedPage(ledger, refusedFilter(req.query), pageOf(req.query));
+      res.json({ items, next: toCursor(next) });
+    },
+  });
+  app.route('/api/refused/export', {
+    GET: async (req, res) => {
+      const { t } = views(req, res);
+      const columns = COLUMNS.map((key) => ({ key, header: t(`refused.column.${key}`) }));
+      const records = refusedItems(ledger, refusedFilter(req.query));
+      await sendRecords(res, records, { format: formatOf(req.query), columns, name: 'refused' });
     },
   });
   app.route('/refused', {
     GET: async (req, res) => {
-      const from = Math.max(0, Math.floor(Number(req.query.from ?? 0)) || 0);
-      const found = await ledger.refusedBodies(from, REFUSED_PAGE + 1);
-      const shown = found.slice(0, REFUSED_PAGE).map((entry) => ({ ...entry, body: String(mask(entry.body)) }));
       const view = views(req, res);
-      sendPage(res, view, refusedPage(view, shown, found.length > REFUSED_PAGE ? from + REFUSED_PAGE : null));
+      const page = await refusedPage(ledger, refusedFilter(req.query), pageOf(req.query));
+      sendPage(res, view, refusedPageView(view, page));
     },
   });
 }

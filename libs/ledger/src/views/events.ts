@@ -1,6 +1,5 @@
 import type {
   AttentionReason,
-  DeliveryStatus,
   Destination,
   EventKind,
   EventStatus,
@@ -12,7 +11,7 @@ import { keysUnder } from '../script/keys.js';
 import { iso, list, parsed, string, strings } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
 import { idsUnder, MOST, type TraceQuery } from './numbers.js';
-import { destinationOf, type EventState, placeOf, together } from './records.js';
+import { type DeliveryState, destinationOf, type EventState, placeOf, together } from './records.js';
 import { HOUR_MS } from './stats-constants.js';
 
 /** What is left out does not filter. Times in milliseconds since 1970; `until` is excluded. */
@@ -71,12 +70,12 @@ const summaries = async (context: LedgerContext, rows: readonly Row[]): Promise<
     for (const { state } of rows) pipeline.hget(key('notice', state.dn ?? ''), 'tid');
     for (const { name, home } of refs) pipeline.hget(key('event', home), name);
   });
-  const deliveries = rows.map((): { destination: Destination; status: DeliveryStatus }[] => []);
+  const deliveries = rows.map((): EventSummary['deliveries'][number][] => []);
   refs.forEach(({ of, name }, i) => {
     const text = replies[rows.length + i];
     if (typeof text !== 'string') return;
-    const { status, moved } = parsed<{ status: DeliveryStatus; moved?: number }>(text);
-    if (!moved) deliveries[of]?.push({ destination: destinationOf(name), status });
+    const { op, status, n, moved } = parsed<DeliveryState>(text);
+    if (!moved) deliveries[of]?.push({ destination: destinationOf(name), operation: op, status, attempts: n });
   });
   return rows.flatMap(({ id, state, body }, i) => {
     const event = splitEventId(id);

@@ -17,6 +17,7 @@ export interface DeliveryState {
   readonly gen: number;
   readonly n: number;
   readonly pos?: number;
+  readonly moved?: number;
   readonly due?: number;
   readonly reason?: AttentionReason;
   readonly detail?: string;

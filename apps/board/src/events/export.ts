@@ -1,0 +1,61 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Ledger } from '@scm-relay/ledger';
+import { type CsvColumn, csvStream, type HttpApp, ndjson } from '@scm-relay/runtime';
+import { EXPORT_COLUMNS } from '@scm-relay/schemas';
+import type { Response } from 'express';
+import { oneOf } from '../http/query.js';
+import type { Language } from '../i18n/language.js';
+import type { ViewOf } from '../pages/view.js';
+import { readEventFilter } from './filter.js';
+
+export interface ExportRoutes {
+  readonly ledger: Pick<Ledger, 'exportRows'>;
+  readonly timeZone: string;
+  readonly views: ViewOf;
+}
+
+const FORMATS = ['csv', 'ndjson'] as const;
+export type Format = (typeof FORMATS)[number];
+const TYPES: Readonly<Record<Format, string>> = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  ndjson: 'application/x-ndjson',
+};
+
+const columnsIn = (language: Language): CsvColumn[] =>
+  Object.entries(EXPORT_COLUMNS).map(([key, names]) => ({ key, header: names[language] }));
+
+/** Sends records as they are read: no answer is ever whole in memory. Whoever goes away ends the reading. */
+export const sendRecords = async (
+  res: Response,
+  records: AsyncIterable<unknown>,
+  { format, columns, name }: { readonly format: Format; readonly columns: readonly CsvColumn[]; readonly name: string },
+): Promise<void> => {
+  res.setHeader('Content-Type', TYPES[format]);
+  res.setHeader(
+    'Content-Disposition',
+    `attachment; filename="${name}-${new Date().toISOString().slice(0, 10)}.${format}"`,
+  );
+  res.flushHeaders();
+  try {
+    if (format === 'csv') await pipeline(Readable.from(records), csvStream(columns), res);
+    else await pipeline(Readable.from(ndjson(records)), res);
+  } catch (error) {
+    // an answer that was begun can only be broken off: that tells it from one that is complete
+    if (!res.destroyed) res.destroy(error instanceof Error ? error : undefined);
+  }
+};
+
+export const formatOf = (query: Readonly<Record<string, unknown>>): Format => oneOf(query, 'format', FORMATS) ?? 'csv';
+
+/** `GET /api/export` (CONTRACT §5). */
+export function exportRoute(app: HttpApp, { ledger, timeZone, views }: ExportRoutes): void {
+  app.route('/api/export', {
+    GET: async (req, res) => {
+      const format = formatOf(req.query);
+      const filter = readEventFilter(req.query, timeZone);
+      const columns = columnsIn(views(req, res).language);
+      await sendRecords(res, ledger.exportRows(filter), { format, columns, name: 'events' });
+    },
+  });
+}

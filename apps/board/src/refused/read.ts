@@ -1,0 +1,116 @@
+import { type Ledger, plainNumber, type RefusedBody } from '@scm-relay/ledger';
+import { mask } from '@scm-relay/runtime';
+import type { EventKind, FieldError } from '@scm-relay/schemas';
+import { type Numbers, numbersIn } from './numbers.js';
+
+/** A body the ingress turned away, without personal data. */
+export interface RefusedItem extends Numbers {
+  readonly requestId: string;
+  /** ISO 8601 UTC */
+  readonly at: string;
+  readonly kind: EventKind;
+  readonly status: number;
+  readonly code: string;
+  readonly errors: readonly FieldError[] | null;
+  readonly caller: string | null;
+  readonly body: string;
+  /** how often the same body was refused, among those that were looked at with it */
+  readonly repeats: number;
+}
+
+/** What is left out does not filter. Times in milliseconds since 1970, `until` excluded. */
+export interface RefusedFilter {
+  readonly kind?: EventKind;
+  readonly status?: number;
+  readonly from?: number;
+  readonly until?: number;
+  readonly text?: string;
+}
+
+export interface RefusedPage {
+  /** the newest first */
+  readonly items: readonly RefusedItem[];
+  readonly next: string | null;
+}
+
+type Source = Pick<Ledger, 'refusedBodies'>;
+
+const CHUNK = 100;
+/** One call looks at no more than this: bodies may be large. */
+const MOST_READ = 1000;
+
+const matches = ({ kind, status, from, until, text }: RefusedFilter) => {
+  const wanted = text && plainNumber(text).toLowerCase();
+  return (entry: RefusedBody): boolean =>
+    (kind === undefined || entry.kind === kind) &&
+    (status === undefined || entry.status === status) &&
+    (from === undefined || entry.at >= from) &&
+    (until === undefined || entry.at < until) &&
+    (!wanted ||
+      [entry.body, entry.code, entry.requestId, entry.caller ?? ''].some((value) =>
+        value.toLowerCase().includes(wanted),
+      ));
+};
+
+const nameOf = ({ at, requestId }: RefusedBody): string => `${at} ${requestId}`;
+
+/** Where to go on: the entry looked at last, and its place then. Newer ones have moved it further down since. */
+const placeAfter = async (ledger: Source, cursor: string | null): Promise<number> => {
+  const [, hint, name] = /^(\d{1,6}) (\d+ [\s\S]+)$/.exec(cursor ?? '') ?? [];
+  if (hint === undefined) return 0;
+  for (let from = Number(hint); from < Number(hint) + MOST_READ; from += CHUNK) {
+    const chunk = await ledger.refusedBodies(from, CHUNK);
+    const at = chunk.findIndex((entry) => nameOf(entry) === name);
+    if (at >= 0) return from + at + 1;
+    if (chunk.length < CHUNK) break;
+  }
+  return Number(hint) + 1;
+};
+
+const itemOf = (entry: RefusedBody, repeats: number): RefusedItem => {
+  const { body, at, ...rest } = entry;
+  return { ...rest, ...numbersIn(body), at: new Date(at).toISOString(), body: String(mask(body)), repeats };
+};
+
+/** Bodies the ingress turned away; a page of a rare filter may come short while `next` leads on. */
+export async function refusedPage(
+  ledger: Source,
+  filter: RefusedFilter,
+  { cursor, limit }: { readonly cursor: string | null; readonly limit: number },
+): Promise<RefusedPage> {
+  const test = matches(filter);
+  const start = await placeAfter(ledger, cursor);
+  const found: RefusedBody[] = [];
+  const seen = new Map<string, number>();
+  let next: string | null = null;
+  for (let from = start; ; from += CHUNK) {
+    const chunk = await ledger.refusedBodies(from, CHUNK);
+    for (const [i, entry] of chunk.entries()) {
+      const body = `${entry.kind} ${entry.body}`;
+      seen.set(body, (seen.get(body) ?? 0) + 1);
+      if (found.length < limit && test(entry)) {
+        found.push(entry);
+        if (found.length === limit) next = `${from + i} ${nameOf(entry)}`;
+      }
+    }
+    const last = chunk.at(-1);
+    if (chunk.length < CHUNK || !last) break;
+    if (next !== null) break;
+    if (from + CHUNK - start >= MOST_READ) {
+      next = `${from + CHUNK - 1} ${nameOf(last)}`;
+      break;
+    }
+  }
+  const items = found.map((entry) => itemOf(entry, seen.get(`${entry.kind} ${entry.body}`) ?? 1));
+  return { items, next };
+}
+
+/** Every body that matches, the newest first. */
+export async function* refusedItems(ledger: Source, filter: RefusedFilter): AsyncGenerator<RefusedItem> {
+  let cursor: string | null = null;
+  do {
+    const page: RefusedPage = await refusedPage(ledger, filter, { cursor, limit: CHUNK });
+    yield* page.items;
+    cursor = page.next;
+  } while (cursor !== null);
+}

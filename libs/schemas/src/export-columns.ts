@@ -1,0 +1,38 @@
+import type { Destination, Operation } from './destinations.js';
+import type { DeliveryStatus, EventKind, EventStatus } from './vocabulary.js';
+
+/** One row of the export: a delivery with its event, or an event that has none (CONTRACT §5). */
+export interface ExportRow {
+  readonly kind: EventKind;
+  readonly seq: string;
+  readonly dn: string | null;
+  readonly tn: string | null;
+  readonly sn: string | null;
+  readonly tid: string | null;
+  readonly status: EventStatus;
+  readonly reason: string | null;
+  readonly acceptedAt: string;
+  readonly endedAt: string | null;
+  readonly destination: Destination | null;
+  readonly operation: Operation | null;
+  readonly deliveryStatus: DeliveryStatus | null;
+  readonly attempts: number | null;
+}
+
+/** The columns in their order, with their names for people. */
+export const EXPORT_COLUMNS: Readonly<Record<keyof ExportRow, { readonly en: string; readonly zh: string }>> = {
+  kind: { en: 'kind', zh: '类型' },
+  seq: { en: 'seq', zh: '流水号' },
+  dn: { en: 'notice', zh: '通知单' },
+  tn: { en: 'parcel', zh: '运单号' },
+  sn: { en: 'piece', zh: '件码' },
+  tid: { en: 'order', zh: '原始单号' },
+  status: { en: 'status', zh: '状态' },
+  reason: { en: 'reason', zh: '原因' },
+  acceptedAt: { en: 'accepted at', zh: '接收时间' },
+  endedAt: { en: 'ended at', zh: '结束时间' },
+  destination: { en: 'destination', zh: '目标系统' },
+  operation: { en: 'operation', zh: '接口' },
+  deliveryStatus: { en: 'delivery', zh: '送达状态' },
+  attempts: { en: 'attempts', zh: '发送次数' },
+};
