@@ -17,6 +17,9 @@ export interface DeliveryState {
   readonly gen: number;
   readonly n: number;
   readonly pos?: number;
+  /** the delivery it waits for outside its lane */
+  readonly after?: string;
+  readonly waits?: number;
   readonly moved?: number;
   readonly due?: number;
   readonly reason?: AttentionReason;
@@ -36,7 +39,8 @@ export interface EventState {
   readonly detail?: string;
   readonly other?: string;
   readonly parked?: number;
-  readonly line?: string;
+  readonly lines?: readonly string[];
+  readonly retryAt?: number;
   readonly due?: number;
   readonly ended?: number;
   readonly ds?: readonly string[];

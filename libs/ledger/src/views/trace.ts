@@ -52,12 +52,38 @@ const reader = async (context: LedgerContext): Promise<Reader> => {
   return { context, now, waits: waitsForFactory(context, { gates, now }) };
 };
 
-const viewOf = async (
-  { waits, now }: Reader,
-  hash: EventHash,
-  home: string,
-  name: string,
-): Promise<DeliveryView | null> => {
+/** A delivery with whether another one has taken its place. */
+type Shown = DeliveryView & { readonly moved: boolean };
+
+/** What a retry made anew goes on where the delivery before it ended: its attempts stand first, under their own generations. */
+const merged = (deliveries: readonly Shown[]): DeliveryView[] => {
+  const found: DeliveryView[] = [];
+  const before = new Map<string, Shown>();
+  for (const { moved, ...each } of deliveries) {
+    const old = before.get(each.operation);
+    const tried = old?.attempts.at(-1)?.n ?? 0;
+    const generation = old?.generation ?? 0;
+    const view: DeliveryView = {
+      ...each,
+      generation: generation + each.generation,
+      attempts: [
+        ...(old?.attempts ?? []),
+        ...each.attempts.map((attempt) => ({
+          ...attempt,
+          n: tried + attempt.n,
+          generation: generation + attempt.generation,
+        })),
+      ],
+    };
+    before.delete(each.operation);
+    if (moved) before.set(each.operation, { ...view, moved });
+    else found.push(view);
+  }
+  // a new one is still to be made, or will never be
+  return [...[...before.values()].map(({ moved, ...view }) => view), ...found];
+};
+
+const viewOf = async ({ waits, now }: Reader, hash: EventHash, home: string, name: string): Promise<Shown | null> => {
   const state = hash[name];
   if (!state) return null;
   const d = parsed<DeliveryState>(state);
@@ -73,13 +99,17 @@ const viewOf = async (
     request: json(hash[`${name}.request`]),
     waitsFor: await waits.delivery(name, home, d),
     attempts: attemptsOf(hash, name, d, now),
+    moved: d.moved !== undefined,
   };
 };
 
 export const deliveryView = async (context: LedgerContext, id: string): Promise<DeliveryView | null> => {
   const { name, home } = placeOf(id, '');
   const hash = await context.redis.hgetall(keysUnder(context.prefix)('event', home));
-  return viewOf(await reader(context), hash, home, name);
+  const view = await viewOf(await reader(context), hash, home, name);
+  if (!view) return null;
+  const { moved, ...shown } = view;
+  return shown;
 };
 
 interface Found {
@@ -115,7 +145,7 @@ const findEvent = async (read: Reader, id: string): Promise<Found | null> => {
       return viewOf(read, home === id ? hash : await redis.hgetall(key('event', home)), home, name);
     }),
   );
-  const shown = deliveries.filter((d) => d !== null);
+  const shown = merged(deliveries.filter((d) => d !== null));
   const other = s.other ? `belongs to ${s.other}` : null;
   const since = s.status === 'waiting' ? await redis.zscore(key('waiting'), id) : null;
   const view: EventView = {

@@ -40,13 +40,24 @@ export const waitsForFactory = (context: LedgerContext, { gates, now }: Situatio
   };
 
   /** The first of its lane, where that is another delivery. */
-  const before = async (name: string, home: string, { dn, pos }: DeliveryState): Promise<WaitsFor | null> => {
+  const before = async (
+    name: string,
+    home: string,
+    { dn, pos, waits, after }: DeliveryState,
+  ): Promise<WaitsFor | null> => {
+    const behind = (id: string): WaitsFor => ({
+      what: 'event',
+      name: seqOf(id.slice(id.indexOf('/') + 1)),
+      since: null,
+      until: null,
+    });
+    if (waits && after) return behind(after);
     const lane = `l:${destinationOf(name)}`;
     const first = (await redis.hget(key('notice', dn), lane))?.split(' ')[0];
     if (first === undefined || pos === undefined || Number(first) >= pos) return null;
     const id = (await redis.hget(key('notice', dn), `${lane}:${first}`)) ?? '';
     if (id === `${name}/${home}`) return null;
-    return { what: 'event', name: seqOf(id.slice(id.indexOf('/') + 1)), since: null, until: null };
+    return behind(id);
   };
 
   /** Why a delivery that is not sent yet does not go, in the order in which its gate asks. */
@@ -78,8 +89,7 @@ export const waitsForFactory = (context: LedgerContext, { gates, now }: Situatio
 
   /** The event that has to be mapped before this one. */
   const turn = async (id: string, s: EventState): Promise<WaitsFor> => {
-    const kind = splitEventId(id)?.kind ?? 'refund';
-    const [first] = s.dn ? await redis.zrange(key('unmapped', `${kind}:${s.dn}`), '0', '0') : [];
+    const [first] = s.dn ? await redis.zrange(key('unmapped', s.dn), '0', '0') : [];
     return { what: 'event', name: first && first !== id ? seqOf(first) : null, since: null, until: null };
   };
 
@@ -90,7 +100,7 @@ export const waitsForFactory = (context: LedgerContext, { gates, now }: Situatio
     if (paused) return paused;
     const job = mappingJob(named.kind, named.seq, s.gen).id;
     const score = await redis.zscore(key(named.kind, 'delayed'), job);
-    const until = score === null ? 0 : Math.floor(Number(score) / DELAY_SHIFT);
+    const until = s.retryAt ?? (score === null ? 0 : Math.floor(Number(score) / DELAY_SHIFT));
     if (until > now) return { what: 'backoff', name: named.kind, since: null, until: iso(until) };
     if (now - s.at < PATIENCE_MS) return null;
     return { what: 'worker', name: named.kind, since: iso(s.at), until: null };
@@ -112,7 +122,7 @@ export const waitsForFactory = (context: LedgerContext, { gates, now }: Situatio
       case 'no-checkout':
         return at('checkout', s.other ?? s.dn ?? null);
       case 'waiting-for-line':
-        return at('line', s.line ?? null);
+        return at('line', s.lines?.join(', ') ?? null);
       case 'earlier-event': {
         if (s.parked) return { ...(await turn(id, s)), since: moment(since ?? s.at) };
         for (const ref of s.ds ?? []) {
