@@ -45,7 +45,10 @@ describe('the board in a browser', function () {
       await busy();
       const { page } = await enter(VIEWER, '/');
       expect(await page.getByRole('button').allInnerTexts()).to.deep.equal(['Log out']);
-      await page.getByRole('link', { name: 'Attention', exact: true }).click();
+      await page
+        .getByRole('navigation')
+        .getByRole('link', { name: /^Attention/ })
+        .click();
       await page.getByText('acting needs an operator').waitFor();
       expect(await page.getByRole('checkbox').count()).to.equal(0);
       expect(await page.getByRole('button', { name: 'Preview' }).count()).to.equal(0);
@@ -76,8 +79,8 @@ describe('the board in a browser', function () {
       await page.getByRole('link', { name: 'Show personal data' }).click();
       await page.getByText(PHONE).first().waitFor();
       await page.goto('/audit');
-      const entry = page.getByRole('row').filter({ hasText: 'trace:reveal' }).first();
-      expect(await entry.innerText()).to.match(/olga\s+trace:reveal\s+any=4frd21d6u\s+ok/);
+      const entry = page.getByRole('row').filter({ hasText: 'looked at personal data' }).first();
+      expect(await entry.innerText()).to.match(/olga\s+looked at personal data\s+any=4frd21d6u\s+ok/);
     });
 
     it('shows a script in a message as text', async () => {
@@ -106,7 +109,7 @@ describe('the board in a browser', function () {
     await page.getByText('Finished.').waitFor();
     await page.getByText('12 of 12').waitFor();
     expect(await board.stage().desk.attention()).to.deep.equal([]);
-    expect(await board.stage().queues.queue('wdt').getWaitingCount()).to.equal(12);
+    expect(await board.stage().queues.queue('refund').getWaitingCount()).to.equal(12);
   });
 
   it('counts live, without a reload', async () => {
@@ -142,7 +145,7 @@ describe('the board in a browser', function () {
     const { page } = await enter(OPERATOR, '/attention');
     await page.getByRole('link', { name: '简体中文' }).click();
     await page.getByText('目前没有需要处理的内容。').waitFor();
-    await page.getByRole('link', { name: '概览' }).click();
+    await page.getByRole('link', { name: '概览', exact: true }).click();
     expect(await page.locator('h1').innerText()).to.equal('概览');
   });
 });

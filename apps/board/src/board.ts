@@ -33,6 +33,7 @@ import { pagePolicy } from './http/policy.js';
 import { loginRoutes, logoutRoute } from './login/routes.js';
 import { createGauges } from './overview/gauges.js';
 import { overviewRoutes } from './overview/routes.js';
+import { withCounts } from './pages/counts.js';
 import { createViews } from './pages/view.js';
 import type { Pauses } from './queues/pauses.js';
 import { queueRoutes } from './queues/routes.js';
@@ -86,12 +87,18 @@ export function createBoard(options: BoardOptions): Server {
   logoutRoute(app, login);
   app.express.use(operatorsAct);
 
+  app.express.use(withCounts(ledger));
+  app.route('/api/counts', {
+    GET: async (_req, res) => {
+      res.json(await ledger.openCounts());
+    },
+  });
   overviewRoutes(app, { ledger, queues, pauses, views });
   queueRoutes(app, pauses);
   traceRoutes(app, { trace: ledger.trace, audit, views, retentionDays: config.retention.days });
-  eventRoutes(app, { ledger, timeZone: config.events.timeZone });
+  eventRoutes(app, { ledger, timeZone: config.events.timeZone, views });
   exportRoute(app, { ledger, timeZone: config.events.timeZone, views });
-  waitingRoutes(app, { ledger });
+  waitingRoutes(app, { ledger, views });
   attentionApi(app, { ledger, runner, views });
   attentionRoutes(app, { ledger, runner, audit, views });
   recordRoutes(app, { ledger, timeZone: config.events.timeZone, views });

@@ -42,7 +42,7 @@ import { eventsBetween } from './views/reconcile.js';
 import { acceptedCount, samples, takeSample } from './views/samples.js';
 import { attemptStats } from './views/stats.js';
 import { deliveryView, eventView, trace } from './views/trace.js';
-import { waitingNamed, waitingPage, waitingReasons } from './views/waiting.js';
+import { openCounts, waitingNamed, waitingPage, waitingReasons } from './views/waiting.js';
 
 export interface LedgerOptions {
   readonly redis: RedisClient;
@@ -106,6 +106,7 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     notice: bound(noticeView),
     openBulks: bound(openBulks),
     openCount: bound(openCount),
+    openCounts: bound(openCounts),
     openWork: bound(openWork),
     overdue: bound(overdue),
     overPauses: bound(overPauses),

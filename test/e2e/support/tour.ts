@@ -19,6 +19,8 @@ const at = (name: string, path: string, sign = 'main h1'): Stop => ({
 export const TOUR: readonly Stop[] = [
   at('overview', '/', '[data-chart=attempts] canvas'),
   at('trace', `/trace?q=${DECLINED.dn}`),
+  at('events', '/events', 'table.cards'),
+  at('waiting', '/waiting', 'table.cards'),
   at('trace-nothing', '/trace?q=nobody'),
   at('attention', '/attention'),
   at('attention-nothing', '/attention?text=nobody'),
@@ -31,7 +33,7 @@ export const TOUR: readonly Stop[] = [
       await page.locator('[data-select-all]').check();
       await page.locator('#act input[name=note]').fill('WDT 已恢复');
       await page.locator('#act input[name=perSecond]').fill('0.5');
-      await page.locator('#act button').click();
+      await page.locator('#act > button').click();
       await page.locator('form.confirm').waitFor();
     },
   },

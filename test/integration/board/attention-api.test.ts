@@ -145,7 +145,7 @@ describe('POST /api/attention/actions', () => {
     const { status, json } = await act(board.stage(), { action: 'retry', ids, note: 'they fixed it' });
     expect([status, (json as { matched: number }).matched]).to.deep.equal([200, 1]);
     expect(await desk.attention()).to.deep.equal([]);
-    const [job] = await queues.queue('wdt').getWaiting();
+    const [job] = await queues.queue('refund').getWaiting();
     expect(job?.data).to.include({ generation: 2, dn: 'D1' });
     expect((await desk.ledger.auditLog({ limit: 1 })).entries[0]).to.include({
       user: 'olga',
@@ -231,7 +231,7 @@ describe('POST /api/attention/actions', () => {
       },
     );
     expect((await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json).to.include({ total: 12, ok: 12, gone: 0 });
-    const jobs = await board.stage().queues.queue('wdt').getWaiting();
+    const jobs = await board.stage().queues.queue('refund').getWaiting();
     expect(jobs.map(({ data }) => data.generation)).to.deep.equal(Array(12).fill(2));
     const { entries } = await desk.ledger.auditLog({ limit: 100 });
     expect(entries.map(({ item }) => item).sort()).to.deep.equal([...new Set(entries.map(({ item }) => item))].sort());
@@ -265,6 +265,7 @@ describe('POST /api/attention/actions', () => {
       [await desk.ledger.attentionNamed([id])],
     );
     await desk.act(id, 'retry');
+    await desk.mapAll();
     await desk.attempt('wdt', { status: 'attention', reason: 'vendor-rejected', detail: 'again' });
     await until(async () => (await desk.ledger.bulkView(stale.id))?.status === 'done', { timeoutMs: 10_000 });
     expect(await desk.ledger.bulkView(stale.id)).to.include({ ok: 0, gone: 1 });

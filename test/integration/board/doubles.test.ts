@@ -88,8 +88,9 @@ describe('actions that could book twice', () => {
     await until(async () => (await view()).status === 'done', { what: 'the bulk action is done' });
     expect((await view()).followed).to.deep.equal({ delivered: 0, again: 0, settled: 0, onTheirWay: 3 });
     for (const n of [1, 2]) {
-      const job = (await stage.queues.queue('wdt').getWaiting()).find(({ data }) => data.dn === `D${n}`);
-      desk.queue([{ queue: 'wdt', id: job?.id ?? '', data: job?.data }]);
+      const job = (await stage.queues.queue('refund').getWaiting()).find(({ data }) => data.dn === `D${n}`);
+      desk.queue([{ queue: 'refund', id: job?.id ?? '', data: job?.data }]);
+      await desk.mapAll();
       await desk.attempt(
         'wdt',
         n === 1 ? { status: 'delivered' } : { status: 'attention', reason: 'vendor-rejected', detail: 'again' },

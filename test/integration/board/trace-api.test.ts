@@ -160,6 +160,7 @@ describe('GET /api/trace', () => {
     await desk.mapAll();
     await desk.attempt('wdt', { status: 'attention', reason: 'vendor-rejected', detail: 'no' });
     await desk.act((await desk.attention())[0] ?? '', 'retry');
+    await desk.mapAll();
     await desk.attempt('wdt', { status: 'delivered' });
     const { json } = await stage.ask('/api/trace?seq=S1', VIEWER);
     const attempts = (json as TraceView).events[0]?.deliveries[0]?.attempts.map(({ n, generation }) => [n, generation]);

@@ -10,13 +10,22 @@ export const bulkPage = (view: View, bulk: BulkView): Page => {
   const counts = (['ok', 'gone', 'refused'] as const).filter((name) => name === 'ok' || bulk[name] > 0);
   return {
     title: t('bulk.title'),
-    body: html`<section class="card" data-live="/attention/bulks/${bulk.id}" data-every="1"${bulk.status === 'running' ? '' : html` data-ended`}>
+    body: html`<section class="card" data-live="/attention/bulks/${bulk.id}" data-every="1"${bulk.status === 'running' || bulk.followed.onTheirWay > 0 ? '' : html` data-ended`}>
 <p>${t('bulk.text', { action: t(`action.${bulk.action}`), user: bulk.user, perSecond: bulk.perSecond })} · ${time(bulk.createdAt)}</p>
 ${bulk.note ? html`<p class="hint">${bulk.note}</p>` : ''}
 <p><progress max="${Math.max(1, bulk.total)}" value="${bulk.total === 0 ? 1 : done}" aria-label="${t('bulk.title')}"></progress>
 <span class="figure">${t('bulk.progress', { done, total: bulk.total })}</span></p>
 <ul class="plain-list">${counts.map((name) => html`<li>${bulk[name]} ${t(`bulk.${name}`)}</li>`)}</ul>
 <p role="status">${t(`bulk.status.${bulk.status}`)}</p>
+${
+  bulk.action === 'retry' && bulk.ok > 0
+    ? html`<h2>${t('bulk.followed')}</h2><ul class="plain-list">${(
+        ['delivered', 'again', 'settled', 'onTheirWay'] as const
+      )
+        .filter((name) => bulk.followed[name] > 0)
+        .map((name) => html`<li><b>${bulk.followed[name]}</b> ${t(`bulk.followed.${name}`)}</li>`)}</ul>`
+    : ''
+}
 ${
   bulk.status === 'running' && caller?.role === 'operator'
     ? html`<form method="post" action="/attention/bulks/${bulk.id}/cancel">${tokenField(view)}<button>${t('bulk.cancel')}</button></form>`

@@ -2,6 +2,7 @@ import type { AttentionItem } from '@scm-relay/ledger';
 import { type Html, html } from '../pages/html.js';
 import { badge, traceOf } from '../pages/links.js';
 import type { View } from '../pages/view.js';
+import { actButtons } from './act-buttons.js';
 import type { ActionItem } from './matches.js';
 
 /** What an item is about: its events, or their notice. */
@@ -30,5 +31,6 @@ ${item.destination ? badge('destination', t(`destination.${item.destination}`)) 
 <p class="todo">${t(`reason.${item.reason}.do`)}</p>
 ${item.other ? html`<p class="other">${t('attention.other', { dn: item.other })}: ${traceOf('dn', item.other)}</p>` : ''}
 ${item.detail ? html`<p class="detail"><span class="label">${t('attention.detail')}</span> <samp>${item.detail}</samp></p>` : ''}
+${selectable ? actButtons(view, item.id, name) : ''}
 </li>`;
 };

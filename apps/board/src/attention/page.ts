@@ -1,17 +1,15 @@
 import type { AttentionPage, BulkView } from '@scm-relay/ledger';
 import { ATTENTION_REASONS, DESTINATIONS } from '@scm-relay/schemas';
-import { toCursor } from '../http/cursor.js';
+import { option } from '../pages/fields.js';
 import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
+import { pager } from '../pages/pager.js';
 import type { View } from '../pages/view.js';
 import { actForm } from './act-form.js';
 import { itemCard } from './item-card.js';
 
 const AGES = [1, 4, 24, 72, 168] as const;
 const HOURS_PER_DAY = 24;
-
-const option = (value: string, text: string, chosen: string | null): Html =>
-  html`<option value="${value}"${value === chosen ? html` selected` : ''}>${text}</option>`;
 
 const filterForm = ({ t, here }: View): Html => {
   const given = here.searchParams;
@@ -38,26 +36,13 @@ const filterForm = ({ t, here }: View): Html => {
 </form>`;
 };
 
-const nothing = ({ t, here }: View): Html => {
+const nothing = ({ t, here, counts }: View): Html => {
   const filtered = ['reason', 'destination', 'minAgeHours', 'text', 'cursor'].some((name) =>
     here.searchParams.get(name),
   );
   return filtered
     ? html`<div class="empty"><p>${t('attention.no-match')}</p><p><a class="button" href="/attention">${t('attention.clear')}</a></p></div>`
-    : html`<div class="empty"><p class="good">${t('attention.empty')}</p><p>${t('attention.empty.text')}</p></div>`;
-};
-
-const pager = ({ t, here }: View, next: string | null): Html => {
-  const to = (cursor: string | null): string => {
-    const url = new URL(here);
-    url.searchParams.delete('lang');
-    if (cursor === null) url.searchParams.delete('cursor');
-    else url.searchParams.set('cursor', cursor);
-    return `${url.pathname}${url.search}`;
-  };
-  return html`<nav class="pager">${
-    here.searchParams.has('cursor') ? html`<a class="button" href="${to(null)}">${t('page.first')}</a>` : ''
-  }${next ? html`<a class="button" href="${to(toCursor(next))}" rel="next">${t('page.next')}</a>` : ''}</nav>`;
+    : html`<div class="empty"><p class="good">${t('attention.empty')}</p><p>${counts && counts.waiting > 0 ? html`<a href="/waiting">${t('overview.parked', { n: counts.waiting })}</a>` : t('attention.empty.text')}</p></div>`;
 };
 
 const recent = ({ t }: View, bulks: readonly BulkView[]): Html =>

@@ -6,7 +6,7 @@ import { fromCursor } from '../http/cursor.js';
 import { readOwnForm } from '../http/form.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
-import { type ActionOptions, place } from './actions.js';
+import { type ActionOptions, place, possibleDoubles } from './actions.js';
 import { shownItem } from './api.js';
 import { bulkPage } from './bulk-page.js';
 import { findMatches } from './matches.js';
@@ -39,7 +39,6 @@ const orderOf = (form: URLSearchParams): ActionOrder => {
     note: one('note'),
     dn: one('dn').trim(),
     perSecond: Number(one('perSecond')),
-    acceptDoubles: one('acceptDoubles') !== '',
   };
   return readOrder(order, JSON.stringify(order).length);
 };
@@ -68,7 +67,12 @@ export function attentionRoutes(app: HttpApp, options: AttentionRoutes): void {
   app.route('/attention/actions', {
     POST: async (req, res) => {
       const caller = callerOf(res);
-      const { bulk } = await place(options, orderOf(await readOwnForm(req, caller)), caller.name);
+      const form = await readOwnForm(req, caller);
+      const order = orderOf(form);
+      const { byReason } = await findMatches(ledger, order.target, 0);
+      // typed on the preview: how many may be booked twice, and still as many now
+      const acceptDoubles = form.get('doubles')?.trim() === String(possibleDoubles(order.action, byReason));
+      const { bulk } = await place(options, { ...order, acceptDoubles }, caller.name);
       res.redirect(303, bulk === null ? '/attention' : `/attention/bulks/${bulk}`);
     },
   });

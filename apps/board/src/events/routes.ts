@@ -1,25 +1,38 @@
 import type { Ledger } from '@scm-relay/ledger';
 import type { HttpApp } from '@scm-relay/runtime';
 import { fromCursor, toCursor } from '../http/cursor.js';
-import { limitOf } from '../http/query.js';
+import { limitOf, type Query } from '../http/query.js';
+import { sendPage } from '../pages/layout.js';
+import type { ViewOf } from '../pages/view.js';
 import { readEventFilter } from './filter.js';
+import { eventsPageView } from './page.js';
 
 export interface EventRoutes {
   readonly ledger: Pick<Ledger, 'eventsPage'>;
   readonly timeZone: string;
+  readonly views: ViewOf;
 }
 
 const PAGE = 50;
 const LONGEST_PAGE = 500;
 
-/** `GET /api/events` (CONTRACT §5). */
-export function eventRoutes(app: HttpApp, { ledger, timeZone }: EventRoutes): void {
+/** `/events` and `GET /api/events` (CONTRACT §5). */
+export function eventRoutes(app: HttpApp, { ledger, timeZone, views }: EventRoutes): void {
+  const read = (query: Query) =>
+    ledger.eventsPage(readEventFilter(query, timeZone), {
+      after: fromCursor(query.cursor),
+      limit: limitOf(query, PAGE, LONGEST_PAGE),
+    });
   app.route('/api/events', {
     GET: async (req, res) => {
-      const filter = readEventFilter(req.query, timeZone);
-      const page = { after: fromCursor(req.query.cursor), limit: limitOf(req.query, PAGE, LONGEST_PAGE) };
-      const { items, next } = await ledger.eventsPage(filter, page);
+      const { items, next } = await read(req.query);
       res.json({ items, next: toCursor(next) });
+    },
+  });
+  app.route('/events', {
+    GET: async (req, res) => {
+      const view = views(req, res);
+      sendPage(res, view, eventsPageView(view, await read(req.query)));
     },
   });
 }

@@ -1,3 +1,4 @@
+import { option } from '../pages/fields.js';
 import { type Html, html } from '../pages/html.js';
 import { tokenField } from '../pages/layout.js';
 import { badge } from '../pages/links.js';
@@ -10,7 +11,11 @@ const pauseButton = (view: View, { queue, paused }: QueueFigures): Html => {
   const { t, caller } = view;
   if (caller?.role !== 'operator') return html``;
   const action = paused ? 'resume' : 'pause';
-  return html`<form method="post" action="/overview/${queue}/${action}">${tokenField(view)}<button class="small" aria-label="${t(`overview.${action}.label`, { queue })}">${t(`overview.${action}`)}</button></form>`;
+  const how =
+    action === 'pause'
+      ? html`<span class="pause"><input name="note" maxlength="200" placeholder="${t('overview.pause.note')}" aria-label="${t('overview.pause.note')} ${queue}"><select name="minutes" aria-label="${t('overview.pause.minutes')} ${queue}">${option('', t('overview.pause.open'), null)}${[15, 60, 240].map((n) => option(String(n), t('overview.pause.for', { n }), null))}</select></span>`
+      : '';
+  return html`<form method="post" action="/overview/${queue}/${action}">${tokenField(view)}${how}<button class="small" aria-label="${t(`overview.${action}.label`, { queue })}">${t(`overview.${action}`)}</button></form>`;
 };
 
 const queueRow = (view: View, figures: QueueFigures): Html => {
@@ -48,11 +53,13 @@ const table = (title: string, columns: readonly string[], rows: readonly Html[])
 
 /** The part of the overview that is kept up to date. */
 export const liveTables = (view: View, { at, queues, destinations, attention, accepted }: Figures): Html => {
-  const { t } = view;
+  const { t, counts } = view;
+  const waiting = counts?.waiting ?? 0;
   const open = attention.reduce((sum, { count }) => sum + count, 0);
   return html`<div data-live="/" data-every="3" data-stale="${t('overview.stale')}">
 <div class="tiles">
 <a class="tile ${open > 0 ? 'attention' : 'good'}" href="/attention">${open > 0 ? t('overview.attention', { n: open }) : t('overview.attention.none')}</a>
+<a class="tile${waiting > 0 ? ' waiting' : ''}" href="/waiting">${waiting > 0 ? t('overview.parked', { n: waiting }) : t('overview.parked.none')}</a>
 <p class="tile">${t('overview.accepted', { n: accepted })}</p>
 </div>
 <ul class="reasons">${attention.map(

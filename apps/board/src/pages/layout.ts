@@ -5,17 +5,32 @@ import type { View } from './view.js';
 
 const LINKS = [
   ['/', 'nav.overview'],
-  ['/trace', 'nav.trace'],
+  ['/events', 'nav.events'],
+  ['/waiting', 'nav.waiting'],
   ['/attention', 'nav.attention'],
+  ['/trace', 'nav.trace'],
   ['/refused', 'nav.refused'],
   ['/audit', 'nav.audit'],
   ['/queues', 'nav.queues'],
 ] as const satisfies readonly (readonly [string, TextKey])[];
 
-const link = ({ t, here }: View, [path, key]: (typeof LINKS)[number]): Html => {
-  const current = path === '/' ? here.pathname === '/' : here.pathname.startsWith(path);
-  return html`<li><a href="${path}"${current ? html` aria-current="page"` : ''}>${t(key)}</a></li>`;
+/** How many are there; kept up to date by the pages' script. */
+const count = ({ counts }: View, path: string): Html => {
+  const name = path === '/attention' ? 'attention' : path === '/waiting' ? 'waiting' : null;
+  if (name === null) return html``;
+  const n = counts?.[name] ?? 0;
+  return html`<span class="count" data-count="${name}"${n === 0 ? html` hidden` : ''}>${n}</span>`;
 };
+
+const link = (view: View, [path, key]: (typeof LINKS)[number]): Html => {
+  const { t, here } = view;
+  const current = path === '/' ? here.pathname === '/' : here.pathname.startsWith(path);
+  return html`<li><a href="${path}" data-path="${path}"${current ? html` aria-current="page"` : ''}>${t(key)}${count(view, path)}</a></li>`;
+};
+
+const search = ({ t }: View): Html =>
+  html`<form class="find" method="get" action="/trace" role="search" aria-label="${t('nav.search')}">
+<input name="q" type="search" maxlength="200" autocomplete="off" spellcheck="false" placeholder="${t('nav.search.hint')}" aria-label="${t('nav.search')}" aria-keyshortcuts="/" data-search></form>`;
 
 /** The same page in the other language. */
 const otherLanguage = ({ here, language }: View): Html => {
@@ -41,6 +56,22 @@ const account = (view: View): Html => {
     }`;
 };
 
+const KEYS = [
+  ['/', 'keys.search'],
+  ['j k', 'keys.rows'],
+  ['g o', 'nav.overview'],
+  ['g e', 'nav.events'],
+  ['g w', 'nav.waiting'],
+  ['g a', 'nav.attention'],
+  ['g r', 'nav.refused'],
+  ['?', 'keys.help'],
+] as const satisfies readonly (readonly [string, TextKey])[];
+
+const keys = ({ t }: View): Html =>
+  html`<dialog id="keys" aria-label="${t('keys.title')}"><h2>${t('keys.title')}</h2><dl>${KEYS.map(
+    ([press, key]) => html`<dt><kbd>${press}</kbd></dt><dd>${t(key)}</dd>`,
+  )}</dl><form method="dialog"><button>${t('keys.close')}</button></form></dialog>`;
+
 export interface Page {
   readonly title: string;
   readonly body: Html;
@@ -52,29 +83,31 @@ export interface Page {
 
 /** A whole page around its body. */
 export const layout = (view: View, { title, body, scripts = [], styles = [] }: Page): string => {
-  const { t, caller, language } = view;
+  const { t, caller, counts, language } = view;
+  const waiting = counts && counts.attention > 0 ? `(${counts.attention}) ` : '';
   return html`<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} · scm-relay</title>
+<title>${waiting}${title} · scm-relay</title>
 ${[...styles, 'board.css'].map((file) => html`<link rel="stylesheet" href="/assets/${file}">`)}
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 ${[...scripts, 'board.js'].map((file) => html`<script src="/assets/${file}"${file.startsWith('uPlot') ? '' : html` type="module"`} defer></script>`)}
 </head>
-<body>
+<body data-counts="/api/counts">
 <a class="skip" href="#main">${t('nav.skip')}</a>
 <header class="top">
 <a class="brand" href="/">scm-relay</a>
-${caller ? html`<nav aria-label="${t('nav.label')}"><ul>${LINKS.map((each) => link(view, each))}</ul></nav>` : ''}
+${caller ? html`<nav aria-label="${t('nav.label')}"><ul>${LINKS.map((each) => link(view, each))}</ul></nav>${search(view)}` : ''}
 <div class="account">${otherLanguage(view)}${account(view)}</div>
 </header>
 <main id="main" tabindex="-1">
 <h1>${title}</h1>
 ${body}
 </main>
+${caller ? keys(view) : ''}
 </body>
 </html>
 `.text;

@@ -1,7 +1,7 @@
 import { type Html, html } from './html.js';
 
 /** Leads to the trace of a number. */
-export const traceOf = (by: 'seq' | 'dn' | 'tn' | 'sn', value: string): Html =>
+export const traceOf = (by: 'seq' | 'dn' | 'tn' | 'sn' | 'tid', value: string): Html =>
   html`<a class="number" href="/trace?${by}=${encodeURIComponent(value)}">${value}</a>`;
 
 /** A badge whose colour goes with a status; the word says the same. */

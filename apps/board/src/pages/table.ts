@@ -12,5 +12,5 @@ export const cardTable = (title: string, columns: readonly Column[], rows: reado
 <thead><tr>${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (cells) =>
-      html`<tr data-row>${cells.map((cell, i) => html`<td data-label="${columns[i]?.name}"${columns[i]?.kind ? html` class="${columns[i]?.kind}"` : ''}>${cell}</td>`)}</tr>`,
+      html`<tr data-row>${cells.map((cell, i) => html`<td data-label="${columns[i]?.name}"${columns[i]?.kind ? html` class="${columns[i]?.kind}"` : ''}><div>${cell}</div></td>`)}</tr>`,
   )}</tbody></table>`;

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { type Caller, callerIfAny } from '../auth/caller.js';
 import { type Language, languageOf, type Translate, translator } from '../i18n/language.js';
+import { type Counts, countsOf } from './counts.js';
 import { type Html, html } from './html.js';
 
 /** What every page knows of the request it answers. */
@@ -9,6 +10,8 @@ export interface View {
   readonly t: Translate;
   /** null on the pages that are open without login */
   readonly caller: Caller | null;
+  /** null where they could not be read */
+  readonly counts: Counts | null;
   /** path and query of this page */
   readonly here: URL;
   readonly timeZone: string;
@@ -45,6 +48,7 @@ export const createViews =
       language,
       t: translator(language),
       caller: callerIfAny(res),
+      counts: countsOf(res),
       timeZone,
       here: new URL(req.originalUrl, 'http://board'),
       time: (iso) => html`<time datetime="${iso}">${clock.format(new Date(iso))}</time>`,

@@ -1,27 +1,36 @@
-import { type AttemptView, type DeliveryView, type EventView, WAITING_REASONS } from '@scm-relay/schemas';
+import type { AttemptView, DeliveryView, EventView } from '@scm-relay/schemas';
+import { actButtons } from '../attention/act-buttons.js';
 import { type Html, html } from '../pages/html.js';
 import { badge, pretty, traceOf } from '../pages/links.js';
 import type { View } from '../pages/view.js';
+import { waitsForWords } from '../waiting/words.js';
+import { factsOf } from './facts.js';
+import { historyEntries } from './history.js';
 
 const data = (label: string, value: unknown): Html =>
   value === null || value === undefined
     ? html``
     : html`<details><summary>${label}</summary><pre tabindex="0">${pretty(value)}</pre></details>`;
 
-/** Why an event waits or needs somebody, in a sentence. */
-const because = ({ t }: View, event: EventView): Html => {
-  const waiting = WAITING_REASONS.find((reason) => reason === event.reason);
-  if (event.status === 'waiting' && waiting) {
-    return html`<li class="waiting"><p>${t('trace.waiting', { reason: t(`waiting.${waiting}`) })}</p></li>`;
-  }
+/** Why an event needs somebody, with what can be done about it. */
+const because = (view: View, event: EventView): Html => {
+  const { t } = view;
+  if (event.waitsFor) return html`<li class="waiting">${waitsForWords(view, event.waitsFor)}${act(view, event)}</li>`;
   if (event.status !== 'attention' || event.reason === null) return html``;
   const { reason } = event;
   // of the waiting reasons these two are no attention reasons
   if (reason === 'earlier-event' || reason === 'waiting-for-line') return html``;
   return html`<li class="attention"><p><b>${t(`reason.${reason}.what`)}</b></p><p class="todo">${t(`reason.${reason}.do`)}</p>
 ${event.detail ? html`<p class="detail"><samp>${event.detail}</samp></p>` : ''}
+${act(view, event)}
 <p><a href="/attention?text=${encodeURIComponent(event.seq)}">${t('trace.attention')}</a></p></li>`;
 };
+
+/** The actions on the event itself, where it is it that waits for somebody and not one of its deliveries. */
+const act = (view: View, { kind, seq, status, deliveries }: EventView): Html =>
+  (status === 'attention' && !deliveries.some((each) => each.status === 'attention')) || status === 'waiting'
+    ? actButtons(view, `e/${kind}:${seq}`, seq)
+    : html``;
 
 const attemptEntry = (
   { t, time }: View,
@@ -36,16 +45,29 @@ ${attempt.nextAt ? html`<p>${t('trace.next')} ${time(attempt.nextAt)}</p>` : ''}
 ${data(t('trace.response'), attempt.response)}
 </li>`;
 
+/** Which retry an attempt began: generations may leave numbers out. */
+const retryNumber = ({ attempts }: DeliveryView, at: number): number =>
+  new Set(attempts.slice(0, at + 1).map(({ generation }) => generation)).size - 1;
+
 const deliveryEntries = (view: View, delivery: DeliveryView): Html => {
   const { t } = view;
   return html`<li class="${delivery.status}">
 <p><b>${t('trace.mapped', { operation: delivery.operation })}</b> ${badge('destination', t(`destination.${delivery.destination}`))}
 ${badge(delivery.status, t(`status.${delivery.status}`))}
-${delivery.generation > 1 ? html`<span class="hint">${t('trace.generation', { n: delivery.generation })}</span>` : ''}</p>
+</p>
+${delivery.waitsFor ? waitsForWords(view, delivery.waitsFor) : ''}
+${delivery.status === 'attention' ? actButtons(view, `d/${delivery.id}`, delivery.operation) : ''}
 ${data(t('trace.request'), delivery.request)}
 ${data(t('trace.vendor-state'), delivery.vendorState)}
 </li>
-${delivery.attempts.map((attempt) => attemptEntry(view, attempt))}`;
+${delivery.attempts.map(
+  (attempt, i) =>
+    html`${
+      attempt.generation > 1 && attempt.generation !== delivery.attempts[i - 1]?.generation
+        ? html`<li class="generation"><p><b>${t('trace.generation', { n: retryNumber(delivery, i) })}</b></p></li>`
+        : ''
+    }${attemptEntry(view, attempt)}`,
+)}`;
 };
 
 /** One event as a time line: accepted, waiting, mapped, each attempt. */
@@ -55,10 +77,13 @@ export const eventCard = (view: View, event: EventView): Html => {
 <div class="head"><h2 class="name">${t(`kind.${event.kind}`)} ${traceOf('seq', event.seq)}</h2> ${badge(event.status, t(`status.${event.status}`))}
 <span class="age">${event.dn === null ? t('trace.no-notice') : html`${t('trace.notice')} ${traceOf('dn', event.dn)}`}</span></div>
 <ol class="line">
-<li class="accepted"><p>${time(event.acceptedAt)} <b>${t('trace.accepted')}</b></p>${data(t('trace.body'), event.body)}</li>
+<li class="accepted"><p>${time(event.acceptedAt)} <b>${t('trace.accepted')}</b></p>${factsOf(view, event.body)}${data(t('trace.body'), event.body)}</li>
+${event.warnings.map((warning) => html`<li class="waiting"><p>${warning === 'still-out' ? t('warning.still-out') : warning}</p></li>`)}
 ${event.deliveries.map((delivery) => deliveryEntries(view, delivery))}
 ${event.status === 'recorded' ? html`<li class="recorded"><p>${t('trace.recorded')}</p></li>` : ''}
+${historyEntries(view, event.history)}
 ${because(view, event)}
+${event.endedAt ? html`<li class="${event.status}"><p>${time(event.endedAt)} <b>${t(`status.${event.status}`)}</b></p></li>` : ''}
 </ol>
 </article>`;
 };

@@ -2,10 +2,14 @@ import type { Ledger } from '@scm-relay/ledger';
 import { type HttpApp, maskText } from '@scm-relay/runtime';
 import { WAITING_REASONS, type WaitingItem } from '@scm-relay/schemas';
 import { fromCursor, toCursor } from '../http/cursor.js';
-import { limitOf, oneOf } from '../http/query.js';
+import { limitOf, oneOf, type Query } from '../http/query.js';
+import { sendPage } from '../pages/layout.js';
+import type { ViewOf } from '../pages/view.js';
+import { waitingPageView } from './page.js';
 
 export interface WaitingRoutes {
   readonly ledger: Pick<Ledger, 'waitingPage'>;
+  readonly views: ViewOf;
 }
 
 const PAGE = 50;
@@ -16,14 +20,24 @@ const shown = (item: WaitingItem): WaitingItem => ({
   detail: item.detail === null ? null : maskText(item.detail),
 });
 
-/** `GET /api/waiting` (CONTRACT §5). */
-export function waitingRoutes(app: HttpApp, { ledger }: WaitingRoutes): void {
+/** `/waiting` and `GET /api/waiting` (CONTRACT §5). */
+export function waitingRoutes(app: HttpApp, { ledger, views }: WaitingRoutes): void {
+  const read = async (query: Query) => {
+    const reason = oneOf(query, 'reason', WAITING_REASONS) ?? null;
+    const limit = limitOf(query, PAGE, LONGEST_PAGE);
+    const page = await ledger.waitingPage(reason, { after: fromCursor(query.cursor), limit });
+    return { ...page, items: page.items.map(shown) };
+  };
   app.route('/api/waiting', {
     GET: async (req, res) => {
-      const reason = oneOf(req.query, 'reason', WAITING_REASONS) ?? null;
-      const page = { after: fromCursor(req.query.cursor), limit: limitOf(req.query, PAGE, LONGEST_PAGE) };
-      const { items, total, next } = await ledger.waitingPage(reason, page);
-      res.json({ items: items.map(shown), total, next: toCursor(next) });
+      const { items, total, next } = await read(req.query);
+      res.json({ items, total, next: toCursor(next) });
+    },
+  });
+  app.route('/waiting', {
+    GET: async (req, res) => {
+      const view = views(req, res);
+      sendPage(res, view, waitingPageView(view, await read(req.query), Date.now()));
     },
   });
 }

@@ -121,6 +121,18 @@ export const waitingPage = async (
   };
 };
 
+/** How many items need a person, and how many events wait for something. */
+export const openCounts = async (
+  context: LedgerContext,
+): Promise<{ readonly attention: number; readonly waiting: number }> => {
+  const key = keysUnder(context.prefix);
+  const [attention, waiting] = await together(context, (pipeline) => {
+    pipeline.zcard(key('attention'));
+    pipeline.zcard(key('waiting'));
+  });
+  return { attention: Number(attention), waiting: Number(waiting) };
+};
+
 /** How many events wait for each reason, and since when the longest of them does (milliseconds since 1970); none with 0. */
 export const waitingReasons = async (
   context: LedgerContext,

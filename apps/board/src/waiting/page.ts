@@ -1,0 +1,48 @@
+import type { WaitingPage } from '@scm-relay/ledger';
+import { WAITING_REASONS } from '@scm-relay/schemas';
+import { actButtons } from '../attention/act-buttons.js';
+import { filterForm, selectField } from '../pages/fields.js';
+import { html } from '../pages/html.js';
+import type { Page } from '../pages/layout.js';
+import { traceOf } from '../pages/links.js';
+import { pager } from '../pages/pager.js';
+import { cardTable } from '../pages/table.js';
+import type { View } from '../pages/view.js';
+import { waitsForWords } from './words.js';
+
+const COLUMNS = ['event', 'dn', 'why', 'since', 'deadline', 'act'] as const;
+
+/** Events that wait for something to happen, the longest waiting first. */
+export const waitingPageView = (view: View, { items, total, next }: WaitingPage, now: number): Page => {
+  const { t, time, age } = view;
+  return {
+    title: t('waiting.title'),
+    body: html`<p class="hint">${t('waiting.text')}</p>
+${filterForm(view, [
+  selectField(
+    view,
+    'reason',
+    t('attention.reason'),
+    WAITING_REASONS.map((reason) => [reason, t(`reason.${reason}`)]),
+  ),
+])}
+${
+  items.length === 0
+    ? html`<div class="empty"><p class="good">${t('waiting.none')}</p></div>`
+    : html`<p class="total" aria-live="polite">${t('waiting.total', { n: total })}</p>
+${cardTable(
+  t('waiting.title'),
+  COLUMNS.map((name) => ({ name: t(`waiting.column.${name}`) })),
+  items.map((item) => [
+    html`${t(`kind.${item.kind}`)} ${traceOf('seq', item.seq)}`,
+    item.dn === null ? t('trace.no-notice') : traceOf('dn', item.dn),
+    item.waitsFor ? waitsForWords(view, { ...item.waitsFor, since: null, until: null }) : t(`reason.${item.reason}`),
+    html`<span title="${item.since}">${age(now - Date.parse(item.since))}</span>`,
+    item.deadline === null ? t('overview.none') : time(item.deadline),
+    actButtons(view, item.id, item.seq),
+  ]),
+)}`
+}
+${pager(view, next)}`,
+  };
+};
