@@ -40,6 +40,7 @@ export const TOUR: readonly Stop[] = [
   {
     name: 'bulk',
     go: async (page) => {
+      await page.locator('form.confirm input[name=doubles]').fill('1');
       await page.locator('form.confirm button').click();
       await page.getByText(/^1 (of|\/) 3$/).waitFor();
     },

@@ -4,6 +4,7 @@ import { callerOf } from '../auth/caller.js';
 import type { WriteAudit } from '../auth/guard.js';
 import { fromCursor } from '../http/cursor.js';
 import { readOwnForm } from '../http/form.js';
+import { limitOf } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { type ActionOptions, place, possibleDoubles } from './actions.js';
@@ -21,6 +22,7 @@ export interface AttentionRoutes extends ActionOptions {
 }
 
 const PAGE = 25;
+const LONGEST_PAGE = 100;
 const SHOWN_FIRST = 10;
 const SHOWN_BULKS = 5;
 
@@ -49,7 +51,10 @@ export function attentionRoutes(app: HttpApp, options: AttentionRoutes): void {
   app.route('/attention', {
     GET: async (req, res) => {
       const [page, bulks] = await Promise.all([
-        ledger.attentionPage(readFilter(req.query), { after: fromCursor(req.query.cursor), limit: PAGE }),
+        ledger.attentionPage(readFilter(req.query), {
+          after: fromCursor(req.query.cursor),
+          limit: limitOf(req.query, PAGE, LONGEST_PAGE),
+        }),
         ledger.latestBulks(SHOWN_BULKS),
       ]);
       const view = views(req, res);
