@@ -13,7 +13,10 @@ function refresh(shown, fresh) {
   for (const { name, value } of fresh.attributes) {
     if (shown.getAttribute(name) !== value) shown.setAttribute(name, value);
   }
-  for (const { name } of [...shown.attributes]) if (!fresh.hasAttribute(name)) shown.removeAttribute(name);
+  for (const { name } of [...shown.attributes]) {
+    // what a reader opened stays open
+    if (!fresh.hasAttribute(name) && name !== 'open') shown.removeAttribute(name);
+  }
   if (shown.childNodes.length !== fresh.childNodes.length) {
     shown.replaceChildren(...fresh.cloneNode(true).childNodes);
     return;

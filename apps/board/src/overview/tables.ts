@@ -6,6 +6,7 @@ import type { View } from '../pages/view.js';
 import type { DestinationFigures, Figures, QueueFigures } from './figures.js';
 
 const MS_PER_SECOND = 1000;
+const MINUTES = [15, 60, 240] as const;
 
 const pauseButton = (view: View, { queue, paused }: QueueFigures): Html => {
   const { t, caller } = view;
@@ -13,18 +14,29 @@ const pauseButton = (view: View, { queue, paused }: QueueFigures): Html => {
   const action = paused ? 'resume' : 'pause';
   const how =
     action === 'pause'
-      ? html`<span class="pause"><input name="note" maxlength="200" placeholder="${t('overview.pause.note')}" aria-label="${t('overview.pause.note')} ${queue}"><select name="minutes" aria-label="${t('overview.pause.minutes')} ${queue}">${option('', t('overview.pause.open'), null)}${[15, 60, 240].map((n) => option(String(n), t('overview.pause.for', { n }), null))}</select></span>`
+      ? html`<details class="pause"><summary>${t('overview.pause.more')}<span class="hidden"> ${queue}</span></summary>
+<input name="note" maxlength="200" placeholder="${t('overview.pause.note')}" aria-label="${t('overview.pause.note')} ${queue}">
+<select name="minutes" aria-label="${t('overview.pause.minutes')} ${queue}">${option('', t('overview.pause.open'), null)}${MINUTES.map((n) => option(String(n), t('overview.pause.for', { n }), null))}</select></details>`
       : '';
-  return html`<form method="post" action="/overview/${queue}/${action}">${tokenField(view)}${how}<button class="small" aria-label="${t(`overview.${action}.label`, { queue })}">${t(`overview.${action}`)}</button></form>`;
+  return html`<form method="post" action="/overview/${queue}/${action}">${tokenField(view)}<button class="small" aria-label="${t(`overview.${action}.label`, { queue })}">${t(`overview.${action}`)}</button>${how}</form>`;
 };
+
+/** A cell that stands beside its name where the row is a card. */
+const labelled = (label: string, value: Html | string, kind: string): Html =>
+  html`<td data-label="${label}" class="${kind}"><div>${value}</div></td>`;
 
 const queueRow = (view: View, figures: QueueFigures): Html => {
   const { t, age } = view;
   const { queue, waiting, active, delayed, oldestMs, paused } = figures;
+  const cells = [
+    ['overview.waiting', waiting],
+    ['overview.active', active],
+    ['overview.delayed', delayed],
+    ['overview.oldest', oldestMs === null ? t('overview.none') : age(oldestMs)],
+  ] as const;
+  const state = html`${paused ? badge('attention', t('overview.paused')) : badge('delivered', t('overview.running'))} ${pauseButton(view, figures)}`;
   return html`<tr><th scope="row"><a href="/queues/queue/${queue}">${queue}</a></th>
-<td class="figure">${waiting}</td><td class="figure">${active}</td><td class="figure">${delayed}</td>
-<td class="figure">${oldestMs === null ? t('overview.none') : age(oldestMs)}</td>
-<td class="state">${paused ? badge('attention', t('overview.paused')) : badge('delivered', t('overview.running'))} ${pauseButton(view, figures)}</td></tr>`;
+${cells.map(([key, value]) => labelled(t(key), String(value), 'figure'))}${labelled(t('overview.state'), state, 'state')}</tr>`;
 };
 
 const duration = (ms: number): string => {
@@ -38,18 +50,20 @@ const destinationRow = (
   now: number,
 ): Html =>
   html`<tr><th scope="row">${t(`destination.${destination}`)}</th>
-<td class="figure">${recent ? recent.perMinute.toFixed(1) : t('overview.none')}</td>
-<td class="figure">${recent ? `${(recent.errorShare * 100).toFixed(1)} %` : t('overview.none')}</td>
-<td class="figure">${recent ? duration(recent.p95Ms) : t('overview.none')}</td>
-<td>${
-    breakerSince === null
-      ? badge('delivered', t('overview.breaker.closed'))
-      : badge('attention', t('overview.breaker.open', { age: age(now - Date.parse(breakerSince)) }))
-  }</td></tr>`;
+${labelled(t('overview.rate'), recent ? recent.perMinute.toFixed(1) : t('overview.none'), 'figure')}
+${labelled(t('overview.errors'), recent ? `${(recent.errorShare * 100).toFixed(1)} %` : t('overview.none'), 'figure')}
+${labelled(t('overview.p95'), recent ? duration(recent.p95Ms) : t('overview.none'), 'figure')}
+${labelled(
+  t('overview.breaker'),
+  breakerSince === null
+    ? badge('delivered', t('overview.breaker.closed'))
+    : badge('attention', t('overview.breaker.open', { age: age(now - Date.parse(breakerSince)) })),
+  'state',
+)}</tr>`;
 
 const table = (title: string, columns: readonly string[], rows: readonly Html[]): Html =>
-  html`<section class="card"><h2>${title}</h2><div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
-<thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  html`<section class="card"><h2>${title}</h2><table class="cards">
+<thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${rows}</tbody></table></section>`;
 
 /** The part of the overview that is kept up to date. */
 export const liveTables = (view: View, { at, queues, destinations, attention, accepted }: Figures): Html => {

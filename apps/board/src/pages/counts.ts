@@ -1,6 +1,5 @@
 import type { Ledger } from '@scm-relay/ledger';
 import type { RequestHandler, Response } from 'express';
-import { isSafe } from '../auth/same-site.js';
 import { wantsPage } from '../http/wants-page.js';
 
 /** What the navigation shows on every page. */
@@ -18,7 +17,7 @@ export const countsOf = (res: Response): Counts | null => counts.get(res) ?? nul
 export const withCounts =
   (ledger: Pick<Ledger, 'openCounts'>): RequestHandler =>
   async (req, res, next) => {
-    if (isSafe(req.method) && wantsPage(req)) {
+    if (wantsPage(req)) {
       const read = await ledger.openCounts().catch(() => null);
       if (read) counts.set(res, read);
     }

@@ -14,7 +14,7 @@ export const SHELL = {
   'keys.help': 'This list',
   'keys.close': 'Close',
   'nav.attention': 'Attention',
-  'nav.refused': 'Refused bodies',
+  'nav.refused': 'Refused',
   'nav.audit': 'Audit',
   'nav.queues': 'Queues',
   'nav.logout': 'Log out',
