@@ -66,7 +66,7 @@ describe('an operator’s tasks in a browser', function () {
 
   it('pauses a queue with a note and an end, and the trace says so', async () => {
     const page = await enter('/');
-    await page.getByText('with a note and an end wdt').click();
+    await page.getByText('note, end wdt').click();
     await page.getByLabel('Why wdt').fill('stocktaking');
     await page.getByLabel('How long wdt').selectOption('15');
     await page.getByRole('button', { name: 'Pause queue wdt' }).click();

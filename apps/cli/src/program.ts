@@ -3,12 +3,15 @@ import { Command, CommanderError } from 'commander';
 import { attentionCommand } from './attention/command.js';
 import { type Cli, configReader, type Environment } from './cli.js';
 import { doctorCommand } from './doctor/command.js';
+import { eventsCommand } from './events/command.js';
 import { CliError, EXIT, EXIT_HELP, type ExitCode } from './exit.js';
+import { exportCommand } from './export/command.js';
 import { noticesCommand } from './notices/command.js';
 import { reconcileCommand } from './reconcile/command.js';
 import { recoverCommand } from './recover/command.js';
 import type { Terminal } from './terminal/terminal.js';
 import { traceCommand } from './trace/command.js';
+import { waitingCommand } from './waiting/command.js';
 
 /** Runs one command line; answers its exit code. Throws only for what nobody expected. */
 export const runCli = async (args: readonly string[], terminal: Terminal, env?: Environment): Promise<ExitCode> => {
@@ -30,7 +33,17 @@ export const runCli = async (args: readonly string[], terminal: Terminal, env?: 
       writeErr: (text) => terminal.say(text.trimEnd()),
     })
     .exitOverride();
-  for (const add of [doctorCommand, traceCommand, attentionCommand, noticesCommand, reconcileCommand, recoverCommand]) {
+  for (const add of [
+    doctorCommand,
+    eventsCommand,
+    traceCommand,
+    waitingCommand,
+    attentionCommand,
+    exportCommand,
+    noticesCommand,
+    reconcileCommand,
+    recoverCommand,
+  ]) {
     add(program, cli);
   }
   try {

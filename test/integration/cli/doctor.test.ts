@@ -1,5 +1,6 @@
 import { judgeClock } from '@scm-relay/cli';
 import { expect } from 'chai';
+import { line, notice, openDesk, sn } from '../../support/desk.js';
 import { freePort, startRedis } from '../../support/redis.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { startVendor, type Vendor } from '../../support/vendor.js';
@@ -93,6 +94,34 @@ describe('cli doctor', () => {
     const ended = await command(['doctor'], { REDIS_URL, REDIS_KEY_PREFIX });
     expect(ended.out).to.contain('! queue refund: 1 jobs and no worker');
     expect(ended.code).to.equal(0);
+  });
+
+  it('names what stands still, and ends with 1', async () => {
+    const { REDIS_URL = '', REDIS_KEY_PREFIX = '' } = env();
+    const redis = shared.redis();
+    const desk = openDesk(redis, REDIS_KEY_PREFIX);
+    await desk.refuse('f1', 'D1');
+    await desk.refund('r1', undefined, sn(1, 1));
+    await desk.announce(notice('D2', [line(1, 2)], { shippedBefore: true }));
+    await desk.refund('r2', 'D2', sn(2, 1));
+    await desk.mapAll();
+    await desk.ripen('wdt');
+    await redis.hset(`${REDIS_KEY_PREFIX}:gate:pos`, 'open', Date.now() - 600_000);
+    await redis.hset(`${REDIS_KEY_PREFIX}:gate:erp`, 'hold', Date.now() + 600_000);
+    await redis.hset(`${REDIS_KEY_PREFIX}:push:meta`, 'paused', '1');
+    await desk.ledger.notePause('push', { by: 'olga', note: 'stocktaking', at: Date.now(), until: null });
+    const ended = await command(['doctor'], { REDIS_URL, REDIS_KEY_PREFIX });
+    for (const said of [
+      '✖ destination pos: its circuit breaker is open for 10 min',
+      '✖ destination erp: it asked to be left alone until',
+      '✖ queue push: is paused by olga: stocktaking',
+      '✖ attention: 1 need a person: 1 unresolved',
+      '✖ waiting no-notice: 1 wait',
+      '✖ stuck wdt: 1 deliveries are due',
+    ]) {
+      expect(ended.out).to.contain(said);
+    }
+    expect(ended.code).to.equal(1);
   });
 
   it('judges clocks: seconds are worth a word, what WDT refuses is wrong', () => {

@@ -2,6 +2,7 @@ import { type Config, type RedisClient, redisDurability } from '@scm-relay/runti
 import { QUEUES } from '@scm-relay/schemas';
 import { redisAddress, type Session } from '../session.js';
 import { judgeClock } from './check-clock.js';
+import { examineWork } from './check-work.js';
 import { type Finding, ok, warning, wrong } from './finding.js';
 
 const OLDEST = [6, 2] as const;
@@ -61,12 +62,8 @@ const consumers = async ({ queues }: Session): Promise<Finding[]> => {
   const counts = await queues.counts();
   const found: Finding[] = [];
   for (const name of QUEUES) {
-    const { waiting = 0, delayed = 0, paused = false } = counts[name] ?? {};
+    const { waiting = 0, delayed = 0 } = counts[name] ?? {};
     const workers = (await queues.queue(name).getWorkers()).length;
-    if (paused)
-      found.push(
-        warning(`queue ${name}`, 'is paused by an operator', 'Resume it on the board when its time has come.'),
-      );
     if (waiting + delayed > 0 && workers === 0) {
       found.push(
         warning(
@@ -77,7 +74,7 @@ const consumers = async ({ queues }: Session): Promise<Finding[]> => {
       );
     }
   }
-  return found.length > 0 ? found : [ok('queues', 'every queue with work has a worker, none is paused')];
+  return found.length > 0 ? found : [ok('queues', 'every queue with work has a worker')];
 };
 
 /** Redis and what depends on it, once it is connected. */
@@ -93,5 +90,6 @@ export const examineRedis = async (config: Config, session: Session): Promise<Fi
     ...(await replicas(redis, config.redis)),
     await clock(redis),
     ...(await consumers(session)),
+    ...(await examineWork(session)),
   ];
 };

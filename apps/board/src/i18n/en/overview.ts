@@ -26,7 +26,7 @@ export const OVERVIEW = {
   'overview.attention.none': 'Nothing needs attention',
   'overview.parked': '{n} wait for something',
   'overview.parked.none': 'Nothing waits',
-  'overview.pause.more': 'with a note and an end',
+  'overview.pause.more': 'note, end',
   'overview.pause.note': 'Why',
   'overview.pause.minutes': 'How long',
   'overview.pause.open': 'until resumed',

@@ -25,7 +25,7 @@ export const OVERVIEW = {
   'overview.attention.none': '没有待处理项',
   'overview.parked': '{n} 个事件在等待',
   'overview.parked.none': '没有等待的事件',
-  'overview.pause.more': '备注和时长',
+  'overview.pause.more': '备注、时长',
   'overview.pause.note': '原因',
   'overview.pause.minutes': '时长',
   'overview.pause.open': '直到恢复',

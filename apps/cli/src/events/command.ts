@@ -1,0 +1,52 @@
+import type { EventSummary } from '@scm-relay/schemas';
+import type { Command } from 'commander';
+import type { Cli } from '../cli.js';
+import { EXIT } from '../exit.js';
+import { positiveInteger } from '../numbers.js';
+import { withSession } from '../session.js';
+import { type Cell, table } from '../terminal/table.js';
+import { type EventOptions, eventFilterOf, withEventFilters } from './filter.js';
+
+const DEFAULT_LIMIT = 50;
+const PAGE = 500;
+
+const row = ({ kind, seq, dn, tn, sn, tid, status, reason, acceptedAt, deliveries }: EventSummary): Cell[] => [
+  acceptedAt,
+  kind,
+  seq,
+  dn,
+  tn,
+  sn,
+  tid,
+  reason === null ? status : `${status} (${reason})`,
+  deliveries.map((each) => `${each.destination} ${each.status}`).join(', '),
+];
+
+/** `events`: what came, the newest first. */
+export const eventsCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
+  withEventFilters(parent.command('events').description('what came and what became of it, the newest first'))
+    .option('--limit <n>', 'how many to show', positiveInteger, DEFAULT_LIMIT)
+    .option('--json', 'the events as the board answers them (CONTRACT §5)')
+    .action(async (options: EventOptions & { limit: number; json?: true }) => {
+      const config = read(['notices']);
+      const filter = eventFilterOf(options, config.events.timeZone);
+      await withSession(config, async ({ ledger }) => {
+        const items: EventSummary[] = [];
+        let after: string | null = null;
+        do {
+          const limit = Math.min(PAGE, options.limit - items.length);
+          const page: Awaited<ReturnType<typeof ledger.eventsPage>> = await ledger.eventsPage(filter, { after, limit });
+          items.push(...page.items);
+          after = page.next;
+        } while (after !== null && items.length < options.limit);
+        if (options.json) terminal.out(JSON.stringify({ items }, null, 2));
+        else if (items.length === 0) terminal.out('no event matches');
+        else {
+          const head = ['accepted', 'kind', 'seq', 'notice', 'parcel', 'piece', 'order', 'status', 'deliveries'];
+          terminal.out(table(head, items.map(row)));
+          if (after !== null) terminal.say(`the first ${items.length}; more with --limit`);
+        }
+        end(EXIT.ok);
+      });
+    });
+};
