@@ -28,6 +28,7 @@ import type { Enqueue } from './enqueue.js';
 import { exportRoute } from './events/export.js';
 import { eventRoutes } from './events/routes.js';
 import { assets } from './http/assets.js';
+import { basePath } from './http/base-path.js';
 import { failureHandlers } from './http/failures.js';
 import { pagePolicy } from './http/policy.js';
 import { loginRoutes, logoutRoute } from './login/routes.js';
@@ -74,6 +75,7 @@ export function createBoard(options: BoardOptions): Server {
   const views = createViews(config.events.timeZone);
 
   const app = createApp({ log, onAnswer: (route, code) => answers.inc({ route, code: String(code) }) });
+  app.express.use(basePath(config.board.basePath));
   healthRoutes(app, { unready, metrics: { contentType: registry.contentType, render: () => registry.metrics() } });
   problemRoutes(app);
   app.express.use('/assets', assets());

@@ -15,10 +15,12 @@ const OURS =
  */
 export async function renderEntryPage(file: string, values: Readonly<Record<string, unknown>>): Promise<string> {
   const template = FORBIDDEN.reduce((rest, part) => rest.replace(part, ''), await readFile(file, 'utf8'));
+  const base = String(values.base ?? '');
+  const given = { ...values, basePath: `${base}${String(values.basePath ?? '')}` };
   return template
-    .replace('</head>', `${OURS}</head>`)
+    .replace('</head>', `${OURS.replaceAll('="/', `="${base}/`)}</head>`)
     .replace(/<%([-=])\s*(\w+)\s*%>/g, (_all, how: string, name: string) => {
-      const text = String(values[name] ?? '');
+      const text = String(given[name as keyof typeof given] ?? '');
       return how === '=' ? escaped(text) : text;
     });
 }

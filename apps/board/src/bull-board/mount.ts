@@ -19,7 +19,8 @@ const UI: UIConfig = {
   hideRedisDetails: true,
   pollingInterval: { showSetting: true, forceInterval: 10 },
   sortQueues: false,
-  miscLinks: [{ text: 'scm-relay', url: '/' }],
+  // from the base that the page names: /queues/
+  miscLinks: [{ text: 'scm-relay', url: '../' }],
 };
 
 /** The page's own files are no secret and change with the package alone: they may be kept for an hour. */

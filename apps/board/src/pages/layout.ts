@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { baseOf, withBase } from '../http/base-path.js';
 import type { TextKey } from '../i18n/en.js';
 import { type Html, html } from './html.js';
 import type { View } from './view.js';
@@ -114,5 +115,8 @@ ${caller ? keys(view) : ''}
 };
 
 export const sendPage = (res: Response, view: View, page: Page, status = 200): void => {
-  res.status(status).type('html').send(layout(view, page));
+  res
+    .status(status)
+    .type('html')
+    .send(withBase(layout(view, page), baseOf(res)));
 };

@@ -38,6 +38,7 @@ export function describeConfig(config: Config): Record<string, Described> {
     PUSH_APP_KEYS: isSet(ingress.pushAppKeys.length),
     BOARD_HOST: board.host,
     BOARD_PORT: board.port,
+    BOARD_BASE_PATH: board.basePath || '/',
     BOARD_USERS: isSet(board.users.length),
     ALERT_WEBHOOK_URL: isSet(config.alerts.url),
     ALERT_FORMAT: config.alerts.format,

@@ -111,6 +111,7 @@ export const KINDS = {
   }),
   alertFormat: oneOf('alert-format', ['json', 'dingtalk']),
   seconds: integer('seconds', 1, 864_000),
+  basePath: pattern('base-path', 'a path such as /relay, or /', /^\/$|^(\/[\w.~-]+)+\/?$/),
   host: pattern('host', 'a host name or an IP address', /^[\w.:-]+$/),
   nodes: kind('nodes', 'host:port,host:port', (text) => {
     const nodes = entries(text)?.map(readHostPort);

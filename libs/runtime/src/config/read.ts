@@ -60,7 +60,12 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
       pushCustomers: ingress.PUSH_CUSTOMERS,
       pushAppKeys: ingress.PUSH_APP_KEYS,
     },
-    board: { host: board.BOARD_HOST, port: board.BOARD_PORT, users: board.BOARD_USERS ?? [] },
+    board: {
+      host: board.BOARD_HOST,
+      port: board.BOARD_PORT,
+      users: board.BOARD_USERS ?? [],
+      basePath: board.BOARD_BASE_PATH.replace(/\/$/, ''),
+    },
     alerts: {
       url: board.ALERT_WEBHOOK_URL ?? null,
       format: board.ALERT_FORMAT,

@@ -75,7 +75,8 @@ export interface Config {
     readonly pushCustomers: readonly string[];
     readonly pushAppKeys: readonly string[];
   };
-  readonly board: HostPort & { readonly users: readonly BoardUser[] };
+  /** `basePath` without a slash at its end, '' for the root */
+  readonly board: HostPort & { readonly users: readonly BoardUser[]; readonly basePath: string };
   readonly alerts: AlertConfig;
   readonly sandbox: {
     readonly port: number;

@@ -56,6 +56,7 @@ export const BOARD = {
   BOARD_HOST: by(KINDS.host, '127.0.0.1'),
   BOARD_PORT: by(KINDS.port, '8081'),
   BOARD_USERS: optional(KINDS.users),
+  BOARD_BASE_PATH: by(KINDS.basePath, '/'),
   ALERT_WEBHOOK_URL: optional(KINDS.webhookUrl),
   ALERT_FORMAT: by(KINDS.alertFormat, 'json'),
   ALERT_OLDEST_SECONDS: by(KINDS.seconds, '300'),

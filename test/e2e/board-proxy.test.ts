@@ -1,0 +1,101 @@
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { OPERATOR, useBoard } from '../integration/board/stage.js';
+import { logIn, useBrowser } from './support/browser.js';
+import { tellBusyDay } from './support/busy-board.js';
+
+const BASE = '/ops/relay';
+const PATHS = [
+  '/',
+  '/events',
+  '/waiting',
+  '/attention',
+  '/trace?q=4frd21d6u',
+  '/refused',
+  '/audit',
+  '/queues',
+] as const;
+
+interface Proxy {
+  readonly url: string;
+  /** addresses that were asked for outside the base: the board forgot where it lives */
+  readonly strays: string[];
+  close(): void;
+}
+
+/** A reverse proxy that serves the board under `BASE`, and takes that away or leaves it. */
+const startProxy = async (board: string, strips: boolean): Promise<Proxy> => {
+  const strays: string[] = [];
+  const server: Server = createServer((req, res) => {
+    const url = req.url ?? '/';
+    if (!url.startsWith(BASE)) {
+      strays.push(url);
+      res.writeHead(404).end();
+      return;
+    }
+    const path = strips ? url.slice(BASE.length) || '/' : url;
+    const forward = request(new URL(path, board), { method: req.method, headers: req.headers }, (answer) => {
+      res.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(res);
+    });
+    forward.on('error', () => res.destroy());
+    req.pipe(forward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    strays,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+};
+
+for (const strips of [true, false]) {
+  describe(`the board behind a proxy that ${strips ? 'strips' : 'leaves'} its path`, function () {
+    this.timeout(60_000);
+    const board = useBoard(undefined, { BOARD_BASE_PATH: `${BASE}/` });
+    const browser = useBrowser();
+    let proxy: Proxy;
+    beforeEach(async () => {
+      await tellBusyDay(board.stage(), board.redis(), board.prefix());
+      proxy = await startProxy(board.stage().url, strips);
+    });
+    afterEach(() => proxy.close());
+
+    it('leads from page to page, logs in and acts without leaving its path', async () => {
+      const { page, context } = await browser.visit(proxy.url);
+      await page.goto(`${BASE}/events?kind=refund`);
+      expect(new URL(page.url()).pathname).to.equal(`${BASE}/login`);
+      await logIn(page, OPERATOR);
+      expect(new URL(page.url()).pathname + new URL(page.url()).search).to.equal(`${BASE}/events?kind=refund`);
+      for (const cookie of await context.cookies()) expect(cookie.path, cookie.name).to.equal(BASE);
+      for (const path of PATHS) {
+        await page.goto(`${BASE}${path}`);
+        await page
+          .locator(path === '/queues' ? 'a[href*="/queue/wdt"]' : 'main h1')
+          .first()
+          .waitFor();
+      }
+      await page.goto(`${BASE}/`);
+      await page.locator('[data-chart=attempts] canvas').waitFor();
+      await page.getByRole('button', { name: 'Pause queue wdt' }).click();
+      await page.getByRole('button', { name: 'Resume queue wdt' }).waitFor();
+      await page
+        .getByRole('navigation')
+        .getByRole('link', { name: /^Events/ })
+        .click();
+      await page.getByRole('link', { name: 'Today', exact: true }).click();
+      await page.locator('table.cards').waitFor();
+      expect(new URL(page.url()).pathname).to.equal(`${BASE}/events`);
+      await page.goto(`${BASE}/queues/queue/wdt?status=waiting`);
+      await page.locator('a[href*="/queue/wdt/"]').first().waitFor();
+      const css = await page.request.get(`${proxy.url}${BASE}/assets/board.css`);
+      expect(css.ok()).to.equal(true);
+      expect((await page.request.get(`${proxy.url}${BASE}/readyz`)).ok()).to.equal(true);
+      expect(proxy.strays).to.deep.equal([]);
+    });
+  });
+}
