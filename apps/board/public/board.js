@@ -50,7 +50,9 @@ function keepFresh(part) {
     }
     try {
       const fresh = await readAgain(part);
-      if (fresh) refresh(part, fresh);
+      // who is at work in a list keeps their place in it
+      const busy = 'list' in part.dataset && part.contains(document.activeElement);
+      if (fresh && !busy) refresh(part, fresh);
     } catch {
       const note = part.querySelector('[data-note]');
       if (note && part.dataset.stale) note.textContent = part.dataset.stale;

@@ -76,7 +76,7 @@ ${filterForm(view, [
   textField(view, 'q', t('attention.text')),
 ])}
 <p><a class="chip" href="${exportOf(view)}" download>${t('filter.csv')}</a></p>
-<div${isFirst ? html` data-live="${here.pathname}${here.search}" data-every="5"` : ''}>${
+<div${isFirst ? html` data-live="${here.pathname}${here.search}" data-every="5" data-list` : ''}>${
       items.length === 0
         ? html`<div class="empty"><p>${next === null ? t('events.none') : t('events.short')}</p><p><a class="button" href="/events">${t('attention.clear')}</a></p></div>`
         : cardTable(

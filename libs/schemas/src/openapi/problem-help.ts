@@ -54,8 +54,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
       '看板查询没有给出单号、给了多个，或使用了未知的筛选条件。',
     ),
     remedy: words(
-      'Give exactly one of `seq`, `dn`, `tn`, `sn`, and known filters only.',
-      '只给 `seq`、`dn`、`tn`、`sn` 之一，并只用已知的筛选条件。',
+      'Give exactly one number (`q`, or `seq`, `dn`, `tn`, `sn`, `order` by name), and known filters only.',
+      '只给一个单号（`q`，或按名称给 `seq`、`dn`、`tn`、`sn`、`order` 之一），并只用已知的筛选条件。',
     ),
   },
   'invalid-action': {

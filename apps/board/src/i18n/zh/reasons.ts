@@ -1,8 +1,8 @@
 export const REASONS = {
   'reason.earlier-event': '等待较早的事件',
   'reason.waiting-for-line': '等待整行退齐',
-  'reason.no-notice': '缺少发货通知',
-  'reason.no-notice.what': 'OMS 一直没有下发该订单的通知，等待时间已过。',
+  'reason.no-notice': '缺少通知单',
+  'reason.no-notice.what': 'OMS 一直没有下发该通知单，等待时间已过。',
   'reason.no-notice.do': '请 OMS 补发通知，事件会自动继续。如果单号有误，请用正确的单号重试。',
   'reason.no-checkout': '缺少出库回传',
   'reason.no-checkout.what': '收到退货，但仓库从未回传该订单的出库。',
