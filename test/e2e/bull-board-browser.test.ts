@@ -32,7 +32,7 @@ describe('Bull Board in a browser', function () {
     const { page } = await browser.visit(board.stage().url);
     await page.goto(path);
     await logIn(page, who);
-    await page.locator('a[href*="/queue/wdt/wdt-"]').first().waitFor();
+    await page.locator('a[href*="/queue/wdt/"]').first().waitFor();
     return page;
   };
 
@@ -46,7 +46,7 @@ describe('Bull Board in a browser', function () {
     expect(await page.locator('[class^=queueActions-] li:visible').allInnerTexts()).to.deep.equal(['Retry all']);
     expect(await page.locator('[class^=jobActions-] li:visible').count()).to.equal(1);
     await page.goto(`${PAGE}?status=waiting`);
-    await page.locator('a[href*="/queue/wdt/wdt-"]').first().waitFor();
+    await page.locator('a[href*="/queue/wdt/"]').first().waitFor();
     expect(await page.locator('[class^=jobActions-] li').count()).to.be.above(0);
     expect(await page.locator('[class^=jobActions-] li:visible').count()).to.equal(0);
   });
