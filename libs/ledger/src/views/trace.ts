@@ -114,7 +114,7 @@ export const deliveryView = async (context: LedgerContext, id: string): Promise<
 
 interface Found {
   readonly no: number;
-  readonly view: EventView;
+  readonly view: Omit<EventView, 'deliveries'> & { readonly deliveries: readonly Shown[] };
 }
 
 /** An entry of the field `history`, as the scripts write it (shared/history.lua). */
@@ -145,10 +145,10 @@ const findEvent = async (read: Reader, id: string): Promise<Found | null> => {
       return viewOf(read, home === id ? hash : await redis.hgetall(key('event', home)), home, name);
     }),
   );
-  const shown = merged(deliveries.filter((d) => d !== null));
+  const shown = deliveries.filter((d) => d !== null);
   const other = s.other ? `belongs to ${s.other}` : null;
   const since = s.status === 'waiting' ? await redis.zscore(key('waiting'), id) : null;
-  const view: EventView = {
+  const view: Found['view'] = {
     ...event,
     dn: s.dn ?? null,
     status: s.status,
@@ -166,8 +166,12 @@ const findEvent = async (read: Reader, id: string): Promise<Found | null> => {
   return { no: s.no, view };
 };
 
+/** Every delivery by itself, those whose place another one has taken included. */
+const asRecorded = (view: Found['view'] | null): EventView | null =>
+  view && { ...view, deliveries: view.deliveries.map(({ moved, ...delivery }) => delivery) };
+
 export const eventView = async (context: LedgerContext, kind: EventKind, seq: string): Promise<EventView | null> =>
-  (await findEvent(await reader(context), eventId(kind, seq)))?.view ?? null;
+  asRecorded((await findEvent(await reader(context), eventId(kind, seq)))?.view ?? null);
 
 const read = async (context: LedgerContext, ids: readonly string[]): Promise<EventView[]> => {
   if (ids.length === 0) return [];
@@ -176,7 +180,7 @@ const read = async (context: LedgerContext, ids: readonly string[]): Promise<Eve
   return found
     .filter((each) => each !== null)
     .sort((a, b) => a.no - b.no)
-    .map(({ view }) => view);
+    .map(({ view }) => ({ ...view, deliveries: merged(view.deliveries) }));
 };
 
 /**
