@@ -34,6 +34,7 @@ export function describeConfig(config: Config): Record<string, Described> {
     OMS_API_KEYS: isSet(ingress.keys.oms.size),
     POS_CALLBACK_KEYS: isSet(ingress.keys.posCallback.size),
     SCM_STRICT: events.strict,
+    MAX_EVENT_ITEMS: events.maxItems,
     PUSH_CUSTOMERS: ingress.pushCustomers.join(','),
     PUSH_APP_KEYS: isSet(ingress.pushAppKeys.length),
     BOARD_HOST: board.host,

@@ -70,6 +70,7 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
     workerHealth: { host: values.worker.WORKER_HEALTH_HOST, port: values.worker.WORKER_HEALTH_PORT },
     events: {
       strict: ingress.SCM_STRICT,
+      maxItems: ingress.MAX_EVENT_ITEMS,
       defaultStoreCode: shared.DEFAULT_STORE_CODE,
       timeZone: shared.EVENT_TIME_ZONE,
       itemCodePattern: mapping.ITEM_CODE_PATTERN,

@@ -86,6 +86,8 @@ export interface Config {
   readonly workerHealth: HostPort;
   readonly events: {
     readonly strict: boolean;
+    /** item codes in one checkout */
+    readonly maxItems: number;
     readonly defaultStoreCode: string;
     readonly timeZone: string;
     /** has the named groups `sku` and `serial` */

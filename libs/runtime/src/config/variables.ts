@@ -48,6 +48,7 @@ export const INGRESS = {
   POS_CALLBACK_KEYS: optional(KINDS.keys),
   ALLOW_ANONYMOUS: by(KINDS.boolean, 'false'),
   SCM_STRICT: by(KINDS.boolean, 'false'),
+  MAX_EVENT_ITEMS: by(KINDS.positive, '2000'),
   PUSH_CUSTOMERS: by(KINDS.names, 'BudweiserTmall'),
   PUSH_APP_KEYS: by(KINDS.names, '24647807'),
 };

@@ -29,8 +29,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   'invalid-event': {
     cause: words(
-      'A field is missing, empty, too long, of the wrong type or no real date, or one piece stands in two packages. `errors` names each place.',
-      '字段缺失、为空、超长、类型不符或日期不存在，或同一件码出现在两个包裹中。`errors` 列出每一处。',
+      'A field is missing, empty, too long, of the wrong type or no real date, one piece stands in two packages, or a checkout has more than `MAX_EVENT_ITEMS` codes. `errors` names each place.',
+      '字段缺失、为空、超长、类型不符或日期不存在，同一件码出现在两个包裹中，或出库件码多于 `MAX_EVENT_ITEMS`。`errors` 列出每一处。',
     ),
     remedy: words(
       'Correct what `errors` names and send the event with the same `seq`. The refused body can be seen on the board.',
