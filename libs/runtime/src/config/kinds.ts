@@ -86,6 +86,9 @@ function readItemCodePattern(text: string): RegExp | undefined {
   }
 }
 
+const REDIS_URLS =
+  'redis://[user:password@]host[:port][/db], rediss://… or unix:///path (with a login unix://user:password@localhost/path); no query or fragment';
+
 export const KINDS = {
   text: pattern('any-text', 'any text', /^[^\p{Cc}]+$/u),
   headerText: pattern('header-text', 'text that fits into an HTTP header', /^[\x20-\x7e]+$/),
@@ -99,8 +102,10 @@ export const KINDS = {
   rate: kind<Rate | 'none'>('rate', '<requests>/<time> as in 55/60s (ms, s, m, h), or none', parseRate),
   logLevel: oneOf('log-level', ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly']),
   sandboxOrders: oneOf('sandbox-orders', ['any', 'ledger']),
-  redisUrl: url('redis-url', 'redis://[user:password@]host[:port][/db] or rediss://…', (url) => {
-    return /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d{0,3})?$/.test(url.pathname);
+  redisUrl: url('redis-url', REDIS_URLS, (url) => {
+    if (url.search !== '' || url.hash !== '' || /[?#]/.test(url.href)) return false;
+    if (url.protocol === 'unix:') return /^(localhost)?$/.test(url.hostname) && url.pathname.length > 1;
+    return /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d{0,5})?$/.test(url.pathname);
   }),
   httpUrl: url('http-url', 'an http:// or https:// URL without query and fragment', (url) => {
     return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';

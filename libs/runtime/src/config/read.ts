@@ -4,6 +4,7 @@ import { readRoutes, readWarehouses } from './files.js';
 import { checkRules } from './rules.js';
 import { credentialsFor, sandboxDefaults } from './sandbox.js';
 import { checkVariables, VARIABLES } from './schema.js';
+import { readTlsFiles } from './tls-files.js';
 import type { Config, DestinationPolicy, Need, RedisConfig } from './types.js';
 import { readValues, type Values } from './values.js';
 
@@ -27,10 +28,18 @@ export function readConfig(needs: readonly Need[], env: Environment = process.en
   const values = readValues(given);
   mistakes.push(...checkRules(needs, values, new Set(mistakes.map(({ name }) => name))));
   const files = needs.includes('mapping') ? values.mapping : undefined;
+  const tls = readTlsFiles(values.shared, mistakes);
   const routes = readRoutes(files?.ROUTES_FILE, mistakes);
   const warehouses = readWarehouses(files?.WAREHOUSES_FILE, mistakes);
   if (mistakes.length > 0) throw new ConfigError(mistakes);
-  return { ...configOf(values), routes, warehouses, credentials: credentialsFor(needs, values.credentials) };
+  const config = configOf(values);
+  return {
+    ...config,
+    redis: { ...config.redis, ...(tls ? { tls } : {}) },
+    routes,
+    warehouses,
+    credentials: credentialsFor(needs, values.credentials),
+  };
 }
 
 /** The configuration, or the end of the process with every mistake on a line of stderr. */
@@ -87,9 +96,20 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
 
 function redisOf(shared: Values['shared']): RedisConfig {
   const { REDIS_SENTINELS: nodes, REDIS_SENTINEL_MASTER: master, REDIS_CLUSTER: cluster } = shared;
+  const { REDIS_SENTINEL_USERNAME: username, REDIS_SENTINEL_PASSWORD: password } = shared;
   return {
     url: shared.REDIS_URL,
-    ...(nodes && master ? { sentinels: { nodes, master } } : {}),
+    ...(nodes && master
+      ? {
+          sentinels: {
+            nodes,
+            master,
+            ...(username === undefined ? {} : { username }),
+            ...(password === undefined ? {} : { password }),
+            ...(shared.REDIS_SENTINEL_TLS ? { tls: true } : {}),
+          },
+        }
+      : {}),
     ...(cluster ? { cluster } : {}),
     keyPrefix: shared.REDIS_KEY_PREFIX,
     waitReplicas: shared.REDIS_WAIT_REPLICAS,

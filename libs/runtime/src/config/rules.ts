@@ -43,7 +43,16 @@ function checkRedis({ shared }: Values, rule: Rule): void {
   rule([nodes, master], named && !sentinels, nodes, `is not set though ${master} is`, together);
   const both = sentinels && shared.REDIS_CLUSTER !== undefined;
   rule([nodes, cluster], both, cluster, `is set though ${nodes} is`, `only one of ${cluster} and ${nodes}`);
-  const database = /^\/0*[1-9]/.test(new URL(shared.REDIS_URL).pathname);
+  const url = new URL(shared.REDIS_URL);
+  const unix = url.protocol === 'unix:';
+  rule(
+    ['REDIS_URL', nodes, cluster],
+    unix && (sentinels || shared.REDIS_CLUSTER !== undefined),
+    'REDIS_URL',
+    `is a socket though ${sentinels ? nodes : cluster} is set`,
+    'redis:// or rediss:// for the login with sentinels and a cluster',
+  );
+  const database = !unix && /^\/0*[1-9]/.test(url.pathname);
   rule(
     ['REDIS_URL', cluster],
     database && shared.REDIS_CLUSTER !== undefined,

@@ -11,9 +11,18 @@ export interface HostPort {
 export interface RedisConfig {
   readonly url: string;
   /** set: connect through these sentinels instead of `url` */
-  readonly sentinels?: { readonly nodes: readonly HostPort[]; readonly master: string };
+  readonly sentinels?: {
+    readonly nodes: readonly HostPort[];
+    readonly master: string;
+    /** of the sentinels themselves */
+    readonly username?: string;
+    readonly password?: string;
+    readonly tls?: boolean;
+  };
   /** set: connect to this cluster instead of `url` */
   readonly cluster?: readonly HostPort[];
+  /** PEM: whom to trust and who we are, for `rediss://` and sentinels with TLS */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   /** prefix of every key, holds a hash tag; no trailing colon */
   readonly keyPrefix: string;
   readonly waitReplicas: number;
