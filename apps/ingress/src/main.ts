@@ -5,9 +5,12 @@ import {
   configOrExit,
   confirmReplicas,
   connectRedis,
+  createApp,
+  createHttpServer,
   createLogger,
   createMetrics,
   describeConfig,
+  healthRoutes,
   ListenError,
   listen,
   onShutdown,
@@ -33,30 +36,42 @@ const metrics = createMetrics('ingress');
 ledgerGauges(metrics, ledger);
 redisMemoryGauges(metrics, redis);
 
+const unready = () =>
+  reasonsAgainst(
+    () => redisDurability(redis, redisConfig.keyPrefix),
+    redisConfig.requireDurable,
+    () => confirmReplicas(redis, redisConfig),
+  );
+
 const server = createIngress({
   config,
   ledger,
   queues,
   confirm: replicaCheck(redis, redisConfig),
-  unready: () =>
-    reasonsAgainst(
-      () => redisDurability(redis, redisConfig.keyPrefix),
-      redisConfig.requireDurable,
-      () => confirmReplicas(redis, redisConfig),
-    ),
+  unready,
   metrics,
   log,
 });
 
+const healthApp = createApp({ log });
+const { registry } = metrics;
+healthRoutes(healthApp, {
+  unready,
+  metrics: { contentType: registry.contentType, render: () => registry.metrics() },
+});
+const health = createHttpServer(healthApp.seal());
+
 const close = onShutdown(log, async () => {
   await closeServer(server, GRACE_MS);
+  await closeServer(health, 1000);
   await queues.close();
   await closeRedis(redis);
 });
 
 log.info('configuration', { config: describeConfig(config) });
-const { host, port } = config.ingress;
+const { host, port, healthPort } = config.ingress;
 try {
+  if (healthPort > 0) await listen(health, { host, port: healthPort, variable: 'INGRESS_HEALTH_PORT' });
   log.info('listening', { host, port: await listen(server, { host, port, variable: 'INGRESS_PORT' }) });
 } catch (error) {
   if (!(error instanceof ListenError)) throw error;

@@ -34,6 +34,7 @@ export function describeConfig(config: Config): Record<string, Described> {
     REDIS_REQUIRE_DURABLE: redis.requireDurable,
     INGRESS_HOST: ingress.host,
     INGRESS_PORT: ingress.port,
+    INGRESS_HEALTH_PORT: ingress.healthPort,
     SCM_API_KEYS: isSet(ingress.keys.scm.size),
     OMS_API_KEYS: isSet(ingress.keys.oms.size),
     POS_CALLBACK_KEYS: isSet(ingress.keys.posCallback.size),

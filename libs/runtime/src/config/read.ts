@@ -61,6 +61,7 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
     ingress: {
       host: ingress.INGRESS_HOST,
       port: ingress.INGRESS_PORT,
+      healthPort: ingress.INGRESS_HEALTH_PORT,
       keys: {
         scm: ingress.SCM_API_KEYS ?? new Map(),
         oms: ingress.OMS_API_KEYS ?? new Map(),
@@ -76,6 +77,7 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
       oldestSeconds: board.ALERT_OLDEST_SECONDS,
     },
     sandbox: { port: sandbox.SANDBOX_PORT, orders: sandbox.SANDBOX_ORDERS },
+    history: { healthPort: values.history.HISTORY_HEALTH_PORT },
     workerHealth: { host: values.worker.WORKER_HEALTH_HOST, port: values.worker.WORKER_HEALTH_PORT },
     events: {
       strict: ingress.SCM_STRICT,

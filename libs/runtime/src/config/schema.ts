@@ -3,7 +3,18 @@ import { Ajv, type ErrorObject } from 'ajv';
 import type { Mistake } from './error.js';
 import { KINDS } from './kinds.js';
 import type { Need } from './types.js';
-import { BOARD, CREDENTIALS, type Group, INGRESS, MAPPING, POLICIES, SANDBOX, SHARED, WORKER } from './variables.js';
+import {
+  BOARD,
+  CREDENTIALS,
+  type Group,
+  HISTORY,
+  INGRESS,
+  MAPPING,
+  POLICIES,
+  SANDBOX,
+  SHARED,
+  WORKER,
+} from './variables.js';
 
 /** A group's variables under their full names: `TIMEOUT_MS` of wdt is `WDT_TIMEOUT_MS`. */
 const policyVariables = (destination: Destination): Group =>
@@ -39,7 +50,7 @@ const NEEDS: readonly Need[] = ['ingress', 'mapping', 'board', 'sandbox', 'notic
 export const variablesOf = (needs: readonly Need[]): Group => Object.assign({}, SHARED, ...needs.flatMap(groupsOf));
 
 /** Every variable there is (CONTRACT §2). */
-export const VARIABLES: Group = variablesOf(NEEDS);
+export const VARIABLES: Group = { ...variablesOf(NEEDS), ...HISTORY };
 
 const ajv = new Ajv({ allErrors: true, strict: true, meta: false, validateSchema: false });
 for (const kind of Object.values(KINDS)) {

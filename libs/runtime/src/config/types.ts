@@ -80,6 +80,8 @@ export interface Config {
   readonly redis: RedisConfig;
   readonly logLevel: string;
   readonly ingress: HostPort & {
+    /** 0: health and metrics are on the port of the requests alone */
+    readonly healthPort: number;
     readonly keys: { readonly scm: ApiKeys; readonly oms: ApiKeys; readonly posCallback: ApiKeys };
     readonly pushCustomers: readonly string[];
     readonly pushAppKeys: readonly string[];
@@ -91,6 +93,7 @@ export interface Config {
     /** which orders the stand-ins know: every one, or only those the ledger holds a notice of */
     readonly orders: 'any' | 'ledger';
   };
+  readonly history: { readonly healthPort: number };
   /** port 0: no health server */
   readonly workerHealth: HostPort;
   readonly events: {

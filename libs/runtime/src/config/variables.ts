@@ -49,6 +49,7 @@ export const SHARED = {
 export const INGRESS = {
   INGRESS_HOST: by(KINDS.host, '127.0.0.1'),
   INGRESS_PORT: by(KINDS.port, '8080'),
+  INGRESS_HEALTH_PORT: by(KINDS.port, '0'),
   SCM_API_KEYS: optional(KINDS.keys),
   OMS_API_KEYS: optional(KINDS.keys),
   POS_CALLBACK_KEYS: optional(KINDS.keys),
@@ -76,6 +77,10 @@ export const SANDBOX = {
 export const WORKER = {
   WORKER_HEALTH_HOST: by(KINDS.host, '127.0.0.1'),
   WORKER_HEALTH_PORT: by(KINDS.port, '0'),
+};
+
+export const HISTORY = {
+  HISTORY_HEALTH_PORT: by(KINDS.port, '0'),
 };
 
 export const MAPPING = {
