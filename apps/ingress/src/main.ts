@@ -21,6 +21,7 @@ import {
 } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import { createIngress } from './ingress.js';
+import { watchKeyEnds } from './key-ends.js';
 import { reasonsAgainst } from './readiness.js';
 
 /** Longer than any answer of the ingress takes; an import still running then is cut and can be repeated. */
@@ -62,6 +63,7 @@ healthRoutes(healthApp, {
 const health = createHttpServer(healthApp.seal());
 
 const close = onShutdown(log, async () => {
+  stopWatching();
   await closeServer(server, GRACE_MS);
   await closeServer(health, 1000);
   await queues.close();
@@ -69,6 +71,7 @@ const close = onShutdown(log, async () => {
 });
 
 log.info('configuration', { config: describeConfig(config) });
+const stopWatching = watchKeyEnds(config.ingress, log);
 const { host, port, healthPort } = config.ingress;
 try {
   if (healthPort > 0) await listen(health, { host, port: healthPort, variable: 'INGRESS_HEALTH_PORT' });

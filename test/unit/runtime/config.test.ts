@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { ConfigError, type Mistake, type Need, readConfig, SANDBOX_CREDENTIALS, VARIABLES } from '@scm-relay/runtime';
@@ -77,9 +78,10 @@ describe('config: values', () => {
       SCM_API_KEYS: 'old=YWJj==, new=x',
       BOARD_USERS: 'ann:scrypt$16384:8:1$c2FsdA==$aGFzaA==:operator,bob:b:viewer',
     });
-    expect([...config.ingress.keys.scm]).to.deep.equal([
-      ['old', 'YWJj=='],
-      ['new', 'x'],
+    const digest = (key: string) => createHash('sha256').update(key).digest();
+    expect([...config.ingress.access.scm.keys]).to.deep.equal([
+      ['old', { digest: digest('YWJj=='), until: null, plain: 'YWJj==' }],
+      ['new', { digest: digest('x'), until: null, plain: 'x' }],
     ]);
     expect(config.board.users).to.deep.equal([
       { name: 'ann', password: 'scrypt$16384:8:1$c2FsdA==$aGFzaA==', role: 'operator' },

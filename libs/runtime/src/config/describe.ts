@@ -1,5 +1,5 @@
 import { DESTINATIONS } from '@scm-relay/schemas';
-import type { Config, HostPort } from './types.js';
+import type { Config, GroupAccess, HostPort } from './types.js';
 
 /** What `describeConfig` gives for one variable. */
 export type Described = string | number | boolean;
@@ -35,9 +35,13 @@ export function describeConfig(config: Config): Record<string, Described> {
     INGRESS_HOST: ingress.host,
     INGRESS_PORT: ingress.port,
     INGRESS_HEALTH_PORT: ingress.healthPort,
-    SCM_API_KEYS: isSet(ingress.keys.scm.size),
-    OMS_API_KEYS: isSet(ingress.keys.oms.size),
-    POS_CALLBACK_KEYS: isSet(ingress.keys.posCallback.size),
+    SCM_API_KEYS: isSet(ingress.access.scm.keys.size),
+    OMS_API_KEYS: isSet(ingress.access.oms.keys.size),
+    POS_CALLBACK_KEYS: isSet(ingress.access.posCallback.keys.size),
+    ...describeAccess('SCM', ingress.access.scm),
+    ...describeAccess('OMS', ingress.access.oms),
+    ...describeAccess('POS_CALLBACK', ingress.access.posCallback),
+    TRUSTED_PROXIES: config.trustedProxies.size,
     SCM_STRICT: events.strict,
     MAX_EVENT_ITEMS: events.maxItems,
     PUSH_CUSTOMERS: ingress.pushCustomers.join(','),
@@ -68,6 +72,12 @@ export function describeConfig(config: Config): Record<string, Described> {
     ...Object.assign({}, ...DESTINATIONS.map((destination) => describeDestination(config, destination))),
   };
 }
+
+const describeAccess = (group: string, { signing, allowFrom, rate }: GroupAccess): Record<string, Described> => ({
+  [`${group}_SIGNING_SECRETS`]: isSet(signing.size),
+  [`${group}_ALLOW_FROM`]: isSet(allowFrom),
+  [`${group}_RATE`]: rate ? `${rate.max}/${rate.durationMs}ms` : 'none',
+});
 
 function describeDestination(
   { destinations, credentials }: Config,

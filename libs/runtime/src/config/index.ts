@@ -1,5 +1,7 @@
 export { BUILD, type Build } from './build.js';
 export { configuredDestinations } from './configured.js';
+export { type Networks, NO_NETWORKS, readNetworks } from './addresses.js';
+export type { ApiKey } from './api-key.js';
 export { describeConfig, printableUrl } from './describe.js';
 export { ConfigError, describeMistake, type Mistake } from './error.js';
 export { BUILTIN_ROUTES } from './files.js';
@@ -8,4 +10,5 @@ export { configOrExit, EXIT_CONFIG, readConfig } from './read.js';
 export { isLoopback } from './rules.js';
 export { SANDBOX_CREDENTIALS, sandboxVendorSettings } from './sandbox.js';
 export { environmentSchema, VARIABLES } from './schema.js';
+export { SECRET_VARIABLES } from './secret-files.js';
 export * from './types.js';

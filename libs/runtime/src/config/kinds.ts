@@ -1,4 +1,5 @@
-import { entries, readHostPort, readKey, readUser } from './entries.js';
+import { readNetworks } from './addresses.js';
+import { entries, readHostPort, readKey, readSigningSecret, readUser } from './entries.js';
 import { MAX_DELAY_MS } from './limits.js';
 import { parseRate, type Rate } from './rate.js';
 
@@ -89,6 +90,9 @@ function readItemCodePattern(text: string): RegExp | undefined {
 const REDIS_URLS =
   'redis://[user:password@]host[:port][/db], rediss://… or unix:///path (with a login unix://user:password@localhost/path); no query or fragment';
 
+const KEYS =
+  'name=key,name=key, each name once; a key as sha256:<hex>, too, and with an end: name=key;until=2027-01-01';
+
 export const KINDS = {
   text: pattern('any-text', 'any text', /^[^\p{Cc}]+$/u),
   headerText: pattern('header-text', 'text that fits into an HTTP header', /^[\x20-\x7e]+$/),
@@ -124,8 +128,16 @@ export const KINDS = {
   /** The hash tag keeps all keys in one slot of a cluster: the text between the first `{` and the next `}`. */
   keyPrefix: pattern('key-prefix', 'text with a hash tag, as in {scm}, without spaces', /^[^{\s]*\{[^}\s]+\}\S*$/),
   names: kind('names', 'name,name', (text) => entries(text)),
-  keys: namedList('keys', 'name=key,name=key, each name once', readKey, (list) => {
-    return new Map(list.map(({ name, value }) => [name, value]));
+  keys: namedList('keys', KEYS, readKey, (list) => new Map(list.map(({ name, value }) => [name, value]))),
+  signingSecrets: namedList(
+    'signing-secrets',
+    'name=whsec_<base64>,…, each name once',
+    readSigningSecret,
+    (list) => new Map(list.map(({ name, value }) => [name, value])),
+  ),
+  networks: kind('networks', 'networks as in 10.0.0.0/8,2001:db8::/32,192.0.2.7', (text) => {
+    const list = entries(text);
+    return list && readNetworks(list);
   }),
   users: namedList(
     'users',

@@ -1,11 +1,13 @@
 import { byDestination, type Destination } from '@scm-relay/schemas';
-import { ConfigError, describeMistake } from './error.js';
+import { NO_NETWORKS } from './addresses.js';
+import { ConfigError, describeMistake, type Mistake } from './error.js';
 import { readRoutes, readWarehouses } from './files.js';
 import { checkRules } from './rules.js';
 import { credentialsFor, sandboxDefaults } from './sandbox.js';
-import { checkVariables, VARIABLES } from './schema.js';
+import { checkVariables, VARIABLES, variablesOf } from './schema.js';
+import { withSecretFiles } from './secret-files.js';
 import { readTlsFiles } from './tls-files.js';
-import type { Config, DestinationPolicy, Need, RedisConfig } from './types.js';
+import type { ApiKeys, Config, DestinationPolicy, GroupAccess, Need, RedisConfig } from './types.js';
 import { readValues, type Values } from './values.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,13 +22,20 @@ export const EXIT_CONFIG = 78;
  */
 export function readConfig(needs: readonly Need[], env: Environment = process.env): Config {
   const given: Record<string, string> = needs.includes('sandbox') ? sandboxDefaults(needs) : {};
+  const unread: Mistake[] = [];
+  const complete = withSecretFiles(env, Object.keys(variablesOf(needs)), unread);
   for (const name of Object.keys(VARIABLES)) {
-    const text = env[name];
+    const text = complete[name];
     if (text !== undefined && text !== '') given[name] = text;
   }
-  const mistakes = checkVariables(needs, given);
+  const mistakes = [
+    ...unread,
+    ...checkVariables(needs, given).filter(({ name }) => !unread.some((each) => each.name === `${name}_FILE`)),
+  ];
   const values = readValues(given);
-  mistakes.push(...checkRules(needs, values, new Set(mistakes.map(({ name }) => name))));
+  mistakes.push(
+    ...checkRules(needs, values, new Set(mistakes.flatMap(({ name }) => [name, name.replace(/_FILE$/, '')]))),
+  );
   const files = needs.includes('mapping') ? values.mapping : undefined;
   const tls = readTlsFiles(values.shared, mistakes);
   const routes = readRoutes(files?.ROUTES_FILE, mistakes);
@@ -62,15 +71,21 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
       host: ingress.INGRESS_HOST,
       port: ingress.INGRESS_PORT,
       healthPort: ingress.INGRESS_HEALTH_PORT,
-      keys: {
-        scm: ingress.SCM_API_KEYS ?? new Map(),
-        oms: ingress.OMS_API_KEYS ?? new Map(),
-        posCallback: ingress.POS_CALLBACK_KEYS ?? new Map(),
+      access: {
+        scm: accessOf(ingress, 'SCM', ingress.SCM_API_KEYS),
+        oms: accessOf(ingress, 'OMS', ingress.OMS_API_KEYS),
+        posCallback: accessOf(ingress, 'POS_CALLBACK', ingress.POS_CALLBACK_KEYS),
       },
       pushCustomers: ingress.PUSH_CUSTOMERS,
       pushAppKeys: ingress.PUSH_APP_KEYS,
     },
-    board: { host: board.BOARD_HOST, port: board.BOARD_PORT, users: board.BOARD_USERS ?? [] },
+    board: {
+      host: board.BOARD_HOST,
+      port: board.BOARD_PORT,
+      users: board.BOARD_USERS ?? [],
+      allowFrom: board.BOARD_ALLOW_FROM ?? null,
+    },
+    trustedProxies: shared.TRUSTED_PROXIES ?? NO_NETWORKS,
     alerts: {
       url: board.ALERT_WEBHOOK_URL ?? null,
       format: board.ALERT_FORMAT,
@@ -93,6 +108,16 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
     waits: { noticeHours: shared.NOTICE_WAIT_HOURS, lineDays: shared.LINE_WAIT_DAYS },
     retention: { days: shared.RETENTION_DAYS, itemDays: shared.ITEM_RETENTION_DAYS },
     destinations: byDestination((destination) => policyOf(values.policies[destination])),
+  };
+}
+
+function accessOf(ingress: Values['ingress'], group: 'SCM' | 'OMS' | 'POS_CALLBACK', keys?: ApiKeys): GroupAccess {
+  const rate = ingress[`${group}_RATE`];
+  return {
+    keys: keys ?? new Map(),
+    signing: ingress[`${group}_SIGNING_SECRETS`] ?? new Map(),
+    allowFrom: ingress[`${group}_ALLOW_FROM`] ?? null,
+    rate: rate === 'none' ? null : rate,
   };
 }
 

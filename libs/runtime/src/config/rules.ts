@@ -11,7 +11,7 @@ export function checkRules(needs: readonly Need[], values: Values, broken: Reado
     if (violated && !names.some((involved) => broken.has(involved))) found.push({ name, wrong, accepted });
   };
   checkRedis(values, rule);
-  const { shared, ingress, mapping } = values;
+  const { shared, mapping } = values;
   rule(
     ['RETENTION_DAYS', 'ITEM_RETENTION_DAYS'],
     shared.ITEM_RETENTION_DAYS < shared.RETENTION_DAYS,
@@ -19,7 +19,7 @@ export function checkRules(needs: readonly Need[], values: Values, broken: Reado
     'is shorter than RETENTION_DAYS: an event would outlive its notice',
     'at least RETENTION_DAYS',
   );
-  if (needs.includes('ingress')) checkAnonymous(ingress, rule);
+  if (needs.includes('ingress')) checkAnonymous(values, rule);
   const backoff = (prefix: string, baseMs: number, maxMs: number) => {
     const [base, max] = [`${prefix}_BACKOFF_MS`, `${prefix}_BACKOFF_MAX_MS`];
     rule([base, max], maxMs < baseMs, max, `is less than ${base}`, `at least ${base}`);
@@ -62,16 +62,23 @@ function checkRedis({ shared }: Values, rule: Rule): void {
   );
 }
 
-/** CONTRACT §2 `ALLOW_ANONYMOUS`: without keys a route group is open only on a loopback host. */
-function checkAnonymous(ingress: Values['ingress'], rule: Rule): void {
-  if (ingress.ALLOW_ANONYMOUS || isLoopback(ingress.INGRESS_HOST)) return;
-  for (const name of ['SCM_API_KEYS', 'OMS_API_KEYS', 'POS_CALLBACK_KEYS'] as const) {
+/** CONTRACT §2 `ALLOW_ANONYMOUS`: without keys and signing secrets a route group is open only on a loopback host, and not in production. */
+function checkAnonymous({ shared, ingress }: Values, rule: Rule): void {
+  const production = shared.NODE_ENV === 'production';
+  if (ingress.ALLOW_ANONYMOUS || (isLoopback(ingress.INGRESS_HOST) && !production)) return;
+  for (const [name, secrets] of [
+    ['SCM_API_KEYS', 'SCM_SIGNING_SECRETS'],
+    ['OMS_API_KEYS', 'OMS_SIGNING_SECRETS'],
+    ['POS_CALLBACK_KEYS', 'POS_CALLBACK_SIGNING_SECRETS'],
+  ] as const) {
     rule(
-      [name, 'INGRESS_HOST', 'ALLOW_ANONYMOUS'],
-      ingress[name] === undefined,
+      [name, secrets, 'INGRESS_HOST', 'ALLOW_ANONYMOUS'],
+      ingress[name] === undefined && ingress[secrets] === undefined,
       name,
-      'is not set though INGRESS_HOST can be reached from elsewhere',
-      'name=key,name=key; or ALLOW_ANONYMOUS=true, or a loopback INGRESS_HOST',
+      production
+        ? 'is not set though NODE_ENV is production'
+        : 'is not set though INGRESS_HOST can be reached from elsewhere',
+      `name=key,name=key; or ${secrets}, or ALLOW_ANONYMOUS=true${production ? '' : ', or a loopback INGRESS_HOST'}`,
     );
   }
 }

@@ -1,4 +1,6 @@
 import type { Destination, EventKind, Operation } from '@scm-relay/schemas';
+import type { Networks } from './addresses.js';
+import type { ApiKey } from './api-key.js';
 
 /** What a process is going to do; each need brings its own required settings (CONTRACT §2). */
 export type Need = 'ingress' | 'mapping' | 'board' | 'sandbox' | 'notices' | Destination;
@@ -31,7 +33,20 @@ export interface RedisConfig {
 }
 
 /** Named keys of one route group; empty: the group is open (allowed on loopback or by ALLOW_ANONYMOUS only). */
-export type ApiKeys = ReadonlyMap<string, string>;
+export type ApiKeys = ReadonlyMap<string, ApiKey>;
+
+/** What a request of a route group must bring, and how many may come. */
+export interface GroupAccess {
+  readonly keys: ApiKeys;
+  /** by name; empty: requests need no signature (CONTRACT §3.6) */
+  readonly signing: ReadonlyMap<string, Buffer>;
+  /** null: from anywhere */
+  readonly allowFrom: Networks | null;
+  /** per caller; null: no limit */
+  readonly rate: { readonly max: number; readonly durationMs: number } | null;
+}
+
+export type RouteGroup = 'scm' | 'oms' | 'posCallback';
 
 /** `min(maxMs, baseMs·2^(n−1))` ± 20 % */
 export interface BackoffConfig {
@@ -82,11 +97,13 @@ export interface Config {
   readonly ingress: HostPort & {
     /** 0: health and metrics are on the port of the requests alone */
     readonly healthPort: number;
-    readonly keys: { readonly scm: ApiKeys; readonly oms: ApiKeys; readonly posCallback: ApiKeys };
+    readonly access: Readonly<Record<RouteGroup, GroupAccess>>;
     readonly pushCustomers: readonly string[];
     readonly pushAppKeys: readonly string[];
   };
-  readonly board: HostPort & { readonly users: readonly BoardUser[] };
+  readonly board: HostPort & { readonly users: readonly BoardUser[]; readonly allowFrom: Networks | null };
+  /** whose `X-Forwarded-*` are believed */
+  readonly trustedProxies: Networks;
   readonly alerts: AlertConfig;
   readonly sandbox: {
     readonly port: number;
