@@ -25,6 +25,7 @@ import { queueGuard } from './bull-board/guard.js';
 import { mountBullBoard, QUEUES_PATH } from './bull-board/mount.js';
 import { createRetry } from './bull-board/retry.js';
 import type { Enqueue } from './enqueue.js';
+import { holdRoutes } from './holds/routes.js';
 import { assets } from './http/assets.js';
 import { failureHandlers } from './http/failures.js';
 import { pagePolicy } from './http/policy.js';
@@ -85,6 +86,7 @@ export function createBoard(options: BoardOptions): Server {
   attentionApi(app, { ledger, runner, views });
   attentionRoutes(app, { ledger, runner, audit, views });
   recordRoutes(app, { ledger, views });
+  holdRoutes(app, { ledger, queues, enqueue, audit });
 
   const [forViewers, forOperators] = [mountBullBoard(queues, true), mountBullBoard(queues, false)];
   app.express.use(

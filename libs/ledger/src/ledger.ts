@@ -19,6 +19,7 @@ import { attentionMatches, attentionNamed, attentionPage, attentionReasons } fro
 import { audit, auditLog } from './people/audit.js';
 import { bulkStep, bulkView, cancelBulk, createBulk, latestBulks, openBulks, releaseBulk } from './people/bulk.js';
 import { keepRefused, refusedBodies } from './people/refused.js';
+import { releaseHold } from './people/release.js';
 import type { LedgerContext } from './script/script.js';
 import { trimHours } from './upkeep/hours.js';
 import { recover } from './upkeep/recover.js';
@@ -96,6 +97,7 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     recover: bound(recover),
     refusedBodies: bound(refusedBodies),
     releaseBulk: bound(releaseBulk),
+    releaseHold: bound(releaseHold),
     requeue: bound(requeue),
     samples: bound(samples),
     setNoticeState: bound(setNoticeState),

@@ -1,7 +1,7 @@
 import type { AttentionItem, Ledger } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
-import type { Response } from 'express';
 import { callerOf } from '../auth/caller.js';
+import { checkToken } from '../auth/csrf-token.js';
 import type { ViewOf } from '../pages/view.js';
 import { maskText } from '../privacy/personal.js';
 import { type ActionOptions, place } from './actions.js';
@@ -28,12 +28,6 @@ const limitOf = (value: unknown): number => {
     throw new HttpProblem('invalid-query', `limit must be a whole number from 1 to ${LONGEST_PAGE}.`);
   }
   return limit;
-};
-
-/** Token of a session, where a script sends one: a stale one means a page that is out of date. */
-const checkToken = (given: string | undefined, res: Response): void => {
-  const { session } = callerOf(res);
-  if (given !== undefined && given !== session?.token) throw new HttpProblem('forbidden', 'The token is out of date.');
 };
 
 /** `GET /api/attention`, `POST /api/attention/actions` (CONTRACT §5) and the progress of bulk actions. */

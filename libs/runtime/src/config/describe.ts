@@ -98,5 +98,6 @@ function describeDestination(
     [`${name}_RESEND_SAFE`]: policy.resendSafe,
     [`${name}_BREAKER_FAILURES`]: policy.breakerFailures,
     [`${name}_BREAKER_PROBE_MS`]: policy.breakerProbeMs,
+    [`${name}_HOLD_MAX_MS`]: policy.holdMaxMs,
   };
 }

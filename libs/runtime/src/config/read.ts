@@ -154,4 +154,5 @@ const policyOf = (policy: Values['policies'][Destination]): DestinationPolicy =>
   resendSafe: policy.RESEND_SAFE,
   breakerFailures: policy.BREAKER_FAILURES,
   breakerProbeMs: policy.BREAKER_PROBE_MS,
+  holdMaxMs: policy.HOLD_MAX_MS,
 });

@@ -66,6 +66,8 @@ export interface DestinationPolicy {
   readonly resendSafe: boolean;
   readonly breakerFailures: number;
   readonly breakerProbeMs: number;
+  /** the longest a vendor's Retry-After or rate reply may hold it */
+  readonly holdMaxMs: number;
 }
 
 export interface BoardUser {

@@ -131,6 +131,7 @@ const policy = (defaults: { readonly rate: string; readonly resendSafe: string }
   RESEND_SAFE: by(KINDS.boolean, defaults.resendSafe),
   BREAKER_FAILURES: by(KINDS.positive, '5'),
   BREAKER_PROBE_MS: by(KINDS.milliseconds, '30000'),
+  HOLD_MAX_MS: by(KINDS.milliseconds, '900000'),
 });
 
 /** `<DEST>_…`: the names here lack their destination. */
