@@ -16,11 +16,12 @@ import type { BulkRunner } from './attention/bulk-runner.js';
 import { attentionRoutes } from './attention/routes.js';
 import { callerOf } from './auth/caller.js';
 import { createCredentials } from './auth/credentials.js';
+import type { Devices } from './auth/devices.js';
 import { createGate } from './auth/gate.js';
-import { operatorsAct, sameSiteOnly, type WriteAudit } from './auth/guard.js';
+import { allowedOnly, operatorsAct, sameSiteOnly, type WriteAudit } from './auth/guard.js';
 import { createLogIn } from './auth/log-in.js';
 import type { Sessions } from './auth/sessions.js';
-import { createThrottle } from './auth/throttle.js';
+import type { Throttle } from './auth/throttle.js';
 import { queueGuard } from './bull-board/guard.js';
 import { mountBullBoard, QUEUES_PATH } from './bull-board/mount.js';
 import { createRetry } from './bull-board/retry.js';
@@ -29,6 +30,8 @@ import { holdRoutes } from './holds/routes.js';
 import { assets } from './http/assets.js';
 import { failureHandlers } from './http/failures.js';
 import { pagePolicy } from './http/policy.js';
+import { writeRefusals } from './http/refusals.js';
+import { rememberRequest, requestContext } from './http/request-context.js';
 import { loginRoutes, logoutRoute } from './login/routes.js';
 import { createGauges } from './overview/gauges.js';
 import { overviewRoutes } from './overview/routes.js';
@@ -37,13 +40,15 @@ import { recordRoutes } from './records/routes.js';
 import { traceRoutes } from './trace/routes.js';
 
 export interface BoardOptions {
-  readonly config: Pick<Config, 'board' | 'events' | 'retention'>;
+  readonly config: Pick<Config, 'board' | 'events' | 'retention' | 'trustedProxies'>;
   readonly ledger: Ledger;
   readonly queues: Queues;
   readonly enqueue: Enqueue;
   readonly runner: BulkRunner;
   readonly audit: WriteAudit;
   readonly sessions: Sessions;
+  readonly devices: Devices;
+  readonly throttle: Throttle;
   /** whether Redis answers */
   readonly connected: () => boolean;
   readonly durability: () => Promise<Durability>;
@@ -53,11 +58,16 @@ export interface BoardOptions {
   readonly log: Logger;
 }
 
-/** Writes to the audit log; what an entry does not say is null. */
+/** Writes to the audit log, and to our own for a sink off this host; what an entry does not say is null. */
 export const createAudit =
-  (ledger: Pick<Ledger, 'audit'>): WriteAudit =>
-  (entry) =>
-    ledger.audit({ item: null, note: null, dn: null, ...entry } satisfies AuditEntry);
+  (ledger: Pick<Ledger, 'audit'>, log: Logger): WriteAudit =>
+  async (entry) => {
+    const whole: AuditEntry = { item: null, note: null, dn: null, ...requestContext(), ...entry };
+    await ledger.audit(whole);
+    // a note is free text: it may name a person
+    const { note, ...fields } = whole;
+    log.info('audit', fields);
+  };
 
 /** The HTTP server of CONTRACT §5, not yet listening. */
 export function createBoard(options: BoardOptions): Server {
@@ -67,15 +77,23 @@ export function createBoard(options: BoardOptions): Server {
   createGauges(metrics, { ledger, queues, durability: options.durability });
   const views = createViews(config.events.timeZone);
 
-  const app = createApp({ log, onAnswer: (route, code) => answers.inc({ route, code: String(code) }) });
+  const app = createApp({
+    log,
+    trustedProxies: config.trustedProxies,
+    onAnswer: (route, code) => answers.inc({ route, code: String(code) }),
+  });
   healthRoutes(app, { unready, metrics: { contentType: registry.contentType, render: () => registry.metrics() } });
+  app.express.use(rememberRequest, allowedOnly(config.board.allowFrom));
   problemRoutes(app);
   app.express.use('/assets', assets());
-  const { patience, notFound, failed } = failureHandlers({ views, audit, log, connected: options.connected });
+  const writeDown = writeRefusals(audit, log);
+  const { patience, notFound, failed } = failureHandlers({ views, writeDown, connected: options.connected });
   app.express.use(pagePolicy, patience, sameSiteOnly);
 
-  const logIn = createLogIn(createCredentials(config.board.users), createThrottle());
-  const login = { logIn, sessions, audit, views };
+  const { users } = config.board;
+  const { devices, throttle } = options;
+  const logIn = createLogIn({ users, credentials: createCredentials(users), throttle, devices, writeDown });
+  const login = { logIn, sessions, devices, audit, views };
   loginRoutes(app, login);
   app.express.use(createGate(logIn, sessions));
   logoutRoute(app, login);

@@ -15,7 +15,9 @@ import {
 import { startAlerts } from './alerts/start-alerts.js';
 import { createAlertStore } from './alerts/store.js';
 import { startBulkRunner } from './attention/bulk-runner.js';
+import { createDevices } from './auth/devices.js';
 import { createSessions } from './auth/sessions.js';
+import { createThrottle } from './auth/throttle.js';
 import { createAudit, createBoard } from './board.js';
 import { createEnqueue } from './enqueue.js';
 import { startSampler } from './overview/sampler.js';
@@ -31,14 +33,14 @@ export interface RunningBoard {
 
 /** Starts the board: connects, listens, and closes both again where it cannot. Rejects with a `ListenError` for a taken port. */
 export async function startBoard(
-  config: Pick<Config, 'alerts' | 'board' | 'redis' | 'retention' | 'events'>,
+  config: Pick<Config, 'alerts' | 'board' | 'redis' | 'retention' | 'events' | 'trustedProxies'>,
   log: Logger,
 ): Promise<RunningBoard> {
   const { keyPrefix } = config.redis;
   const redis = connectRedis(config.redis, { role: 'producer', name: 'board', logger: log });
   const queues = openQueues(redis, keyPrefix);
   const ledger = openLedger({ redis, prefix: keyPrefix, retention: config.retention });
-  const audit = createAudit(ledger);
+  const audit = createAudit(ledger, log);
   const enqueue = createEnqueue(queues, log);
   const runner = startBulkRunner({ ledger, enqueue, audit, log });
   const sampler = startSampler(ledger, queues, log);
@@ -59,6 +61,8 @@ export async function startBoard(
     runner,
     audit,
     sessions: createSessions(redis, keyPrefix, config.board.users),
+    devices: createDevices(redis, keyPrefix),
+    throttle: createThrottle(redis, keyPrefix),
     connected: () => isReady(redis),
     durability,
     unready: () => reasonsAgainst(durability),

@@ -35,7 +35,7 @@ export interface LedgerOptions {
   readonly redis: RedisClient;
   readonly prefix: string;
   /** days: how long what ended is kept; how long claims, notices and items are */
-  readonly retention: { readonly days: number; readonly itemDays: number };
+  readonly retention: { readonly days: number; readonly itemDays: number; readonly auditDays?: number };
 }
 
 const SECONDS_PER_DAY = 86_400;
@@ -45,6 +45,7 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
   const context: LedgerContext = {
     redis,
     prefix,
+    ...(retention.auditDays === undefined ? {} : { auditDays: retention.auditDays }),
     keep: [Math.ceil(retention.days * SECONDS_PER_DAY), Math.ceil(retention.itemDays * SECONDS_PER_DAY)],
   };
   const bound =

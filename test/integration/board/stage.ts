@@ -40,7 +40,7 @@ export interface Stage {
 }
 
 /** A board for each test, on a key prefix of its own; `users` as in `BOARD_USERS`. Call inside `describe`. */
-export const useBoard = (users: () => string = () => USERS) => {
+export const useBoard = (users: () => string = () => USERS, more: Readonly<Record<string, string>> = {}) => {
   const redis = useRedis();
   let running: RunningBoard[] = [];
   let queues: Queues | undefined;
@@ -48,7 +48,7 @@ export const useBoard = (users: () => string = () => USERS) => {
 
   const start = async (): Promise<RunningBoard> => {
     const { url, keyPrefix } = redis.config();
-    const env = { REDIS_URL: url, REDIS_KEY_PREFIX: keyPrefix, BOARD_PORT: '0', BOARD_USERS: users() };
+    const env = { REDIS_URL: url, REDIS_KEY_PREFIX: keyPrefix, BOARD_PORT: '0', BOARD_USERS: users(), ...more };
     const board = await startBoard(readConfig(['board'], env), silentLogger);
     running.push(board);
     await until(async () => (await fetch(`http://127.0.0.1:${board.port}/readyz`)).ok, { what: 'the board is ready' });

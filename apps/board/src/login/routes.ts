@@ -1,6 +1,6 @@
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
-import type { Request } from 'express';
-import { addressOf, callerOf } from '../auth/caller.js';
+import { callerOf } from '../auth/caller.js';
+import type { Devices } from '../auth/devices.js';
 import type { WriteAudit } from '../auth/guard.js';
 import type { LogIn } from '../auth/log-in.js';
 import type { Sessions } from '../auth/sessions.js';
@@ -13,13 +13,10 @@ import { loginPage } from './page.js';
 export interface LoginRoutes {
   readonly logIn: LogIn;
   readonly sessions: Sessions;
+  readonly devices: Devices;
   readonly audit: WriteAudit;
   readonly views: ViewOf;
 }
-
-/** A proxy that ends TLS says so; to believe a liar here only makes a cookie stricter. */
-const isSecure = (req: Request): boolean =>
-  req.secure || String(req.headers['x-forwarded-proto'] ?? '').split(',', 1)[0] === 'https';
 
 /** Where to go after the log-in: a path of ours, never another site (`//host`, `/\host`). */
 const safePath = (to: string | null): string => {
@@ -29,7 +26,7 @@ const safePath = (to: string | null): string => {
 };
 
 /** `/login`, open to everybody. */
-export function loginRoutes(app: HttpApp, { logIn, sessions, audit, views }: LoginRoutes): void {
+export function loginRoutes(app: HttpApp, { logIn, sessions, devices, audit, views }: LoginRoutes): void {
   app.route('/login', {
     GET: (req, res) => {
       const view = views(req, res);
@@ -39,10 +36,11 @@ export function loginRoutes(app: HttpApp, { logIn, sessions, audit, views }: Log
       const form = await readForm(req);
       const name = form.get('name') ?? form.get('username') ?? '';
       const to = safePath(form.get('to'));
-      const result = await logIn(name, form.get('password') ?? '', addressOf(res));
+      const result = await logIn(name, form.get('password') ?? '', req);
       if (result.answer === 'ok') {
         await audit({ user: result.user.name, action: 'login', result: 'ok' });
-        res.append('Set-Cookie', await sessions.begin(result.user, isSecure(req)));
+        res.append('Set-Cookie', await sessions.begin(req, result.user, req.secure));
+        res.append('Set-Cookie', await devices.remember(req, result.user.name, req.secure));
         res.redirect(303, to);
         return;
       }
@@ -64,7 +62,7 @@ export function logoutRoute(app: HttpApp, { sessions, audit }: LoginRoutes): voi
       await readOwnForm(req, caller);
       await sessions.end(caller);
       await audit({ user: caller.name, action: 'logout', result: 'ok' });
-      res.append('Set-Cookie', sessions.farewell);
+      for (const cookie of sessions.farewell(req.secure)) res.append('Set-Cookie', cookie);
       res.redirect(303, '/login');
     },
   });

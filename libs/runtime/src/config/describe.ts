@@ -68,6 +68,7 @@ export function describeConfig(config: Config): Record<string, Described> {
     LINE_WAIT_DAYS: config.waits.lineDays,
     RETENTION_DAYS: config.retention.days,
     ITEM_RETENTION_DAYS: config.retention.itemDays,
+    AUDIT_RETENTION_DAYS: config.retention.auditDays,
     LOG_LEVEL: config.logLevel,
     ...Object.assign({}, ...DESTINATIONS.map((destination) => describeDestination(config, destination))),
   };

@@ -106,7 +106,11 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
       backoff: { baseMs: mapping.MAP_BACKOFF_MS, maxMs: mapping.MAP_BACKOFF_MAX_MS },
     },
     waits: { noticeHours: shared.NOTICE_WAIT_HOURS, lineDays: shared.LINE_WAIT_DAYS },
-    retention: { days: shared.RETENTION_DAYS, itemDays: shared.ITEM_RETENTION_DAYS },
+    retention: {
+      days: shared.RETENTION_DAYS,
+      itemDays: shared.ITEM_RETENTION_DAYS,
+      auditDays: shared.AUDIT_RETENTION_DAYS,
+    },
     destinations: byDestination((destination) => policyOf(values.policies[destination])),
   };
 }

@@ -128,7 +128,7 @@ export interface Config {
   readonly warehouses: Warehouses;
   readonly mapping: { readonly attempts: number; readonly backoff: BackoffConfig };
   readonly waits: { readonly noticeHours: number; readonly lineDays: number };
-  readonly retention: { readonly days: number; readonly itemDays: number };
+  readonly retention: { readonly days: number; readonly itemDays: number; readonly auditDays: number };
   readonly destinations: Readonly<Record<Destination, DestinationPolicy>>;
   /**
    * Endpoint and credentials, by destination, of those that were needed:

@@ -43,6 +43,7 @@ export const SHARED = {
   EVENT_TIME_ZONE: by(KINDS.timeZone, 'Asia/Shanghai'),
   RETENTION_DAYS: by(KINDS.days, '30'),
   ITEM_RETENTION_DAYS: by(KINDS.days, '400'),
+  AUDIT_RETENTION_DAYS: by(KINDS.days, '400'),
   TRUSTED_PROXIES: optional(KINDS.networks),
   LOG_LEVEL: by(KINDS.logLevel, 'info'),
 };
