@@ -22,6 +22,7 @@ import { allowedOnly, operatorsAct, sameSiteOnly, type WriteAudit } from './auth
 import { createLogIn } from './auth/log-in.js';
 import type { Sessions } from './auth/sessions.js';
 import type { Throttle } from './auth/throttle.js';
+import { boundedQuery } from './bull-board/bounds.js';
 import { queueGuard } from './bull-board/guard.js';
 import { mountBullBoard, QUEUES_PATH } from './bull-board/mount.js';
 import { createRetry } from './bull-board/retry.js';
@@ -109,6 +110,7 @@ export function createBoard(options: BoardOptions): Server {
   const [forViewers, forOperators] = [mountBullBoard(queues, true), mountBullBoard(queues, false)];
   app.express.use(
     QUEUES_PATH,
+    boundedQuery,
     queueGuard({ audit, retry: createRetry({ ledger, queues, enqueue }) }),
     (req, res, next) => (callerOf(res).role === 'operator' ? forOperators : forViewers)(req, res, next),
   );

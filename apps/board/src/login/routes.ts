@@ -5,6 +5,7 @@ import type { WriteAudit } from '../auth/guard.js';
 import type { LogIn } from '../auth/log-in.js';
 import type { Sessions } from '../auth/sessions.js';
 import { readForm, readOwnForm } from '../http/form.js';
+import { ownUrl } from '../http/own-url.js';
 import { wantsPage } from '../http/wants-page.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
@@ -21,8 +22,8 @@ export interface LoginRoutes {
 /** Where to go after the log-in: a path of ours, never another site (`//host`, `/\host`). */
 const safePath = (to: string | null): string => {
   if (to === null || !/^\/(?![/\\])[\x21-\x7e]*$/.test(to)) return '/';
-  const url = new URL(to, 'http://board');
-  return url.host === 'board' && url.pathname !== '/login' ? `${url.pathname}${url.search}` : '/';
+  const { pathname, search } = ownUrl(to);
+  return pathname === '/login' ? '/' : `${pathname}${search}`;
 };
 
 /** `/login`, open to everybody. */

@@ -29,7 +29,7 @@ export function recordRoutes(app: HttpApp, { ledger, views }: RecordRoutes): voi
   });
   app.route('/refused', {
     GET: async (req, res) => {
-      const from = Math.max(0, Math.floor(Number(req.query.from ?? 0)) || 0);
+      const from = Math.min(1_000_000, Math.max(0, Math.floor(Number(req.query.from ?? 0)) || 0));
       const found = await ledger.refusedBodies(from, REFUSED_PAGE + 1);
       const shown = found.slice(0, REFUSED_PAGE).map((entry) => ({ ...entry, body: String(mask(entry.body)) }));
       const view = views(req, res);
