@@ -34,6 +34,9 @@ import { pagePolicy } from './http/policy.js';
 import { writeRefusals } from './http/refusals.js';
 import { rememberRequest, requestContext } from './http/request-context.js';
 import { loginRoutes, logoutRoute } from './login/routes.js';
+import type { Attempts } from './oidc/attempts.js';
+import type { Provider } from './oidc/provider.js';
+import { oidcRoutes } from './oidc/routes.js';
 import { createGauges } from './overview/gauges.js';
 import { overviewRoutes } from './overview/routes.js';
 import { createViews } from './pages/view.js';
@@ -50,6 +53,8 @@ export interface BoardOptions {
   readonly sessions: Sessions;
   readonly devices: Devices;
   readonly throttle: Throttle;
+  /** null: there is no login by OpenID Connect */
+  readonly oidc: { readonly provider: Provider; readonly attempts: Attempts } | null;
   /** whether Redis answers */
   readonly connected: () => boolean;
   readonly durability: () => Promise<Durability>;
@@ -94,8 +99,9 @@ export function createBoard(options: BoardOptions): Server {
   const { users } = config.board;
   const { devices, throttle } = options;
   const logIn = createLogIn({ users, credentials: createCredentials(users), throttle, devices, writeDown });
-  const login = { logIn, sessions, devices, audit, views };
+  const login = { logIn, sessions, devices, audit, views, provider: options.oidc?.provider ?? null };
   loginRoutes(app, login);
+  if (options.oidc) oidcRoutes(app, { ...options.oidc, sessions, audit, writeDown, views });
   app.express.use(createGate(logIn, sessions));
   logoutRoute(app, login);
   app.express.use(operatorsAct);

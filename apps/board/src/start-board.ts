@@ -20,6 +20,8 @@ import { createSessions } from './auth/sessions.js';
 import { createThrottle } from './auth/throttle.js';
 import { createAudit, createBoard } from './board.js';
 import { createEnqueue } from './enqueue.js';
+import { createAttempts } from './oidc/attempts.js';
+import { createProvider } from './oidc/provider.js';
 import { startSampler } from './overview/sampler.js';
 import { reasonsAgainst } from './readiness.js';
 
@@ -60,9 +62,13 @@ export async function startBoard(
     enqueue,
     runner,
     audit,
-    sessions: createSessions(redis, keyPrefix, config.board.users),
+    sessions: createSessions(redis, keyPrefix, config.board.users, config.board.oidc),
     devices: createDevices(redis, keyPrefix),
     throttle: createThrottle(redis, keyPrefix),
+    oidc: config.board.oidc && {
+      provider: createProvider(config.board.oidc),
+      attempts: createAttempts(redis, keyPrefix),
+    },
     connected: () => isReady(redis),
     durability,
     unready: () => reasonsAgainst(durability),

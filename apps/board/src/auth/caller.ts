@@ -5,7 +5,7 @@ import type { BoardUser } from '@scm-relay/runtime';
 export interface Caller {
   readonly name: string;
   readonly role: BoardUser['role'];
-  readonly session: { readonly id: string; readonly token: string } | null;
+  readonly session: { readonly id: string; readonly token: string; readonly oidc: boolean } | null;
 }
 
 const callers = new WeakMap<ServerResponse, Caller>();

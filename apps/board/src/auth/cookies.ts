@@ -17,15 +17,21 @@ export interface CookieOptions {
   readonly secure: boolean;
   /** seconds; absent: until the browser is closed */
   readonly maxAge?: number;
+  /** `Lax` where the browser comes back from another site */
+  readonly sameSite?: 'Strict' | 'Lax';
 }
 
 /** A `Set-Cookie` value that no script and no other site gets. */
-export const setCookie = (name: string, value: string, { secure, maxAge }: CookieOptions): string =>
+export const setCookie = (
+  name: string,
+  value: string,
+  { secure, maxAge, sameSite = 'Strict' }: CookieOptions,
+): string =>
   [
     `${secure ? SECURE_PREFIX : ''}${name}=${value}`,
     'Path=/',
     'HttpOnly',
-    'SameSite=Strict',
+    `SameSite=${sameSite}`,
     ...(maxAge === undefined ? [] : [`Max-Age=${maxAge}`]),
     ...(secure ? ['Secure'] : []),
   ].join('; ');

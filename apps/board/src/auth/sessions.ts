@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { BoardUser, RedisClient } from '@scm-relay/runtime';
+import type { BoardUser, OidcConfig, RedisClient } from '@scm-relay/runtime';
 import type { Caller } from './caller.js';
 import { dropCookie, readCookie, setCookie } from './cookies.js';
 
@@ -12,6 +12,8 @@ const COOKIE = 'scm-session';
 export interface Sessions {
   /** Begins one and ends the one that this browser had; the `Set-Cookie` value that carries it. */
   begin(req: IncomingMessage, user: BoardUser, secure: boolean): Promise<string>;
+  /** The same for somebody an OpenID provider vouches for. */
+  beginFor(req: IncomingMessage, person: Pick<Caller, 'name' | 'role'>, secure: boolean): Promise<string>;
   /** Who sent this, and keeps the session from going idle; null: nobody who is logged in. */
   find(req: IncomingMessage): Promise<Caller | null>;
   end(caller: Caller): Promise<void>;
@@ -24,6 +26,8 @@ interface Stored {
   /** of the user's configured password, keyed by the cookie: a changed password ends its sessions, and nobody can guess it by this */
   readonly seal: string;
   readonly begunAt: number;
+  /** of somebody an OpenID provider vouched for; absent: the user is one of BOARD_USERS */
+  readonly role?: Caller['role'];
 }
 
 /** What a page asks by itself while nobody touches it must not keep a session alive. */
@@ -45,22 +49,39 @@ export function createSessions(
   redis: RedisClient,
   prefix: string,
   users: readonly BoardUser[],
+  oidc: OidcConfig | null = null,
   now: () => number = Date.now,
 ): Sessions {
   const key = (id: string): string => `${prefix}:session:${id}`;
   const seal = (cookie: string, user: BoardUser): string =>
     keyed(cookie, `seal\0${user.name}\0${user.password}\0${user.role}`);
+  /** another provider, or other groups: its sessions end */
+  const sealFor = (cookie: string, { name, role }: Pick<Caller, 'name' | 'role'>): string =>
+    keyed(
+      cookie,
+      `oidc\0${name}\0${role}\0${JSON.stringify([oidc?.issuer, oidc?.clientId, oidc?.operators, oidc?.viewers])}`,
+    );
   const tokenOf = (cookie: string): string => keyed(cookie, 'token');
 
+  const begin = async (req: IncomingMessage, secure: boolean, of: (cookie: string) => Omit<Stored, 'begunAt'>) => {
+    const old = readCookie(req, COOKIE);
+    if (old !== null) await redis.del(key(sha256(old)));
+    const cookie = randomBytes(32).toString('base64url');
+    const stored: Stored = { ...of(cookie), begunAt: now() };
+    await redis.set(key(sha256(cookie)), JSON.stringify(stored), 'EX', IDLE_SECONDS);
+    return setCookie(COOKIE, cookie, { secure });
+  };
+  /** null: it is none any more */
+  const personOf = (cookie: string, { user: name, role, seal: kept }: Stored): Pick<Caller, 'name' | 'role'> | null => {
+    if (role !== undefined) return oidc && same(kept, sealFor(cookie, { name, role })) ? { name, role } : null;
+    const user = users.find((each) => each.name === name);
+    return user && same(kept, seal(cookie, user)) ? user : null;
+  };
+
   return {
-    begin: async (req, user, secure) => {
-      const old = readCookie(req, COOKIE);
-      if (old !== null) await redis.del(key(sha256(old)));
-      const cookie = randomBytes(32).toString('base64url');
-      const stored: Stored = { user: user.name, seal: seal(cookie, user), begunAt: now() };
-      await redis.set(key(sha256(cookie)), JSON.stringify(stored), 'EX', IDLE_SECONDS);
-      return setCookie(COOKIE, cookie, { secure });
-    },
+    begin: (req, user, secure) => begin(req, secure, (cookie) => ({ user: user.name, seal: seal(cookie, user) })),
+    beginFor: (req, { name, role }, secure) =>
+      begin(req, secure, (cookie) => ({ user: name, role, seal: sealFor(cookie, { name, role }) })),
     find: async (req) => {
       const cookie = readCookie(req, COOKIE);
       if (cookie === null) return null;
@@ -68,12 +89,13 @@ export function createSessions(
       const text = isBackground(req) ? await redis.get(key(id)) : await redis.getex(key(id), 'EX', IDLE_SECONDS);
       if (text === null) return null;
       const stored = JSON.parse(text) as Stored;
-      const user = users.find((each) => each.name === stored.user);
-      if (!user || !same(stored.seal, seal(cookie, user)) || stored.begunAt + LONGEST_MS < now()) {
+      const person = personOf(cookie, stored);
+      if (!person || stored.begunAt + LONGEST_MS < now()) {
         await redis.del(key(id));
         return null;
       }
-      return { name: user.name, role: user.role, session: { id, token: tokenOf(cookie) } };
+      const { name, role } = person;
+      return { name, role, session: { id, token: tokenOf(cookie), oidc: stored.role !== undefined } };
     },
     end: async (caller) => {
       if (caller.session) await redis.del(key(caller.session.id));

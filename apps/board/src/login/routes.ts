@@ -5,11 +5,13 @@ import type { WriteAudit } from '../auth/guard.js';
 import type { LogIn } from '../auth/log-in.js';
 import type { Sessions } from '../auth/sessions.js';
 import { readForm, readOwnForm } from '../http/form.js';
-import { ownUrl } from '../http/own-url.js';
 import { wantsPage } from '../http/wants-page.js';
+import type { Provider } from '../oidc/provider.js';
+import { goOn, originOf } from '../oidc/routes.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { loginPage } from './page.js';
+import { safePath } from './safe-path.js';
 
 export interface LoginRoutes {
   readonly logIn: LogIn;
@@ -17,21 +19,16 @@ export interface LoginRoutes {
   readonly devices: Devices;
   readonly audit: WriteAudit;
   readonly views: ViewOf;
+  /** null: there is no login by OpenID Connect */
+  readonly provider: Provider | null;
 }
 
-/** Where to go after the log-in: a path of ours, never another site (`//host`, `/\host`). */
-const safePath = (to: string | null): string => {
-  if (to === null || !/^\/(?![/\\])[\x21-\x7e]*$/.test(to)) return '/';
-  const { pathname, search } = ownUrl(to);
-  return pathname === '/login' ? '/' : `${pathname}${search}`;
-};
-
 /** `/login`, open to everybody. */
-export function loginRoutes(app: HttpApp, { logIn, sessions, devices, audit, views }: LoginRoutes): void {
+export function loginRoutes(app: HttpApp, { logIn, sessions, devices, audit, views, provider }: LoginRoutes): void {
   app.route('/login', {
     GET: (req, res) => {
       const view = views(req, res);
-      sendPage(res, view, loginPage(view, safePath(view.here.searchParams.get('to'))));
+      sendPage(res, view, loginPage(view, safePath(view.here.searchParams.get('to')), provider !== null));
     },
     POST: async (req, res) => {
       const form = await readForm(req);
@@ -50,13 +47,13 @@ export function loginRoutes(app: HttpApp, { logIn, sessions, devices, audit, vie
         result.answer === 'wait' ? (['too-many-requests', 429] as const) : (['unauthorized', 401] as const);
       if (!wantsPage(req)) throw new HttpProblem(code, 'Name or password is wrong, or was wrong too often.');
       const view = views(req, res);
-      sendPage(res, view, loginPage(view, to, { name, result }), status);
+      sendPage(res, view, loginPage(view, to, provider !== null, { name, result }), status);
     },
   });
 }
 
 /** `/logout`, behind the gate. */
-export function logoutRoute(app: HttpApp, { sessions, audit }: LoginRoutes): void {
+export function logoutRoute(app: HttpApp, { sessions, audit, views, provider }: LoginRoutes): void {
   app.route('/logout', {
     POST: async (req, res) => {
       const caller = callerOf(res);
@@ -64,7 +61,12 @@ export function logoutRoute(app: HttpApp, { sessions, audit }: LoginRoutes): voi
       await sessions.end(caller);
       await audit({ user: caller.name, action: 'logout', result: 'ok' });
       for (const cookie of sessions.farewell(req.secure)) res.append('Set-Cookie', cookie);
-      res.redirect(303, '/login');
+      // an own log-out where the log-in was; a provider that does not answer must not keep anybody logged in here
+      const there = caller.session?.oidc
+        ? await provider?.endSession(`${originOf(req)}/login`).catch(() => null)
+        : null;
+      if (there) goOn(req, res, views, there.href);
+      else res.redirect(303, '/login');
     },
   });
 }

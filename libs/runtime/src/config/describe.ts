@@ -49,6 +49,8 @@ export function describeConfig(config: Config): Record<string, Described> {
     BOARD_HOST: board.host,
     BOARD_PORT: board.port,
     BOARD_USERS: isSet(board.users.length),
+    BOARD_ALLOW_FROM: isSet(board.allowFrom),
+    BOARD_OIDC_ISSUER: board.oidc?.issuer ?? 'not set',
     ALERT_WEBHOOK_URL: isSet(config.alerts.url),
     ALERT_FORMAT: config.alerts.format,
     ALERT_OLDEST_SECONDS: config.alerts.oldestSeconds,

@@ -114,6 +114,10 @@ export const KINDS = {
   httpUrl: url('http-url', 'an http:// or https:// URL without query and fragment', (url) => {
     return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
   }),
+  issuer: url('issuer', 'an https:// URL without query and fragment; http:// on loopback alone', (url) => {
+    const near = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+    return (url.protocol === 'https:' || (url.protocol === 'http:' && near)) && url.search === '' && url.hash === '';
+  }),
   /** A robot's address carries its token in the query. */
   webhookUrl: url('webhook-url', 'an http:// or https:// URL without fragment', (url) => {
     return /^https?:$/.test(url.protocol) && url.hash === '';

@@ -7,7 +7,7 @@ import { credentialsFor, sandboxDefaults } from './sandbox.js';
 import { checkVariables, VARIABLES, variablesOf } from './schema.js';
 import { withSecretFiles } from './secret-files.js';
 import { readTlsFiles } from './tls-files.js';
-import type { ApiKeys, Config, DestinationPolicy, GroupAccess, Need, RedisConfig } from './types.js';
+import type { ApiKeys, Config, DestinationPolicy, GroupAccess, Need, OidcConfig, RedisConfig } from './types.js';
 import { readValues, type Values } from './values.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -84,6 +84,7 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
       port: board.BOARD_PORT,
       users: board.BOARD_USERS ?? [],
       allowFrom: board.BOARD_ALLOW_FROM ?? null,
+      oidc: oidcOf(board),
     },
     trustedProxies: shared.TRUSTED_PROXIES ?? NO_NETWORKS,
     alerts: {
@@ -122,6 +123,19 @@ function accessOf(ingress: Values['ingress'], group: 'SCM' | 'OMS' | 'POS_CALLBA
     signing: ingress[`${group}_SIGNING_SECRETS`] ?? new Map(),
     allowFrom: ingress[`${group}_ALLOW_FROM`] ?? null,
     rate: rate === 'none' ? null : rate,
+  };
+}
+
+function oidcOf(board: Values['board']): OidcConfig | null {
+  const { BOARD_OIDC_ISSUER: issuer, BOARD_OIDC_CLIENT_ID: clientId } = board;
+  if (issuer === undefined || clientId === undefined) return null;
+  return {
+    issuer,
+    clientId,
+    clientSecret: board.BOARD_OIDC_CLIENT_SECRET ?? null,
+    rolesClaim: board.BOARD_OIDC_ROLES_CLAIM,
+    operators: board.BOARD_OIDC_OPERATORS ?? [],
+    viewers: board.BOARD_OIDC_VIEWERS ?? [],
   };
 }
 

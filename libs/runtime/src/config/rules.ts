@@ -20,6 +20,7 @@ export function checkRules(needs: readonly Need[], values: Values, broken: Reado
     'at least RETENTION_DAYS',
   );
   if (needs.includes('ingress')) checkAnonymous(values, rule);
+  if (needs.includes('board')) checkLogin(values, rule);
   const backoff = (prefix: string, baseMs: number, maxMs: number) => {
     const [base, max] = [`${prefix}_BACKOFF_MS`, `${prefix}_BACKOFF_MAX_MS`];
     rule([base, max], maxMs < baseMs, max, `is less than ${base}`, `at least ${base}`);
@@ -59,6 +60,35 @@ function checkRedis({ shared }: Values, rule: Rule): void {
     'REDIS_URL',
     `names a database though ${cluster} is set`,
     'no database with a cluster, which has only number 0',
+  );
+}
+
+/** Somebody must be able to log in to the board: by password, or by a provider of which it is known whom it may let in. */
+function checkLogin({ board }: Values, rule: Rule): void {
+  const [issuer, client, operators] = ['BOARD_OIDC_ISSUER', 'BOARD_OIDC_CLIENT_ID', 'BOARD_OIDC_OPERATORS'];
+  const oidc = board.BOARD_OIDC_ISSUER !== undefined;
+  rule(
+    ['BOARD_USERS', issuer],
+    board.BOARD_USERS === undefined && !oidc,
+    'BOARD_USERS',
+    'is not set',
+    `name:password:operator,name:password:viewer; or ${issuer}`,
+  );
+  const named = board.BOARD_OIDC_CLIENT_ID !== undefined;
+  rule(
+    [issuer, client],
+    oidc && !named,
+    client,
+    `is not set though ${issuer} is`,
+    'the id of this client at the provider',
+  );
+  rule([issuer, client], !oidc && named, issuer, `is not set though ${client} is`, 'the address of the provider');
+  rule(
+    [issuer, operators, 'BOARD_OIDC_VIEWERS'],
+    oidc && board.BOARD_OIDC_OPERATORS === undefined && board.BOARD_OIDC_VIEWERS === undefined,
+    operators,
+    'is not set, nor is BOARD_OIDC_VIEWERS: nobody could log in',
+    'values of the claim that make an operator: name,name',
   );
 }
 

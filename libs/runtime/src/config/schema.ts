@@ -24,9 +24,8 @@ const policyVariables = (destination: Destination): Group =>
 
 const isDestination = (need: Need): need is Destination => DESTINATIONS.some((destination) => destination === need);
 
-/** What a process must have for what it is going to do: a delivery worker its vendors' settings, the board its users. */
-const requiredBy = (need: Need): readonly string[] =>
-  isDestination(need) ? Object.keys(CREDENTIALS[need]) : need === 'board' ? ['BOARD_USERS'] : [];
+/** What a process must have for what it is going to do: a delivery worker its vendors' settings. Who may log in to the board is a rule of several variables. */
+const requiredBy = (need: Need): readonly string[] => (isDestination(need) ? Object.keys(CREDENTIALS[need]) : []);
 
 function groupsOf(need: Need): readonly Group[] {
   if (isDestination(need)) return [WORKER, policyVariables(need), CREDENTIALS[need]];

@@ -76,6 +76,18 @@ export interface BoardUser {
   readonly role: 'operator' | 'viewer';
 }
 
+/** Login to the board by OpenID Connect. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** null: a public client */
+  readonly clientSecret: string | null;
+  readonly rolesClaim: string;
+  /** values of the claim that make an operator, a viewer */
+  readonly operators: readonly string[];
+  readonly viewers: readonly string[];
+}
+
 export type RouteKey = `${'wdt' | 'pos' | 'erp'}.${EventKind}`;
 /** CONTRACT §4: for each channel and event the operations it is delivered by, in order. */
 export type Routes = ReadonlyMap<RouteKey, readonly Operation[]>;
@@ -103,7 +115,12 @@ export interface Config {
     readonly pushCustomers: readonly string[];
     readonly pushAppKeys: readonly string[];
   };
-  readonly board: HostPort & { readonly users: readonly BoardUser[]; readonly allowFrom: Networks | null };
+  readonly board: HostPort & {
+    readonly users: readonly BoardUser[];
+    readonly allowFrom: Networks | null;
+    /** null: login by password alone */
+    readonly oidc: OidcConfig | null;
+  };
   /** whose `X-Forwarded-*` are believed */
   readonly trustedProxies: Networks;
   readonly alerts: AlertConfig;
