@@ -107,7 +107,13 @@ export function createBoard(options: BoardOptions): Server {
   app.express.use(operatorsAct);
 
   overviewRoutes(app, { ledger, queues, audit, views });
-  traceRoutes(app, { trace: ledger.trace, audit, views, retentionDays: config.retention.days });
+  traceRoutes(app, {
+    trace: ledger.trace,
+    documents: ledger.documents,
+    audit,
+    views,
+    retentionDays: config.retention.days,
+  });
   attentionApi(app, { ledger, runner, views });
   attentionRoutes(app, { ledger, runner, audit, views });
   recordRoutes(app, { ledger, views });

@@ -26,6 +26,7 @@ import { recover } from './upkeep/recover.js';
 import { dueWork, openCount, openWork, overdue, requeue, seen, sweepTurn } from './upkeep/sweep.js';
 import { wakeRest } from './upkeep/wake-rest.js';
 import { figures } from './views/figures.js';
+import { documents } from './views/documents.js';
 import { eventsBetween } from './views/reconcile.js';
 import { acceptedCount, samples, takeSample } from './views/samples.js';
 import { attemptStats } from './views/stats.js';
@@ -72,6 +73,7 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     commit: bound(commit),
     createBulk: bound(createBulk),
     deliveryView: bound(deliveryView),
+    documents: bound(documents),
     dueWork: bound(dueWork),
     eventView: bound(eventView),
     eventsBetween: bound(eventsBetween),

@@ -4,7 +4,7 @@
 -- Output: names of the commands that an ACL forbids
 local k = KEYS[1]
 local tried = {
-  { 'SET', k, '1', 'PX', '10000' }, { 'GET', k }, { 'EXISTS', k }, { 'TYPE', k }, { 'TTL', k }, { 'PTTL', k },
+  { 'SET', k, '1', 'PX', '10000' }, { 'GET', k }, { 'MGET', k }, { 'EXISTS', k }, { 'TYPE', k }, { 'TTL', k }, { 'PTTL', k },
   { 'INCR', k }, { 'INCRBY', k, '1' }, { 'DECRBY', k, '1' }, { 'PERSIST', k }, { 'EXPIRE', k, '10' },
   { 'PEXPIRE', k, '10000' }, { 'TIME' },
   { 'HSET', k, 'f', 'v' }, { 'HMSET', k, 'f', 'v' }, { 'HGET', k, 'f' }, { 'HMGET', k, 'f' }, { 'HGETALL', k },

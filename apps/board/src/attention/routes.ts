@@ -6,7 +6,7 @@ import { readOwnForm } from '../http/form.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { type ActionOptions, place, preview } from './actions.js';
-import { shownItem } from './api.js';
+import { shownItems } from './api.js';
 import { bulkPage } from './bulk-page.js';
 import { fromCursor } from './cursor.js';
 import { type ActionOrder, readFilter, readOrder } from './order.js';
@@ -14,7 +14,7 @@ import { attentionPageView } from './page.js';
 import { previewPage } from './preview-page.js';
 
 export interface AttentionRoutes extends ActionOptions {
-  readonly ledger: ActionOptions['ledger'] & Pick<Ledger, 'cancelBulk' | 'latestBulks'>;
+  readonly ledger: ActionOptions['ledger'] & Pick<Ledger, 'cancelBulk' | 'documents' | 'latestBulks'>;
   readonly audit: WriteAudit;
   readonly views: ViewOf;
 }
@@ -52,7 +52,11 @@ export function attentionRoutes(app: HttpApp, options: AttentionRoutes): void {
         ledger.latestBulks(SHOWN_BULKS),
       ]);
       const view = views(req, res);
-      sendPage(res, view, attentionPageView(view, { ...page, items: page.items.map(shownItem) }, bulks, Date.now()));
+      sendPage(
+        res,
+        view,
+        attentionPageView(view, { ...page, items: await shownItems(ledger, page.items) }, bulks, Date.now()),
+      );
     },
   });
   app.route('/attention/preview', {
