@@ -18,6 +18,7 @@ import {
   redisDurability,
   redisMemoryGauges,
   replicaCheck,
+  weakSettings,
 } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import { createIngress } from './ingress.js';
@@ -71,6 +72,7 @@ const close = onShutdown(log, async () => {
 });
 
 log.info('configuration', { config: describeConfig(config) });
+for (const { name, wrong } of weakSettings(config)) log.warn('weak setting', { name, wrong });
 const stopWatching = watchKeyEnds(config.ingress, log);
 const { host, port, healthPort } = config.ingress;
 try {

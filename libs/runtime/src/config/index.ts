@@ -12,3 +12,4 @@ export { SANDBOX_CREDENTIALS, sandboxVendorSettings } from './sandbox.js';
 export { environmentSchema, VARIABLES } from './schema.js';
 export { SECRET_VARIABLES } from './secret-files.js';
 export * from './types.js';
+export { type Weakness, weakSettings } from './weak.js';

@@ -65,6 +65,7 @@ export function configOrExit(needs: readonly Need[], env: Environment = process.
 function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'credentials'> {
   const { shared, ingress, board, sandbox, mapping } = values;
   return {
+    production: shared.NODE_ENV === 'production',
     redis: redisOf(shared),
     logLevel: shared.LOG_LEVEL,
     ingress: {

@@ -106,6 +106,8 @@ export interface AlertConfig {
 }
 
 export interface Config {
+  /** `NODE_ENV` is production */
+  readonly production: boolean;
   readonly redis: RedisConfig;
   readonly logLevel: string;
   readonly ingress: HostPort & {
