@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { Webhook } from 'standardwebhooks';
 import { notice, problemOf, refuse, startIngress, type TestIngress } from '../integration/ingress/support.js';
 import { startRedis, type TestRedis } from '../support/redis.js';
+import { until } from '../support/until.js';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -34,6 +35,23 @@ describe('security: who may call the ingress', function () {
     for (const wrong of [sha256('secret-key'), `sha256:${sha256('secret-key')}`, '']) {
       expect(await outcome(post(ingress, { 'x-api-key': wrong }))).to.equal('unauthorized');
     }
+  });
+
+  it('a wrong key is written down with address and request id, a flood of them once in ten seconds', async () => {
+    const ingress = await start({ SCM_API_KEYS: 'wms=secret-key' });
+    for (let i = 0; i < 50; i++) await post(ingress, { 'x-api-key': `guess-${i}`, 'x-request-id': `r-${i}` });
+    const audited = async () => (await ingress.ledger.auditLog({ limit: 100 })).entries;
+    await until(async () => (await audited()).length > 0);
+    const [entry, ...more] = await audited();
+    expect(entry).to.include({
+      action: 'refused',
+      item: 'POST /scm/refuse',
+      result: 'unauthorized',
+      address: '127.0.0.1',
+    });
+    expect(entry?.requestId).to.match(/^r-\d+$/);
+    expect(more.length).to.be.below(2);
+    expect(JSON.stringify([await audited(), ingress.logged])).to.not.include('guess-');
   });
 
   it('a key with an end opens before it and not after it', async () => {

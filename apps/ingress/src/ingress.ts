@@ -52,7 +52,7 @@ export function createIngress(options: IngressOptions): Server {
   const store = createStore({ queues, confirm, wakeRest: () => void waker.wake(), log });
   const counts = createIngressMetrics(metrics, acceptor.waiting);
   const { access, pushCustomers, pushAppKeys } = config.ingress;
-  const onRefused = createRefusalNote(log);
+  const onRefused = createRefusalNote(ledger, log);
   const bodies = createByteBudget(BODIES);
   const omsKey = createAccess(access.oms, { onRefused });
 
