@@ -1,7 +1,7 @@
-export { BUILD, type Build } from './build.js';
-export { configuredDestinations } from './configured.js';
 export { type Networks, NO_NETWORKS, readNetworks } from './addresses.js';
 export type { ApiKey } from './api-key.js';
+export { BUILD, type Build } from './build.js';
+export { configuredDestinations } from './configured.js';
 export { describeConfig, printableUrl } from './describe.js';
 export { ConfigError, describeMistake, type Mistake } from './error.js';
 export { BUILTIN_ROUTES } from './files.js';
