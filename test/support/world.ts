@@ -44,6 +44,7 @@ const policy = (resendSafe: boolean): DestinationPolicy => ({
   resendSafe,
   breakerFailures: 1_000_000,
   breakerProbeMs: 1000,
+  holdMaxMs: 900_000,
 });
 
 const seen = { httpStatus: null, response: null };

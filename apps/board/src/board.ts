@@ -16,22 +16,30 @@ import type { BulkRunner } from './attention/bulk-runner.js';
 import { attentionRoutes } from './attention/routes.js';
 import { callerOf } from './auth/caller.js';
 import { createCredentials } from './auth/credentials.js';
+import type { Devices } from './auth/devices.js';
 import { createGate } from './auth/gate.js';
-import { operatorsAct, sameSiteOnly, type WriteAudit } from './auth/guard.js';
+import { allowedOnly, operatorsAct, sameSiteOnly, type WriteAudit } from './auth/guard.js';
 import { createLogIn } from './auth/log-in.js';
 import type { Sessions } from './auth/sessions.js';
-import { createThrottle } from './auth/throttle.js';
+import type { Throttle } from './auth/throttle.js';
+import { boundedQuery } from './bull-board/bounds.js';
 import { queueGuard } from './bull-board/guard.js';
 import { mountBullBoard, QUEUES_PATH } from './bull-board/mount.js';
 import { createRetry } from './bull-board/retry.js';
 import type { Enqueue } from './enqueue.js';
 import { exportRoute } from './events/export.js';
 import { eventRoutes } from './events/routes.js';
+import { holdRoutes } from './holds/routes.js';
 import { assets } from './http/assets.js';
 import { basePath } from './http/base-path.js';
 import { failureHandlers } from './http/failures.js';
 import { pagePolicy } from './http/policy.js';
+import { writeRefusals } from './http/refusals.js';
+import { rememberRequest, requestContext } from './http/request-context.js';
 import { loginRoutes, logoutRoute } from './login/routes.js';
+import type { Attempts } from './oidc/attempts.js';
+import type { Provider } from './oidc/provider.js';
+import { oidcRoutes } from './oidc/routes.js';
 import { createGauges } from './overview/gauges.js';
 import { overviewRoutes } from './overview/routes.js';
 import { withCounts } from './pages/counts.js';
@@ -43,7 +51,7 @@ import { traceRoutes } from './trace/routes.js';
 import { waitingRoutes } from './waiting/routes.js';
 
 export interface BoardOptions {
-  readonly config: Pick<Config, 'board' | 'events' | 'retention'>;
+  readonly config: Pick<Config, 'board' | 'events' | 'retention' | 'trustedProxies'>;
   readonly ledger: Ledger;
   readonly queues: Queues;
   readonly enqueue: Enqueue;
@@ -51,6 +59,10 @@ export interface BoardOptions {
   readonly pauses: Pauses;
   readonly audit: WriteAudit;
   readonly sessions: Sessions;
+  readonly devices: Devices;
+  readonly throttle: Throttle;
+  /** null: there is no login by OpenID Connect */
+  readonly oidc: { readonly provider: Provider; readonly attempts: Attempts } | null;
   /** whether Redis answers */
   readonly connected: () => boolean;
   readonly durability: () => Promise<Durability>;
@@ -60,11 +72,16 @@ export interface BoardOptions {
   readonly log: Logger;
 }
 
-/** Writes to the audit log; what an entry does not say is null. */
+/** Writes to the audit log, and to our own for a sink off this host; what an entry does not say is null. */
 export const createAudit =
-  (ledger: Pick<Ledger, 'audit'>): WriteAudit =>
-  (entry) =>
-    ledger.audit({ item: null, note: null, dn: null, ...entry } satisfies AuditEntry);
+  (ledger: Pick<Ledger, 'audit'>, log: Logger): WriteAudit =>
+  async (entry) => {
+    const whole: AuditEntry = { item: null, note: null, dn: null, ...requestContext(), ...entry };
+    await ledger.audit(whole);
+    // a note is free text: it may name a person
+    const { note, ...fields } = whole;
+    log.info('audit', fields);
+  };
 
 /** The HTTP server of CONTRACT §5, not yet listening. */
 export function createBoard(options: BoardOptions): Server {
@@ -74,17 +91,26 @@ export function createBoard(options: BoardOptions): Server {
   createGauges(metrics, { ledger, queues, durability: options.durability });
   const views = createViews(config.events.timeZone);
 
-  const app = createApp({ log, onAnswer: (route, code) => answers.inc({ route, code: String(code) }) });
+  const app = createApp({
+    log,
+    trustedProxies: config.trustedProxies,
+    onAnswer: (route, code) => answers.inc({ route, code: String(code) }),
+  });
   app.express.use(basePath(config.board.basePath));
   healthRoutes(app, { unready, metrics: { contentType: registry.contentType, render: () => registry.metrics() } });
+  app.express.use(rememberRequest, allowedOnly(config.board.allowFrom));
   problemRoutes(app);
   app.express.use('/assets', assets());
-  const { patience, notFound, failed } = failureHandlers({ views, audit, log, connected: options.connected });
+  const writeDown = writeRefusals(audit, log);
+  const { patience, notFound, failed } = failureHandlers({ views, writeDown, connected: options.connected });
   app.express.use(pagePolicy, patience, sameSiteOnly);
 
-  const logIn = createLogIn(createCredentials(config.board.users), createThrottle());
-  const login = { logIn, sessions, audit, views };
+  const { users } = config.board;
+  const { devices, throttle } = options;
+  const logIn = createLogIn({ users, credentials: createCredentials(users), throttle, devices, writeDown });
+  const login = { logIn, sessions, devices, audit, views, provider: options.oidc?.provider ?? null };
   loginRoutes(app, login);
+  if (options.oidc) oidcRoutes(app, { ...options.oidc, sessions, audit, writeDown, views });
   app.express.use(createGate(logIn, sessions));
   logoutRoute(app, login);
   app.express.use(operatorsAct);
@@ -97,17 +123,25 @@ export function createBoard(options: BoardOptions): Server {
   });
   overviewRoutes(app, { ledger, queues, pauses, views });
   queueRoutes(app, pauses);
-  traceRoutes(app, { trace: ledger.trace, audit, views, retentionDays: config.retention.days });
+  traceRoutes(app, {
+    trace: ledger.trace,
+    documents: ledger.documents,
+    audit,
+    views,
+    retentionDays: config.retention.days,
+  });
   eventRoutes(app, { ledger, timeZone: config.events.timeZone, views });
   exportRoute(app, { ledger, timeZone: config.events.timeZone, views });
   waitingRoutes(app, { ledger, views });
   attentionApi(app, { ledger, runner, views });
   attentionRoutes(app, { ledger, runner, audit, views });
   recordRoutes(app, { ledger, timeZone: config.events.timeZone, views });
+  holdRoutes(app, { ledger, queues, enqueue, audit });
 
   const [forViewers, forOperators] = [mountBullBoard(queues, true), mountBullBoard(queues, false)];
   app.express.use(
     QUEUES_PATH,
+    boundedQuery,
     queueGuard({ audit, pauses, retry: createRetry({ ledger, queues, enqueue }) }),
     (req, res, next) => (callerOf(res).role === 'operator' ? forOperators : forViewers)(req, res, next),
   );

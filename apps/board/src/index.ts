@@ -5,7 +5,6 @@ export { SAME_BODY } from './alerts/refused.js';
 export { startAlerts } from './alerts/start-alerts.js';
 export { createAlertStore } from './alerts/store.js';
 export { hashPassword } from './auth/password.js';
-export { createThrottle } from './auth/throttle.js';
 export { basePath, withBase } from './http/base-path.js';
 export { recentFigures } from './overview/figures.js';
 export { mask } from './privacy/mask.js';

@@ -1,9 +1,10 @@
-import { configOrExit, createLogger, describeConfig, ListenError, onShutdown } from '@scm-relay/runtime';
+import { configOrExit, createLogger, describeConfig, ListenError, onShutdown, weakSettings } from '@scm-relay/runtime';
 import { startBoard } from './start-board.js';
 
 const config = configOrExit(['board']);
 const log = createLogger('board', config.logLevel);
 log.info('configuration', { config: describeConfig(config) });
+for (const { name, wrong } of weakSettings(config)) log.warn('weak setting', { name, wrong });
 try {
   const board = await startBoard(config, log);
   onShutdown(log, board.close);

@@ -1,4 +1,4 @@
-import { type Durability, within } from '@scm-relay/runtime';
+import { type Durability, redisReason, within } from '@scm-relay/runtime';
 
 /** Why this board cannot serve: Redis does not answer, or takes no writes (an audited action could not be recorded). */
 export async function reasonsAgainst(inspect: () => Promise<Durability>): Promise<readonly string[]> {
@@ -6,6 +6,6 @@ export async function reasonsAgainst(inspect: () => Promise<Durability>): Promis
     const { writable, problems } = await within(1500, 'Redis', inspect());
     return writable ? [] : problems;
   } catch (error) {
-    return [`Redis cannot be reached: ${error instanceof Error ? error.message : String(error)}`];
+    return [redisReason(error)];
   }
 }

@@ -15,9 +15,13 @@ import {
 import { startAlerts } from './alerts/start-alerts.js';
 import { createAlertStore } from './alerts/store.js';
 import { startBulkRunner } from './attention/bulk-runner.js';
+import { createDevices } from './auth/devices.js';
 import { createSessions } from './auth/sessions.js';
+import { createThrottle } from './auth/throttle.js';
 import { createAudit, createBoard } from './board.js';
 import { createEnqueue } from './enqueue.js';
+import { createAttempts } from './oidc/attempts.js';
+import { createProvider } from './oidc/provider.js';
 import { startSampler } from './overview/sampler.js';
 import { createPauses, startPauseEnd } from './queues/pauses.js';
 import { reasonsAgainst } from './readiness.js';
@@ -32,14 +36,14 @@ export interface RunningBoard {
 
 /** Starts the board: connects, listens, and closes both again where it cannot. Rejects with a `ListenError` for a taken port. */
 export async function startBoard(
-  config: Pick<Config, 'alerts' | 'board' | 'redis' | 'retention' | 'events'>,
+  config: Pick<Config, 'alerts' | 'board' | 'redis' | 'retention' | 'events' | 'trustedProxies'>,
   log: Logger,
 ): Promise<RunningBoard> {
   const { keyPrefix } = config.redis;
   const redis = connectRedis(config.redis, { role: 'producer', name: 'board', logger: log });
   const queues = openQueues(redis, keyPrefix);
   const ledger = openLedger({ redis, prefix: keyPrefix, retention: config.retention });
-  const audit = createAudit(ledger);
+  const audit = createAudit(ledger, log);
   const enqueue = createEnqueue(queues, log);
   const runner = startBulkRunner({ ledger, enqueue, audit, log });
   const pauses = createPauses({ ledger, queues, audit });
@@ -62,7 +66,13 @@ export async function startBoard(
     runner,
     pauses,
     audit,
-    sessions: createSessions(redis, keyPrefix, config.board.users),
+    sessions: createSessions(redis, keyPrefix, config.board.users, config.board.oidc),
+    devices: createDevices(redis, keyPrefix),
+    throttle: createThrottle(redis, keyPrefix),
+    oidc: config.board.oidc && {
+      provider: createProvider(config.board.oidc),
+      attempts: createAttempts(redis, keyPrefix),
+    },
     connected: () => isReady(redis),
     durability,
     unready: () => reasonsAgainst(durability),

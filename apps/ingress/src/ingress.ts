@@ -2,10 +2,10 @@ import type { Server } from 'node:http';
 import { createWaker, type WakerDependencies } from '@scm-relay/ledger';
 import {
   type Config,
+  createAccess,
   createApp,
   createByteBudget,
   createHttpServer,
-  createKeyCheck,
   healthRoutes,
   type Metrics,
   problemRoutes,
@@ -21,10 +21,11 @@ import { createIngressMetrics } from './metrics.js';
 import { noticeRoutes } from './notices/routes.js';
 import { type PushLedger, pushRoutes } from './push/routes.js';
 import type { JobQueues } from './queues.js';
+import { createRefusalNote } from './refusal-note.js';
 import { createStore } from './store.js';
 
 export interface IngressOptions {
-  readonly config: Pick<Config, 'ingress' | 'events'>;
+  readonly config: Pick<Config, 'ingress' | 'events' | 'trustedProxies'>;
   readonly ledger: AcceptLedger & RefusedLedger & PushLedger & CallbackLedger & WakerDependencies['ledger'];
   readonly queues: JobQueues;
   /** whether as many replicas as configured hold everything written since `performance.now()` was `since` */
@@ -50,13 +51,14 @@ export function createIngress(options: IngressOptions): Server {
   });
   const store = createStore({ queues, confirm, wakeRest: () => void waker.wake(), log });
   const counts = createIngressMetrics(metrics, acceptor.waiting);
-  const { keys, pushCustomers, pushAppKeys } = config.ingress;
+  const { access, pushCustomers, pushAppKeys } = config.ingress;
+  const onRefused = createRefusalNote(ledger, log);
   const bodies = createByteBudget(BODIES);
-  const omsKey = createKeyCheck(keys.oms);
+  const omsKey = createAccess(access.oms, { onRefused });
 
-  const app = createApp({ log, onAnswer: counts.answered });
+  const app = createApp({ log, trustedProxies: config.trustedProxies, onAnswer: counts.answered });
   eventRoutes(app, {
-    checkKey: createKeyCheck(keys.scm),
+    checkKey: createAccess(access.scm, { onRefused }),
     bodies,
     readers: createEventReaders(config.events),
     acceptor,
@@ -67,7 +69,7 @@ export function createIngress(options: IngressOptions): Server {
   });
   noticeRoutes(app, { checkKey: omsKey, bodies, ledger, store });
   pushRoutes(app, { checkKey: omsKey, bodies, customers: pushCustomers, appKeys: pushAppKeys, ledger, store, log });
-  callbackRoutes(app, { checkKey: createKeyCheck(keys.posCallback), bodies, ledger, store });
+  callbackRoutes(app, { checkKey: createAccess(access.posCallback, { onRefused }), bodies, ledger, store });
   const { registry } = metrics;
   healthRoutes(app, {
     unready,

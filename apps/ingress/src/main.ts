@@ -5,9 +5,12 @@ import {
   configOrExit,
   confirmReplicas,
   connectRedis,
+  createApp,
+  createHttpServer,
   createLogger,
   createMetrics,
   describeConfig,
+  healthRoutes,
   ListenError,
   listen,
   onShutdown,
@@ -15,9 +18,11 @@ import {
   redisDurability,
   redisMemoryGauges,
   replicaCheck,
+  weakSettings,
 } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import { createIngress } from './ingress.js';
+import { watchKeyEnds } from './key-ends.js';
 import { reasonsAgainst } from './readiness.js';
 
 /** Longer than any answer of the ingress takes; an import still running then is cut and can be repeated. */
@@ -33,30 +38,45 @@ const metrics = createMetrics('ingress');
 ledgerGauges(metrics, ledger);
 redisMemoryGauges(metrics, redis);
 
+const unready = () =>
+  reasonsAgainst(
+    () => redisDurability(redis, redisConfig.keyPrefix),
+    redisConfig.requireDurable,
+    () => confirmReplicas(redis, redisConfig),
+  );
+
 const server = createIngress({
   config,
   ledger,
   queues,
   confirm: replicaCheck(redis, redisConfig),
-  unready: () =>
-    reasonsAgainst(
-      () => redisDurability(redis, redisConfig.keyPrefix),
-      redisConfig.requireDurable,
-      () => confirmReplicas(redis, redisConfig),
-    ),
+  unready,
   metrics,
   log,
 });
 
+const healthApp = createApp({ log });
+const { registry } = metrics;
+healthRoutes(healthApp, {
+  unready,
+  metrics: { contentType: registry.contentType, render: () => registry.metrics() },
+});
+const health = createHttpServer(healthApp.seal());
+
 const close = onShutdown(log, async () => {
+  stopWatching();
   await closeServer(server, GRACE_MS);
+  await closeServer(health, 1000);
   await queues.close();
   await closeRedis(redis);
 });
 
 log.info('configuration', { config: describeConfig(config) });
-const { host, port } = config.ingress;
+for (const { name, wrong } of weakSettings(config)) log.warn('weak setting', { name, wrong });
+const stopWatching = watchKeyEnds(config.ingress, log);
+const { host, port, healthPort } = config.ingress;
 try {
+  if (healthPort > 0) await listen(health, { host, port: healthPort, variable: 'INGRESS_HEALTH_PORT' });
   log.info('listening', { host, port: await listen(server, { host, port, variable: 'INGRESS_PORT' }) });
 } catch (error) {
   if (!(error instanceof ListenError)) throw error;

@@ -1,4 +1,4 @@
-import { type Durability, within } from '@scm-relay/runtime';
+import { type Durability, redisReason, within } from '@scm-relay/runtime';
 
 /**
  * Why the ingress cannot take events (CONTRACT §3.5): Redis does not answer or refuses writes, or, where `requireDurable`, it
@@ -15,6 +15,6 @@ export async function reasonsAgainst(
     if (requireDurable) return problems;
     return writable ? [] : problems.filter((problem) => problem.includes('writes are refused'));
   } catch (error) {
-    return [`Redis cannot be reached: ${error instanceof Error ? error.message : String(error)}`];
+    return [redisReason(error)];
   }
 }

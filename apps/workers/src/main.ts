@@ -11,6 +11,7 @@ import {
   healthRoutes,
   listen,
   onShutdown,
+  weakSettings,
 } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import { needsOf, queueNames } from './queue-names.js';
@@ -49,6 +50,7 @@ end = onShutdown(logger, async () => {
   await closeServer(server, 1_000);
 });
 if (left.length > 0) logger.warn('no settings for these destinations, another process must deliver to them', { left });
+for (const { name, wrong } of weakSettings(config)) logger.warn('weak setting', { name, wrong });
 logger.info('workers started', { queues, config: describeConfig(config) });
 if (config.workerHealth.port > 0) {
   try {

@@ -24,6 +24,7 @@ export type { AttentionFilter } from './people/attention-walk.js';
 export type { AuditEntry, AuditPage, AuditRecord } from './people/audit.js';
 export type { BulkOrder, BulkResult, BulkStatus, BulkStep, BulkView } from './people/bulk.js';
 export type { RefusedBody } from './people/refused.js';
+export type { Released } from './people/release.js';
 export { DELIVERY_TABLE } from './states/delivery.js';
 export { EVENT_TABLE } from './states/event.js';
 export { NOTICE_TABLE } from './states/notice.js';

@@ -29,11 +29,13 @@ import {
 } from './people/bulk.js';
 import { forgetPause, notePause, overPauses } from './people/pauses.js';
 import { keepRefused, refusedBodies } from './people/refused.js';
+import { releaseHold } from './people/release.js';
 import type { LedgerContext } from './script/script.js';
 import { trimHours } from './upkeep/hours.js';
 import { recover } from './upkeep/recover.js';
 import { dueWork, openCount, openWork, overdue, requeue, seen, sweepTurn } from './upkeep/sweep.js';
 import { wakeRest } from './upkeep/wake-rest.js';
+import { documents } from './views/documents.js';
 import { eventsMatching, eventsPage } from './views/events.js';
 import { exportRows } from './views/export.js';
 import { figures } from './views/figures.js';
@@ -48,7 +50,7 @@ export interface LedgerOptions {
   readonly redis: RedisClient;
   readonly prefix: string;
   /** days: how long what ended is kept; how long claims, notices and items are */
-  readonly retention: { readonly days: number; readonly itemDays: number };
+  readonly retention: { readonly days: number; readonly itemDays: number; readonly auditDays?: number };
 }
 
 const SECONDS_PER_DAY = 86_400;
@@ -58,6 +60,7 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
   const context: LedgerContext = {
     redis,
     prefix,
+    ...(retention.auditDays === undefined ? {} : { auditDays: retention.auditDays }),
     keep: [Math.ceil(retention.days * SECONDS_PER_DAY), Math.ceil(retention.itemDays * SECONDS_PER_DAY)],
   };
   const bound =
@@ -84,6 +87,7 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     commit: bound(commit),
     createBulk: bound(createBulk),
     deliveryView: bound(deliveryView),
+    documents: bound(documents),
     dueWork: bound(dueWork),
     eventView: bound(eventView),
     eventsBetween: bound(eventsBetween),
@@ -119,6 +123,7 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     recover: bound(recover),
     refusedBodies: bound(refusedBodies),
     releaseBulk: bound(releaseBulk),
+    releaseHold: bound(releaseHold),
     requeue: bound(requeue),
     samples: bound(samples),
     setNoticeState: bound(setNoticeState),

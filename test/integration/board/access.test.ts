@@ -15,6 +15,7 @@ const CHANGES: readonly (readonly [string, string, Sent, number])[] = [
   ['POST', '/attention/bulks/none/cancel', { headers: FORM, body: '' }, 303],
   ['POST', '/overview/wdt/pause', { headers: FORM, body: '' }, 303],
   ['POST', '/overview/wdt/resume', { headers: FORM, body: '' }, 303],
+  ['POST', '/api/destinations/wdt/release', { headers: JSON_TYPE, body: '{}' }, 200],
   ['PUT', '/queues/api/queues/pause', {}, 200],
   ['PUT', '/queues/api/queues/resume', {}, 200],
   ['PUT', '/queues/api/queues/wdt/pause', {}, 200],

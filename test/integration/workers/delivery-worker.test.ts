@@ -1,5 +1,5 @@
 import type { Client, Outcome } from '@scm-relay/connectors';
-import type { DestinationPolicy, JobSpec } from '@scm-relay/runtime';
+import type { DeliveryJob, DestinationPolicy, JobSpec } from '@scm-relay/runtime';
 import { createSender, deliveryProcessor } from '@scm-relay/workers';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
@@ -14,6 +14,7 @@ const policy: DestinationPolicy = {
   resendSafe: false,
   breakerFailures: 2,
   breakerProbeMs: 30_000,
+  holdMaxMs: 900_000,
 };
 
 const delivered: Outcome = { outcome: 'delivered', httpStatus: 200, response: null };
@@ -117,5 +118,34 @@ describe('deliveries', () => {
     const held = { end: 'retry', delayMs: 7000, message: 'slow down', holdQueueMs: 7000 };
     expect(ends).to.deep.equal([held, held, { end: 'failed', message: 'retry: slow down', holdQueueMs: 7000 }]);
     expect((await desk.event('refund', 'r1')).reason).to.equal('retries-exhausted');
+  });
+
+  it('are held no longer than <DEST>_HOLD_MAX_MS, whatever the vendor asks; an operator lifts it, and all are due at once', async () => {
+    outcome = { outcome: 'retry', message: 'slow down', after: 86_400_000, httpStatus: 429, response: null };
+    const [first, second] = jobs();
+    if (!first || !second) throw new Error('no jobs');
+    const process = processor(async () => true);
+    for (const job of [first, second]) {
+      // both were under way when the vendor said so
+      await use.redis().hdel(`${use.prefix()}:gate:wdt`, 'hold');
+      const end = await process({ queue: 'wdt', id: job.id, data: job.data as DeliveryJob, tries: 0 });
+      expect(end).to.deep.equal({ end: 'retry', delayMs: 900_000, message: 'slow down', holdQueueMs: 900_000 });
+    }
+    const hold = Number(await use.redis().hget(`${use.prefix()}:gate:wdt`, 'hold'));
+    expect(hold - Date.now()).to.be.within(890_000, 900_000);
+
+    const lifted = await desk.ledger.releaseHold('wdt');
+    expect(lifted).to.include({ until: new Date(hold).toISOString(), released: 2 });
+    expect(await use.redis().hget(`${use.prefix()}:gate:wdt`, 'hold')).to.equal(null);
+    outcome = delivered;
+    for (const job of lifted.wake) {
+      expect(await process({ queue: 'wdt', id: job.id, data: job.data as DeliveryJob, tries: 0 })).to.include({
+        end: 'done',
+      });
+    }
+    expect(await desk.status('refund', 'r1')).to.equal('delivered');
+    // the jobs from before have nothing left to do
+    expect(await run(first, process)).to.deep.equal({ end: 'done', result: 'gone' });
+    expect(await desk.ledger.releaseHold('wdt')).to.deep.equal({ until: null, released: 0, wake: [] });
   });
 });

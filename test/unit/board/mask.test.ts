@@ -1,5 +1,39 @@
 import { mask } from '@scm-relay/board';
+import { maskText, personalValues } from '@scm-relay/runtime';
 import { expect } from 'chai';
+
+describe('masking by value', () => {
+  const known = personalValues([
+    { member: { name: '欧阳靖雯', memberId: 7741009 } },
+    { receiver_address: '白云路 12 号' },
+  ]);
+  const quoted = (value: string) =>
+    JSON.stringify(value).replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+  it('finds a person wherever she is quoted, however it is encoded', () => {
+    for (const text of [
+      '客户欧阳靖雯拒收',
+      encodeURIComponent('欧阳靖雯'),
+      quoted('欧阳靖雯'),
+      'no member 7741009',
+      '送到白云路 12 号',
+    ]) {
+      const masked = String(mask({ info: text }, known) && maskText(text, known));
+      expect(masked, text).to.include('***');
+      for (const value of ['欧阳靖雯', '7741009', '白云路']) expect(decodeURIComponent(masked)).to.not.include(value);
+    }
+  });
+
+  it('takes a single letter or a short code for nobody', () => {
+    expect(personalValues({ name: 'A', cardCode: 'C1', nick: '0', mobile: '-' })).to.deep.equal([]);
+  });
+
+  it('leaves numbers of 18 digits that are no identity cards', () => {
+    expect(maskText('tid 202011210012345678 and 110105194912310021')).to.equal(
+      'tid 202011210012345678 and 110105194912310021',
+    );
+  });
+});
 
 describe('mask', () => {
   for (const [what, value, masked] of [
@@ -15,6 +49,11 @@ describe('mask', () => {
     ['a mail address', { memo: 'to a.b@example.com' }, { memo: 'to ***' }],
     ['a credential a vendor repeats', 'bad sign=abc123&x=1', 'bad sign=***&x=1'],
     ['JSON within a text', { data: '{"mobile":"15001253861","n":1}' }, { data: '{"mobile":"***","n":1}' }],
+    ['an identity-card number', { msg: '身份证 11010519491231002X 已核对' }, { msg: '身份证 *** 已核对' }],
+    ['a landline without separator', { msg: '电话 02165432109' }, { msg: '电话 ***' }],
+    ['a body that is cut off', '{"seq":"1","receiver_name":"欧阳靖', '{"seq":"1","receiver_name":"***"'],
+    ['a body that is no JSON', "{'mobile': 15001253861, x}", `{'mobile': "***", x}`],
+    ['a form', 'tid=1&buyer_nick=x1&receiver_name=%E5%A4%A7', 'tid=1&buyer_nick=***&receiver_name=***'],
     ['lists', [{ buyer_nick: 'x1' }, '13812345678'], [{ buyer_nick: '***' }, '***']],
   ] as const) {
     it(`hides ${what}`, () => {

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { createByteBudget, createKeyCheck, HttpProblem, mediaType, parseJson } from '@scm-relay/runtime';
+import { createByteBudget, createKeyCheck, HttpProblem, mediaType, parseJson, readConfig } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import fc from 'fast-check';
 
@@ -57,10 +58,9 @@ describe('HTTP base', () => {
   it('a group without keys is open, one with keys names the caller', () => {
     expect(createKeyCheck(new Map())(request({}))).to.equal(null);
     const check = createKeyCheck(
-      new Map([
-        ['a', 'k1'],
-        ['b', 'schlüssel'],
-      ]),
+      readConfig(['ingress'], {
+        SCM_API_KEYS: `a=k1,b=sha256:${createHash('sha256').update('schlüssel').digest('hex')}`,
+      }).ingress.access.scm.keys,
     );
     expect(check(request({ 'x-api-key': 'k1' }))).to.equal('a');
     const sentAsUtf8 = Buffer.from('schlüssel', 'utf8').toString('latin1');
@@ -69,7 +69,7 @@ describe('HTTP base', () => {
   });
 
   it('a byte budget gives back what a request took when its answer is out', () => {
-    const budget = createByteBudget(100);
+    const budget = createByteBudget(100, 100);
     const response = new ServerResponse(request({}));
     const lease = budget.lease(response);
     expect([lease.take(60), lease.take(40), lease.take(1)]).to.deep.equal([true, true, false]);

@@ -15,7 +15,7 @@ describe('configOrExit', () => {
     expect(stdout).to.equal('');
     expect(stderr.trim().split('\n').sort()).to.deep.equal([
       'BOARD_PORT: is not a whole number (accepted: a whole number from 0 to 65535)',
-      'BOARD_USERS: is not set (accepted: name:password:operator,name:password:viewer, each name once, no comma in a password)',
+      'BOARD_USERS: is not set (accepted: name:password:operator,name:password:viewer; or BOARD_OIDC_ISSUER)',
       'REDIS_KEY_PREFIX: is not understood (accepted: text with a hash tag, as in {scm}, without spaces)',
     ]);
   }).timeout(20_000);

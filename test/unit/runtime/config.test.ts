@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { ConfigError, type Mistake, type Need, readConfig, SANDBOX_CREDENTIALS, VARIABLES } from '@scm-relay/runtime';
@@ -77,9 +78,10 @@ describe('config: values', () => {
       SCM_API_KEYS: 'old=YWJj==, new=x',
       BOARD_USERS: 'ann:scrypt$16384:8:1$c2FsdA==$aGFzaA==:operator,bob:b:viewer',
     });
-    expect([...config.ingress.keys.scm]).to.deep.equal([
-      ['old', 'YWJj=='],
-      ['new', 'x'],
+    const digest = (key: string) => createHash('sha256').update(key).digest();
+    expect([...config.ingress.access.scm.keys]).to.deep.equal([
+      ['old', { digest: digest('YWJj=='), until: null, plain: 'YWJj==' }],
+      ['new', { digest: digest('x'), until: null, plain: 'x' }],
     ]);
     expect(config.board.users).to.deep.equal([
       { name: 'ann', password: 'scrypt$16384:8:1$c2FsdA==$aGFzaA==', role: 'operator' },
@@ -170,6 +172,24 @@ describe('config: mistakes', () => {
     [['mapping'], { MAP_BACKOFF_MS: '5000', MAP_BACKOFF_MAX_MS: '4999' }, ['MAP_BACKOFF_MAX_MS']],
     [['mapping'], { MAP_BACKOFF_MS: 'x', MAP_BACKOFF_MAX_MS: '1' }, ['MAP_BACKOFF_MS']],
     [['board'], {}, ['BOARD_USERS']],
+    [['board'], { BOARD_OIDC_ISSUER: 'https://i.example' }, ['BOARD_OIDC_CLIENT_ID', 'BOARD_OIDC_OPERATORS']],
+    [
+      ['board'],
+      { BOARD_OIDC_ISSUER: 'http://i.example', BOARD_OIDC_CLIENT_ID: 'b', BOARD_OIDC_VIEWERS: 'v' },
+      ['BOARD_OIDC_ISSUER'],
+    ],
+    [['board'], { BOARD_USERS: 'ann:a:viewer', BOARD_ALLOW_FROM: '10.0.0.0/33' }, ['BOARD_ALLOW_FROM']],
+    [['ingress'], { SCM_ALLOW_FROM: 'example.com' }, ['SCM_ALLOW_FROM']],
+    [['ingress'], { TRUSTED_PROXIES: '10.0.0.1,' }, ['TRUSTED_PROXIES']],
+    [['ingress'], { SCM_SIGNING_SECRETS: 'a=secret' }, ['SCM_SIGNING_SECRETS']],
+    [['ingress'], { SCM_SIGNING_SECRETS: 'a=whsec_AAAA' }, ['SCM_SIGNING_SECRETS']],
+    [['ingress'], { SCM_API_KEYS: 'a=sha256:abc' }, ['SCM_API_KEYS']],
+    [['ingress'], { SCM_API_KEYS: 'a=k;until=soon' }, ['SCM_API_KEYS']],
+    [['ingress'], { SCM_API_KEYS: 'a=k;until=2027-13-01' }, ['SCM_API_KEYS']],
+    [['ingress'], { SCM_RATE: '200' }, ['SCM_RATE']],
+    [['ingress'], { MAX_EVENT_ITEMS: '0' }, ['MAX_EVENT_ITEMS']],
+    [[], { REDIS_URL: 'redis://h/0?db=3' }, ['REDIS_URL']],
+    [[], { REDIS_URL: 'unix:///tmp/r.sock', REDIS_CLUSTER: 'a:1' }, ['REDIS_URL']],
     [['board'], { BOARD_USERS: 'ann:pw:admin' }, ['BOARD_USERS']],
     [['board'], { BOARD_USERS: 'ann:pw' }, ['BOARD_USERS']],
     [['board'], { BOARD_USERS: 'ann:a:viewer,ann:b:operator' }, ['BOARD_USERS']],

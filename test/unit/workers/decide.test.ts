@@ -12,6 +12,7 @@ const policy: DestinationPolicy = {
   resendSafe: false,
   breakerFailures: 5,
   breakerProbeMs: 30_000,
+  holdMaxMs: 900_000,
 };
 const SAFE = { ...policy, resendSafe: true };
 const seen = { httpStatus: 200, response: null };

@@ -4,23 +4,27 @@ import { callerOf } from '../auth/caller.js';
 import { fromCursor, toCursor } from '../http/cursor.js';
 import { checkToken } from '../http/token.js';
 import type { ViewOf } from '../pages/view.js';
+import { personalValues } from '../privacy/mask.js';
 import { maskText } from '../privacy/personal.js';
 import { type ActionOptions, place } from './actions.js';
 import { readFilter, readOrder } from './order.js';
 
 export interface AttentionApiOptions extends ActionOptions {
-  readonly ledger: ActionOptions['ledger'] & Pick<Ledger, 'cancelBulk' | 'followBulk'>;
+  readonly ledger: ActionOptions['ledger'] & Pick<Ledger, 'cancelBulk' | 'documents' | 'followBulk'>;
   readonly views: ViewOf;
 }
 
 const PAGE = 50;
 const LONGEST_PAGE = 500;
 
-/** An item without the personal data a vendor's text may repeat. */
-export const shownItem = <T extends Pick<AttentionItem, 'detail'>>(item: T): T => ({
-  ...item,
-  detail: item.detail === null ? null : maskText(item.detail),
-});
+/** Items without the personal data a vendor's text may repeat. */
+export const shownItems = async (
+  { documents }: Pick<Ledger, 'documents'>,
+  items: readonly AttentionItem[],
+): Promise<AttentionItem[]> => {
+  const known = personalValues(await documents(items.map(({ dn }) => dn)));
+  return items.map((item) => ({ ...item, detail: item.detail === null ? null : maskText(item.detail, known) }));
+};
 
 const limitOf = (value: unknown): number => {
   const limit = value === undefined || value === '' ? PAGE : Number(value);
@@ -38,8 +42,8 @@ export function attentionApi(app: HttpApp, options: AttentionApiOptions): void {
       const { t } = views(req, res);
       const after = fromCursor(req.query.cursor);
       const page = await ledger.attentionPage(readFilter(req.query), { after, limit: limitOf(req.query.limit) });
-      const items = page.items.map((item) => ({
-        ...shownItem(item),
+      const items = (await shownItems(ledger, page.items)).map((item) => ({
+        ...item,
         what: t(`reason.${item.reason}.what`),
         todo: t(`reason.${item.reason}.do`),
       }));

@@ -8,7 +8,7 @@ import { limitOf } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { type ActionOptions, place, possibleDoubles } from './actions.js';
-import { shownItem } from './api.js';
+import { shownItems } from './api.js';
 import { bulkPage } from './bulk-page.js';
 import { findMatches } from './matches.js';
 import { type ActionOrder, readFilter, readOrder } from './order.js';
@@ -16,7 +16,7 @@ import { attentionPageView } from './page.js';
 import { previewPage } from './preview-page.js';
 
 export interface AttentionRoutes extends ActionOptions {
-  readonly ledger: ActionOptions['ledger'] & Pick<Ledger, 'cancelBulk' | 'followBulk' | 'latestBulks'>;
+  readonly ledger: ActionOptions['ledger'] & Pick<Ledger, 'cancelBulk' | 'documents' | 'followBulk' | 'latestBulks'>;
   readonly audit: WriteAudit;
   readonly views: ViewOf;
 }
@@ -58,7 +58,11 @@ export function attentionRoutes(app: HttpApp, options: AttentionRoutes): void {
         ledger.latestBulks(SHOWN_BULKS),
       ]);
       const view = views(req, res);
-      sendPage(res, view, attentionPageView(view, { ...page, items: page.items.map(shownItem) }, bulks, Date.now()));
+      sendPage(
+        res,
+        view,
+        attentionPageView(view, { ...page, items: await shownItems(ledger, page.items) }, bulks, Date.now()),
+      );
     },
   });
   app.route('/attention/preview', {

@@ -5,7 +5,7 @@ import type { BoardUser } from '@scm-relay/runtime';
 export interface Caller {
   readonly name: string;
   readonly role: BoardUser['role'];
-  readonly session: { readonly id: string; readonly token: string } | null;
+  readonly session: { readonly id: string; readonly token: string; readonly oidc: boolean } | null;
 }
 
 const callers = new WeakMap<ServerResponse, Caller>();
@@ -23,6 +23,3 @@ export function callerOf(res: ServerResponse): Caller {
 
 /** null on the pages that are open without login */
 export const callerIfAny = (res: ServerResponse): Caller | null => callers.get(res) ?? null;
-
-/** Network address of the other side, for the throttle; a proxy in front makes it the same for everybody. */
-export const addressOf = (res: ServerResponse): string => res.req.socket.remoteAddress ?? '';

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpProblem } from '@scm-relay/runtime';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { wantsPage } from '../http/wants-page.js';
 import { readBasic } from './basic.js';
-import { addressOf, type Caller, setCaller } from './caller.js';
+import { type Caller, setCaller } from './caller.js';
 import type { LogIn } from './log-in.js';
 import { isSafe } from './same-site.js';
 import type { Sessions } from './sessions.js';
@@ -21,17 +21,16 @@ const tooMany = (seconds: number): HttpProblem =>
 
 /** Lets nobody pass without a session or HTTP Basic: APIs are answered 401, pages led to the login (CONTRACT §5). */
 export function createGate(logIn: LogIn, sessions: Sessions): RequestHandler {
-  const byBasic = async (req: IncomingMessage, address: string): Promise<Caller | null> => {
+  const byBasic = async (req: Request): Promise<Caller | null> => {
     const given = readBasic(req.headers.authorization);
     if (!given) return null;
-    const result = await logIn(given.name, given.password, address);
+    const result = await logIn(given.name, given.password, req);
     if (result.answer === 'wait') throw tooMany(result.seconds);
     return result.answer === 'ok' ? { name: result.user.name, role: result.user.role, session: null } : null;
   };
 
   return async (req, res, next) => {
-    const caller =
-      req.headers.authorization === undefined ? await sessions.find(req) : await byBasic(req, addressOf(res));
+    const caller = req.headers.authorization === undefined ? await sessions.find(req) : await byBasic(req);
     if (caller) {
       setCaller(res, caller);
       next();

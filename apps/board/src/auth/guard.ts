@@ -1,5 +1,5 @@
 import type { AuditEntry } from '@scm-relay/ledger';
-import { HttpProblem } from '@scm-relay/runtime';
+import { addressOf, HttpProblem, type Networks } from '@scm-relay/runtime';
 import type { RequestHandler } from 'express';
 import { callerOf } from './caller.js';
 import { isCrossSite, isSafe } from './same-site.js';
@@ -10,6 +10,16 @@ export const sameSiteOnly: RequestHandler = (req, _res, next) => {
     throw new HttpProblem('forbidden', 'This request came from another site.');
   next();
 };
+
+/** Only from the networks of `BOARD_ALLOW_FROM`; null: from anywhere. */
+export const allowedOnly =
+  (networks: Networks | null): RequestHandler =>
+  (req, _res, next) => {
+    if (networks && !networks.has(addressOf(req))) {
+      throw new HttpProblem('address-not-allowed', 'Requests from this address are not taken here.');
+    }
+    next();
+  };
 
 /** Viewers read, operators act (CONTRACT §5). */
 export const operatorsOnly: RequestHandler = (_req, res, next) => {

@@ -1,5 +1,9 @@
 import type { BoardUser } from '@scm-relay/runtime';
+import { addressOf } from '@scm-relay/runtime';
+import type { Request } from 'express';
 import type { Credentials } from './credentials.js';
+import type { Devices } from './devices.js';
+import type { WriteAudit } from './guard.js';
 import type { Throttle } from './throttle.js';
 
 export type LogInResult =
@@ -8,22 +12,37 @@ export type LogInResult =
   /** too many wrong passwords, or too many checks at a time: `seconds` until the next may be tried */
   | { readonly answer: 'wait'; readonly seconds: number };
 
-export type LogIn = (name: string, password: string, address: string) => Promise<LogInResult>;
+export type LogIn = (name: string, password: string, req: Request) => Promise<LogInResult>;
+
+export interface LogInOptions {
+  readonly users: readonly BoardUser[];
+  readonly credentials: Credentials;
+  readonly throttle: Throttle;
+  readonly devices: Devices;
+  /** writes refusals down, and no more of them than anybody will read; never rejects */
+  readonly writeDown: WriteAudit;
+}
 
 const LONGEST = 1024;
 
-/** The one way in, for the log-in page and HTTP Basic alike: throttled before it is checked. */
+/** The one way in by password, for the log-in page and HTTP Basic alike: throttled before it is checked, written down when it is wrong. */
 export const createLogIn =
-  (credentials: Credentials, throttle: Throttle): LogIn =>
-  async (name, password, address) => {
-    const seconds = throttle.wait(name, address);
-    if (seconds > 0) return { answer: 'wait', seconds };
-    const user = name.length + password.length > LONGEST ? null : await credentials.check(name, password);
-    if (user === 'busy') return { answer: 'wait', seconds: 1 };
-    if (user === null) {
-      throttle.failed(name, address);
+  ({ users, credentials, throttle, devices, writeDown }: LogInOptions): LogIn =>
+  async (name, password, req) => {
+    const who = { address: addressOf(req), device: await devices.find(req, name) };
+    // what is no user's name may be a password in the wrong field
+    const user = users.some((each) => each.name === name) ? name : null;
+    const seconds = await throttle.wait(who);
+    if (seconds > 0) {
+      await writeDown({ user, action: 'login', result: 'too many wrong passwords' });
+      return { answer: 'wait', seconds };
+    }
+    const found = name.length + password.length > LONGEST ? null : await credentials.check(name, password);
+    if (found === 'busy') return { answer: 'wait', seconds: 1 };
+    if (found === null) {
+      await throttle.failed(who);
+      await writeDown({ user, action: 'login', result: 'wrong password' });
       return { answer: 'wrong' };
     }
-    throttle.succeeded(name, address);
-    return { answer: 'ok', user };
+    return { answer: 'ok', user: found };
   };

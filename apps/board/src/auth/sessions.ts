@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { BoardUser, RedisClient } from '@scm-relay/runtime';
+import type { BoardUser, OidcConfig, RedisClient } from '@scm-relay/runtime';
 import type { Caller } from './caller.js';
+import { dropCookie, readCookie, setCookie } from './cookies.js';
 
 /** A session ends after so long without a request, and at the latest after a shift. */
 const IDLE_SECONDS = 30 * 60;
@@ -9,21 +10,24 @@ const LONGEST_MS = 12 * 3_600_000;
 const COOKIE = 'scm-session';
 
 export interface Sessions {
-  /** Begins one; the `Set-Cookie` value that carries it. */
-  begin(user: BoardUser, secure: boolean): Promise<string>;
+  /** Begins one and ends the one that this browser had; the `Set-Cookie` value that carries it. */
+  begin(req: IncomingMessage, user: BoardUser, secure: boolean): Promise<string>;
+  /** The same for somebody an OpenID provider vouches for. */
+  beginFor(req: IncomingMessage, person: Pick<Caller, 'name' | 'role'>, secure: boolean): Promise<string>;
   /** Who sent this, and keeps the session from going idle; null: nobody who is logged in. */
   find(req: IncomingMessage): Promise<Caller | null>;
   end(caller: Caller): Promise<void>;
-  /** `Set-Cookie` value that takes it away */
-  readonly farewell: string;
+  /** `Set-Cookie` values that take it away */
+  farewell(secure: boolean): string[];
 }
 
 interface Stored {
   readonly user: string;
-  /** of the user's configured password: a changed one ends its sessions */
+  /** of the user's configured password, keyed by the cookie: a changed password ends its sessions, and nobody can guess it by this */
   readonly seal: string;
-  readonly token: string;
   readonly begunAt: number;
+  /** of somebody an OpenID provider vouched for; absent: the user is one of BOARD_USERS */
+  readonly role?: Caller['role'];
 }
 
 /** What a page asks by itself while nobody touches it must not keep a session alive. */
@@ -33,50 +37,69 @@ const isBackground = (req: IncomingMessage): boolean =>
     /\/queues\/api\/queues(\?|$)/.test('originalUrl' in req ? String(req.originalUrl) : (req.url ?? '')));
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
-const secret = (): string => randomBytes(32).toString('base64url');
-
-/** The cookie's value, if the request has one that could be ours. */
-const cookieOf = (req: IncomingMessage): string | null =>
-  new RegExp(`(?:^|;)\\s*${COOKIE}=([\\w-]{20,100})(?:;|$)`).exec(req.headers.cookie ?? '')?.[1] ?? null;
+const keyed = (cookie: string, text: string): string => createHmac('sha256', cookie).update(text).digest('base64url');
+const same = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
 /**
- * Log-in sessions, kept in Redis under the digest of their cookie, so that every board process knows them and a copy of the data
- * opens nothing. `token` guards forms against other sites.
+ * Log-in sessions: 256 random bits in a cookie, kept in Redis under its digest, so that every board process knows them and a copy of
+ * the data opens nothing. The token that guards forms against other sites is made of the cookie, and kept nowhere.
  */
 export function createSessions(
   redis: RedisClient,
   prefix: string,
   users: readonly BoardUser[],
+  oidc: OidcConfig | null = null,
   now: () => number = Date.now,
 ): Sessions {
   const key = (id: string): string => `${prefix}:session:${id}`;
-  const seal = (user: BoardUser): string => sha256(`${user.name}\0${user.password}\0${user.role}`);
-  const attributes = 'Path=/; HttpOnly; SameSite=Strict';
+  const seal = (cookie: string, user: BoardUser): string =>
+    keyed(cookie, `seal\0${user.name}\0${user.password}\0${user.role}`);
+  /** another provider, or other groups: its sessions end */
+  const sealFor = (cookie: string, { name, role }: Pick<Caller, 'name' | 'role'>): string =>
+    keyed(
+      cookie,
+      `oidc\0${name}\0${role}\0${JSON.stringify([oidc?.issuer, oidc?.clientId, oidc?.operators, oidc?.viewers])}`,
+    );
+  const tokenOf = (cookie: string): string => keyed(cookie, 'token');
+
+  const begin = async (req: IncomingMessage, secure: boolean, of: (cookie: string) => Omit<Stored, 'begunAt'>) => {
+    const old = readCookie(req, COOKIE);
+    if (old !== null) await redis.del(key(sha256(old)));
+    const cookie = randomBytes(32).toString('base64url');
+    const stored: Stored = { ...of(cookie), begunAt: now() };
+    await redis.set(key(sha256(cookie)), JSON.stringify(stored), 'EX', IDLE_SECONDS);
+    return setCookie(COOKIE, cookie, { secure });
+  };
+  /** null: it is none any more */
+  const personOf = (cookie: string, { user: name, role, seal: kept }: Stored): Pick<Caller, 'name' | 'role'> | null => {
+    if (role !== undefined) return oidc && same(kept, sealFor(cookie, { name, role })) ? { name, role } : null;
+    const user = users.find((each) => each.name === name);
+    return user && same(kept, seal(cookie, user)) ? user : null;
+  };
 
   return {
-    begin: async (user, secure) => {
-      const cookie = secret();
-      const stored: Stored = { user: user.name, seal: seal(user), token: secret(), begunAt: now() };
-      await redis.set(key(sha256(cookie)), JSON.stringify(stored), 'EX', IDLE_SECONDS);
-      return `${COOKIE}=${cookie}; ${attributes}${secure ? '; Secure' : ''}`;
-    },
+    begin: (req, user, secure) => begin(req, secure, (cookie) => ({ user: user.name, seal: seal(cookie, user) })),
+    beginFor: (req, { name, role }, secure) =>
+      begin(req, secure, (cookie) => ({ user: name, role, seal: sealFor(cookie, { name, role }) })),
     find: async (req) => {
-      const cookie = cookieOf(req);
+      const cookie = readCookie(req, COOKIE);
       if (cookie === null) return null;
       const id = sha256(cookie);
       const text = isBackground(req) ? await redis.get(key(id)) : await redis.getex(key(id), 'EX', IDLE_SECONDS);
       if (text === null) return null;
       const stored = JSON.parse(text) as Stored;
-      const user = users.find((each) => each.name === stored.user);
-      if (!user || stored.seal !== seal(user) || stored.begunAt + LONGEST_MS < now()) {
+      const person = personOf(cookie, stored);
+      if (!person || stored.begunAt + LONGEST_MS < now()) {
         await redis.del(key(id));
         return null;
       }
-      return { name: user.name, role: user.role, session: { id, token: stored.token } };
+      const { name, role } = person;
+      return { name, role, session: { id, token: tokenOf(cookie), oidc: stored.role !== undefined } };
     },
     end: async (caller) => {
       if (caller.session) await redis.del(key(caller.session.id));
     },
-    farewell: `${COOKIE}=; ${attributes}; Max-Age=0`,
+    farewell: (secure) => dropCookie(COOKIE, secure),
   };
 }

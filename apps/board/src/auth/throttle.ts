@@ -1,48 +1,57 @@
-/** Wrong passwords in a row that are free, and how long it takes until one more is. */
+import { isIPv6 } from 'node:net';
+import type { RedisClient } from '@scm-relay/runtime';
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+
+/** Wrong passwords in a minute that are free. */
 const BURST = 10;
-const REFILL_MS = 5000;
-/** The same name from many addresses. */
-const NAME_BURST = 50;
-const TRACKED = 10_000;
+const SECONDS = 60;
+
+/** Whose guesses count together: a browser that logged in under this name before, else the network address. */
+export interface Guesser {
+  readonly address: string;
+  /** digest of a device cookie that fits the name; null: none */
+  readonly device: string | null;
+}
 
 export interface Throttle {
   /** Seconds until a password may be tried again, 0: now. */
-  wait(name: string, address: string): number;
-  failed(name: string, address: string): void;
-  succeeded(name: string, address: string): void;
+  wait(who: Guesser): Promise<number>;
+  failed(who: Guesser): Promise<void>;
 }
 
-/** Slows guessing down to one password in five seconds per name and address, and per name over all addresses. */
-export function createThrottle(now: () => number = Date.now): Throttle {
-  const pairs = createBuckets(BURST, now);
-  const names = createBuckets(NAME_BURST, now);
-  const pair = (name: string, address: string) => `${address} ${name}`;
-  return {
-    wait: (name, address) => Math.ceil(Math.max(pairs.wait(pair(name, address)), names.wait(name)) / 1000),
-    failed: (name, address) => {
-      pairs.take(pair(name, address));
-      names.take(name);
-    },
-    succeeded: (name, address) => {
-      pairs.forget(pair(name, address));
-    },
-  };
-}
+/** A provider gives a customer a whole /64: its addresses are one guesser. */
+const networkOf = (address: string): string => {
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = address.split('::');
+  const groups = head.split(':').filter((group) => group !== '');
+  const rest = tail === undefined ? [] : tail.split(':').filter((group) => group !== '');
+  const zeros = Array.from({ length: Math.max(0, 8 - groups.length - rest.length) }, () => '0');
+  return `${[...groups, ...zeros, ...rest].slice(0, 4).join(':')}::/64`;
+};
 
-/** Buckets of `size` tokens that fill up by one every `REFILL_MS`; a full one is forgotten. */
-function createBuckets(size: number, now: () => number) {
-  /** when each bucket will be full again */
-  const fullAt = new Map<string, number>();
+const keyOf = ({ address, device }: Guesser): string =>
+  device === null ? `address:${networkOf(address)}` : `device:${device}`;
+
+/**
+ * Slows guessing down to ten passwords in a minute, counted in Redis over all boards. The name that is guessed counts for nothing: nobody
+ * can lock another out by guessing under that one's name, nor free himself by guessing under others; a right password frees no address.
+ */
+export function createThrottle(redis: RedisClient, prefix: string): Throttle {
+  const limiter = new RateLimiterRedis({
+    storeClient: redis,
+    keyPrefix: `${prefix}:guesses`,
+    points: BURST,
+    duration: SECONDS,
+  });
   return {
-    wait: (id: string): number => Math.max(0, (fullAt.get(id) ?? 0) - now() - (size - 1) * REFILL_MS),
-    take: (id: string): void => {
-      const next = Math.max(fullAt.get(id) ?? 0, now()) + REFILL_MS;
-      fullAt.delete(id);
-      fullAt.set(id, next);
-      if (fullAt.size > TRACKED) fullAt.delete(fullAt.keys().next().value ?? id);
+    wait: async (who) => {
+      const seen = await limiter.get(keyOf(who));
+      return seen && seen.consumedPoints >= BURST ? Math.max(1, Math.ceil(seen.msBeforeNext / 1000)) : 0;
     },
-    forget: (id: string): void => {
-      fullAt.delete(id);
+    failed: async (who) => {
+      await limiter.consume(keyOf(who)).catch((error: unknown) => {
+        if (!(error instanceof RateLimiterRes)) throw error;
+      });
     },
   };
 }

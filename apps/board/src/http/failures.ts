@@ -1,4 +1,4 @@
-import { HttpProblem, type Logger, problemBody, requestIdOf, sendProblem } from '@scm-relay/runtime';
+import { HttpProblem, problemBody, requestIdOf, sendProblem } from '@scm-relay/runtime';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { WriteAudit } from '../auth/guard.js';
 import { isSafe } from '../auth/same-site.js';
@@ -10,8 +10,8 @@ import { wantsPage } from './wants-page.js';
 
 export interface FailureOptions {
   readonly views: ViewOf;
-  readonly audit: WriteAudit;
-  readonly log: Logger;
+  /** writes refusals down, never rejects */
+  readonly writeDown: WriteAudit;
   /** whether Redis answers: if not, that is why a request failed */
   readonly connected: () => boolean;
 }
@@ -30,8 +30,8 @@ const PATIENCE_MS = 8000;
 const outage = (): HttpProblem =>
   new HttpProblem('not-ready', 'Redis does not answer.', { headers: { 'Retry-After': '2' } });
 
-export function failureHandlers({ views, audit, log, connected }: FailureOptions): FailureHandlers {
-  const writeDown = createRefusalLog(audit, log);
+export function failureHandlers({ views, writeDown, connected }: FailureOptions): FailureHandlers {
+  const note = createRefusalLog(writeDown);
   /** answers given while their handlers still waited: what those say later goes unheard */
   const givenUp = new WeakSet<Response>();
 
@@ -67,7 +67,7 @@ export function failureHandlers({ views, audit, log, connected }: FailureOptions
         return;
       }
       if (!isSafe(req.method) && ['unauthorized', 'forbidden'].includes(problem.code)) {
-        await writeDown(req, res, problem.code);
+        await note(req, res, problem.code);
       }
       answer(req, res, problem);
     },

@@ -7,13 +7,14 @@ import type { View } from '../pages/view.js';
 export const loginPage = (
   { t }: View,
   to: string,
+  oidc: boolean,
   failed?: { readonly name: string; readonly result: LogInResult },
 ): Page => {
   const wrong =
     failed?.result.answer === 'wait' ? t('login.wait', { seconds: failed.result.seconds }) : failed && t('login.wrong');
   return {
     title: t('login.title'),
-    body: html`<form class="login card" method="post" action="/login">
+    body: html`${oidc ? html`<p class="login card"><a class="button" href="/login/oidc?to=${encodeURIComponent(to)}">${t('login.oidc')}</a></p>` : ''}<form class="login card" method="post" action="/login">
 ${wrong ? html`<p class="error" role="alert" id="wrong">${wrong}</p>` : ''}
 <input type="hidden" name="to" value="${to}">
 <label>${t('login.name')}

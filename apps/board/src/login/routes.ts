@@ -1,48 +1,44 @@
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
-import type { Request } from 'express';
-import { addressOf, callerOf } from '../auth/caller.js';
+import { callerOf } from '../auth/caller.js';
+import type { Devices } from '../auth/devices.js';
 import type { WriteAudit } from '../auth/guard.js';
 import type { LogIn } from '../auth/log-in.js';
 import type { Sessions } from '../auth/sessions.js';
 import { readForm, readOwnForm } from '../http/form.js';
 import { wantsPage } from '../http/wants-page.js';
+import type { Provider } from '../oidc/provider.js';
+import { goOn, originOf } from '../oidc/routes.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { loginPage } from './page.js';
+import { safePath } from './safe-path.js';
 
 export interface LoginRoutes {
   readonly logIn: LogIn;
   readonly sessions: Sessions;
+  readonly devices: Devices;
   readonly audit: WriteAudit;
   readonly views: ViewOf;
+  /** null: there is no login by OpenID Connect */
+  readonly provider: Provider | null;
 }
 
-/** A proxy that ends TLS says so; to believe a liar here only makes a cookie stricter. */
-const isSecure = (req: Request): boolean =>
-  req.secure || String(req.headers['x-forwarded-proto'] ?? '').split(',', 1)[0] === 'https';
-
-/** Where to go after the log-in: a path of ours, never another site (`//host`, `/\host`). */
-const safePath = (to: string | null): string => {
-  if (to === null || !/^\/(?![/\\])[\x21-\x7e]*$/.test(to)) return '/';
-  const url = new URL(to, 'http://board');
-  return url.host === 'board' && url.pathname !== '/login' ? `${url.pathname}${url.search}` : '/';
-};
-
 /** `/login`, open to everybody. */
-export function loginRoutes(app: HttpApp, { logIn, sessions, audit, views }: LoginRoutes): void {
+export function loginRoutes(app: HttpApp, { logIn, sessions, devices, audit, views, provider }: LoginRoutes): void {
   app.route('/login', {
     GET: (req, res) => {
       const view = views(req, res);
-      sendPage(res, view, loginPage(view, safePath(view.here.searchParams.get('to'))));
+      sendPage(res, view, loginPage(view, safePath(view.here.searchParams.get('to')), provider !== null));
     },
     POST: async (req, res) => {
       const form = await readForm(req);
       const name = form.get('name') ?? form.get('username') ?? '';
       const to = safePath(form.get('to'));
-      const result = await logIn(name, form.get('password') ?? '', addressOf(res));
+      const result = await logIn(name, form.get('password') ?? '', req);
       if (result.answer === 'ok') {
         await audit({ user: result.user.name, action: 'login', result: 'ok' });
-        res.append('Set-Cookie', await sessions.begin(result.user, isSecure(req)));
+        res.append('Set-Cookie', await sessions.begin(req, result.user, req.secure));
+        res.append('Set-Cookie', await devices.remember(req, result.user.name, req.secure));
         res.redirect(303, to);
         return;
       }
@@ -51,21 +47,26 @@ export function loginRoutes(app: HttpApp, { logIn, sessions, audit, views }: Log
         result.answer === 'wait' ? (['too-many-requests', 429] as const) : (['unauthorized', 401] as const);
       if (!wantsPage(req)) throw new HttpProblem(code, 'Name or password is wrong, or was wrong too often.');
       const view = views(req, res);
-      sendPage(res, view, loginPage(view, to, { name, result }), status);
+      sendPage(res, view, loginPage(view, to, provider !== null, { name, result }), status);
     },
   });
 }
 
 /** `/logout`, behind the gate. */
-export function logoutRoute(app: HttpApp, { sessions, audit }: LoginRoutes): void {
+export function logoutRoute(app: HttpApp, { sessions, audit, views, provider }: LoginRoutes): void {
   app.route('/logout', {
     POST: async (req, res) => {
       const caller = callerOf(res);
       await readOwnForm(req, caller);
       await sessions.end(caller);
       await audit({ user: caller.name, action: 'logout', result: 'ok' });
-      res.append('Set-Cookie', sessions.farewell);
-      res.redirect(303, '/login');
+      for (const cookie of sessions.farewell(req.secure)) res.append('Set-Cookie', cookie);
+      // an own log-out where the log-in was; a provider that does not answer must not keep anybody logged in here
+      const there = caller.session?.oidc
+        ? await provider?.endSession(`${originOf(req)}/login`).catch(() => null)
+        : null;
+      if (there) goOn(req, res, views, there.href);
+      else res.redirect(303, '/login');
     },
   });
 }

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { type Caller, callerIfAny } from '../auth/caller.js';
+import { ownUrl } from '../http/own-url.js';
 import { type Language, languageOf, type Translate, translator } from '../i18n/language.js';
 import { type Counts, countsOf } from './counts.js';
 import { type Html, html } from './html.js';
@@ -50,7 +51,7 @@ export const createViews =
       caller: callerIfAny(res),
       counts: countsOf(res),
       timeZone,
-      here: new URL(req.originalUrl, 'http://board'),
+      here: ownUrl(req.originalUrl),
       time: (iso) => html`<time datetime="${iso}">${clock.format(new Date(iso))}</time>`,
       age: ageIn(locale),
     };

@@ -1,4 +1,4 @@
-import type { TraceQuery } from '@scm-relay/ledger';
+import type { Ledger, TraceQuery } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import type { TraceView } from '@scm-relay/schemas';
 import type { Response } from 'express';
@@ -12,6 +12,8 @@ import { readSearch, readTraceQuery } from './query.js';
 
 export interface TraceRoutes {
   readonly trace: (query: TraceQuery) => Promise<TraceView>;
+  /** notices and pushed orders, in which a person's data are found */
+  readonly documents: Ledger['documents'];
   readonly audit: WriteAudit;
   readonly views: ViewOf;
   /** how long what has ended is kept */
@@ -19,10 +21,13 @@ export interface TraceRoutes {
 }
 
 /** `/trace` and `GET /api/trace` (CONTRACT §5). */
-export function traceRoutes(app: HttpApp, { trace, audit, views, retentionDays }: TraceRoutes): void {
+export function traceRoutes(app: HttpApp, { trace, documents, audit, views, retentionDays }: TraceRoutes): void {
   /** Masked, unless an operator asks for more; that is written down before it is shown. */
   const shown = async (item: string, reveal: boolean, res: Response, read: () => Promise<TraceView>) => {
-    if (!reveal) return maskedTrace(await read());
+    if (!reveal) {
+      const found = await read();
+      return maskedTrace(found, await documents(found.events.map(({ dn }) => dn)));
+    }
     const { name, role } = callerOf(res);
     if (role !== 'operator') {
       await audit({ user: name, action: 'trace:reveal', item, result: 'refused: viewer' });

@@ -8,7 +8,7 @@ import { enqueue, type Session, withSession } from '../session.js';
 import { startProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { type FilterOptions, filterOf, isEmpty, withFilters } from './filter.js';
-import { itemTable } from './list.js';
+import { itemTable, maskedItems } from './list.js';
 
 const DEFAULT_PER_SECOND = 5;
 const SHOWN = 20;
@@ -112,7 +112,7 @@ export const actCommand = (parent: Command, action: AttentionAction, { terminal,
           if (options.json) terminal.out(JSON.stringify({ matched: items.length, ids: items.map(({ id }) => id) }));
           else {
             const first = await session.ledger.attentionNamed(items.slice(0, SHOWN).map(({ id }) => id));
-            if (first.length > 0) terminal.out(itemTable(first));
+            if (first.length > 0) terminal.out(itemTable(await maskedItems(session.ledger, first)));
             terminal.out(`${items.length} would be acted on (${action})`);
           }
           return end(EXIT.ok);

@@ -1,5 +1,5 @@
-import type { AttentionItem } from '@scm-relay/ledger';
-import { maskText } from '@scm-relay/runtime';
+import type { AttentionItem, Ledger } from '@scm-relay/ledger';
+import { maskText, personalValues } from '@scm-relay/runtime';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { EXIT } from '../exit.js';
@@ -10,11 +10,14 @@ import { type FilterOptions, filterOf, withFilters } from './filter.js';
 
 const DEFAULT_LIMIT = 50;
 
-/** An item without the personal data that a vendor's text may repeat. */
-const masked = (item: AttentionItem): AttentionItem => ({
-  ...item,
-  detail: item.detail === null ? null : maskText(item.detail),
-});
+/** Items without the personal data that a vendor's text may repeat: what their notices call a person's is found there, too. */
+export const maskedItems = async (
+  { documents }: Pick<Ledger, 'documents'>,
+  items: readonly AttentionItem[],
+): Promise<AttentionItem[]> => {
+  const known = personalValues(await documents(items.map(({ dn }) => dn)));
+  return items.map((item) => ({ ...item, detail: item.detail === null ? null : maskText(item.detail, known) }));
+};
 
 const row = ({ id, reason, since, dn, destination, events, other, detail }: AttentionItem): Cell[] => [
   id,
@@ -26,8 +29,9 @@ const row = ({ id, reason, since, dn, destination, events, other, detail }: Atte
   [other === null ? '' : `belongs to ${other}`, detail ?? ''].filter(Boolean).join('; '),
 ];
 
+/** Of masked items. */
 export const itemTable = (items: readonly AttentionItem[]): string =>
-  table(['id', 'reason', 'since', 'notice', 'destination', 'events', 'detail'], items.map(masked).map(row));
+  table(['id', 'reason', 'since', 'notice', 'destination', 'events', 'detail'], items.map(row));
 
 /** `attention list`: the longest waiting first. */
 export const listCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
@@ -36,8 +40,10 @@ export const listCommand = (parent: Command, { terminal, config: read, end }: Cl
     .option('--json', 'items with the total, as the board answers them')
     .action(async (options: FilterOptions & { limit: number; json?: true }) => {
       await withSession(read(['notices']), async ({ ledger }) => {
-        const { items, total } = await ledger.attentionPage(filterOf(options), { limit: options.limit });
-        if (options.json) terminal.out(JSON.stringify({ items: items.map(masked), total }, null, 2));
+        const page = await ledger.attentionPage(filterOf(options), { limit: options.limit });
+        const { total } = page;
+        const items = await maskedItems(ledger, page.items);
+        if (options.json) terminal.out(JSON.stringify({ items, total }, null, 2));
         else if (total === 0) terminal.out('nothing waits for a person');
         else {
           terminal.out(itemTable(items));

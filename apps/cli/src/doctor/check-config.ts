@@ -1,7 +1,7 @@
-import { type Config, ConfigError, type Mistake, type Need } from '@scm-relay/runtime';
+import { type Config, ConfigError, type Mistake, type Need, weakSettings } from '@scm-relay/runtime';
 import { DESTINATIONS, type Destination } from '@scm-relay/schemas';
 import { type Cli, configReader } from '../cli.js';
-import { type Finding, ok, skipped, wrong } from './finding.js';
+import { type Finding, ok, skipped, warning, wrong } from './finding.js';
 
 export interface Examined {
   readonly findings: readonly Finding[];
@@ -49,5 +49,10 @@ export const examineConfig = (read: Cli['config'], wanted: readonly Need[] | nul
     ...untouched.map((need) => skipped(need, 'is not set up in this environment')),
   ];
   const config = mistakesOf(read, ['notices']).length === 0 ? read(['notices', ...sound]) : null;
-  return { findings, config, destinations: sound.filter(isDestination) };
+  const weak = config === null ? [] : weakSettings(config);
+  return {
+    findings: [...findings, ...weak.map(({ name, wrong: what, todo }) => warning(name, what, todo))],
+    config,
+    destinations: sound.filter(isDestination),
+  };
 };

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { type Config, mask } from '@scm-relay/runtime';
+import { type Config, type GroupAccess, mask } from '@scm-relay/runtime';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { CliError, EXIT } from '../exit.js';
@@ -21,13 +21,19 @@ interface RejectedLine {
   readonly errors: readonly { readonly pointer: string; readonly message: string }[];
 }
 
+/** The first key that is known in plain and has not ended. */
+const plainKeyOf = ({ keys }: GroupAccess): string | undefined =>
+  [...keys.values()].find(({ plain, until }) => plain !== null && (until === null || Date.now() < until))?.plain ??
+  undefined;
+
 /** Options first, then the ingress's own settings: a host that means "all addresses" is near. */
 const addressOf = ({ url, key }: AddressOptions, { ingress }: Config): IngressAddress => {
   const near = ingress.host === '0.0.0.0' ? '127.0.0.1' : ingress.host === '::' ? '::1' : ingress.host;
   const host = near.includes(':') ? `[${near}]` : near;
   return {
     url: (url ?? `http://${host}:${ingress.port}`).replace(/\/+$/, ''),
-    key: key ?? [...ingress.keys.oms.values()][0],
+    key: key ?? plainKeyOf(ingress.access.oms),
+    secret: [...ingress.access.oms.signing.values()][0],
   };
 };
 

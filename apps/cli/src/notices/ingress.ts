@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { signatureOf } from '@scm-relay/runtime';
 import type { FieldError } from '@scm-relay/schemas';
 import { CliError, EXIT } from '../exit.js';
 
@@ -11,6 +13,8 @@ export interface IngressAddress {
   readonly url: string;
   /** one of `OMS_API_KEYS` */
   readonly key: string | undefined;
+  /** one of `OMS_SIGNING_SECRETS`: requests are signed by it */
+  readonly secret?: Buffer | undefined;
 }
 
 export interface ImportAnswer {
@@ -24,15 +28,27 @@ const causeOf = (error: unknown): string => {
   return error.cause instanceof Error ? error.cause.message || error.cause.name : error.message;
 };
 
+/** CONTRACT §3.6, anew for each try: a signature holds for five minutes. */
+const signed = (secret: Buffer, body: string) => {
+  const id = randomUUID();
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = signatureOf(secret, id, timestamp, Buffer.from(body));
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
+};
+
 /** A request that is tried again while it may pass by itself (no connection, 429, 503): every one here is safe to repeat. */
 const request = async (
-  { url, key }: IngressAddress,
+  { url, key, secret }: IngressAddress,
   path: string,
-  init: RequestInit,
+  init: RequestInit & { readonly body?: string },
   tries: number,
 ): Promise<Response> => {
-  const headers = { ...init.headers, ...(key === undefined ? {} : { 'x-api-key': key }) };
   for (let attempt = 1; ; attempt += 1) {
+    const headers = {
+      ...init.headers,
+      ...(key === undefined ? {} : { 'x-api-key': key }),
+      ...(secret === undefined ? {} : signed(secret, init.body ?? '')),
+    };
     let problem: string;
     let told = Number.NaN;
     try {

@@ -47,7 +47,9 @@ export const traceCommand = (parent: Command, { terminal, config: read, end }: C
           await ledger.audit({ user, action: 'trace:reveal', item, note: null, dn: null, result: 'ok' });
         }
         const found = await ledger.trace(query);
-        const view = options.reveal ? found : maskedTrace(found);
+        const view = options.reveal
+          ? found
+          : maskedTrace(found, await ledger.documents(found.events.map(({ dn }) => dn)));
         if (options.json) terminal.out(JSON.stringify(view, null, 2));
         else if (view.events.length === 0)
           terminal.say(`nothing is known under ${query.by === 'any' ? '' : `${query.by} `}${query.value}`);

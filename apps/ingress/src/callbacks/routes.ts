@@ -1,11 +1,4 @@
-import {
-  type ByteBudget,
-  type createKeyCheck,
-  type HttpApp,
-  type JobSpec,
-  readJson,
-  sendProblem,
-} from '@scm-relay/runtime';
+import { type Access, type ByteBudget, type HttpApp, type JobSpec, readJson, sendProblem } from '@scm-relay/runtime';
 import type { Store } from '../store.js';
 import { type PosCallback, readPosCallback } from './read-pos-callback.js';
 
@@ -20,7 +13,7 @@ export interface CallbackLedger {
 }
 
 export interface CallbackRoutes {
-  readonly checkKey: ReturnType<typeof createKeyCheck>;
+  readonly checkKey: Access;
   readonly bodies: ByteBudget;
   readonly ledger: CallbackLedger;
   readonly store: Store;
@@ -30,7 +23,7 @@ export interface CallbackRoutes {
 export function callbackRoutes(app: HttpApp, { checkKey, bodies, ledger, store }: CallbackRoutes): void {
   app.route('/callbacks/pos/refund', {
     POST: async (req, res) => {
-      checkKey(req);
+      await checkKey(req);
       const { value, text } = await readJson(req, { lease: bodies.lease(res) });
       const read = readPosCallback(value, text.length);
       if (!read.ok) {

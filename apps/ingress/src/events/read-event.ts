@@ -10,6 +10,7 @@ import {
   RefuseBody,
   StrictRefundBody,
 } from '@scm-relay/schemas';
+import { atMostItems } from './at-most-items.js';
 import { checkoutContent, fingerprintOf, refundContent, refuseContent } from './canonical.js';
 import { isPlausible } from './plausible-time.js';
 import { normalised } from './scanned.js';
@@ -40,6 +41,8 @@ export type EventReader = (body: unknown, length: number) => ReadEvent;
 export interface EventRules {
   /** `SCM_STRICT` */
   readonly strict: boolean;
+  /** item codes in one checkout (`MAX_EVENT_ITEMS`) */
+  readonly maxItems: number;
   /** of a `ts` that names none (`EVENT_TIME_ZONE`) */
   readonly timeZone: string;
   readonly now?: () => number;
@@ -48,15 +51,19 @@ export interface EventRules {
 /** One reader per endpoint of specs/scm-callbacks.md; `strict` holds refunds to the document's own table (`SCM_STRICT`). */
 export function createEventReaders({
   strict,
+  maxItems,
   timeZone,
   now = Date.now,
 }: EventRules): Readonly<Record<EventKind, EventReader>> {
   const refund = strict ? compile(StrictRefundBody) : compile(RefundBody);
   const plausible = ({ ts }: RefundContent): boolean => ts === undefined || isPlausible(ts, timeZone, now());
   return {
-    checkout: reader('checkout', compile(CheckoutBody), checkoutContent, (content, { pkg }) => ({
-      errors: repeatedItems(content, Array.isArray(pkg)),
-    })),
+    checkout: atMostItems(
+      maxItems,
+      reader('checkout', compile(CheckoutBody), checkoutContent, (content, { pkg }) => ({
+        errors: repeatedItems(content, Array.isArray(pkg)),
+      })),
+    ),
     refund: reader('refund', refund, refundContent, (content) => {
       if (plausible(content)) return { missing: missingOf(content) };
       if (strict) return { errors: [{ pointer: '/ts', message: 'is no time at which it can have come back' }] };

@@ -1,6 +1,6 @@
 import {
+  type Access,
   type ByteBudget,
-  type createKeyCheck,
   type HttpApp,
   HttpProblem,
   type ProblemExtras,
@@ -18,7 +18,7 @@ import type { EventReader, ReadEvent } from './read-event.js';
 import type { RefusedBody } from './refused-bodies.js';
 
 export interface EventRoutes {
-  readonly checkKey: ReturnType<typeof createKeyCheck>;
+  readonly checkKey: Access;
   readonly bodies: ByteBudget;
   readonly readers: Readonly<Record<EventKind, EventReader>>;
   readonly acceptor: Acceptor;
@@ -37,7 +37,7 @@ export function eventRoutes(app: HttpApp, routes: EventRoutes): void {
 
 function eventHandler(kind: EventKind, routes: EventRoutes): RequestHandler {
   return async (req, res) => {
-    const caller = routes.checkKey(req);
+    const caller = await routes.checkKey(req);
     requireContent(req, 'application/json');
     const body = await readBody(req, { lease: routes.bodies.lease(res) });
     const start = performance.now();

@@ -1,5 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpProblem, overloaded, parseJson, requireContent } from '@scm-relay/runtime';
+import { Readable } from 'node:stream';
+import {
+  type ByteLease,
+  HttpProblem,
+  mustBeSigned,
+  overloaded,
+  parseJson,
+  readBody,
+  requireContent,
+} from '@scm-relay/runtime';
 import type { FieldError, Notice } from '@scm-relay/schemas';
 import type { Store } from '../store.js';
 import { linesOf } from './lines-of.js';
@@ -11,7 +20,11 @@ const LIMITS = { lineBytes: MIB, totalBytes: 64 * MIB, idleMs: 15_000, totalMs: 
 /** What is held of one import before it goes to Redis; a single notice may be larger. */
 const GROUP = { notices: 64, bytes: MIB };
 /** Imports at once: each holds a group and a line. */
-const MOST_IMPORTS = 4;
+const MOST_IMPORTS = 16;
+/** Of one caller: slow ones must not shut others out. */
+const MOST_OF_CALLER = 2;
+/** A signed file is taken whole, for its signature is known only at its end. */
+const SIGNED_BYTES = 16 * MIB;
 /** A file with more bad lines than this is the wrong file. */
 const MOST_REJECTED = 10_000;
 
@@ -31,7 +44,7 @@ interface Parsed {
  * whole file again is safe.
  */
 async function importNotices(
-  req: IncomingMessage,
+  req: Readable,
   { ledger, store }: { readonly ledger: NoticeLedger; readonly store: Store },
 ): Promise<ImportResult> {
   const rejected: { line: number; errors: readonly FieldError[] }[] = [];
@@ -91,19 +104,28 @@ async function importNotices(
 /** An import that is one too many hears 503 before its body is read. */
 export function createImporter(
   ports: Parameters<typeof importNotices>[1],
-): (req: IncomingMessage) => Promise<ImportResult> {
-  let underWay = 0;
-  return async (req) => {
+): (req: IncomingMessage, caller: string, lease: ByteLease) => Promise<ImportResult> {
+  const underWay = new Map<string, number>();
+  let all = 0;
+  return async (req, caller, lease) => {
     requireContent(req, 'application/x-ndjson');
     if (Number(req.headers['content-length'] ?? 0) > LIMITS.totalBytes) {
       throw new HttpProblem('payload-too-large', `A body may have at most ${LIMITS.totalBytes} bytes.`);
     }
-    if (underWay >= MOST_IMPORTS) throw overloaded();
-    underWay++;
+    const own = underWay.get(caller) ?? 0;
+    if (all >= MOST_IMPORTS || own >= MOST_OF_CALLER) throw overloaded();
+    all++;
+    underWay.set(caller, own + 1);
     try {
-      return await importNotices(req, ports);
+      const source = mustBeSigned(req)
+        ? Readable.from([await readBody(req, { limit: SIGNED_BYTES, timeoutMs: LIMITS.totalMs, lease })])
+        : req;
+      return await importNotices(source, ports);
     } finally {
-      underWay--;
+      all--;
+      const rest = (underWay.get(caller) ?? 1) - 1;
+      if (rest > 0) underWay.set(caller, rest);
+      else underWay.delete(caller);
     }
   };
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { HttpProblem, RequestAborted } from '@scm-relay/runtime';
 
 const NEWLINE = 0x0a;
@@ -12,7 +12,7 @@ export interface Line {
 
 /** The lines of a body as they arrive, empty ones left out, at most `lineBytes` of one and `totalBytes` of all, within `totalMs`. Throws `HttpProblem` 413, 408. */
 export async function* linesOf(
-  req: IncomingMessage,
+  req: Readable,
   limits: { lineBytes: number; totalBytes: number; idleMs: number; totalMs: number },
 ): AsyncGenerator<Line> {
   const { lineBytes, totalBytes, idleMs, totalMs } = limits;
@@ -58,7 +58,7 @@ export async function* linesOf(
  * Chunks at the reader's pace: while it is busy nothing is read, and the sender waits. Unlike the stream's own iterator it
  * leaves the connection intact when the reader stops early, so that an answer can still be sent.
  */
-async function* chunksOf(req: IncomingMessage, idleMs: number): AsyncGenerator<Buffer> {
+async function* chunksOf(req: Readable, idleMs: number): AsyncGenerator<Buffer> {
   for (;;) {
     const chunk: unknown = req.read();
     if (Buffer.isBuffer(chunk)) yield chunk;
@@ -68,7 +68,7 @@ async function* chunksOf(req: IncomingMessage, idleMs: number): AsyncGenerator<B
   }
 }
 
-function moreOf(req: IncomingMessage, idleMs: number): Promise<void> {
+function moreOf(req: Readable, idleMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = () => {
       clearTimeout(timer);

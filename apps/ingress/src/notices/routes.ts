@@ -1,6 +1,7 @@
 import {
+  type Access,
+  addressOf,
   type ByteBudget,
-  type createKeyCheck,
   type HttpApp,
   HttpProblem,
   readJson,
@@ -13,7 +14,7 @@ import type { NoticeLedger } from './ports.js';
 import { readNotice } from './read-notice.js';
 
 export interface NoticeRoutes {
-  readonly checkKey: ReturnType<typeof createKeyCheck>;
+  readonly checkKey: Access;
   readonly bodies: ByteBudget;
   readonly ledger: NoticeLedger;
   readonly store: Store;
@@ -26,14 +27,14 @@ export function noticeRoutes(app: HttpApp, { checkKey, bodies, ledger, store }: 
   const importNotices = createImporter({ ledger, store });
   app.route('/notices/:dn', {
     GET: async (req, res) => {
-      checkKey(req);
+      await checkKey(req);
       const notice = await store.read('reading a notice', () => ledger.notice(dnOf(req)));
       if (notice === null) return sendProblem(res, 'not-found', 'There is no notice with this dn.');
       res.setHeader('Cache-Control', 'no-store');
       res.json(notice);
     },
     PUT: async (req, res) => {
-      checkKey(req);
+      await checkKey(req);
       const { value, text } = await readJson(req, { lease: bodies.lease(res) });
       const read = readNotice(value, text.length);
       const errors = read.ok
@@ -55,8 +56,8 @@ export function noticeRoutes(app: HttpApp, { checkKey, bodies, ledger, store }: 
   }
   app.route('/notices', {
     POST: async (req, res) => {
-      checkKey(req);
-      res.json(await importNotices(req));
+      const caller = await checkKey(req);
+      res.json(await importNotices(req, caller ?? addressOf(req), bodies.lease(res)));
     },
   });
 }
@@ -87,7 +88,7 @@ const reasonOf = (value: unknown): string | null => {
 const stateHandler =
   (step: 'cancel' | 'reopen', { checkKey, bodies, ledger, store }: NoticeRoutes): RequestHandler =>
   async (req, res) => {
-    const user = checkKey(req);
+    const user = await checkKey(req);
     const note = reasonOf((await readJson(req, { lease: bodies.lease(res), typeOptional: true, emptyIs: {} })).value);
     const dn = dnOf(req);
     const { answer } = await store.write(`${step} of a notice`, () => ledger.setNoticeState(dn, step));

@@ -1,6 +1,6 @@
 import {
+  type Access,
   type ByteBudget,
-  type createKeyCheck,
   type HttpApp,
   HttpProblem,
   type JobSpec,
@@ -26,7 +26,7 @@ export interface PushLedger extends NoticeLedger {
 }
 
 export interface PushRoutes {
-  readonly checkKey: ReturnType<typeof createKeyCheck>;
+  readonly checkKey: Access;
   readonly bodies: ByteBudget;
   /** accepted values of `customerid` and `app_key` */
   readonly customers: readonly string[];
@@ -116,7 +116,7 @@ function handler(
 ): RequestHandler {
   return async (req, res) => {
     try {
-      checkKey(req);
+      await checkKey(req);
       send(res, 200, reply(await serve(req, res)));
     } catch (error) {
       if (!(error instanceof HttpProblem) || error instanceof RequestAborted) throw error;

@@ -104,6 +104,12 @@ export const createSender = (deps: SenderDependencies): Sender => {
   const finish = (...args: Parameters<Ledger['finish']>): Promise<FinishResult> =>
     persistently(() => ledger.finish(...args), logger);
 
+  /** However long a vendor asks to be left alone, a mistake of it must not stop deliveries for hours (`<DEST>_HOLD_MAX_MS`). */
+  const bounded = (outcome: Outcome): Outcome =>
+    outcome.outcome === 'retry' && outcome.after !== undefined
+      ? { ...outcome, after: Math.min(outcome.after, policy.holdMaxMs) }
+      : outcome;
+
   const record = async (
     claimed: Claimed,
     outcome: Outcome,
@@ -194,7 +200,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
       const kept = await mayLeave(options.claimAsked);
       if (kept !== null) return putBack(claimed, kept, options.newJob);
       const answered = pace.begin();
-      const outcome = await client.send(claimed.operation, claimed.request);
+      const outcome = bounded(await client.send(claimed.operation, claimed.request));
       return record(claimed, outcome, Math.round(answered()), options);
     },
     conclude: (claimed, options) => record(claimed, LOST, limits.leaseMs, options),

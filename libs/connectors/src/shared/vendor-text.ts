@@ -1,4 +1,4 @@
-import { mask, personalValues } from './mask.js';
+import { maskText, personalValues } from '@scm-relay/runtime';
 import { cut } from './text.js';
 
 /** Longest part of a vendor's text that is looked at: bounds the work, not the message. */
@@ -19,5 +19,5 @@ export const stripHtml = (html: string): string =>
 /** `label` and what the vendor said, fit for logs and pages: plain, at most 200 characters, free of the request's personal data. */
 export const vendorMessage = (label: string, said: unknown, request: unknown): string => {
   const text = typeof said === 'string' ? stripHtml(said).replace(/\p{Surrogate}/gu, '\uFFFD') : '';
-  return text === '' ? label : cut(`${label}: ${mask(text, personalValues(request))}`, LONGEST_MESSAGE);
+  return text === '' ? label : cut(`${label}: ${maskText(text, personalValues(request))}`, LONGEST_MESSAGE);
 };

@@ -4,7 +4,7 @@
 --       left alone in ms; signal: what it tells the breaker (ok | failure | access | none), failures that open it, probeMs;
 --       newJob: the caller has no job of its own to try again with
 -- out:  { ok | late | healed | gone, jobs, breaker opened | closed | '', ms since the event was accepted or '' }
--- keys: the event's hash, notice:<dn>, gate, gate-refused, bill, stats, open, due
+-- keys: the event's hash, notice:<dn>, gate, gate-refused, held, bill, stats, open, due
 --- @include delivery/end
 --- @include views/stats
 
@@ -87,6 +87,11 @@ elseif a.status == 'pending' then
   end
   queue_delivery(d, due)
   if a.newJob then put_delivery_job(d, a.delay) end
+  if a.hold then
+    local k = key('held', d.destination)
+    redis.call('SADD', k, d.id)
+    redis.call('PEXPIRE', k, a.hold + GRACE_MS)
+  end
 else
   local ask = a.lookUp and a.reason == 'outcome-unknown'
   to_attention(d, a.reason, a.detail, { vendor = a.vendor, asked = ask and 0 or nil })

@@ -1,6 +1,6 @@
 import { keysUnder } from '../script/keys.js';
 import { list, parsed, string } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { type LedgerContext, run, script } from '../script/script.js';
 
 /** What somebody did, or tried to do, on the board. Holds no personal data but the user's own name. */
 export interface AuditEntry {
@@ -13,8 +13,12 @@ export interface AuditEntry {
   readonly note: string | null;
   /** the notice an event was moved to */
   readonly dn: string | null;
-  /** `ok`, `refused: …`, or what an attention action answered */
+  /** `ok`, `refused: …`, `wrong password`, or what an attention action answered */
   readonly result: string;
+  /** network address the request came from; null: none, as at a command line */
+  readonly address?: string | null;
+  /** `X-Request-Id` of that request */
+  readonly requestId?: string | null;
 }
 
 export interface AuditRecord extends AuditEntry {
@@ -31,31 +35,55 @@ export interface AuditPage {
   readonly next: string | null;
 }
 
-/** More than a year of a busy team; older ones make room. */
-const KEPT = 100_000;
+const MOST_REFUSALS = 20_000;
+const DAY_MS = 86_400_000;
+const DEFAULT_DAYS = 400;
+
+const AUDIT = script('people/audit');
+
+/** What was not done: kept apart from what was. */
+const isRefusal = ({ action, result }: AuditEntry): boolean =>
+  action === 'refused' || (action === 'login' && result !== 'ok') || result.startsWith('refused');
 
 /** Resolves once Redis has it: what must be audited is done after that. */
-export const audit = async ({ redis, prefix }: LedgerContext, entry: AuditEntry): Promise<void> => {
-  await redis.xadd(keysUnder(prefix)('audit'), 'MAXLEN', '~', KEPT, '*', 'entry', JSON.stringify(entry));
+export const audit = async (context: LedgerContext, entry: AuditEntry): Promise<void> => {
+  await run(context, AUDIT, {
+    entry: JSON.stringify(entry),
+    apart: isRefusal(entry) || undefined,
+    keepMs: (context.auditDays ?? DEFAULT_DAYS) * DAY_MS,
+    most: MOST_REFUSALS,
+  });
 };
 
 const isId = (text: string): boolean => /^\d{1,16}-\d{1,16}$/.test(text);
 
-/** What was done, the newest first. A `before` that is none is taken for the beginning. */
+const recordOf = (reply: unknown): AuditRecord => {
+  const [id, fields] = list(reply);
+  const key = string(id);
+  return {
+    id: key,
+    at: new Date(Number(key.split('-')[0])).toISOString(),
+    ...parsed<AuditEntry>(string(list(fields)[1])),
+  };
+};
+
+const newestFirst = (a: AuditRecord, b: AuditRecord): number => {
+  const [aMs = 0, aSeq = 0] = a.id.split('-').map(Number);
+  const [bMs = 0, bSeq = 0] = b.id.split('-').map(Number);
+  return bMs - aMs || bSeq - aSeq;
+};
+
+/** What was done and what was refused, the newest first. A `before` that is none is taken for the beginning. */
 export const auditLog = async (
   { redis, prefix }: LedgerContext,
   { before, limit }: { readonly before?: string; readonly limit: number },
 ): Promise<AuditPage> => {
   const end = before !== undefined && isId(before) ? `(${before}` : '+';
-  const replies = list(await redis.xrevrange(keysUnder(prefix)('audit'), end, '-', 'COUNT', limit + 1));
-  const entries = replies.slice(0, limit).map((reply) => {
-    const [id, fields] = list(reply);
-    const key = string(id);
-    return {
-      id: key,
-      at: new Date(Number(key.split('-')[0])).toISOString(),
-      ...parsed<AuditEntry>(string(list(fields)[1])),
-    };
-  });
-  return { entries, next: replies.length > limit ? (entries.at(-1)?.id ?? null) : null };
+  const key = keysUnder(prefix);
+  const [done, refused] = await Promise.all(
+    ['audit', 'audit-refused'].map((name) => redis.xrevrange(key(name), end, '-', 'COUNT', limit + 1)),
+  );
+  const found = [...list(done), ...list(refused)].map(recordOf).sort(newestFirst);
+  const entries = found.slice(0, limit);
+  return { entries, next: found.length > limit ? (entries.at(-1)?.id ?? null) : null };
 };

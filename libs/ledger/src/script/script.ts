@@ -47,6 +47,8 @@ export interface LedgerContext {
   readonly prefix: string;
   /** seconds: how long an ended event stays; how long claims, notices and items stay */
   readonly keep: readonly [number, number];
+  /** how long the audit log is kept (`AUDIT_RETENTION_DAYS`) */
+  readonly auditDays?: number;
 }
 
 /** What a script may be given: it reads the fields by their names, and never one that is undefined. */

@@ -38,6 +38,7 @@ export const DELIVERY_TABLE = stateTable<DeliveryStatus>()({
       sets: ['reason', 'detail', 'vendor', 'final', 'asked'],
     },
     requeue: { from: ['pending'], to: 'pending', sets: ['gen'] },
+    release: { from: ['pending'], to: 'pending', sets: ['gen', 'due'] },
     takeOver: { from: ['sending'], to: 'sending', sets: ['gen'] },
     askAgain: { from: ['attention'], to: 'attention', sets: ['gen'] },
     retry: { from: ['attention'], to: 'pending', sets: ['gen', 'base'] },

@@ -1,5 +1,5 @@
 import { DESTINATIONS } from '@scm-relay/schemas';
-import type { Config, HostPort } from './types.js';
+import type { Config, GroupAccess, HostPort } from './types.js';
 
 /** What `describeConfig` gives for one variable. */
 export type Described = string | number | boolean;
@@ -23,23 +23,35 @@ export function describeConfig(config: Config): Record<string, Described> {
     REDIS_URL: printableUrl(redis.url),
     REDIS_SENTINELS: nodes(redis.sentinels?.nodes),
     REDIS_SENTINEL_MASTER: redis.sentinels?.master ?? 'not set',
+    REDIS_SENTINEL_PASSWORD: isSet(redis.sentinels?.password),
+    REDIS_SENTINEL_TLS: redis.sentinels?.tls ?? false,
     REDIS_CLUSTER: nodes(redis.cluster),
+    REDIS_TLS_CA_FILE: isSet(redis.tls?.ca),
+    REDIS_TLS_CERT_FILE: isSet(redis.tls?.cert),
     REDIS_KEY_PREFIX: redis.keyPrefix,
     REDIS_WAIT_REPLICAS: redis.waitReplicas,
     REDIS_WAIT_TIMEOUT_MS: redis.waitTimeoutMs,
     REDIS_REQUIRE_DURABLE: redis.requireDurable,
     INGRESS_HOST: ingress.host,
     INGRESS_PORT: ingress.port,
-    SCM_API_KEYS: isSet(ingress.keys.scm.size),
-    OMS_API_KEYS: isSet(ingress.keys.oms.size),
-    POS_CALLBACK_KEYS: isSet(ingress.keys.posCallback.size),
+    INGRESS_HEALTH_PORT: ingress.healthPort,
+    SCM_API_KEYS: isSet(ingress.access.scm.keys.size),
+    OMS_API_KEYS: isSet(ingress.access.oms.keys.size),
+    POS_CALLBACK_KEYS: isSet(ingress.access.posCallback.keys.size),
+    ...describeAccess('SCM', ingress.access.scm),
+    ...describeAccess('OMS', ingress.access.oms),
+    ...describeAccess('POS_CALLBACK', ingress.access.posCallback),
+    TRUSTED_PROXIES: config.trustedProxies.size,
     SCM_STRICT: events.strict,
+    MAX_EVENT_ITEMS: events.maxItems,
     PUSH_CUSTOMERS: ingress.pushCustomers.join(','),
     PUSH_APP_KEYS: isSet(ingress.pushAppKeys.length),
     BOARD_HOST: board.host,
     BOARD_PORT: board.port,
     BOARD_BASE_PATH: board.basePath || '/',
     BOARD_USERS: isSet(board.users.length),
+    BOARD_ALLOW_FROM: isSet(board.allowFrom),
+    BOARD_OIDC_ISSUER: board.oidc?.issuer ?? 'not set',
     ALERT_WEBHOOK_URL: isSet(config.alerts.url),
     ALERT_FORMAT: config.alerts.format,
     ALERT_OLDEST_SECONDS: config.alerts.oldestSeconds,
@@ -59,10 +71,17 @@ export function describeConfig(config: Config): Record<string, Described> {
     LINE_WAIT_DAYS: config.waits.lineDays,
     RETENTION_DAYS: config.retention.days,
     ITEM_RETENTION_DAYS: config.retention.itemDays,
+    AUDIT_RETENTION_DAYS: config.retention.auditDays,
     LOG_LEVEL: config.logLevel,
     ...Object.assign({}, ...DESTINATIONS.map((destination) => describeDestination(config, destination))),
   };
 }
+
+const describeAccess = (group: string, { signing, allowFrom, rate }: GroupAccess): Record<string, Described> => ({
+  [`${group}_SIGNING_SECRETS`]: isSet(signing.size),
+  [`${group}_ALLOW_FROM`]: isSet(allowFrom),
+  [`${group}_RATE`]: rate ? `${rate.max}/${rate.durationMs}ms` : 'none',
+});
 
 function describeDestination(
   { destinations, credentials }: Config,
@@ -83,5 +102,6 @@ function describeDestination(
     [`${name}_RESEND_SAFE`]: policy.resendSafe,
     [`${name}_BREAKER_FAILURES`]: policy.breakerFailures,
     [`${name}_BREAKER_PROBE_MS`]: policy.breakerProbeMs,
+    [`${name}_HOLD_MAX_MS`]: policy.holdMaxMs,
   };
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { ApiKey } from './api-key.js';
 import type { BoardUser, HostPort } from './types.js';
 
 /** Splits at commas; undefined when an entry is empty. */
@@ -12,10 +14,36 @@ export function readHostPort(entry: string): HostPort | undefined {
   return host !== undefined && Number(port) >= 1 && Number(port) <= 65535 ? { host, port: Number(port) } : undefined;
 }
 
-/** A key may hold `=`, as base64 does: the first one ends the name. */
-export function readKey(entry: string): { name: string; value: string } | undefined {
-  const [, name, value] = /^([\w.@-]+)=([\x21-\x7e]+)$/.exec(entry) ?? [];
-  return name !== undefined && value !== undefined ? { name, value } : undefined;
+const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/** A date is the beginning of that day, UTC. */
+function readEnd(text: string): number | undefined {
+  const at = DATE.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/** A key may hold `=`, as base64 does: the first one ends the name. It may be its digest, and have an end: `name=sha256:<hex>;until=2027-01-01`. */
+export function readKey(entry: string): { name: string; value: ApiKey } | undefined {
+  const [, name, text] = /^([\w.@-]+)=([\x21-\x7e]+)$/.exec(entry) ?? [];
+  if (name === undefined || text === undefined) return undefined;
+  const [, given = text, end] = /^(.*);until=(.*)$/.exec(text) ?? [];
+  const until = end === undefined ? null : readEnd(end);
+  if (until === undefined || given === '') return undefined;
+  if (!given.startsWith('sha256:')) {
+    const digest = createHash('sha256').update(given, 'utf8').digest();
+    return { name, value: { digest, until, plain: given } };
+  }
+  const hex = given.slice('sha256:'.length);
+  if (!/^[0-9a-f]{64}$/i.test(hex)) return undefined;
+  return { name, value: { digest: Buffer.from(hex, 'hex'), until, plain: null } };
+}
+
+/** `name=whsec_<base64>` of Standard Webhooks: 24 to 64 bytes. */
+export function readSigningSecret(entry: string): { name: string; value: Buffer } | undefined {
+  const [, name, encoded] = /^([\w.@-]+)=whsec_([A-Za-z0-9+/]+={0,2})$/.exec(entry) ?? [];
+  if (name === undefined || encoded === undefined) return undefined;
+  const value = Buffer.from(encoded, 'base64');
+  return value.length >= 16 && value.length <= 128 ? { name, value } : undefined;
 }
 
 /** A password may hold colons: the name ends at the first, the role begins after the last. */

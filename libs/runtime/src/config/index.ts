@@ -1,3 +1,5 @@
+export { type Networks, NO_NETWORKS, readNetworks } from './addresses.js';
+export type { ApiKey } from './api-key.js';
 export { BUILD, type Build } from './build.js';
 export { configuredDestinations } from './configured.js';
 export { describeConfig, printableUrl } from './describe.js';
@@ -8,4 +10,6 @@ export { configOrExit, EXIT_CONFIG, readConfig } from './read.js';
 export { isLoopback } from './rules.js';
 export { SANDBOX_CREDENTIALS, sandboxVendorSettings } from './sandbox.js';
 export { environmentSchema, VARIABLES } from './schema.js';
+export { SECRET_VARIABLES } from './secret-files.js';
 export * from './types.js';
+export { type Weakness, weakSettings } from './weak.js';

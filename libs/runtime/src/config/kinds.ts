@@ -1,4 +1,5 @@
-import { entries, readHostPort, readKey, readUser } from './entries.js';
+import { readNetworks } from './addresses.js';
+import { entries, readHostPort, readKey, readSigningSecret, readUser } from './entries.js';
 import { MAX_DELAY_MS } from './limits.js';
 import { parseRate, type Rate } from './rate.js';
 
@@ -86,6 +87,12 @@ function readItemCodePattern(text: string): RegExp | undefined {
   }
 }
 
+const REDIS_URLS =
+  'redis://[user:password@]host[:port][/db], rediss://… or unix:///path (with a login unix://user:password@localhost/path); no query or fragment';
+
+const KEYS =
+  'name=key,name=key, each name once; a key as sha256:<hex>, too, and with an end: name=key;until=2027-01-01';
+
 export const KINDS = {
   text: pattern('any-text', 'any text', /^[^\p{Cc}]+$/u),
   headerText: pattern('header-text', 'text that fits into an HTTP header', /^[\x20-\x7e]+$/),
@@ -99,11 +106,17 @@ export const KINDS = {
   rate: kind<Rate | 'none'>('rate', '<requests>/<time> as in 55/60s (ms, s, m, h), or none', parseRate),
   logLevel: oneOf('log-level', ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly']),
   sandboxOrders: oneOf('sandbox-orders', ['any', 'ledger']),
-  redisUrl: url('redis-url', 'redis://[user:password@]host[:port][/db] or rediss://…', (url) => {
-    return /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d{0,3})?$/.test(url.pathname);
+  redisUrl: url('redis-url', REDIS_URLS, (url) => {
+    if (url.search !== '' || url.hash !== '' || /[?#]/.test(url.href)) return false;
+    if (url.protocol === 'unix:') return /^(localhost)?$/.test(url.hostname) && url.pathname.length > 1;
+    return /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d{0,5})?$/.test(url.pathname);
   }),
   httpUrl: url('http-url', 'an http:// or https:// URL without query and fragment', (url) => {
     return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
+  }),
+  issuer: url('issuer', 'an https:// URL without query and fragment; http:// on loopback alone', (url) => {
+    const near = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+    return (url.protocol === 'https:' || (url.protocol === 'http:' && near)) && url.search === '' && url.hash === '';
   }),
   /** A robot's address carries its token in the query. */
   webhookUrl: url('webhook-url', 'an http:// or https:// URL without fragment', (url) => {
@@ -120,8 +133,16 @@ export const KINDS = {
   /** The hash tag keeps all keys in one slot of a cluster: the text between the first `{` and the next `}`. */
   keyPrefix: pattern('key-prefix', 'text with a hash tag, as in {scm}, without spaces', /^[^{\s]*\{[^}\s]+\}\S*$/),
   names: kind('names', 'name,name', (text) => entries(text)),
-  keys: namedList('keys', 'name=key,name=key, each name once', readKey, (list) => {
-    return new Map(list.map(({ name, value }) => [name, value]));
+  keys: namedList('keys', KEYS, readKey, (list) => new Map(list.map(({ name, value }) => [name, value]))),
+  signingSecrets: namedList(
+    'signing-secrets',
+    'name=whsec_<base64>,…, each name once',
+    readSigningSecret,
+    (list) => new Map(list.map(({ name, value }) => [name, value])),
+  ),
+  networks: kind('networks', 'networks as in 10.0.0.0/8,2001:db8::/32,192.0.2.7', (text) => {
+    const list = entries(text);
+    return list && readNetworks(list);
   }),
   users: namedList(
     'users',

@@ -1,10 +1,13 @@
 import { byDestination, type Destination } from '@scm-relay/schemas';
-import { ConfigError, describeMistake } from './error.js';
+import { NO_NETWORKS } from './addresses.js';
+import { ConfigError, describeMistake, type Mistake } from './error.js';
 import { readRoutes, readWarehouses } from './files.js';
 import { checkRules } from './rules.js';
 import { credentialsFor, sandboxDefaults } from './sandbox.js';
-import { checkVariables, VARIABLES } from './schema.js';
-import type { Config, DestinationPolicy, Need, RedisConfig } from './types.js';
+import { checkVariables, VARIABLES, variablesOf } from './schema.js';
+import { withSecretFiles } from './secret-files.js';
+import { readTlsFiles } from './tls-files.js';
+import type { ApiKeys, Config, DestinationPolicy, GroupAccess, Need, OidcConfig, RedisConfig } from './types.js';
 import { readValues, type Values } from './values.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,18 +22,33 @@ export const EXIT_CONFIG = 78;
  */
 export function readConfig(needs: readonly Need[], env: Environment = process.env): Config {
   const given: Record<string, string> = needs.includes('sandbox') ? sandboxDefaults(needs) : {};
+  const unread: Mistake[] = [];
+  const complete = withSecretFiles(env, Object.keys(variablesOf(needs)), unread);
   for (const name of Object.keys(VARIABLES)) {
-    const text = env[name];
+    const text = complete[name];
     if (text !== undefined && text !== '') given[name] = text;
   }
-  const mistakes = checkVariables(needs, given);
+  const mistakes = [
+    ...unread,
+    ...checkVariables(needs, given).filter(({ name }) => !unread.some((each) => each.name === `${name}_FILE`)),
+  ];
   const values = readValues(given);
-  mistakes.push(...checkRules(needs, values, new Set(mistakes.map(({ name }) => name))));
+  mistakes.push(
+    ...checkRules(needs, values, new Set(mistakes.flatMap(({ name }) => [name, name.replace(/_FILE$/, '')]))),
+  );
   const files = needs.includes('mapping') ? values.mapping : undefined;
+  const tls = readTlsFiles(values.shared, mistakes);
   const routes = readRoutes(files?.ROUTES_FILE, mistakes);
   const warehouses = readWarehouses(files?.WAREHOUSES_FILE, mistakes);
   if (mistakes.length > 0) throw new ConfigError(mistakes);
-  return { ...configOf(values), routes, warehouses, credentials: credentialsFor(needs, values.credentials) };
+  const config = configOf(values);
+  return {
+    ...config,
+    redis: { ...config.redis, ...(tls ? { tls } : {}) },
+    routes,
+    warehouses,
+    credentials: credentialsFor(needs, values.credentials),
+  };
 }
 
 /** The configuration, or the end of the process with every mistake on a line of stderr. */
@@ -47,15 +65,17 @@ export function configOrExit(needs: readonly Need[], env: Environment = process.
 function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'credentials'> {
   const { shared, ingress, board, sandbox, mapping } = values;
   return {
+    production: shared.NODE_ENV === 'production',
     redis: redisOf(shared),
     logLevel: shared.LOG_LEVEL,
     ingress: {
       host: ingress.INGRESS_HOST,
       port: ingress.INGRESS_PORT,
-      keys: {
-        scm: ingress.SCM_API_KEYS ?? new Map(),
-        oms: ingress.OMS_API_KEYS ?? new Map(),
-        posCallback: ingress.POS_CALLBACK_KEYS ?? new Map(),
+      healthPort: ingress.INGRESS_HEALTH_PORT,
+      access: {
+        scm: accessOf(ingress, 'SCM', ingress.SCM_API_KEYS),
+        oms: accessOf(ingress, 'OMS', ingress.OMS_API_KEYS),
+        posCallback: accessOf(ingress, 'POS_CALLBACK', ingress.POS_CALLBACK_KEYS),
       },
       pushCustomers: ingress.PUSH_CUSTOMERS,
       pushAppKeys: ingress.PUSH_APP_KEYS,
@@ -65,16 +85,21 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
       port: board.BOARD_PORT,
       users: board.BOARD_USERS ?? [],
       basePath: board.BOARD_BASE_PATH.replace(/\/$/, ''),
+      allowFrom: board.BOARD_ALLOW_FROM ?? null,
+      oidc: oidcOf(board),
     },
+    trustedProxies: shared.TRUSTED_PROXIES ?? NO_NETWORKS,
     alerts: {
       url: board.ALERT_WEBHOOK_URL ?? null,
       format: board.ALERT_FORMAT,
       oldestSeconds: board.ALERT_OLDEST_SECONDS,
     },
     sandbox: { port: sandbox.SANDBOX_PORT, orders: sandbox.SANDBOX_ORDERS },
+    history: { healthPort: values.history.HISTORY_HEALTH_PORT },
     workerHealth: { host: values.worker.WORKER_HEALTH_HOST, port: values.worker.WORKER_HEALTH_PORT },
     events: {
       strict: ingress.SCM_STRICT,
+      maxItems: ingress.MAX_EVENT_ITEMS,
       defaultStoreCode: shared.DEFAULT_STORE_CODE,
       timeZone: shared.EVENT_TIME_ZONE,
       itemCodePattern: mapping.ITEM_CODE_PATTERN,
@@ -84,16 +109,54 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
       backoff: { baseMs: mapping.MAP_BACKOFF_MS, maxMs: mapping.MAP_BACKOFF_MAX_MS },
     },
     waits: { noticeHours: shared.NOTICE_WAIT_HOURS, lineDays: shared.LINE_WAIT_DAYS },
-    retention: { days: shared.RETENTION_DAYS, itemDays: shared.ITEM_RETENTION_DAYS },
+    retention: {
+      days: shared.RETENTION_DAYS,
+      itemDays: shared.ITEM_RETENTION_DAYS,
+      auditDays: shared.AUDIT_RETENTION_DAYS,
+    },
     destinations: byDestination((destination) => policyOf(values.policies[destination])),
+  };
+}
+
+function accessOf(ingress: Values['ingress'], group: 'SCM' | 'OMS' | 'POS_CALLBACK', keys?: ApiKeys): GroupAccess {
+  const rate = ingress[`${group}_RATE`];
+  return {
+    keys: keys ?? new Map(),
+    signing: ingress[`${group}_SIGNING_SECRETS`] ?? new Map(),
+    allowFrom: ingress[`${group}_ALLOW_FROM`] ?? null,
+    rate: rate === 'none' ? null : rate,
+  };
+}
+
+function oidcOf(board: Values['board']): OidcConfig | null {
+  const { BOARD_OIDC_ISSUER: issuer, BOARD_OIDC_CLIENT_ID: clientId } = board;
+  if (issuer === undefined || clientId === undefined) return null;
+  return {
+    issuer,
+    clientId,
+    clientSecret: board.BOARD_OIDC_CLIENT_SECRET ?? null,
+    rolesClaim: board.BOARD_OIDC_ROLES_CLAIM,
+    operators: board.BOARD_OIDC_OPERATORS ?? [],
+    viewers: board.BOARD_OIDC_VIEWERS ?? [],
   };
 }
 
 function redisOf(shared: Values['shared']): RedisConfig {
   const { REDIS_SENTINELS: nodes, REDIS_SENTINEL_MASTER: master, REDIS_CLUSTER: cluster } = shared;
+  const { REDIS_SENTINEL_USERNAME: username, REDIS_SENTINEL_PASSWORD: password } = shared;
   return {
     url: shared.REDIS_URL,
-    ...(nodes && master ? { sentinels: { nodes, master } } : {}),
+    ...(nodes && master
+      ? {
+          sentinels: {
+            nodes,
+            master,
+            ...(username === undefined ? {} : { username }),
+            ...(password === undefined ? {} : { password }),
+            ...(shared.REDIS_SENTINEL_TLS ? { tls: true } : {}),
+          },
+        }
+      : {}),
     ...(cluster ? { cluster } : {}),
     keyPrefix: shared.REDIS_KEY_PREFIX,
     waitReplicas: shared.REDIS_WAIT_REPLICAS,
@@ -111,4 +174,5 @@ const policyOf = (policy: Values['policies'][Destination]): DestinationPolicy =>
   resendSafe: policy.RESEND_SAFE,
   breakerFailures: policy.BREAKER_FAILURES,
   breakerProbeMs: policy.BREAKER_PROBE_MS,
+  holdMaxMs: policy.HOLD_MAX_MS,
 });

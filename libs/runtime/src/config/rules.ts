@@ -11,7 +11,7 @@ export function checkRules(needs: readonly Need[], values: Values, broken: Reado
     if (violated && !names.some((involved) => broken.has(involved))) found.push({ name, wrong, accepted });
   };
   checkRedis(values, rule);
-  const { shared, ingress, mapping } = values;
+  const { shared, mapping } = values;
   rule(
     ['RETENTION_DAYS', 'ITEM_RETENTION_DAYS'],
     shared.ITEM_RETENTION_DAYS < shared.RETENTION_DAYS,
@@ -19,7 +19,8 @@ export function checkRules(needs: readonly Need[], values: Values, broken: Reado
     'is shorter than RETENTION_DAYS: an event would outlive its notice',
     'at least RETENTION_DAYS',
   );
-  if (needs.includes('ingress')) checkAnonymous(ingress, rule);
+  if (needs.includes('ingress')) checkAnonymous(values, rule);
+  if (needs.includes('board')) checkLogin(values, rule);
   const backoff = (prefix: string, baseMs: number, maxMs: number) => {
     const [base, max] = [`${prefix}_BACKOFF_MS`, `${prefix}_BACKOFF_MAX_MS`];
     rule([base, max], maxMs < baseMs, max, `is less than ${base}`, `at least ${base}`);
@@ -43,7 +44,16 @@ function checkRedis({ shared }: Values, rule: Rule): void {
   rule([nodes, master], named && !sentinels, nodes, `is not set though ${master} is`, together);
   const both = sentinels && shared.REDIS_CLUSTER !== undefined;
   rule([nodes, cluster], both, cluster, `is set though ${nodes} is`, `only one of ${cluster} and ${nodes}`);
-  const database = /^\/0*[1-9]/.test(new URL(shared.REDIS_URL).pathname);
+  const url = new URL(shared.REDIS_URL);
+  const unix = url.protocol === 'unix:';
+  rule(
+    ['REDIS_URL', nodes, cluster],
+    unix && (sentinels || shared.REDIS_CLUSTER !== undefined),
+    'REDIS_URL',
+    `is a socket though ${sentinels ? nodes : cluster} is set`,
+    'redis:// or rediss:// for the login with sentinels and a cluster',
+  );
+  const database = !unix && /^\/0*[1-9]/.test(url.pathname);
   rule(
     ['REDIS_URL', cluster],
     database && shared.REDIS_CLUSTER !== undefined,
@@ -53,16 +63,52 @@ function checkRedis({ shared }: Values, rule: Rule): void {
   );
 }
 
-/** CONTRACT §2 `ALLOW_ANONYMOUS`: without keys a route group is open only on a loopback host. */
-function checkAnonymous(ingress: Values['ingress'], rule: Rule): void {
-  if (ingress.ALLOW_ANONYMOUS || isLoopback(ingress.INGRESS_HOST)) return;
-  for (const name of ['SCM_API_KEYS', 'OMS_API_KEYS', 'POS_CALLBACK_KEYS'] as const) {
+/** Somebody must be able to log in to the board: by password, or by a provider of which it is known whom it may let in. */
+function checkLogin({ board }: Values, rule: Rule): void {
+  const [issuer, client, operators] = ['BOARD_OIDC_ISSUER', 'BOARD_OIDC_CLIENT_ID', 'BOARD_OIDC_OPERATORS'];
+  const oidc = board.BOARD_OIDC_ISSUER !== undefined;
+  rule(
+    ['BOARD_USERS', issuer],
+    board.BOARD_USERS === undefined && !oidc,
+    'BOARD_USERS',
+    'is not set',
+    `name:password:operator,name:password:viewer; or ${issuer}`,
+  );
+  const named = board.BOARD_OIDC_CLIENT_ID !== undefined;
+  rule(
+    [issuer, client],
+    oidc && !named,
+    client,
+    `is not set though ${issuer} is`,
+    'the id of this client at the provider',
+  );
+  rule([issuer, client], !oidc && named, issuer, `is not set though ${client} is`, 'the address of the provider');
+  rule(
+    [issuer, operators, 'BOARD_OIDC_VIEWERS'],
+    oidc && board.BOARD_OIDC_OPERATORS === undefined && board.BOARD_OIDC_VIEWERS === undefined,
+    operators,
+    'is not set, nor is BOARD_OIDC_VIEWERS: nobody could log in',
+    'values of the claim that make an operator: name,name',
+  );
+}
+
+/** CONTRACT §2 `ALLOW_ANONYMOUS`: without keys and signing secrets a route group is open only on a loopback host, and not in production. */
+function checkAnonymous({ shared, ingress }: Values, rule: Rule): void {
+  const production = shared.NODE_ENV === 'production';
+  if (ingress.ALLOW_ANONYMOUS || (isLoopback(ingress.INGRESS_HOST) && !production)) return;
+  for (const [name, secrets] of [
+    ['SCM_API_KEYS', 'SCM_SIGNING_SECRETS'],
+    ['OMS_API_KEYS', 'OMS_SIGNING_SECRETS'],
+    ['POS_CALLBACK_KEYS', 'POS_CALLBACK_SIGNING_SECRETS'],
+  ] as const) {
     rule(
-      [name, 'INGRESS_HOST', 'ALLOW_ANONYMOUS'],
-      ingress[name] === undefined,
+      [name, secrets, 'INGRESS_HOST', 'ALLOW_ANONYMOUS'],
+      ingress[name] === undefined && ingress[secrets] === undefined,
       name,
-      'is not set though INGRESS_HOST can be reached from elsewhere',
-      'name=key,name=key; or ALLOW_ANONYMOUS=true, or a loopback INGRESS_HOST',
+      production
+        ? 'is not set though NODE_ENV is production'
+        : 'is not set though INGRESS_HOST can be reached from elsewhere',
+      `name=key,name=key; or ${secrets}, or ALLOW_ANONYMOUS=true${production ? '' : ', or a loopback INGRESS_HOST'}`,
     );
   }
 }

@@ -3,7 +3,18 @@ import { Ajv, type ErrorObject } from 'ajv';
 import type { Mistake } from './error.js';
 import { KINDS } from './kinds.js';
 import type { Need } from './types.js';
-import { BOARD, CREDENTIALS, type Group, INGRESS, MAPPING, POLICIES, SANDBOX, SHARED, WORKER } from './variables.js';
+import {
+  BOARD,
+  CREDENTIALS,
+  type Group,
+  HISTORY,
+  INGRESS,
+  MAPPING,
+  POLICIES,
+  SANDBOX,
+  SHARED,
+  WORKER,
+} from './variables.js';
 
 /** A group's variables under their full names: `TIMEOUT_MS` of wdt is `WDT_TIMEOUT_MS`. */
 const policyVariables = (destination: Destination): Group =>
@@ -13,9 +24,8 @@ const policyVariables = (destination: Destination): Group =>
 
 const isDestination = (need: Need): need is Destination => DESTINATIONS.some((destination) => destination === need);
 
-/** What a process must have for what it is going to do: a delivery worker its vendors' settings, the board its users. */
-const requiredBy = (need: Need): readonly string[] =>
-  isDestination(need) ? Object.keys(CREDENTIALS[need]) : need === 'board' ? ['BOARD_USERS'] : [];
+/** What a process must have for what it is going to do: a delivery worker its vendors' settings. Who may log in to the board is a rule of several variables. */
+const requiredBy = (need: Need): readonly string[] => (isDestination(need) ? Object.keys(CREDENTIALS[need]) : []);
 
 function groupsOf(need: Need): readonly Group[] {
   if (isDestination(need)) return [WORKER, policyVariables(need), CREDENTIALS[need]];
@@ -39,7 +49,7 @@ const NEEDS: readonly Need[] = ['ingress', 'mapping', 'board', 'sandbox', 'notic
 export const variablesOf = (needs: readonly Need[]): Group => Object.assign({}, SHARED, ...needs.flatMap(groupsOf));
 
 /** Every variable there is (CONTRACT §2). */
-export const VARIABLES: Group = variablesOf(NEEDS);
+export const VARIABLES: Group = { ...variablesOf(NEEDS), ...HISTORY };
 
 const ajv = new Ajv({ allErrors: true, strict: true, meta: false, validateSchema: false });
 for (const kind of Object.values(KINDS)) {

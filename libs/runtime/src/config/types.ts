@@ -1,4 +1,6 @@
 import type { Destination, EventKind, Operation } from '@scm-relay/schemas';
+import type { Networks } from './addresses.js';
+import type { ApiKey } from './api-key.js';
 
 /** What a process is going to do; each need brings its own required settings (CONTRACT §2). */
 export type Need = 'ingress' | 'mapping' | 'board' | 'sandbox' | 'notices' | Destination;
@@ -11,9 +13,18 @@ export interface HostPort {
 export interface RedisConfig {
   readonly url: string;
   /** set: connect through these sentinels instead of `url` */
-  readonly sentinels?: { readonly nodes: readonly HostPort[]; readonly master: string };
+  readonly sentinels?: {
+    readonly nodes: readonly HostPort[];
+    readonly master: string;
+    /** of the sentinels themselves */
+    readonly username?: string;
+    readonly password?: string;
+    readonly tls?: boolean;
+  };
   /** set: connect to this cluster instead of `url` */
   readonly cluster?: readonly HostPort[];
+  /** PEM: whom to trust and who we are, for `rediss://` and sentinels with TLS */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   /** prefix of every key, holds a hash tag; no trailing colon */
   readonly keyPrefix: string;
   readonly waitReplicas: number;
@@ -22,7 +33,20 @@ export interface RedisConfig {
 }
 
 /** Named keys of one route group; empty: the group is open (allowed on loopback or by ALLOW_ANONYMOUS only). */
-export type ApiKeys = ReadonlyMap<string, string>;
+export type ApiKeys = ReadonlyMap<string, ApiKey>;
+
+/** What a request of a route group must bring, and how many may come. */
+export interface GroupAccess {
+  readonly keys: ApiKeys;
+  /** by name; empty: requests need no signature (CONTRACT §3.6) */
+  readonly signing: ReadonlyMap<string, Buffer>;
+  /** null: from anywhere */
+  readonly allowFrom: Networks | null;
+  /** per caller; null: no limit */
+  readonly rate: { readonly max: number; readonly durationMs: number } | null;
+}
+
+export type RouteGroup = 'scm' | 'oms' | 'posCallback';
 
 /** `min(maxMs, baseMs·2^(n−1))` ± 20 % */
 export interface BackoffConfig {
@@ -42,12 +66,26 @@ export interface DestinationPolicy {
   readonly resendSafe: boolean;
   readonly breakerFailures: number;
   readonly breakerProbeMs: number;
+  /** the longest a vendor's Retry-After or rate reply may hold it */
+  readonly holdMaxMs: number;
 }
 
 export interface BoardUser {
   readonly name: string;
   readonly password: string;
   readonly role: 'operator' | 'viewer';
+}
+
+/** Login to the board by OpenID Connect. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** null: a public client */
+  readonly clientSecret: string | null;
+  readonly rolesClaim: string;
+  /** values of the claim that make an operator, a viewer */
+  readonly operators: readonly string[];
+  readonly viewers: readonly string[];
 }
 
 export type RouteKey = `${'wdt' | 'pos' | 'erp'}.${EventKind}`;
@@ -68,25 +106,40 @@ export interface AlertConfig {
 }
 
 export interface Config {
+  /** `NODE_ENV` is production */
+  readonly production: boolean;
   readonly redis: RedisConfig;
   readonly logLevel: string;
   readonly ingress: HostPort & {
-    readonly keys: { readonly scm: ApiKeys; readonly oms: ApiKeys; readonly posCallback: ApiKeys };
+    /** 0: health and metrics are on the port of the requests alone */
+    readonly healthPort: number;
+    readonly access: Readonly<Record<RouteGroup, GroupAccess>>;
     readonly pushCustomers: readonly string[];
     readonly pushAppKeys: readonly string[];
   };
-  /** `basePath` without a slash at its end, '' for the root */
-  readonly board: HostPort & { readonly users: readonly BoardUser[]; readonly basePath: string };
+  readonly board: HostPort & {
+    readonly users: readonly BoardUser[];
+    /** without a slash at its end, '' for the root */
+    readonly basePath: string;
+    readonly allowFrom: Networks | null;
+    /** null: login by password alone */
+    readonly oidc: OidcConfig | null;
+  };
+  /** whose `X-Forwarded-*` are believed */
+  readonly trustedProxies: Networks;
   readonly alerts: AlertConfig;
   readonly sandbox: {
     readonly port: number;
     /** which orders the stand-ins know: every one, or only those the ledger holds a notice of */
     readonly orders: 'any' | 'ledger';
   };
+  readonly history: { readonly healthPort: number };
   /** port 0: no health server */
   readonly workerHealth: HostPort;
   readonly events: {
     readonly strict: boolean;
+    /** item codes in one checkout */
+    readonly maxItems: number;
     readonly defaultStoreCode: string;
     readonly timeZone: string;
     /** has the named groups `sku` and `serial` */
@@ -96,7 +149,7 @@ export interface Config {
   readonly warehouses: Warehouses;
   readonly mapping: { readonly attempts: number; readonly backoff: BackoffConfig };
   readonly waits: { readonly noticeHours: number; readonly lineDays: number };
-  readonly retention: { readonly days: number; readonly itemDays: number };
+  readonly retention: { readonly days: number; readonly itemDays: number; readonly auditDays: number };
   readonly destinations: Readonly<Record<Destination, DestinationPolicy>>;
   /**
    * Endpoint and credentials, by destination, of those that were needed:

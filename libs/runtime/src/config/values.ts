@@ -3,6 +3,7 @@ import {
   BOARD,
   CREDENTIALS,
   type Group,
+  HISTORY,
   INGRESS,
   MAPPING,
   POLICIES,
@@ -19,6 +20,7 @@ export interface Values {
   readonly board: ValuesOf<typeof BOARD>;
   readonly sandbox: ValuesOf<typeof SANDBOX>;
   readonly worker: ValuesOf<typeof WORKER>;
+  readonly history: ValuesOf<typeof HISTORY>;
   readonly mapping: ValuesOf<typeof MAPPING>;
   readonly policies: Readonly<Record<Destination, ValuesOf<(typeof POLICIES)[Destination]>>>;
   readonly credentials: Readonly<Record<Destination, ValuesOf<(typeof CREDENTIALS)[Destination]>>>;
@@ -34,6 +36,7 @@ export function readValues(given: Given): Values {
     board: read(BOARD),
     sandbox: read(SANDBOX),
     worker: read(WORKER),
+    history: read(HISTORY),
     mapping: read(MAPPING),
     policies: byDestination((destination) => read(POLICIES[destination], `${destination.toUpperCase()}_`)),
     credentials: byDestination((destination) => read(CREDENTIALS[destination])),

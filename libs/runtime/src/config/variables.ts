@@ -26,7 +26,13 @@ export const SHARED = {
   REDIS_URL: by(KINDS.redisUrl, 'redis://127.0.0.1:6379'),
   REDIS_SENTINELS: optional(KINDS.nodes),
   REDIS_SENTINEL_MASTER: optional(KINDS.text),
+  REDIS_SENTINEL_USERNAME: optional(KINDS.text),
+  REDIS_SENTINEL_PASSWORD: optional(KINDS.text),
+  REDIS_SENTINEL_TLS: by(KINDS.boolean, 'false'),
   REDIS_CLUSTER: optional(KINDS.nodes),
+  REDIS_TLS_CA_FILE: optional(KINDS.text),
+  REDIS_TLS_CERT_FILE: optional(KINDS.text),
+  REDIS_TLS_KEY_FILE: optional(KINDS.text),
   REDIS_KEY_PREFIX: by(KINDS.keyPrefix, '{scm}'),
   REDIS_WAIT_REPLICAS: by(KINDS.count, '0'),
   REDIS_WAIT_TIMEOUT_MS: by(KINDS.milliseconds, '200'),
@@ -37,17 +43,30 @@ export const SHARED = {
   EVENT_TIME_ZONE: by(KINDS.timeZone, 'Asia/Shanghai'),
   RETENTION_DAYS: by(KINDS.days, '30'),
   ITEM_RETENTION_DAYS: by(KINDS.days, '400'),
+  AUDIT_RETENTION_DAYS: by(KINDS.days, '400'),
+  TRUSTED_PROXIES: optional(KINDS.networks),
   LOG_LEVEL: by(KINDS.logLevel, 'info'),
 };
 
 export const INGRESS = {
   INGRESS_HOST: by(KINDS.host, '127.0.0.1'),
   INGRESS_PORT: by(KINDS.port, '8080'),
+  INGRESS_HEALTH_PORT: by(KINDS.port, '0'),
   SCM_API_KEYS: optional(KINDS.keys),
   OMS_API_KEYS: optional(KINDS.keys),
   POS_CALLBACK_KEYS: optional(KINDS.keys),
+  SCM_SIGNING_SECRETS: optional(KINDS.signingSecrets),
+  OMS_SIGNING_SECRETS: optional(KINDS.signingSecrets),
+  POS_CALLBACK_SIGNING_SECRETS: optional(KINDS.signingSecrets),
+  SCM_ALLOW_FROM: optional(KINDS.networks),
+  OMS_ALLOW_FROM: optional(KINDS.networks),
+  POS_CALLBACK_ALLOW_FROM: optional(KINDS.networks),
+  SCM_RATE: by(KINDS.rate, 'none'),
+  OMS_RATE: by(KINDS.rate, 'none'),
+  POS_CALLBACK_RATE: by(KINDS.rate, 'none'),
   ALLOW_ANONYMOUS: by(KINDS.boolean, 'false'),
   SCM_STRICT: by(KINDS.boolean, 'false'),
+  MAX_EVENT_ITEMS: by(KINDS.positive, '2000'),
   PUSH_CUSTOMERS: by(KINDS.names, 'BudweiserTmall'),
   PUSH_APP_KEYS: by(KINDS.names, '24647807'),
 };
@@ -57,6 +76,13 @@ export const BOARD = {
   BOARD_PORT: by(KINDS.port, '8081'),
   BOARD_USERS: optional(KINDS.users),
   BOARD_BASE_PATH: by(KINDS.basePath, '/'),
+  BOARD_ALLOW_FROM: optional(KINDS.networks),
+  BOARD_OIDC_ISSUER: optional(KINDS.issuer),
+  BOARD_OIDC_CLIENT_ID: optional(KINDS.text),
+  BOARD_OIDC_CLIENT_SECRET: optional(KINDS.text),
+  BOARD_OIDC_ROLES_CLAIM: by(KINDS.text, 'groups'),
+  BOARD_OIDC_OPERATORS: optional(KINDS.names),
+  BOARD_OIDC_VIEWERS: optional(KINDS.names),
   ALERT_WEBHOOK_URL: optional(KINDS.webhookUrl),
   ALERT_FORMAT: by(KINDS.alertFormat, 'json'),
   ALERT_OLDEST_SECONDS: by(KINDS.seconds, '300'),
@@ -70,6 +96,10 @@ export const SANDBOX = {
 export const WORKER = {
   WORKER_HEALTH_HOST: by(KINDS.host, '127.0.0.1'),
   WORKER_HEALTH_PORT: by(KINDS.port, '0'),
+};
+
+export const HISTORY = {
+  HISTORY_HEALTH_PORT: by(KINDS.port, '0'),
 };
 
 export const MAPPING = {
@@ -109,6 +139,7 @@ const policy = (defaults: { readonly rate: string; readonly resendSafe: string }
   RESEND_SAFE: by(KINDS.boolean, defaults.resendSafe),
   BREAKER_FAILURES: by(KINDS.positive, '5'),
   BREAKER_PROBE_MS: by(KINDS.milliseconds, '30000'),
+  HOLD_MAX_MS: by(KINDS.milliseconds, '900000'),
 });
 
 /** `<DEST>_…`: the names here lack their destination. */

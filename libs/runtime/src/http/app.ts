@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { type Networks, NO_NETWORKS } from '../config/addresses.js';
 import { HttpProblem, RequestAborted } from './http-problem.js';
 import { sendProblem } from './problem.js';
 import { assignRequestId, requestIdOf } from './request-id.js';
@@ -11,6 +12,8 @@ export interface HttpLog {
 
 export interface AppOptions {
   readonly log: HttpLog;
+  /** proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed; nobody else's are */
+  readonly trustedProxies?: Networks;
   /** called for every answer that went out; `route` is the pattern, never the path, or 'unknown' */
   readonly onAnswer?: (route: string, status: number) => void;
   /** `Content-Security-Policy` directives of an app with pages; an API needs none and gets `default-src 'none'` */
@@ -29,11 +32,12 @@ export interface HttpApp {
 }
 
 /** An Express app on which every answer, errors included, carries `X-Request-Id` and helmet's headers. */
-export function createApp({ log, onAnswer, contentSecurityPolicy }: AppOptions): HttpApp {
+export function createApp({ log, onAnswer, contentSecurityPolicy, trustedProxies = NO_NETWORKS }: AppOptions): HttpApp {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
+  app.set('trust proxy', (address: string) => trustedProxies.has(address));
   app.set('case sensitive routing', true);
 
   const secure = secureHeaders(contentSecurityPolicy);

@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { addressOf } from './address.js';
 import { HttpProblem, RequestAborted } from './http-problem.js';
+import { turnOf } from './large-bodies.js';
+import { checkExpectedSignature } from './signature.js';
 
 /** CONTRACT §3: a body over 1 MiB is a 413. */
 export const BODY_LIMIT = 1024 * 1024;
@@ -15,20 +18,27 @@ export interface ByteBudget {
 }
 
 /**
- * Bytes of bodies a process may hold at once: many large or slow uploads must not eat its memory. What a lease took is given
- * back when the answer is out or the connection gone.
+ * Bytes of bodies a process may hold at once, and one address of them: many large or slow uploads must neither eat its memory nor shut
+ * others out. What a lease took is given back when the answer is out or the connection gone.
  */
-export function createByteBudget(total: number): ByteBudget {
+export function createByteBudget(total: number, perAddress: number = total / 2): ByteBudget {
   let left = total;
+  const held = new Map<string, number>();
   return {
     lease: (res) => {
       let taken = 0;
+      const address = addressOf(res.req);
       return {
         take: (bytes) => {
-          if (bytes > left) return false;
+          const others = held.get(address) ?? 0;
+          if (bytes > left || bytes > perAddress - others) return false;
+          held.set(address, others + bytes);
           if (taken === 0) {
             res.once('close', () => {
               left += taken;
+              const rest = (held.get(address) ?? 0) - taken;
+              if (rest > 0) held.set(address, rest);
+              else held.delete(address);
             });
           }
           left -= bytes;
@@ -42,10 +52,27 @@ export function createByteBudget(total: number): ByteBudget {
 
 const tooLarge = (limit: number) => new HttpProblem('payload-too-large', `A body may have at most ${limit} bytes.`);
 
-/** Reads a whole body of at most `limit` bytes within `timeoutMs`. Throws `HttpProblem` 413, 408, 503 or `RequestAborted`. */
-export function readBody(
+interface ReadOptions {
+  readonly limit?: number;
+  readonly timeoutMs?: number;
+  readonly lease?: ByteLease;
+}
+
+/**
+ * Reads a whole body of at most `limit` bytes within `timeoutMs`, and checks its signature where its group asks for one. Throws
+ * `HttpProblem` 401, 408, 413, 503 or `RequestAborted`.
+ */
+export async function readBody(req: IncomingMessage, options: ReadOptions = {}): Promise<Buffer> {
+  const body = await collect(req, options);
+  const turn = turnOf(body.length);
+  if (turn) await turn;
+  checkExpectedSignature(req, body);
+  return body;
+}
+
+function collect(
   req: IncomingMessage,
-  { limit = BODY_LIMIT, timeoutMs = BODY_MS, lease }: { limit?: number; timeoutMs?: number; lease?: ByteLease } = {},
+  { limit = BODY_LIMIT, timeoutMs = BODY_MS, lease }: ReadOptions,
 ): Promise<Buffer> {
   if (Number(req.headers['content-length'] ?? 0) > limit) return Promise.reject(tooLarge(limit));
   return new Promise((resolve, reject) => {

@@ -1,5 +1,8 @@
+export * from './access.js';
+export * from './address.js';
 export * from './app.js';
 export * from './body.js';
+export { CONNECTION_LIMITS, type ConnectionLimits } from './connections.js';
 export * from './content-type.js';
 export * from './health.js';
 export * from './http-problem.js';
@@ -12,5 +15,6 @@ export { problemRoutes } from './problem-routes.js';
 export * from './request-id.js';
 export * from './send-and-drain.js';
 export * from './server.js';
+export { createSignatureCheck, mustBeSigned, signatureOf } from './signature.js';
 export * from './validator.js';
 export * from './within.js';

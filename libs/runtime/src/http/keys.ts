@@ -6,11 +6,11 @@ import { HttpProblem } from './http-problem.js';
 const digest = (key: Buffer): Buffer => createHash('sha256').update(key).digest();
 
 /**
- * Makes the check of one route group: returns the name of the caller's key, null where the group is open (no keys), and throws
+ * Makes the check of one route group's keys: returns the name of the caller's key, null where the group needs none, and throws
  * 401 otherwise. Digests of one length are compared with every key in constant time, so that nothing about keys can be timed.
  */
-export function createKeyCheck(keys: ApiKeys): (req: IncomingMessage) => string | null {
-  const known = [...keys].map(([name, key]) => ({ name, digest: digest(Buffer.from(key, 'utf8')) }));
+export function createKeyCheck(keys: ApiKeys, now: () => number = Date.now): (req: IncomingMessage) => string | null {
+  const known = [...keys].map(([name, key]) => ({ name, ...key }));
   if (known.length === 0) return () => null;
 
   return (req) => {
@@ -19,7 +19,9 @@ export function createKeyCheck(keys: ApiKeys): (req: IncomingMessage) => string 
       // Node hands headers over as latin1: these are the bytes that were sent
       const sent = digest(Buffer.from(given, 'latin1'));
       let caller: string | null = null;
-      for (const key of known) if (timingSafeEqual(key.digest, sent)) caller = key.name;
+      for (const key of known) {
+        if (timingSafeEqual(key.digest, sent) && (key.until === null || now() < key.until)) caller = key.name;
+      }
       if (caller !== null) return caller;
     }
     throw new HttpProblem('unauthorized', 'Send a valid key as X-Api-Key or as Authorization: Bearer.', {

@@ -3,6 +3,7 @@ import { createServer, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ProblemCode } from '@scm-relay/schemas';
 import type { Express } from 'express';
+import { type ConnectionLimits, limitConnections } from './connections.js';
 import { messageClasses } from './message-classes.js';
 import { problemBody } from './problem.js';
 
@@ -10,9 +11,9 @@ const SECOND = 1000;
 
 /**
  * An HTTP server with limits against slow, large and many clients: 16 KiB of headers within 10 s, any request within 5 min
- * (handlers set tighter limits for their bodies), 5,000 connections.
+ * (handlers set tighter limits for their bodies), 5,000 connections of which idle ones give way.
  */
-export function createHttpServer(app: Express): Server {
+export function createHttpServer(app: Express, limits?: ConnectionLimits): Server {
   const server = createServer(
     {
       ...messageClasses(app),
@@ -28,7 +29,7 @@ export function createHttpServer(app: Express): Server {
     },
     app,
   );
-  server.maxConnections = 5000;
+  limitConnections(server, limits);
   // an unknown Expect may be ignored (RFC 9110 §10.1.1); Node's own 417 would carry no X-Request-Id
   server.on('checkExpectation', app);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => answerBrokenRequest(error, socket));

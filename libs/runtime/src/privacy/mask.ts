@@ -1,4 +1,4 @@
-import { isIdentifier, isPersonal, MASK, maskText } from './personal.js';
+import { isIdentifier, isPersonal, MASK, maskText, namesSomebody } from './personal.js';
 
 type Visit = (value: unknown, name: string) => unknown;
 
@@ -55,8 +55,10 @@ export function personalValues(value: unknown): string[] {
     (parent: string): Visit =>
     (item, name) => {
       const field = name || parent;
-      if (typeof item === 'string' && isPersonal(field) && item.trim().length > 1 && !saysNothing(item))
-        found.add(item);
+      if (isPersonal(field) && (typeof item === 'string' || typeof item === 'number')) {
+        const text = String(item);
+        if (namesSomebody(text) && !saysNothing(text)) found.add(text);
+      }
       const inner = typeof item === 'string' ? embedded(item) : undefined;
       walk(inner ?? item, visit(field));
       return item;

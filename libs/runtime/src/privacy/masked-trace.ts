@@ -17,8 +17,7 @@ const delivery = (view: DeliveryView, known: readonly string[]): DeliveryView =>
   })),
 });
 
-const event = (view: EventView): EventView => {
-  const known = personalValues([view.body, ...view.deliveries.map((each) => each.request)]);
+const event = (view: EventView, known: readonly string[]): EventView => {
   return {
     ...view,
     detail: textOf(view.detail, known),
@@ -28,5 +27,12 @@ const event = (view: EventView): EventView => {
   };
 };
 
-/** A trace without personal data: bodies, requests, replies and texts alike. */
-export const maskedTrace = (view: TraceView): TraceView => ({ events: view.events.map(event) });
+/**
+ * A trace without personal data: bodies, requests, replies and texts alike. `documents` are the notices and pushed orders of its events:
+ * what they, the bodies and the requests call a person's data is found wherever it is quoted.
+ */
+export const maskedTrace = (view: TraceView, documents: readonly unknown[] = []): TraceView => {
+  const requests = view.events.flatMap(({ body, deliveries }) => [body, ...deliveries.map((each) => each.request)]);
+  const known = personalValues([documents, requests]);
+  return { events: view.events.map((each) => event(each, known)) };
+};

@@ -1,7 +1,8 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { Cluster, type Redis, type RedisOptions } from 'ioredis';
 import type { RedisConfig } from '../config/types.js';
 import type { Logger } from '../logger.js';
 import { corkWrites } from './cork.js';
+import { GuardedRedis } from './guarded.js';
 
 export type RedisClient = Redis | Cluster;
 
@@ -37,7 +38,7 @@ export function reconnectDelay(attempt: number, random: () => number = Math.rand
 }
 
 function create(config: RedisConfig, { role, name }: ConnectOptions): RedisClient {
-  const { host, port, ...login } = parseUrl(config.url);
+  const { at, ...login } = parseUrl(config.url, config.tls);
   const readOnly = createReadOnlyPatience();
   const failFast = role === 'producer';
   const common = {
@@ -59,11 +60,16 @@ function create(config: RedisConfig, { role, name }: ConnectOptions): RedisClien
     });
   }
   const single = { ...common, enableOfflineQueue, retryStrategy: readOnly.delay };
-  if (!config.sentinels) return new Redis({ ...single, host, port });
-  return new Redis({
+  if (!config.sentinels) return new GuardedRedis({ ...single, ...at });
+  const { username, password, tls } = config.sentinels;
+  return new GuardedRedis({
     ...single,
     sentinels: [...config.sentinels.nodes],
     name: config.sentinels.master,
+    ...(username === undefined ? {} : { sentinelUsername: username }),
+    ...(password === undefined ? {} : { sentinelPassword: password }),
+    ...(tls ? { sentinelTLS: { ...config.tls } } : {}),
+    enableTLSForSentinelMode: 'tls' in login,
     sentinelRetryStrategy: reconnectDelay,
     // Not ioredis's failover detector: a switch it hears of while a connection is being made ends the client for good
     // ("Connection is closed"). A failover shows all the same: Sentinel closes the old primary's connections, a dead one closes
@@ -99,16 +105,17 @@ function createReadOnlyPatience() {
   };
 }
 
-function parseUrl(text: string) {
+function parseUrl(text: string, files: RedisConfig['tls']) {
   const url = new URL(text);
-  const database = Number(url.pathname.slice(1));
+  const unix = url.protocol === 'unix:';
+  const database = unix ? 0 : Number(url.pathname.slice(1));
+  const network = { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: url.port === '' ? 6379 : Number(url.port) };
   return {
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: url.port === '' ? 6379 : Number(url.port),
+    at: unix ? { path: decodeURIComponent(url.pathname) } : network,
     ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
     ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
     ...(database > 0 ? { db: database } : {}),
-    ...(url.protocol === 'rediss:' ? { tls: {} } : {}),
+    ...(url.protocol === 'rediss:' ? { tls: { ...files } } : {}),
   };
 }
 

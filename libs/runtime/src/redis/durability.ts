@@ -1,5 +1,6 @@
 import { Cluster, type Redis } from 'ioredis';
 import type { RedisClient } from './connect.js';
+import { deniedCommands, describeDenial, RedisRefusal, refusalOf } from './refusal.js';
 
 /** What Redis does with what it was told to keep. */
 export interface Durability {
@@ -16,12 +17,14 @@ export interface Durability {
 }
 
 /**
- * Asks Redis, all masters of a cluster, and writes one short-lived key. Rejects when Redis does not answer INFO; waits as long as
- * the connection does, so race it with a time limit.
+ * Asks Redis, all masters of a cluster, and writes one short-lived key. Rejects when Redis does not answer INFO or does
+ * not let us in (`RedisRefusal`); waits as long as the connection does, so race it with a time limit.
  */
 export async function redisDurability(redis: RedisClient, keyPrefix: string): Promise<Durability> {
+  const closed = refusalOf(redis);
+  if (closed !== null) throw new RedisRefusal(closed);
   const nodes = redis instanceof Cluster ? redis.nodes('master') : [redis];
-  const [refusal, ...seen] = await Promise.all([refusalOf(redis, `${keyPrefix}:writable`), ...nodes.map(inspect)]);
+  const [refusal, ...seen] = await Promise.all([writeRefusal(redis, keyPrefix), ...nodes.map(inspect)]);
   const aof = seen.length > 0 && seen.every((node) => node.aof);
   const policy = seen.map((node) => node.policy).find((each) => each !== 'noeviction');
   const problems = [
@@ -34,12 +37,14 @@ export async function redisDurability(redis: RedisClient, keyPrefix: string): Pr
   return { aof, fsync, evicts: policy !== undefined, writable: refusal === undefined, problems };
 }
 
-/** The error word of a refused write (`READONLY`, `OOM`, `MISCONF`, `NOREPLICAS`), undefined when it was accepted. */
-async function refusalOf(redis: RedisClient, key: string): Promise<string | undefined> {
+/** Why a write is refused (`READONLY`, `OOM`, `MISCONF`, `NOREPLICAS`, `NOPERM` with the commands), undefined when it was accepted. */
+async function writeRefusal(redis: RedisClient, keyPrefix: string): Promise<string | undefined> {
   try {
-    await redis.set(key, '1', 'PX', 10_000);
-    return undefined;
+    await redis.set(`${keyPrefix}:writable`, '1', 'PX', 10_000);
+    const denied = await deniedCommands(redis, `${keyPrefix}:permitted`);
+    return denied.length > 0 ? `NOPERM: the user may not run ${denied.join(', ')}` : undefined;
   } catch (error) {
+    if (error instanceof Error && error.message.startsWith('NOPERM')) return describeDenial(error);
     return error instanceof Error ? (/^[A-Z]+(?= )/.exec(error.message)?.[0] ?? error.name) : 'unknown error';
   }
 }

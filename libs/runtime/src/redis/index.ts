@@ -2,4 +2,5 @@ export { closeRedis, isReady } from './close.js';
 export { type ConnectOptions, connectRedis, type RedisClient, reconnectDelay } from './connect.js';
 export { type Durability, redisDurability } from './durability.js';
 export { type RedisMemory, redisMemory, redisMemoryGauges } from './memory.js';
+export { RedisRefusal, redisReason, refusalOf } from './refusal.js';
 export { confirmReplicas, replicaCheck } from './replicas.js';

@@ -32,7 +32,10 @@ export const noticePaths = (say: Say): Record<string, object> => ({
       security,
       responses: {
         200: answer(say(words('The notice.', '通知单。')), ref('NoticeState')),
-        ...problems(['unauthorized', 'not-found', 'unavailable'], say),
+        ...problems(
+          ['unauthorized', 'bad-signature', 'address-not-allowed', 'too-many-requests', 'not-found', 'unavailable'],
+          say,
+        ),
       },
     },
   },

@@ -14,6 +14,9 @@ export const body = (type: string, schema: object, value?: unknown) => ({
 export const WRITE: readonly ProblemCode[] = [
   'malformed-json',
   'unauthorized',
+  'bad-signature',
+  'address-not-allowed',
+  'too-many-requests',
   'request-timeout',
   'payload-too-large',
   'unsupported-media-type',

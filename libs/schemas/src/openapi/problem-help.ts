@@ -29,8 +29,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   'invalid-event': {
     cause: words(
-      'A field is missing, empty, too long, of the wrong type or no real date, or one piece stands in two packages. `errors` names each place.',
-      '字段缺失、为空、超长、类型不符或日期不存在，或同一件码出现在两个包裹中。`errors` 列出每一处。',
+      'A field is missing, empty, too long, of the wrong type or no real date, one piece stands in two packages, or a checkout has more than `MAX_EVENT_ITEMS` codes. `errors` names each place.',
+      '字段缺失、为空、超长、类型不符或日期不存在，同一件码出现在两个包裹中，或出库件码多于 `MAX_EVENT_ITEMS`。`errors` 列出每一处。',
     ),
     remedy: words(
       'Correct what `errors` names and send the event with the same `seq`. The refused body can be seen on the board.',
@@ -78,12 +78,29 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
       '用 `X-Api-Key` 或 `Authorization: Bearer` 发送有效密钥。停止重发并通知人员：重发无济于事。',
     ),
   },
+  'bad-signature': {
+    cause: words(
+      'The group has signing secrets, and the request has no signature of Standard Webhooks, a wrong one, or a time more than 5 minutes off.',
+      '该路径组配置了签名密钥，而请求没有 Standard Webhooks 签名、签名错误，或时间相差超过 5 分钟。',
+    ),
+    remedy: words(
+      'Sign `id.timestamp.body` with the current secret, and check the clock. Stop and alert a person: sending again cannot help.',
+      '用当前密钥对 `id.timestamp.body` 签名，并检查时钟。停止重发并通知人员：重发无济于事。',
+    ),
+  },
   forbidden: {
     cause: words(
       'A viewer tried to act, or the request came from another site or an outdated page.',
       '只读用户尝试操作，或请求来自其他站点或已过期的页面。',
     ),
     remedy: words('Log in as an operator and reload the page.', '以操作员身份登录并刷新页面。'),
+  },
+  'address-not-allowed': {
+    cause: words('The address is not among those the operator allows here.', '该地址不在运维允许的范围内。'),
+    remedy: words(
+      'Ask the operator to allow the address you send from. Stop and alert a person: sending again cannot help.',
+      '请运维放行发送方地址。停止重发并通知人员：重发无济于事。',
+    ),
   },
   'not-found': {
     cause: words('The path, the notice or the bill does not exist.', '路径、通知单或单据不存在。'),
@@ -164,7 +181,10 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     ),
   },
   'too-many-requests': {
-    cause: words('Too many wrong passwords on the board from this address.', '该地址在看板上输错密码次数过多。'),
+    cause: words(
+      "More requests than the caller's rate (`<GROUP>_RATE`) allows; on the board: too many wrong passwords from this address.",
+      '请求超过该调用方的速率（`<GROUP>_RATE`）；看板：该地址输错密码次数过多。',
+    ),
     remedy: words('Wait as long as `Retry-After` says.', '等待 `Retry-After` 指定的时间。'),
   },
   'headers-too-large': {

@@ -26,6 +26,8 @@ export const SHELL = {
   'login.submit': 'Log in',
   'login.wrong': 'Name or password is wrong.',
   'login.wait': 'Too many wrong passwords. Try again in {seconds} s.',
+  'login.oidc': 'Log in with your company account',
+  'login.goOn': 'Go on',
   'login.help': 'Users are set by BOARD_USERS. “npm start” prints the one it made.',
   'error.title': 'This did not work',
   'error.not-found.title': 'There is no such page',

@@ -25,6 +25,8 @@ export const SHELL = {
   'login.submit': '登录',
   'login.wrong': '用户名或密码错误。',
   'login.wait': '密码错误次数过多，请在 {seconds} 秒后重试。',
+  'login.oidc': '使用公司账号登录',
+  'login.goOn': '继续',
   'login.help': '用户由 BOARD_USERS 配置。“npm start” 会打印它生成的用户。',
   'error.title': '操作未成功',
   'error.not-found.title': '页面不存在',

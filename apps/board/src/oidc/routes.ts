@@ -1,0 +1,86 @@
+import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
+import type { Request, Response } from 'express';
+import { readCookie, setCookie } from '../auth/cookies.js';
+import type { WriteAudit } from '../auth/guard.js';
+import type { Sessions } from '../auth/sessions.js';
+import { ownUrl } from '../http/own-url.js';
+import { safePath } from '../login/safe-path.js';
+import { html } from '../pages/html.js';
+import { sendPage } from '../pages/layout.js';
+import type { ViewOf } from '../pages/view.js';
+import { ATTEMPT_SECONDS, type Attempts } from './attempts.js';
+import { NotVouched, type Provider } from './provider.js';
+
+export interface OidcRoutes {
+  readonly provider: Provider;
+  readonly attempts: Attempts;
+  readonly sessions: Sessions;
+  readonly audit: WriteAudit;
+  /** writes refusals down, never rejects */
+  readonly writeDown: WriteAudit;
+  readonly views: ViewOf;
+}
+
+const COOKIE = 'scm-oidc';
+export const OIDC_PATH = '/login/oidc';
+const CALLBACK = `${OIDC_PATH}/callback`;
+
+/** Where we are, as the browser knows it (`X-Forwarded-*` of trusted proxies alone). */
+export const originOf = (req: Request): string => `${req.protocol}://${req.host}`;
+
+/**
+ * Goes on by a page of ours: a redirect would still count as coming from the provider, and the browser would keep its SameSite=Strict
+ * cookie back; and after a form the content security policy forbids one that leads to another site.
+ */
+export const goOn = (req: Request, res: Response, views: ViewOf, to: string): void => {
+  const view = views(req, res);
+  res.setHeader('Refresh', `0; url=${to}`);
+  sendPage(res, view, {
+    title: view.t('login.title'),
+    body: html`<p><a class="button" href="${to}">${view.t('login.goOn')}</a></p>`,
+  });
+};
+
+/** `/login/oidc` and the provider's way back, open to everybody (CONTRACT §2, BOARD_OIDC_*). */
+export function oidcRoutes(app: HttpApp, { provider, attempts, sessions, audit, writeDown, views }: OidcRoutes): void {
+  const refuse = async (user: string | null, code: string): Promise<never> => {
+    await writeDown({ user, action: 'login', item: 'oidc', result: `refused: ${code}` });
+    throw new HttpProblem('unauthorized', 'The OpenID provider does not let you in here.');
+  };
+
+  app.route(OIDC_PATH, {
+    GET: async (req, res) => {
+      const redirectUri = `${originOf(req)}${CALLBACK}`;
+      const to = safePath(ownUrl(req.originalUrl).searchParams.get('to'));
+      const begun = await provider.begin(redirectUri).catch((error: unknown) => {
+        if (!(error instanceof NotVouched)) throw error;
+        throw new HttpProblem('unavailable', `The OpenID provider cannot be asked (${error.code}).`, {
+          headers: { 'Retry-After': '5' },
+        });
+      });
+      const secret = await attempts.keep({ ...begun.attempt, to, redirectUri });
+      // Lax: the provider leads back here from another site
+      const cookie = setCookie(COOKIE, secret, { secure: req.secure, maxAge: ATTEMPT_SECONDS, sameSite: 'Lax' });
+      res.append('Set-Cookie', cookie);
+      res.redirect(303, begun.url.href);
+    },
+  });
+  app.route(CALLBACK, {
+    GET: async (req, res) => {
+      const secret = readCookie(req, COOKIE);
+      const attempt = secret === null ? null : await attempts.take(secret);
+      if (attempt === null) return refuse(null, 'no login was begun here');
+      const returned = new URL(attempt.redirectUri);
+      returned.search = ownUrl(req.originalUrl).search;
+      const person = await provider.finish(returned, attempt).catch((error: unknown) => {
+        if (error instanceof NotVouched) return refuse(null, error.code);
+        throw error;
+      });
+      if (person.role === null) return refuse(person.name, 'no role');
+      await audit({ user: person.name, action: 'login', item: 'oidc', result: 'ok' });
+      res.append('Set-Cookie', await sessions.beginFor(req, { name: person.name, role: person.role }, req.secure));
+      res.append('Set-Cookie', setCookie(COOKIE, '', { secure: req.secure, maxAge: 0, sameSite: 'Lax' }));
+      goOn(req, res, views, attempt.to);
+    },
+  });
+}

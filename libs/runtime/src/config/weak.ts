@@ -1,0 +1,83 @@
+import { DESTINATIONS } from '@scm-relay/schemas';
+import { isLoopback } from './rules.js';
+import type { Config, GroupAccess } from './types.js';
+
+/** A setting that works and should not stay. Holds no secret. */
+export interface Weakness {
+  /** the variable */
+  readonly name: string;
+  readonly wrong: string;
+  readonly todo: string;
+}
+
+const KEY_CHARACTERS = 20;
+const PASSWORD_CHARACTERS = 12;
+const SECRET_BYTES = 24;
+const NEW_KEY = 'Make a new one, e.g. by `openssl rand -base64 24`.';
+
+/** Settings that a reviewer would object to; those of a production are judged more strictly. */
+export function weakSettings(config: Config): Weakness[] {
+  return [
+    ...weakAccess('SCM', 'SCM_API_KEYS', config.ingress.access.scm),
+    ...weakAccess('OMS', 'OMS_API_KEYS', config.ingress.access.oms),
+    ...weakAccess('POS_CALLBACK', 'POS_CALLBACK_KEYS', config.ingress.access.posCallback),
+    ...weakPasswords(config),
+    ...weakRedis(config),
+    ...(config.production ? unencryptedVendors(config) : []),
+  ];
+}
+
+function weakAccess(group: string, variable: string, { keys, signing }: GroupAccess): Weakness[] {
+  const short = [...keys].filter(([, { plain }]) => plain !== null && plain.length < KEY_CHARACTERS);
+  const thin = [...signing].filter(([, secret]) => secret.length < SECRET_BYTES);
+  return [
+    ...short.map(([name]) => ({
+      name: variable,
+      wrong: `the key ${name} has fewer than ${KEY_CHARACTERS} characters`,
+      todo: NEW_KEY,
+    })),
+    ...thin.map(([name]) => ({
+      name: `${group}_SIGNING_SECRETS`,
+      wrong: `the secret ${name} has fewer than ${SECRET_BYTES} bytes`,
+      todo: NEW_KEY,
+    })),
+  ];
+}
+
+const isHashed = (password: string): boolean => /^\$?scrypt\$/.test(password);
+
+function weakPasswords({ board, production }: Config): Weakness[] {
+  return board.users.flatMap(({ name, password }) => {
+    if (isHashed(password)) return [];
+    const short = password.length < PASSWORD_CHARACTERS;
+    if (!short && !production) return [];
+    const wrong = short
+      ? `the password of ${name} has fewer than ${PASSWORD_CHARACTERS} characters`
+      : `the password of ${name} is not hashed`;
+    return [{ name: 'BOARD_USERS', wrong, todo: 'Use `node apps/board/dist/hash-password.js` on a long one.' }];
+  });
+}
+
+function weakRedis({ redis }: Config): Weakness[] {
+  const url = new URL(redis.url);
+  if (url.protocol === 'unix:') return [];
+  const hosts = redis.cluster ?? redis.sentinels?.nodes ?? [{ host: url.hostname.replace(/^\[(.*)\]$/, '$1') }];
+  if (hosts.every(({ host }) => isLoopback(host))) return [];
+  return [
+    ...(url.password === ''
+      ? [{ name: 'REDIS_URL', wrong: 'Redis off loopback has no password', todo: 'Give it a user with a password.' }]
+      : []),
+    ...(url.protocol === 'redis:'
+      ? [{ name: 'REDIS_URL', wrong: 'Redis off loopback is spoken to in the clear', todo: 'Use rediss://.' }]
+      : []),
+  ];
+}
+
+function unencryptedVendors({ credentials }: Config): Weakness[] {
+  return DESTINATIONS.flatMap((destination) => {
+    const url = credentials[destination]?.url;
+    if (url === undefined || !url.startsWith('http://') || isLoopback(new URL(url).hostname)) return [];
+    const name = `${destination.toUpperCase()}_URL`;
+    return [{ name, wrong: 'requests with credentials and personal data go in the clear', todo: 'Use https://.' }];
+  });
+}

@@ -1,0 +1,71 @@
+import { Redis, type RedisOptions } from 'ioredis';
+
+/** Replies in the shapes of RESP2, as all callers expect them. */
+type Options = RedisOptions & { replyMapping?: 'legacy' };
+type Duplicate = Redis['duplicate'];
+type Send = Parameters<Redis['sendCommand']>;
+
+/** What must have succeeded before a connection may be used. */
+const LOGIN = new Set(['auth', 'hello', 'select']);
+
+/** A server older than RESP3, and one that wants no password though one is given: ioredis goes on without. */
+const HARMLESS = /NOPROTO|unknown command|no password is set|without any password configured/i;
+
+/**
+ * A Redis client that never serves anybody before its login and its database are confirmed. ioredis by itself goes on in database 0
+ * when `SELECT` fails, where another deployment may live; here the connection ends and is tried again, after a reconnect as at first.
+ */
+export class GuardedRedis extends Redis {
+  declare private refused: string | undefined;
+  /** closed by ourselves: no refusal that comes later may open it again; ioredis connects in its constructor, before fields are made */
+  declare private ended: boolean | undefined;
+
+  constructor(options: Options) {
+    super(options);
+    // BullMQ makes its blocking connections of it; each client's own method would make an unguarded one
+    this.duplicate = ((override: Options = {}) =>
+      new GuardedRedis({ ...this.options, ...override } as Options)) as Duplicate;
+    this.on('ready', () => {
+      this.refused = undefined;
+    });
+    this.on('error', (error: unknown) => {
+      // not there at all: what it refused before is past
+      if (error instanceof Error && 'syscall' in error) this.refused = undefined;
+    });
+  }
+
+  /** In the server's own words why it lets this client not in; null where it does, or where nobody answers. */
+  get refusal(): string | null {
+    return this.refused ?? null;
+  }
+
+  override connect(...args: Parameters<Redis['connect']>): Promise<void> {
+    this.ended = false;
+    return super.connect(...args);
+  }
+
+  override disconnect(reconnect = false): void {
+    if (!reconnect) this.ended = true;
+    super.disconnect(reconnect);
+  }
+
+  override sendCommand(...[command, stream]: Send): unknown {
+    const sent = super.sendCommand(command, stream);
+    if (LOGIN.has(command.name)) {
+      command.promise.then(undefined, (error: unknown) => {
+        if (!(error instanceof Error) || error.name !== 'ReplyError' || HARMLESS.test(error.message)) return;
+        // what follows a wrong password is refused for want of it
+        if (!error.message.startsWith('NOAUTH') || this.refused === undefined) {
+          this.refused = command.name === 'select' ? `SELECT ${command.args[0]}: ${error.message}` : error.message;
+        }
+        if (!this.ended) this.disconnect(true);
+      });
+    }
+    return sent;
+  }
+
+  /** What waits for a connection goes on waiting: a password can be put right. */
+  override recoverFromFatalError(...[commandError, error, options]: Parameters<Redis['recoverFromFatalError']>): void {
+    super.recoverFromFatalError(commandError, error, { ...options, offlineQueue: false });
+  }
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import type { RedisClient } from './connect.js';
+import { GuardedRedis } from './guarded.js';
+
+/** Redis answers, but not to us: wrong password, no such database, a permission that is missing. */
+export class RedisRefusal extends Error {
+  override readonly name = 'RedisRefusal';
+}
+
+const SCRIPT = readFileSync(new URL('../../lua/probe-permissions.lua', import.meta.url), 'utf8');
+
+/** Why the server does not let this client in, in its own words; null where it does or where that is not known. */
+export const refusalOf = (redis: RedisClient): string | null =>
+  redis instanceof GuardedRedis && redis.status !== 'ready' ? redis.refusal : null;
+
+/** Commands that the user of this connection may not run though the relay needs them (docs/operations.md). */
+export async function deniedCommands(redis: RedisClient, key: string): Promise<readonly string[]> {
+  const denied = await redis.eval(SCRIPT, 1, key);
+  return Array.isArray(denied) ? denied.map(String) : [];
+}
+
+/** For an operator: why Redis cannot be used. Holds no secret: replies name users and commands only. */
+export function redisReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RedisRefusal || message.startsWith('NOPERM')) return `Redis refuses: ${describeDenial(error)}`;
+  return `Redis cannot be reached: ${message}`;
+}
+
+/** The message with the command that was meant, which Redis leaves out where a key is forbidden. */
+export function describeDenial(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const command: unknown = 'command' in error ? error.command : undefined;
+  const name = typeof command === 'object' && command !== null && 'name' in command ? String(command.name) : '';
+  return name === '' || error.message.toLowerCase().includes(`'${name}`)
+    ? error.message
+    : `${error.message} (command ${name.toUpperCase()})`;
+}

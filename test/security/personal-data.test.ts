@@ -1,0 +1,45 @@
+import { expect } from 'chai';
+import { OPERATOR, useBoard, VIEWER } from '../integration/board/stage.js';
+import { line, notice, sn } from '../support/desk.js';
+
+const NAME = '欧阳靖雯';
+const STREET = '白云路四百一十二号';
+
+describe('security: a person is shown to no viewer', () => {
+  const board = useBoard();
+
+  /** A notice that names her, and texts of others that quote it: the WMS's msg, the vendor's reply and reason. */
+  const prepare = async () => {
+    const { desk } = board.stage();
+    await desk.announce(
+      notice('D1', [line(1, 1)], { member: { name: NAME, mobile: '13912345678' }, shippedBefore: true }),
+    );
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.accept('refuse', { seq: 'f1', dn: 'D1', msg: `${NAME} 拒收，身份证 11010519491231002X` });
+    await desk.mapAll();
+    await desk.attempt('wdt', {
+      status: 'attention',
+      reason: 'vendor-rejected',
+      detail: `会员${NAME}（${STREET}）不存在`,
+    });
+  };
+
+  for (const path of ['/api/trace?dn=D1', '/trace?dn=D1', '/api/attention', '/attention']) {
+    it(`on ${path}, though the notice alone names her`, async () => {
+      await prepare();
+      const { status, text } = await board.stage().ask(path, VIEWER);
+      expect(status).to.equal(200);
+      expect(text).to.include('***').and.not.include(NAME).and.not.include('11010519491231002X');
+    });
+  }
+
+  it('an operator who asks for it sees all, and that is written down', async () => {
+    await prepare();
+    const { text } = await board.stage().ask('/api/trace?dn=D1&reveal=1', OPERATOR);
+    expect(text).to.include(NAME);
+    expect((await board.stage().ask('/api/trace?dn=D1&reveal=1', VIEWER)).status).to.equal(403);
+    const [refused, revealed] = (await board.stage().desk.ledger.auditLog({ limit: 2 })).entries;
+    expect(revealed).to.include({ user: 'olga', action: 'trace:reveal', address: '127.0.0.1' });
+    expect(refused).to.include({ user: 'victor', result: 'refused: viewer' });
+  });
+});
