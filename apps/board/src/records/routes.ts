@@ -12,7 +12,7 @@ import { auditPageView } from './audit-page.js';
 import { refusedPageView } from './refused-page.js';
 
 export interface RecordRoutes {
-  readonly ledger: Pick<Ledger, 'auditLog' | 'refusedBodies'>;
+  readonly ledger: Pick<Ledger, 'auditLog' | 'documents' | 'refusedBodies'>;
   readonly timeZone: string;
   readonly views: ViewOf;
 }

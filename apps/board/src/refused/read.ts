@@ -1,5 +1,5 @@
 import { type Ledger, plainNumber, type RefusedBody } from '@scm-relay/ledger';
-import { mask } from '@scm-relay/runtime';
+import { mask, personalValues } from '@scm-relay/runtime';
 import type { EventKind, FieldError } from '@scm-relay/schemas';
 import { type Numbers, numbersIn } from './numbers.js';
 
@@ -33,7 +33,7 @@ export interface RefusedPage {
   readonly next: string | null;
 }
 
-type Source = Pick<Ledger, 'refusedBodies'>;
+type Source = Pick<Ledger, 'documents' | 'refusedBodies'>;
 
 const CHUNK = 100;
 /** One call looks at no more than this: bodies may be large. */
@@ -67,9 +67,10 @@ const placeAfter = async (ledger: Source, cursor: string | null): Promise<number
   return Number(hint) + 1;
 };
 
-const itemOf = (entry: RefusedBody, repeats: number): RefusedItem => {
+/** `known`: the personal data of the notices that the bodies name */
+const itemOf = (entry: RefusedBody, repeats: number, known: readonly string[]): RefusedItem => {
   const { body, at, ...rest } = entry;
-  return { ...rest, ...numbersIn(body), at: new Date(at).toISOString(), body: String(mask(body)), repeats };
+  return { ...rest, ...numbersIn(body), at: new Date(at).toISOString(), body: String(mask(body, known)), repeats };
 };
 
 /** Bodies the ingress turned away; a page of a rare filter may come short while `next` leads on. */
@@ -101,7 +102,8 @@ export async function refusedPage(
       break;
     }
   }
-  const items = found.map((entry) => itemOf(entry, seen.get(`${entry.kind} ${entry.body}`) ?? 1));
+  const known = personalValues(await ledger.documents(found.map(({ body }) => numbersIn(body).dn)));
+  const items = found.map((entry) => itemOf(entry, seen.get(`${entry.kind} ${entry.body}`) ?? 1, known));
   return { items, next };
 }
 

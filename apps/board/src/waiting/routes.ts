@@ -1,5 +1,5 @@
 import type { Ledger } from '@scm-relay/ledger';
-import { type HttpApp, maskText } from '@scm-relay/runtime';
+import { type HttpApp, maskText, personalValues } from '@scm-relay/runtime';
 import { WAITING_REASONS, type WaitingItem } from '@scm-relay/schemas';
 import { fromCursor, toCursor } from '../http/cursor.js';
 import { limitOf, oneOf, type Query } from '../http/query.js';
@@ -8,17 +8,19 @@ import type { ViewOf } from '../pages/view.js';
 import { waitingPageView } from './page.js';
 
 export interface WaitingRoutes {
-  readonly ledger: Pick<Ledger, 'waitingPage'>;
+  readonly ledger: Pick<Ledger, 'documents' | 'waitingPage'>;
   readonly views: ViewOf;
 }
 
 const PAGE = 50;
 const LONGEST_PAGE = 500;
 
-const shown = (item: WaitingItem): WaitingItem => ({
-  ...item,
-  detail: item.detail === null ? null : maskText(item.detail),
-});
+const shown =
+  (known: readonly string[]) =>
+  (item: WaitingItem): WaitingItem => ({
+    ...item,
+    detail: item.detail === null ? null : maskText(item.detail, known),
+  });
 
 /** `/waiting` and `GET /api/waiting` (CONTRACT §5). */
 export function waitingRoutes(app: HttpApp, { ledger, views }: WaitingRoutes): void {
@@ -26,7 +28,8 @@ export function waitingRoutes(app: HttpApp, { ledger, views }: WaitingRoutes): v
     const reason = oneOf(query, 'reason', WAITING_REASONS) ?? null;
     const limit = limitOf(query, PAGE, LONGEST_PAGE);
     const page = await ledger.waitingPage(reason, { after: fromCursor(query.cursor), limit });
-    return { ...page, items: page.items.map(shown) };
+    const known = personalValues(await ledger.documents(page.items.map(({ dn }) => dn)));
+    return { ...page, items: page.items.map(shown(known)) };
   };
   app.route('/api/waiting', {
     GET: async (req, res) => {
