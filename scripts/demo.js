@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { createClient } from './demo/client.js';
 import { answersDiffer, differences, hasEnded } from './demo/judge.js';
 import { lives } from './demo/lives.js';
+import { warehouseLife } from './demo/warehouse-life.js';
 import { wholeLife } from './demo/whole-life.js';
 import { runMain, SetupError } from './setup/errors.js';
 import { root, setUp } from './setup/index.js';
@@ -52,10 +53,12 @@ async function main() {
   });
   /** @type {import('./demo/lives.js').Post[]} */
   const samples = JSON.parse(readFileSync(new URL('./samples/events.json', import.meta.url), 'utf8'));
+  /** @type {{ title: string, notice?: { dn: string }, steps: (import('./demo/lives.js').Post | import('./demo/whole-life.js').Send)[] }[]} */
   const chapters = [
     { title: 'the documented samples', steps: samples },
     ...lives().map(({ title, notice, posts }) => ({ title, notice, steps: posts })),
     { title: 'a whole life: pushed, shipped in two packages, brought back, settled, refused', steps: wholeLife() },
+    ...warehouseLife(),
   ];
 
   /** @type {string[]} */
@@ -63,7 +66,7 @@ async function main() {
   const seen = new Set();
   for (const chapter of chapters) {
     say(`\n── ${chapter.title}`);
-    if ('notice' in chapter) await client.putNotice(chapter.notice);
+    if (chapter.notice) await client.putNotice(chapter.notice);
     for (const step of chapter.steps) {
       if (step.told) say(`• ${step.told}`);
       if ('method' in step) {

@@ -1,5 +1,5 @@
 /** A delivery in one of these states waits for nothing but a person. */
-const ENDED = ['delivered', 'recorded', 'attention', 'resolved', 'discarded'];
+const ENDED = ['delivered', 'recorded', 'attention', 'resolved', 'discarded', 'superseded'];
 
 /**
  * @param {import('./client.js').EventView | undefined} event

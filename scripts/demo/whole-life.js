@@ -5,15 +5,15 @@ import { randomBytes, randomInt } from 'node:crypto';
  * @property {string} told what it is, for the reader
  * @property {'POST' | 'PUT'} method
  * @property {string} path
- * @property {'oms' | 'pos'} as whose key it needs
+ * @property {'scm' | 'oms' | 'pos'} as whose key it needs
  * @property {unknown} body
  * @property {number} status
  * @property {Record<string, unknown>} [reply] fields of the answer
  */
 
-const SKUS = ['5046351998702', '5046352028652', '5046414472652'];
-const codeOf = (/** @type {string} */ sku) => `${sku}${String(randomInt(10 ** 9)).padStart(9, '0')}`;
-const delivered = (/** @type {string} */ operation) => ({
+export const SKUS = ['5046351998702', '5046352028652', '5046414472652'];
+export const codeOf = (/** @type {string} */ sku) => `${sku}${String(randomInt(10 ** 9)).padStart(9, '0')}`;
+export const delivered = (/** @type {string} */ operation) => ({
   status: 'delivered',
   deliveries: { [operation]: 'delivered' },
 });
@@ -23,7 +23,7 @@ const delivered = (/** @type {string} */ operation) => ({
  * @param {string} tid
  * @returns {Send}
  */
-const pushed = (tid) => ({
+export const pushed = (tid) => ({
   told: `the order ${tid} is pushed to us`,
   method: 'POST',
   path: '/pushData?customerid=BudweiserTmall',
