@@ -142,7 +142,7 @@ describe('redis', () => {
       const wanted = configOf(master.url, { waitReplicas: 1 });
       await until(async () => (await client.info('replication')).includes('state=online'), { timeoutMs: 10_000 });
       await client.set(`${keyPrefix}:a`, '1');
-      expect(await confirmReplicas(client, wanted)).to.equal(true);
+      expect(await confirmReplicas(client, { ...wanted, waitTimeoutMs: 10_000 })).to.equal(true);
       await replica.kill();
       await client.set(`${keyPrefix}:b`, '1');
       expect(await confirmReplicas(client, wanted)).to.equal(false);
