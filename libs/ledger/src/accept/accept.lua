@@ -38,21 +38,29 @@ local function give_back()
   if last and left > 0 then redis.call('DECRBY', key('accepted'), left) end
 end
 
--- Why a checkout is not taken, nil where it is: what accepting can know of its notice (CONTRACT §3.1). n: state, since, by, v, open,
--- refuse, refused, total, sent, checkouts.
+local FIELDS = { 'state', 'since', 'by', 'v', 'open', 'refuse', 'refused', 'total', 'sent', 'checkouts' }
+
+-- What accepting looks at in the record of a notice.
+local function notice_record(dn)
+  local values, n = redis.call('HMGET', key('notice', dn), unpack(FIELDS)), {}
+  for i, field in ipairs(FIELDS) do n[field] = values[i] or nil end
+  return n
+end
+
+-- Why a checkout is not taken, nil where it is: what accepting can know of its notice (CONTRACT §3.1).
 local function conflict(n)
-  if n[1] == 'cancelled' then return { 'not-pending', n[1], n[2], n[3] } end
-  if n[6] then return { 'not-pending', n[1] == 'closed' and 'closed' or 'refused', n[7], n[6] } end
-  local total = tonumber(n[8] or '0')
-  if total > 0 and tonumber(n[9] or '0') >= total then return { 'not-pending', 'shipped', n[2], n[3] } end
+  if n.state == 'cancelled' then return { 'not-pending', n.state, n.since, n.by } end
+  if n.refuse then return { 'not-pending', n.state == 'closed' and 'closed' or 'refused', n.refused, n.refuse } end
+  local total = tonumber(n.total or '0')
+  if total > 0 and tonumber(n.sent or '0') >= total then return { 'not-pending', 'shipped', n.since, n.by } end
 end
 
 -- What an event does to its notice at once: a refuse closes it, undecided, and a checkout counts as accepted.
 local function transition(e, n, repeats)
-  if e.kind == 'checkout' and not repeats then return { 'checkouts', tonumber(n[10] or '0') + 1 } end
-  local open = not n[1] or n[1] == 'partly-shipped'
-  if e.kind ~= 'refuse' or n[6] or not open then return {} end
-  return { 'refuse', e.seq, 'refused', NOW, 'v', tonumber(n[4] or '0') + 1 }
+  if e.kind == 'checkout' and not repeats then return { 'checkouts', tonumber(n.checkouts or '0') + 1 } end
+  local open = not n.state or n.state == 'partly-shipped'
+  if e.kind ~= 'refuse' or n.refuse or not open then return {} end
+  return { 'refuse', e.seq, 'refused', NOW, 'v', tonumber(n.v or '0') + 1 }
 end
 
 local function accept(e)
@@ -67,10 +75,9 @@ local function accept(e)
 
   local n, change, repeats = {}, {}, nil
   if e.dn then
-    n = redis.call('HMGET', key('notice', e.dn), 'state', 'since', 'by', 'v', 'open', 'refuse', 'refused', 'total', 'sent',
-      'checkouts')
+    n = notice_record(e.dn)
     if e.kind == 'checkout' then
-      repeats = n[10] and same_checkout(e.dn, e.sns) or nil
+      repeats = n.checkouts and same_checkout(e.dn, e.sns) or nil
       local no_way = not repeats and conflict(n)
       if no_way then return no_way end
     end
@@ -88,7 +95,7 @@ local function accept(e)
   if e.dn then redis.call('ZADD', key('unmapped', e.dn), no, id) end
   redis.call('ZADD', key('open', e.kind), NOW + GRACE_MS, id)
   if e.dn then
-    local open = tonumber(n[5] or '0') + 1
+    local open = tonumber(n.open or '0') + 1
     redis.call('HSET', key('notice', e.dn), 'open', open, string.format('e:%d', no), id, unpack(change))
     if open == 1 then
       redis.call('PERSIST', key('notice', e.dn))
