@@ -14,13 +14,15 @@ export const postReturns = async (relay: Relay, seqs: readonly string[]): Promis
   );
 };
 
-/** How long after the time that the ledger had set each retry was seen by the vendor, in milliseconds. */
+/** How long after the time that the ledger had set each retry was seen by the vendor, in milliseconds; the trace tells such a time until it is over. */
 export const timesOf = async (relay: Relay, sightings: Sightings, seqs: readonly string[]) => {
   const times: { readonly seq: string; readonly lateMs: number }[] = [];
   for (const seq of seqs) {
-    const [delivery] = (await relay.event('refund', seq))?.deliveries ?? [];
-    for (const [i, { nextAt }] of (delivery?.attempts ?? []).entries()) {
-      if (nextAt !== null) times.push({ seq, lateMs: (sightings.of(seq)[i + 1] ?? Number.NaN) - Date.parse(nextAt) });
+    const hash = await relay.client.hgetall(`${relay.prefix}:event:refund:${seq}`);
+    for (const [field, text] of Object.entries(hash)) {
+      const [, n] = /\.(\d+)$/.exec(field) ?? [];
+      const { nextAt } = n === undefined ? {} : JSON.parse(text);
+      if (nextAt) times.push({ seq, lateMs: (sightings.of(seq)[Number(n)] ?? Number.NaN) - nextAt });
     }
   }
   return times;
