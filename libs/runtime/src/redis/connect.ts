@@ -23,7 +23,8 @@ export interface ConnectOptions {
  */
 export function connectRedis(config: RedisConfig, options: ConnectOptions): RedisClient {
   const client = create(config, options);
-  corkWrites(client);
+  // A producer answers callers: Redis works on the first of its calls while the rest of the turn's are still being made.
+  if (options.role === 'worker') corkWrites(client);
   reportState(client, options);
   return client;
 }
