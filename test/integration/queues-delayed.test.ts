@@ -14,7 +14,7 @@ describe('queues: delayed jobs', () => {
   });
   after(() => server.stop());
   beforeEach(async () => {
-    queue = await openRefundQueue(server);
+    queue = await openRefundQueue(server, 'worker');
   });
   afterEach(() => queue.close());
 

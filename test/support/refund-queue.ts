@@ -41,7 +41,7 @@ export function script(...ends: readonly JobEnd[]) {
 }
 
 /** The queue `refund` under a prefix of its own, with workers that are closed with it. */
-export async function openRefundQueue(server: Pick<TestRedis, 'url'>) {
+export async function openRefundQueue(server: Pick<TestRedis, 'url'>, role: 'producer' | 'worker' = 'producer') {
   const { logger, lines } = collectLogs();
   const prefix = freshPrefix();
   const config: RedisConfig = {
@@ -51,7 +51,7 @@ export async function openRefundQueue(server: Pick<TestRedis, 'url'>) {
     waitTimeoutMs: 100,
     requireDurable: false,
   };
-  const redis = connectRedis(config, { role: 'producer', name: 'test', logger });
+  const redis = connectRedis(config, { role, name: 'test', logger });
   await until(() => redis.status === 'ready');
   const queues = openQueues(redis, prefix);
   const workers: RunningWorker[] = [];
