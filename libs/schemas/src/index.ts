@@ -3,6 +3,7 @@ export * from './event.js';
 export * from './event-time.js';
 export * from './export-columns.js';
 export * from './formats.js';
+export * from './kept.js';
 export * from './ledger-views.js';
 export * from './notice.js';
 export * from './openapi/index.js';
