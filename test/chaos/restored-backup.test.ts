@@ -45,9 +45,13 @@ for (const { layout, lives } of RUNS) {
       for (const vendor of [...UNSAFE, 'push'] as const)
         await world.sandbox.fault({ vendor, fault: 'down', ms: 3_600_000 });
       await runLives(wms, { count: lives, atOnce: 8, random });
-      await until(async () => (await world.redis.zcard(`${world.prefix}:open:push`)) > 0, {
-        what: 'deliveries that wait',
-      });
+      await until(
+        async () => {
+          const open = await Promise.all(UNSAFE.map((vendor) => world.redis.zcard(`${world.prefix}:open:${vendor}`)));
+          return open.some((deliveries) => deliveries > 0);
+        },
+        { what: 'deliveries that wait for a vendor where a second request is not safe' },
+      );
       const backup = `${redis.dataDir}-backup`;
       await cp(redis.dataDir, backup, { recursive: true });
 
