@@ -16,6 +16,13 @@ export function printableUrl(text: string): string {
   return url.href;
 }
 
+/** A database's URL without its parameters, too: a password may be among them. */
+function plainUrl(text: string): string {
+  const url = new URL(printableUrl(text));
+  url.search = '';
+  return url.href;
+}
+
 /** The configuration as variable → value for the start-up line; a secret is only `set` or `not set`. */
 export function describeConfig(config: Config): Record<string, Described> {
   const { redis, ingress, board, events, mapping } = config;
@@ -69,6 +76,11 @@ export function describeConfig(config: Config): Record<string, Described> {
     MAP_BACKOFF_MAX_MS: mapping.backoff.maxMs,
     NOTICE_WAIT_HOURS: config.waits.noticeHours,
     LINE_WAIT_DAYS: config.waits.lineDays,
+    HISTORY_URL: config.history.url === null ? 'not set' : plainUrl(config.history.url),
+    HISTORY_HEALTH_PORT: config.history.healthPort,
+    HISTORY_RETENTION_MONTHS: config.history.retentionMonths,
+    NOTICE_HOT_DAYS: config.retention.noticeHotDays,
+    PERSONAL_RETENTION_DAYS: config.retention.personalDays,
     RETENTION_DAYS: config.retention.days,
     ITEM_RETENTION_DAYS: config.retention.itemDays,
     AUDIT_RETENTION_DAYS: config.retention.auditDays,

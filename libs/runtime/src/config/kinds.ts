@@ -69,6 +69,17 @@ function namedList<T, C>(
   };
 }
 
+/** Days as a number of them, of which a fraction may be given: `0.5`. */
+const fraction = (format: string, max: number): Kind<number> => ({
+  format,
+  accepted: `a number of days over 0 to ${max}, such as 3 or 0.5`,
+  parse: (text) => {
+    if (!/^\d{1,6}(\.\d{1,9})?$/.test(text)) return { wrong: 'is not a number' };
+    const value = Number(text);
+    return value > 0 && value <= max ? { value } : { wrong: 'is out of range' };
+  },
+});
+
 function readTimeZone(text: string): string | undefined {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }) && text;
@@ -90,6 +101,9 @@ function readItemCodePattern(text: string): RegExp | undefined {
 const REDIS_URLS =
   'redis://[user:password@]host[:port][/db], rediss://… or unix:///path (with a login unix://user:password@localhost/path); no query or fragment';
 
+const HISTORY_URLS =
+  'postgres://[user:password@]host[:port]/database, with parameters as in ?sslmode=verify-full; or off';
+
 const KEYS =
   'name=key,name=key, each name once; a key as sha256:<hex>, too, and with an end: name=key;until=2027-01-01';
 
@@ -103,6 +117,15 @@ export const KINDS = {
   milliseconds: integer('milliseconds', 1, MAX_DELAY_MS),
   hours: integer('hours', 1, 87_600),
   days: integer('days', 1, 36_500),
+  partOfDays: fraction('part-of-days', 36_500),
+  months: integer('months', 0, 1200),
+  /** Its query carries the parameters of TLS and the like: `?sslmode=verify-full&sslrootcert=…` */
+  historyUrl: kind('history-url', HISTORY_URLS, (text) => {
+    if (text === 'off') return text;
+    if (!URL.canParse(text) || text !== text.trim()) return undefined;
+    const { protocol, hash, pathname } = new URL(text);
+    return /^postgres(ql)?:$/.test(protocol) && hash === '' && /^\/[^/]+$/.test(pathname) ? text : undefined;
+  }),
   rate: kind<Rate | 'none'>('rate', '<requests>/<time> as in 55/60s (ms, s, m, h), or none', parseRate),
   logLevel: oneOf('log-level', ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly']),
   sandboxOrders: oneOf('sandbox-orders', ['any', 'ledger']),

@@ -2,6 +2,7 @@ import { byDestination, type Destination } from '@scm-relay/schemas';
 import { NO_NETWORKS } from './addresses.js';
 import { ConfigError, describeMistake, type Mistake } from './error.js';
 import { readRoutes, readWarehouses } from './files.js';
+import { historyUrlOf, retentionOf } from './retention.js';
 import { checkRules } from './rules.js';
 import { credentialsFor, sandboxDefaults } from './sandbox.js';
 import { checkVariables, VARIABLES, variablesOf } from './schema.js';
@@ -95,7 +96,11 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
       oldestSeconds: board.ALERT_OLDEST_SECONDS,
     },
     sandbox: { port: sandbox.SANDBOX_PORT, orders: sandbox.SANDBOX_ORDERS },
-    history: { healthPort: values.history.HISTORY_HEALTH_PORT },
+    history: {
+      url: historyUrlOf(shared),
+      healthPort: values.history.HISTORY_HEALTH_PORT,
+      retentionMonths: shared.HISTORY_RETENTION_MONTHS,
+    },
     workerHealth: { host: values.worker.WORKER_HEALTH_HOST, port: values.worker.WORKER_HEALTH_PORT },
     events: {
       strict: ingress.SCM_STRICT,
@@ -109,11 +114,7 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
       backoff: { baseMs: mapping.MAP_BACKOFF_MS, maxMs: mapping.MAP_BACKOFF_MAX_MS },
     },
     waits: { noticeHours: shared.NOTICE_WAIT_HOURS, lineDays: shared.LINE_WAIT_DAYS },
-    retention: {
-      days: shared.RETENTION_DAYS,
-      itemDays: shared.ITEM_RETENTION_DAYS,
-      auditDays: shared.AUDIT_RETENTION_DAYS,
-    },
+    retention: retentionOf(shared),
     destinations: byDestination((destination) => policyOf(values.policies[destination])),
   };
 }

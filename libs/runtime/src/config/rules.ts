@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { DESTINATIONS } from '@scm-relay/schemas';
 import type { Mistake } from './error.js';
+import { historyUrlOf, retentionOf } from './retention.js';
 import type { Need } from './types.js';
 import type { Values } from './values.js';
 
@@ -11,14 +12,9 @@ export function checkRules(needs: readonly Need[], values: Values, broken: Reado
     if (violated && !names.some((involved) => broken.has(involved))) found.push({ name, wrong, accepted });
   };
   checkRedis(values, rule);
-  const { shared, mapping } = values;
-  rule(
-    ['RETENTION_DAYS', 'ITEM_RETENTION_DAYS'],
-    shared.ITEM_RETENTION_DAYS < shared.RETENTION_DAYS,
-    'ITEM_RETENTION_DAYS',
-    'is shorter than RETENTION_DAYS: an event would outlive its notice',
-    'at least RETENTION_DAYS',
-  );
+  const { mapping } = values;
+  checkRetention(values, rule);
+  if (needs.includes('history')) checkHistory(values, rule);
   if (needs.includes('ingress')) checkAnonymous(values, rule);
   if (needs.includes('board')) checkLogin(values, rule);
   const backoff = (prefix: string, baseMs: number, maxMs: number) => {
@@ -34,6 +30,39 @@ export function checkRules(needs: readonly Need[], values: Values, broken: Reado
 }
 
 type Rule = (names: readonly string[], violated: boolean, name: string, wrong: string, accepted: string) => void;
+
+/** A month is counted as no more than it has. */
+const DAYS_PER_MONTH = 365 / 12;
+
+function checkRetention({ shared }: Values, rule: Rule): void {
+  const { days, itemDays } = retentionOf(shared);
+  rule(
+    ['RETENTION_DAYS', 'ITEM_RETENTION_DAYS', 'HISTORY_URL'],
+    itemDays < days,
+    'ITEM_RETENTION_DAYS',
+    'is shorter than RETENTION_DAYS: an event would outlive its notice',
+    'at least RETENTION_DAYS',
+  );
+  const months = shared.HISTORY_RETENTION_MONTHS;
+  rule(
+    ['HISTORY_RETENTION_MONTHS', 'ITEM_RETENTION_DAYS'],
+    months > 0 && months * DAYS_PER_MONTH < itemDays,
+    'HISTORY_RETENTION_MONTHS',
+    'is shorter than ITEM_RETENTION_DAYS: what is still known by its number would be gone',
+    `0 (for ever) or at least ${Math.ceil(itemDays / DAYS_PER_MONTH)}`,
+  );
+}
+
+/** The process that fills a history has nothing to do without one. */
+function checkHistory({ shared }: Values, rule: Rule): void {
+  rule(
+    ['HISTORY_URL'],
+    historyUrlOf(shared) === null,
+    'HISTORY_URL',
+    shared.HISTORY_URL === undefined ? 'is not set' : 'is off, and this process fills a history',
+    'postgres://[user:password@]host[:port]/database',
+  );
+}
 
 function checkRedis({ shared }: Values, rule: Rule): void {
   const [nodes, master, cluster] = ['REDIS_SENTINELS', 'REDIS_SENTINEL_MASTER', 'REDIS_CLUSTER'];

@@ -38,18 +38,20 @@ function groupsOf(need: Need): readonly Group[] {
       return [BOARD];
     case 'sandbox':
       return [SANDBOX, ...DESTINATIONS.map((destination) => CREDENTIALS[destination])];
+    case 'history':
+      return [HISTORY];
     case 'notices':
       return [];
   }
 }
 
-const NEEDS: readonly Need[] = ['ingress', 'mapping', 'board', 'sandbox', 'notices', ...DESTINATIONS];
+const NEEDS: readonly Need[] = ['ingress', 'mapping', 'board', 'sandbox', 'notices', 'history', ...DESTINATIONS];
 
 /** The variables that matter to a process with these needs, those of its Redis and ledger included. */
 export const variablesOf = (needs: readonly Need[]): Group => Object.assign({}, SHARED, ...needs.flatMap(groupsOf));
 
 /** Every variable there is (CONTRACT §2). */
-export const VARIABLES: Group = { ...variablesOf(NEEDS), ...HISTORY };
+export const VARIABLES: Group = variablesOf(NEEDS);
 
 const ajv = new Ajv({ allErrors: true, strict: true, meta: false, validateSchema: false });
 for (const kind of Object.values(KINDS)) {

@@ -3,7 +3,7 @@ import type { Networks } from './addresses.js';
 import type { ApiKey } from './api-key.js';
 
 /** What a process is going to do; each need brings its own required settings (CONTRACT §2). */
-export type Need = 'ingress' | 'mapping' | 'board' | 'sandbox' | 'notices' | Destination;
+export type Need = 'ingress' | 'mapping' | 'board' | 'sandbox' | 'notices' | 'history' | Destination;
 
 export interface HostPort {
   readonly host: string;
@@ -105,6 +105,19 @@ export interface AlertConfig {
   readonly oldestSeconds: number;
 }
 
+/** How long what is kept, in days. */
+export interface RetentionConfig {
+  /** an event in Redis, from its end on; may be a fraction */
+  readonly days: number;
+  /** claims, notices and items */
+  readonly itemDays: number;
+  readonly auditDays: number;
+  /** with a history: a notice in Redis, from its last event on; may be a fraction */
+  readonly noticeHotDays: number;
+  /** a person's data at rest */
+  readonly personalDays: number;
+}
+
 export interface Config {
   /** `NODE_ENV` is production */
   readonly production: boolean;
@@ -133,7 +146,14 @@ export interface Config {
     /** which orders the stand-ins know: every one, or only those the ledger holds a notice of */
     readonly orders: 'any' | 'ledger';
   };
-  readonly history: { readonly healthPort: number };
+  readonly history: {
+    /** a secret; null: there is none, because nothing is set or it is `off` */
+    readonly url: string | null;
+    /** 0: no health server */
+    readonly healthPort: number;
+    /** whole months older than this are dropped; 0: none ever */
+    readonly retentionMonths: number;
+  };
   /** port 0: no health server */
   readonly workerHealth: HostPort;
   readonly events: {
@@ -149,7 +169,7 @@ export interface Config {
   readonly warehouses: Warehouses;
   readonly mapping: { readonly attempts: number; readonly backoff: BackoffConfig };
   readonly waits: { readonly noticeHours: number; readonly lineDays: number };
-  readonly retention: { readonly days: number; readonly itemDays: number; readonly auditDays: number };
+  readonly retention: RetentionConfig;
   readonly destinations: Readonly<Record<Destination, DestinationPolicy>>;
   /**
    * Endpoint and credentials, by destination, of those that were needed:

@@ -41,9 +41,14 @@ export const SHARED = {
   NOTICE_WAIT_HOURS: by(KINDS.hours, '24'),
   LINE_WAIT_DAYS: by(KINDS.days, '7'),
   EVENT_TIME_ZONE: by(KINDS.timeZone, 'Asia/Shanghai'),
-  RETENTION_DAYS: by(KINDS.days, '30'),
+  /** its default depends on whether there is a history (`retentionOf`) */
+  RETENTION_DAYS: optional(KINDS.partOfDays),
   ITEM_RETENTION_DAYS: by(KINDS.days, '400'),
   AUDIT_RETENTION_DAYS: by(KINDS.days, '400'),
+  HISTORY_URL: optional(KINDS.historyUrl),
+  HISTORY_RETENTION_MONTHS: by(KINDS.months, '0'),
+  NOTICE_HOT_DAYS: by(KINDS.partOfDays, '30'),
+  PERSONAL_RETENTION_DAYS: optional(KINDS.days),
   TRUSTED_PROXIES: optional(KINDS.networks),
   LOG_LEVEL: by(KINDS.logLevel, 'info'),
 };

@@ -23,6 +23,7 @@ export function weakSettings(config: Config): Weakness[] {
     ...weakAccess('POS_CALLBACK', 'POS_CALLBACK_KEYS', config.ingress.access.posCallback),
     ...weakPasswords(config),
     ...weakRedis(config),
+    ...weakHistory(config),
     ...(config.production ? unencryptedVendors(config) : []),
   ];
 }
@@ -70,6 +71,21 @@ function weakRedis({ redis }: Config): Weakness[] {
     ...(url.protocol === 'redis:'
       ? [{ name: 'REDIS_URL', wrong: 'Redis off loopback is spoken to in the clear', todo: 'Use rediss://.' }]
       : []),
+  ];
+}
+
+function weakHistory({ history }: Config): Weakness[] {
+  if (history.url === null) return [];
+  const { hostname, searchParams } = new URL(history.url);
+  const mode = searchParams.get('sslmode') ?? 'disable';
+  const near = hostname === '' || isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
+  if (near || !/^(disable|allow|prefer)$/.test(mode)) return [];
+  return [
+    {
+      name: 'HISTORY_URL',
+      wrong: 'PostgreSQL off loopback is spoken to in the clear',
+      todo: 'Add ?sslmode=verify-full, with sslrootcert=… for a certificate authority of your own.',
+    },
   ];
 }
 
