@@ -3,7 +3,7 @@ import { relative, sep } from 'node:path';
 
 /** What runs in production: every process but the sandbox, with the libraries. */
 export const WORKSPACES = [
-  ...['schemas', 'runtime', 'ledger', 'connectors'].map((name) => `libs/${name}`),
+  ...['schemas', 'runtime', 'ledger', 'history', 'connectors'].map((name) => `libs/${name}`),
   ...['ingress', 'workers', 'board', 'cli'].map((name) => `apps/${name}`),
 ];
 

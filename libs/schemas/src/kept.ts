@@ -44,6 +44,9 @@ export interface KeptEvent {
   readonly dn: string | null;
   readonly tns: readonly string[];
   readonly sns: readonly string[];
+  /** the order numbers of its notice, as they were when it ended */
+  readonly tid: string | null;
+  readonly bill: string | null;
   readonly status: EventStatus;
   readonly reason: string | null;
   /** its order of acceptance */
@@ -89,6 +92,8 @@ export interface KeptNotice {
   /** `document:<dn>` as it is in Redis */
   readonly document: string | null;
   readonly index: readonly KeptIndexEntry[];
+  /** keyed digests of the mobile numbers in it (DESIGN "Personal data"), by which `erase --mobile` finds it */
+  readonly mobiles: readonly string[];
 }
 
 export interface KeptAudit {
