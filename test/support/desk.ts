@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Connector, MappingInput, MappingResult } from '@scm-relay/connectors';
-import { type AttemptRecord, type Decision, type Ledger, openLedger } from '@scm-relay/ledger';
+import { type AttemptRecord, type Decision, type Ledger, type LedgerOptions, openLedger } from '@scm-relay/ledger';
 import { BUILTIN_ROUTES, type JobSpec, type RedisClient, type Routes } from '@scm-relay/runtime';
 import type { EventContent, EventKind, EventView, Notice, NoticeLine, OutcomeName } from '@scm-relay/schemas';
 import { createInTurn, mapEvent, type PlanContext } from '@scm-relay/workers';
@@ -69,8 +69,13 @@ const outcomeOf = (decision: Decision): OutcomeName => {
 };
 
 /** Drives the ledger by hand, one step at a time, in place of queues and workers. */
-export const openDesk = (redis: RedisClient, prefix: string, context = planContext()) => {
-  const ledger: Ledger = openLedger({ redis, prefix, retention: { days: 30, itemDays: 400 } });
+export const openDesk = (
+  redis: RedisClient,
+  prefix: string,
+  context = planContext(),
+  options: Partial<LedgerOptions> = {},
+) => {
+  const ledger: Ledger = openLedger({ redis, prefix, retention: { days: 30, itemDays: 400 }, ...options });
   const jobs: JobSpec[] = [];
   const inTurn = createInTurn();
   const queue = (specs: readonly (JobSpec | null)[]): void => {

@@ -3,6 +3,7 @@ export * from './delivery/attempt.js';
 export * from './delivery/callback.js';
 export type { Claim, GateLimits } from './delivery/claim.js';
 export type { AskResult, LookedUp, LookUp } from './delivery/look-up.js';
+export type { Lease, OutboxFigures } from './history/outbox.js';
 export { type Ledger, type LedgerOptions, openLedger } from './ledger.js';
 export type { CommitResult, Hop, ReadBefore } from './mapping/commit.js';
 export {

@@ -3,6 +3,8 @@ import { acceptMany } from './accept/accept.js';
 import { begin, breakerOpenSince, finish } from './delivery/attempt.js';
 import { posCallback } from './delivery/callback.js';
 import { askVendor, missed, prove } from './delivery/look-up.js';
+import { acknowledge, announce, lease, outboxFigures } from './history/outbox.js';
+import { walkEnded } from './history/walk.js';
 import { commit, giveUpMapping, postponeMapping } from './mapping/commit.js';
 import { lineItems, load, pieceCounts } from './mapping/load.js';
 import {
@@ -100,6 +102,14 @@ export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
     forgetPause: bound(forgetPause),
     gates: bound(readGates),
     giveUpMapping: bound(giveUpMapping),
+    /** what the history process takes out of Redis (CONTRACT §7) */
+    history: {
+      acknowledge: bound(acknowledge),
+      announce: bound(announce),
+      lease: bound(lease),
+      outbox: bound(outboxFigures),
+      walkEnded: bound(walkEnded),
+    },
     keepRefused: bound(keepRefused),
     knowsOrder: bound(knowsOrder),
     latestBulks: bound(latestBulks),

@@ -153,7 +153,8 @@ for i, planned in ipairs(plan.deliveries or {}) do
     if x.destination == planned.destination and not done then after = x.id end
   end
   set_delivery(d, 'plan', { op = planned.operation, dn = s.dn, gen = 1, n = 0, base = 0,
-    events = #covered > 1 and covered or nil, after = after })
+    events = #covered > 1 and covered or nil, after = after,
+    reference = planned.reference })
   -- What waited for the delivery whose place this one takes waits for this one.
   for _, old in ipairs(deliveries_of(e)) do
     if old.s.moved and old.s.held and old.destination == d.destination then

@@ -1,5 +1,6 @@
 -- A notice's hash: state, version, counters, items and lanes are fields of it, and a step reads those it names.
 --- @include states/notice-table
+--- @include history/fact
 
 local notices, notices_named = {}, {}
 
@@ -15,7 +16,7 @@ local function read_notice(n, names)
   end)
 end
 
-local NOTICE_FIELDS = { 'state', 'since', 'by', 'v', 'open' }
+local NOTICE_FIELDS = { 'state', 'since', 'by', 'v', 'open', 'rev', 'first' }
 
 -- `names`: more fields of it that the step will need.
 local function notice(dn, names)
@@ -68,7 +69,24 @@ local function set_notice(n, name, with)
   new_version(n)
 end
 
+-- A notice at rest is written to the history some time after its last change: what changes quickly is written once.
+local REST_MS = 5000
+
+-- Nothing of it is open: each change is a revision of its own, and without a history it expires.
+local function at_rest(n)
+  if not has_history() then return false end
+  if #n.changed > 0 or n.rewritten then
+    count(n, 'rev', 1)
+    put(n, 'last', string.format('%.0f', NOW))
+    if not n.f.first then put(n, 'first', string.format('%.0f', NOW)) end
+    redis.call('ZADD', key('outbox-notices'), 'LT', NOW + REST_MS, n.dn)
+  end
+  return true
+end
+
 local function save_notice(n)
+  local open = tonumber(n.f.open or '0')
+  local kept = open <= 0 and at_rest(n)
   local k = key('notice', n.dn)
   local set, gone = {}, {}
   for _, name in ipairs(n.changed) do
@@ -84,13 +102,12 @@ local function save_notice(n)
   in_parts(set, 1000, function(from, to) redis.call('HSET', k, unpack(set, from, to)) end)
   in_parts(gone, 1000, function(from, to) redis.call('HDEL', k, unpack(gone, from, to)) end)
   -- What is open has no expiry; what has ended gets one at its end.
-  local open = tonumber(n.f.open or '0')
   if open > 0 and n.open_before <= 0 then
     redis.call('PERSIST', k)
     redis.call('PERSIST', key('document', n.dn))
-  elseif open <= 0 and (n.open_before > 0 or n.expire) then
+  elseif not kept and open <= 0 and (n.open_before > 0 or n.expire) then
     redis.call('EXPIRE', k, a.keepItems)
     redis.call('EXPIRE', key('document', n.dn), a.keepItems)
   end
-  n.open_before = open
+  n.open_before, n.rewritten = open, nil
 end

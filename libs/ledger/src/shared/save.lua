@@ -177,7 +177,6 @@ local function follow_event(e)
   end
   -- What repeats it takes its place.
   if was.status ~= s.status and (s.status == 'discarded' or s.status == 'superseded') then fire({ 'gone:' .. e.id }) end
-  if (was.ended or s.ended) and was.status ~= s.status then s.revision = (s.revision or 0) + 1 end
   e.was = now
   e.dirty, e.next = nil, nil
   e.unsaved = true
@@ -194,7 +193,29 @@ local function each_hash(e, step)
   end
 end
 
+-- Without a history what has ended expires. With one the history process lets it go once it is written (history/let-go.lua).
+local function keep_event(e)
+  local k, ends = key('event', e.id), e.s.ended
+  if has_history() then redis.call('ZADD', key('outbox'), NOW, e.id) end
+  if ends and not e.ended_before and not has_history() then
+    each_hash(e, function(each)
+      -- a home that is still open keeps what it has
+      if each == k or redis.call('TTL', each) >= 0 then redis.call('EXPIRE', each, a.keep) end
+    end)
+    redis.call('EXPIRE', key('claim', e.id), a.keepItems)
+  elseif e.ended_before and not ends then
+    each_hash(e, function(each) redis.call('PERSIST', each) end)
+    redis.call('PERSIST', key('claim', e.id))
+  end
+end
+
+-- Every change of an event that has ended, or had, is a revision of its own: the history keeps the latest.
 local function write_event(e)
+  local ended = e.s.ended or e.ended_before
+  if ended and (e.unsaved or next(e.set)) then
+    e.s.revision = (e.s.revision or 0) + 1
+    e.unsaved = true
+  end
   if e.unsaved then e.set.state = cjson.encode(e.s) end
   local args = {}
   for name, value in pairs(e.set) do
@@ -203,16 +224,8 @@ local function write_event(e)
   end
   if #args == 0 then return end
   redis.call('HSET', key('event', e.id), unpack(args))
-  if e.s.ended and not e.ended_before then
-    each_hash(e, function(k)
-      -- a home that is still open keeps what it has
-      if k == key('event', e.id) or redis.call('TTL', k) >= 0 then redis.call('EXPIRE', k, a.keep) end
-    end)
-    redis.call('EXPIRE', key('claim', e.id), a.keepItems)
-  elseif e.ended_before and not e.s.ended then
-    each_hash(e, function(k) redis.call('PERSIST', k) end)
-    redis.call('PERSIST', key('claim', e.id))
-  end
+  if ended then keep_event(e) end
+  e.set, e.unsaved, e.ended_before = {}, nil, e.s.ended
 end
 
 local function save()

@@ -4,7 +4,7 @@ import { stateTable } from './table.js';
 /**
  * Deliveries (CONTRACT §5). Fields: `op` its operation, `dn` the notice it was mapped under, `gen` what a job may claim, `n` attempts
  * so far, `base` attempts that do not count for this generation, `pos` its place in its lane, `events` ids of the events it stands for where
- * they are several, `bill` the vendor's own number of the latest request, `bills` those of
+ * they are several, `reference` our number for it, which the vendor is told, `bill` the vendor's own number of the latest request, `bills` those of
  * requests before it with the vendor's last word on each, `maybe` that a request of it may have been processed, `after` the delivery
  * of the checkout that shipped its piece, where that was not delivered when this one was made, `held` deliveries that wait for this one; `due` when it may be sent, `waits` that it waits
  * for `after` outside its lane, `under` the attempt under way (`n`, `at`, `until` its
@@ -12,7 +12,7 @@ import { stateTable } from './table.js';
  * a look-up was made, `ended`, `moved` that another delivery has taken its place.
  */
 export const DELIVERY_TABLE = stateTable<DeliveryStatus>()({
-  always: ['op', 'dn', 'gen', 'n', 'base', 'pos', 'events', 'bill', 'bills', 'maybe', 'after', 'held'],
+  always: ['op', 'dn', 'gen', 'n', 'base', 'pos', 'events', 'bill', 'bills', 'maybe', 'after', 'held', 'reference'],
   holds: {
     pending: ['due', 'waits'],
     sending: ['under', 'vendor'],
@@ -22,7 +22,7 @@ export const DELIVERY_TABLE = stateTable<DeliveryStatus>()({
     discarded: ['vendor', 'final', 'ended', 'moved'],
   },
   moves: {
-    plan: { from: ['none'], to: 'pending', sets: ['op', 'dn', 'gen', 'n', 'base', 'events', 'after'] },
+    plan: { from: ['none'], to: 'pending', sets: ['op', 'dn', 'gen', 'n', 'base', 'events', 'after', 'reference'] },
     claim: { from: ['pending'], to: 'sending', sets: ['under', 'n'] },
     postpone: { from: ['sending'], to: 'pending', sets: ['due', 'base'] },
     unsend: { from: ['sending'], to: 'pending', sets: ['due', 'n'] },

@@ -9,11 +9,11 @@ export interface ScanStep {
 }
 
 /**
- * All events of the ledger, in no order, some perhaps twice: for repairs that may read everything once, never for an answer
- * somebody waits for.
+ * All keys of one name (`event`, `notice`), without that name, in no order, some perhaps twice: for repairs that may read everything
+ * once, never for an answer somebody waits for.
  */
-export const scanEvents = async function* ({ redis, prefix }: LedgerContext): AsyncGenerator<ScanStep> {
-  const start = `${prefix}:event:`;
+export const scanKeys = async function* ({ redis, prefix }: LedgerContext, name: string): AsyncGenerator<ScanStep> {
+  const start = `${prefix}:${name}:`;
   const nodes = 'nodes' in redis ? redis.nodes('master') : [redis];
   const sizes = await Promise.all(nodes.map((node) => node.dbsize()));
   const size = sizes.reduce((sum, each) => sum + each, 0);
@@ -28,3 +28,6 @@ export const scanEvents = async function* ({ redis, prefix }: LedgerContext): As
     } while (cursor !== '0');
   }
 };
+
+/** All events of the ledger. */
+export const scanEvents = (context: LedgerContext): AsyncGenerator<ScanStep> => scanKeys(context, 'event');

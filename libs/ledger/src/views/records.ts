@@ -25,6 +25,13 @@ export interface DeliveryState {
   readonly reason?: AttentionReason;
   readonly detail?: string;
   readonly vendor?: string;
+  /** our number for it, which the vendor was told */
+  readonly reference?: string;
+  /** the vendor's own number of the latest request, and those of requests before it */
+  readonly bill?: string;
+  readonly bills?: Readonly<Record<string, string>>;
+  readonly events?: readonly string[];
+  readonly ended?: number;
   readonly under?: { readonly n: number; readonly at: number; readonly until: number };
 }
 
@@ -45,6 +52,7 @@ export interface EventState {
   readonly ended?: number;
   readonly ds?: readonly string[];
   readonly warnings?: readonly string[];
+  readonly revision?: number;
 }
 
 /** Where a delivery lies: `<name>/<event>`, or `<name>` alone with the event that refers to it. */

@@ -1,0 +1,20 @@
+-- Hands out what the history has not written yet, the oldest first: each for some time, after which it is handed out again.
+-- in:   most events; notices: how many of them; ms: for how long
+-- out:  { ids of events …, dns of notices … }
+-- keys: outbox, outbox-notices
+--- @include shared/core
+local now = clock()
+
+local function take(name, most)
+  local k = key(name)
+  local found = redis.call('ZRANGEBYSCORE', k, '-inf', now, 'LIMIT', 0, most)
+  local scores = {}
+  for _, member in ipairs(found) do
+    scores[#scores + 1] = now + a.ms
+    scores[#scores + 1] = member
+  end
+  in_parts(scores, 1000, function(from, to) redis.call('ZADD', k, 'XX', unpack(scores, from, to)) end)
+  return found
+end
+
+return { take('outbox', a.most), take('outbox-notices', a.notices) }

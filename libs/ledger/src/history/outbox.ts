@@ -1,0 +1,139 @@
+import type { KeptAudit, KeptEvent, KeptNotice } from '@scm-relay/schemas';
+import { eventId } from '@scm-relay/schemas';
+import { keysUnder } from '../script/keys.js';
+import { fields, list, string, strings } from '../script/replies.js';
+import { type Argument, type LedgerContext, run, runMany, script } from '../script/script.js';
+import { redisNow, together } from '../views/records.js';
+import { auditAfter } from './audit-after.js';
+import { keptEvent } from './event-record.js';
+import { keptNotice } from './notice-record.js';
+
+const LEASE = script('history/lease');
+const READ_EVENT = script('history/read-event');
+const READ_NOTICE = script('history/read-notice');
+const ACKNOWLEDGE = script('history/acknowledge');
+
+/** What one process writes to the history and then acknowledges. */
+export interface Lease {
+  readonly events: readonly KeptEvent[];
+  readonly notices: readonly KeptNotice[];
+  /** two processes may get the same entries: the history writes an id once */
+  readonly audit: readonly KeptAudit[];
+}
+
+/** The history is there: from now on nothing that ended expires before it is written (CONTRACT §7). */
+export const announce = async (context: LedgerContext): Promise<void> => {
+  await context.redis.hsetnx(keysUnder(context.prefix)('history'), 'since', await redisNow(context));
+};
+
+const checked = (replies: readonly unknown[]): readonly unknown[] => {
+  for (const reply of replies) if (reply instanceof Error) throw reply;
+  return replies;
+};
+
+/** Events as they are now; what is not there any more is left out. */
+const readEvents = async (context: LedgerContext, ids: readonly string[]): Promise<KeptEvent[]> => {
+  const replies = await runMany(
+    context,
+    READ_EVENT,
+    ids.map((id) => ({ id })),
+  );
+  return checked(replies).flatMap((reply, i) => {
+    const [flat, tid, bill] = list(reply);
+    const event = keptEvent(ids[i] ?? '', Object.fromEntries(fields(flat)), {
+      tid: string(tid) || null,
+      bill: string(bill) || null,
+    });
+    return event ? [event] : [];
+  });
+};
+
+const readNotices = async (context: LedgerContext, dns: readonly string[]): Promise<KeptNotice[]> => {
+  const replies = await runMany(
+    context,
+    READ_NOTICE,
+    dns.map((dn) => ({ dn })),
+  );
+  return checked(replies).flatMap((reply, i) => {
+    const [flat, document, index] = list(reply);
+    const read = Object.fromEntries(fields(flat));
+    if (Object.keys(read).length === 0) return [];
+    const entries = list(index).map((entry) => {
+      const [key = '', member = '', score] = strings(entry);
+      return { key, member, score: Number(score) };
+    });
+    return [keptNotice(dns[i] ?? '', { fields: read, document: string(document) || null, index: entries })];
+  });
+};
+
+/** A notice may hold thousands of pieces: fewer of them at a time. */
+const NOTICES_IN = 4;
+
+/** Takes what is to be written, the oldest first, `most` events of it; whoever dies with it leaves it to others after `leaseMs`. */
+export const lease = async (
+  context: LedgerContext,
+  { most, leaseMs }: { readonly most: number; readonly leaseMs: number },
+): Promise<Lease> => {
+  const [ids, dns] = list(await run(context, LEASE, { most, notices: Math.ceil(most / NOTICES_IN), ms: leaseMs })).map(
+    strings,
+  );
+  const [events, notices, audit] = await Promise.all([
+    readEvents(context, ids ?? []),
+    readNotices(context, dns ?? []),
+    auditAfter(context, most),
+  ]);
+  return { events, notices, audit };
+};
+
+const CHUNK = 200;
+
+/** What of a lease goes into one step. */
+const portions = ({ events, notices, audit }: Lease): Argument[] => {
+  const found: Argument[] = [];
+  for (let i = 0; i < Math.max(events.length, notices.length, 1); i += CHUNK) {
+    found.push({
+      events: events.slice(i, i + CHUNK).map(({ kind, seq, revision }) => ({ id: eventId(kind, seq), revision })),
+      notices: notices.slice(i, i + CHUNK).map(({ dn, revision }) => ({ dn, revision })),
+    });
+  }
+  const last = (apart: boolean): string | undefined => audit.filter((entry) => isApart(entry.id) === apart).at(-1)?.id;
+  return found.map((portion, i) => (i === 0 ? { ...portion, audit: last(false), refused: last(true) } : portion));
+};
+
+/** Ids of refusals begin at a million within each millisecond (people/audit.lua). */
+const isApart = (id: string): boolean => Number(id.split('-')[1]) >= 1_000_000;
+
+/** All of a lease is in the history now, in the revisions that were leased; what has changed since stays on the outbox. */
+export const acknowledge = async (context: LedgerContext, leased: Lease): Promise<void> => {
+  checked(await runMany(context, ACKNOWLEDGE, portions(leased)));
+};
+
+/** How much there is still to be written. */
+export interface OutboxFigures {
+  readonly events: number;
+  readonly notices: number;
+  /** 1,000: at least so many */
+  readonly audit: number;
+  /** how long the event has waited that waits longest, in milliseconds; null: none does */
+  readonly oldestMs: number | null;
+}
+
+export const outboxFigures = async (context: LedgerContext): Promise<OutboxFigures> => {
+  const key = keysUnder(context.prefix);
+  const now = await redisNow(context);
+  const [[events, notices, first], audit] = await Promise.all([
+    together(context, (pipeline) => {
+      pipeline.zcard(key('outbox'));
+      pipeline.zcount(key('outbox-notices'), '-inf', now);
+      pipeline.zrange(key('outbox'), '0', '0', 'WITHSCORES');
+    }),
+    auditAfter(context, 1000),
+  ]);
+  const score = strings(first)[1];
+  return {
+    events: Number(events),
+    notices: Number(notices),
+    audit: audit.length,
+    oldestMs: score === undefined ? null : Math.max(0, now - Number(score)),
+  };
+};

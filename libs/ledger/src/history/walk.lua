@@ -1,0 +1,30 @@
+-- What had ended before there was a history: it expires no longer and is written like what ends now.
+-- in:   events: ids; notices: dns
+-- out:  how many it took
+-- keys: outbox, outbox-notices; the events' hashes, claim, notice:<dn>, document
+--- @include shared/core
+local now, moved = clock(), 0
+
+for _, id in ipairs(a.events) do
+  local state = redis.call('HGET', key('event', id), 'state')
+  local s = state and cjson.decode(state)
+  if s and s.ended then
+    redis.call('PERSIST', key('event', id))
+    redis.call('PERSIST', key('claim', id))
+    moved = moved + redis.call('ZADD', key('outbox'), 'NX', now, id)
+  end
+end
+
+for _, dn in ipairs(a.notices) do
+  local k = key('notice', dn)
+  local n = redis.call('HMGET', k, 'open', 'v', 'first', 'last')
+  if (n[1] or n[2]) and tonumber(n[1] or '0') <= 0 then
+    redis.call('PERSIST', k)
+    redis.call('PERSIST', key('document', dn))
+    redis.call('HINCRBY', k, 'rev', 1)
+    if not n[3] then redis.call('HSET', k, 'first', now) end
+    if not n[4] then redis.call('HSET', k, 'last', now) end
+    moved = moved + redis.call('ZADD', key('outbox-notices'), 'NX', now, dn)
+  end
+end
+return moved
