@@ -10,11 +10,17 @@ import type {
 } from '@scm-relay/schemas';
 
 /**
- * How a person's values are taken out of what the history does not read itself. Both are pure and may be applied twice. What cannot
+ * How a person's values are taken out of what the history does not read itself. All are pure and may be applied twice. What cannot
  * be read must throw: an erasure that left it as it is would be a lie.
  */
 export interface Redaction {
-  readonly event: (fields: KeptFields, event: Pick<KeptEvent, 'kind' | 'seq' | 'dn'>) => KeptFields;
+  /** the values of a notice's persons, which its events may quote */
+  readonly values: (document: string | null, dn: string) => readonly string[];
+  readonly event: (
+    fields: KeptFields,
+    event: Pick<KeptEvent, 'kind' | 'seq' | 'dn'>,
+    known: readonly string[],
+  ) => KeptFields;
   readonly notice: (
     kept: Pick<KeptNotice, 'fields' | 'document'>,
     dn: string,
@@ -119,6 +125,22 @@ export interface KeptAuditPage {
   readonly next: AuditPosition | null;
 }
 
+/** What a record's opaque parts become. What is returned as it was given is not written. */
+export interface Rewrite {
+  readonly event: (fields: KeptFields, event: Pick<KeptEvent, 'kind' | 'seq' | 'dn'>) => KeptFields;
+  readonly notice: (
+    kept: Pick<KeptNotice, 'fields' | 'document'>,
+    dn: string,
+  ) => { readonly fields: KeptFields; readonly document: string | null };
+}
+
+export interface Rewritten {
+  /** records written */
+  readonly changed: number;
+  /** where to go on; null: all have been seen */
+  readonly next: string | null;
+}
+
 export interface Erased {
   readonly notices: number;
   readonly events: number;
@@ -151,11 +173,6 @@ export interface SkuFigures {
   readonly returned: number;
 }
 
-/** An event as it was read: `revision` says which one. */
-export interface EventRevision extends EventPosition {
-  readonly revision: number;
-}
-
 /** What PostgreSQL keeps (CONTRACT §7, DESIGN "History"). Every function rejects with a HistoryError. */
 export interface History {
   /** `host:port/database`, for messages */
@@ -177,8 +194,6 @@ export interface History {
    * or items. What was erased is written without the person's values.
    */
   put(batch: Batch): Promise<Written>;
-  /** Marks events as open again, which a thaw has brought back into Redis, as long as the revision is still this one. */
-  markOpen(events: readonly EventRevision[]): Promise<number>;
 
   /** The newest event of this name, open ones too; without what was erased. */
   find(kind: EventKind, seq: string): Promise<KeptEvent | null>;
@@ -191,11 +206,14 @@ export interface History {
   /** Notices that a number names, the newest first, 100 at most. */
   noticesOf(by: NoticeBy): Promise<readonly KeptNotice[]>;
 
-  /** Ended events, newest first, by (acceptance, kind, seq). An event that is open again is left out: Redis has it. */
+  /**
+   * Events, newest first, by (acceptance, kind, seq). One that is open again (`endedAt` null) is among them whatever its status, reason
+   * and destinations were: Redis knows what they are.
+   */
   search(filter: EventFilter, page: { readonly after?: EventPosition; readonly limit: number }): Promise<EventPage>;
-  /** Ended and reopened events with exactly this number, letters in either case, newest first. */
+  /** Events with exactly this number, letters in either case, newest first. */
   byNumber(number: string, limit?: number): Promise<readonly KeptEvent[]>;
-  /** Ended events of a filter, oldest first, in constant memory; `after` goes on behind an event. */
+  /** The same, oldest first, in constant memory; `after` goes on behind an event. */
   stream(filter: EventFilter, options?: { readonly after?: EventPosition }): AsyncIterable<StreamedEvent>;
   auditPage(
     filter: AuditFilter,
@@ -210,6 +228,9 @@ export interface History {
   erase(dns: readonly string[]): Promise<Erased>;
   /** Takes them out of what has been at rest since before `before`, `limit` notices and events at a time (`PERSONAL_RETENTION_DAYS`). */
   eraseAtRest(before: number, limit: number): Promise<Erased>;
+
+  /** Writes records anew as `apply` makes them of the stored ones (`rekey`), `limit` at a time; `after` goes on behind a portion. */
+  rekey(apply: Rewrite, options: { readonly after?: string; readonly limit: number }): Promise<Rewritten>;
 
   /** Ended events accepted in [from, until). */
   countByStatus(from: number, until: number): Promise<readonly StatusCount[]>;

@@ -1,7 +1,56 @@
-import { HistoryError } from './error.js';
+import { openDatabase, type Query } from './database.js';
+import { eraseAtRest } from './erase/at-rest.js';
+import { countErasable, erase } from './erase/erase.js';
+import { rekey } from './erase/rekey.js';
 import type { History, HistoryOptions } from './history.js';
+import { auditPage } from './read/audit.js';
+import { figures } from './read/figures.js';
+import { finder } from './read/find.js';
+import { records } from './read/records.js';
+import { search } from './read/search.js';
+import { stream } from './read/stream.js';
+import { redactor } from './redact.js';
+import { partitions } from './schema/partitions.js';
+import { migrate, schemaGuard, schemaState } from './schema/schema.js';
+import { put } from './write/put.js';
 
-/** Opens the history; connects when it is first asked for something. */
-export const openHistory = (_options: HistoryOptions): History => {
-  throw new HistoryError('failed', 'the history cannot be opened yet');
+/** Opens the history; connects when it is first asked for something. Throws a HistoryError where the URL is none. */
+export const openHistory = (options: HistoryOptions): History => {
+  const database = openDatabase(options);
+  const redact = redactor(options.redaction, database.place);
+  const read = records(redact);
+  const months = partitions(database);
+  const ready = schemaGuard(database);
+  /** Nothing but migrating touches a schema of another version. */
+  const guarded = {
+    ...database,
+    query: (async (text, values) => {
+      await ready();
+      return database.query(text, values);
+    }) satisfies Query,
+  };
+  const after =
+    <A extends readonly unknown[], T>(work: (...args: A) => Promise<T>) =>
+    async (...args: A): Promise<T> => {
+      await ready();
+      return work(...args);
+    };
+
+  return {
+    place: database.place,
+    schemaState: () => schemaState(database),
+    migrate: () => migrate(database),
+    partitions: { ahead: after(months.ahead), drop: after(months.drop) },
+    put: after((batch) => put(database, months, redact, batch)),
+    ...finder(guarded.query, read),
+    search: (filter, page) => search(guarded.query, read, filter, page),
+    stream: (filter, options) => stream(guarded.query, read, filter, options?.after),
+    auditPage: (filter, page) => auditPage(guarded.query, filter, page),
+    countErasable: (dns) => countErasable(guarded.query, dns),
+    erase: after((dns) => erase(database, redact, dns)),
+    eraseAtRest: after((before, limit) => eraseAtRest(database, redact, before, limit)),
+    rekey: after((apply, options) => rekey(database, apply, options)),
+    ...figures(guarded.query),
+    close: database.close,
+  };
 };

@@ -1,0 +1,81 @@
+import pg from 'pg';
+import type { HistoryOptions } from './history.js';
+import { placeOf } from './place.js';
+import { storable } from './text.js';
+import { translate } from './translate.js';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Runs one statement; answers its rows. */
+export type Query = (text: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
+
+export interface Database {
+  readonly place: string;
+  readonly query: Query;
+  /** Runs `work` in one transaction on one connection; a failure takes all of it back. */
+  readonly transaction: <T>(work: (query: Query) => Promise<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
+}
+
+const POOL = 4;
+const STATEMENT_MS = 15_000;
+const CONNECT_MS = 5_000;
+/** A server that hangs ends no statement: the connection is given up this much later. */
+const HUNG_MS = 2_000;
+
+const queryOn =
+  (client: pg.ClientBase): Query =>
+  async (text, values = []) => {
+    const given = values.map((value) => (typeof value === 'string' ? storable(value) : value));
+    const { rows }: { rows: Row[] } = await client.query(text, given);
+    return rows;
+  };
+
+/**
+ * A pool of connections that bounds whatever can take time: connecting, waiting for a connection, a statement, a lock, a transaction
+ * that its process forgot.
+ */
+export const openDatabase = (options: HistoryOptions): Database => {
+  const place = placeOf(options.url);
+  const statementMs = options.statementTimeoutMs ?? STATEMENT_MS;
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.name,
+    max: options.poolSize ?? POOL,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_MS,
+    statement_timeout: statementMs,
+    lock_timeout: Math.ceil(statementMs / 2),
+    idle_in_transaction_session_timeout: statementMs,
+    query_timeout: statementMs + HUNG_MS,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+  });
+  // an idle connection that breaks is made anew when it is needed
+  pool.on('error', () => undefined);
+
+  const connected = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    let client: pg.PoolClient | undefined;
+    try {
+      client = await pool.connect();
+      const result = await work(client);
+      client.release();
+      return result;
+    } catch (error) {
+      // a connection on which something went wrong is not used again: nobody knows what it still runs
+      client?.release(true);
+      throw translate(error, place);
+    }
+  };
+  return {
+    place,
+    query: (text, values) => connected((client) => queryOn(client)(text, values)),
+    transaction: (work) =>
+      connected(async (client) => {
+        await client.query('BEGIN');
+        const result = await work(queryOn(client));
+        await client.query('COMMIT');
+        return result;
+      }),
+    close: () => pool.end(),
+  };
+};
