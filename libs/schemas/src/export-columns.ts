@@ -9,6 +9,10 @@ export interface ExportRow {
   readonly tn: string | null;
   readonly sn: string | null;
   readonly tid: string | null;
+  /** `<sku> × <pieces>`, several with a semicolon in between */
+  readonly goods: string | null;
+  /** what those pieces were paid, a decimal; an event with several deliveries repeats it in each row */
+  readonly amount: string | null;
   readonly status: EventStatus;
   readonly reason: string | null;
   readonly acceptedAt: string;
@@ -27,6 +31,8 @@ export const EXPORT_COLUMNS: Readonly<Record<keyof ExportRow, { readonly en: str
   tn: { en: 'parcel', zh: '运单号' },
   sn: { en: 'piece', zh: '件码' },
   tid: { en: 'order', zh: '原始单号' },
+  goods: { en: 'goods', zh: '商品' },
+  amount: { en: 'amount', zh: '金额' },
   status: { en: 'status', zh: '状态' },
   reason: { en: 'reason', zh: '原因' },
   acceptedAt: { en: 'accepted at', zh: '接收时间' },

@@ -103,6 +103,13 @@ export interface TraceView {
   readonly events: readonly EventView[];
 }
 
+/** Pieces of one line of a notice. */
+export interface EventGoods {
+  readonly sku: string;
+  readonly title: string | null;
+  readonly pieces: number;
+}
+
 /** One event of `GET /api/events`. Several parcels or pieces stand with a comma in between, the first few of them. */
 export interface EventSummary {
   readonly kind: EventKind;
@@ -111,6 +118,10 @@ export interface EventSummary {
   readonly tn: string | null;
   readonly sn: string | null;
   readonly tid: string | null;
+  /** pieces it took of the lines of its notice; none before it is mapped, or where it only repeats another */
+  readonly goods: readonly EventGoods[];
+  /** what those pieces were paid, a decimal; null where there are none */
+  readonly amount: string | null;
   readonly status: EventStatus;
   readonly reason: WaitingReason | AttentionReason | null;
   readonly acceptedAt: string;

@@ -37,6 +37,9 @@ describe('GET /api/events', () => {
     [`?q=${code.slice(0, 20)}`, ['S-back', 'S-out']],
     ['?q=D1&kind=checkout', ['S-out']],
     ['?q=nobody', []],
+    ['?range=today', ['S-lone', 'S-back', 'S-out']],
+    ['?range=yesterday', []],
+    ['?range=yesterday&from=2020-01-01', ['S-lone', 'S-back', 'S-out']],
     ['?from=2020-01-01', ['S-lone', 'S-back', 'S-out']],
     ['?to=2020-01-01', []],
     ['?from=2099-01-01T00:00:00Z', []],
@@ -59,9 +62,11 @@ describe('GET /api/events', () => {
     expect(back?.deliveries).to.deep.equal([
       { destination: 'wdt', operation: 'wdt.smartRefund', status: 'delivered', attempts: 1 },
     ]);
+    expect(back).to.deep.include({ goods: [{ sku: line(1, 1).sku, title: null, pieces: 1 }], amount: '10.00' });
     expect(Date.parse(back?.endedAt ?? '')).to.be.at.least(Date.parse(back?.acceptedAt ?? ''));
     expect(out).to.include({ tn: 'T-out', sn: code, status: 'sending', endedAt: null });
     expect(lone).to.include({ tn: null, sn: null, tid: null, status: 'waiting', reason: 'no-notice' });
+    expect(lone).to.deep.include({ goods: [], amount: null });
     expect(lone?.destinations).to.deep.equal([]);
   });
 
@@ -106,6 +111,7 @@ describe('GET /api/events', () => {
     'reason=bad-luck',
     'destination=mars',
     'from=soon',
+    'range=fortnight',
     'limit=0',
     'q=a&q=b',
   ]) {

@@ -35,6 +35,8 @@ describe('GET /api/export', () => {
       ['S-out', 'push', 'pending', 0],
     ]);
     expect(found[1]).to.include({ kind: 'refund', dn: 'D1', tn: 'T,back', sn: sn(1, 1), tid: 'T-D1' });
+    expect(found[1]).to.include({ goods: `${line(1, 1).sku} × 1`, amount: '10.00' });
+    expect(found[0]).to.include({ goods: null, amount: null });
     expect(found[1]).to.include({ status: 'delivered', operation: 'wdt.smartRefund' });
   });
 

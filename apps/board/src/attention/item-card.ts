@@ -15,7 +15,7 @@ export const namesOf = ({ t }: View, { events, dn }: Pick<ActionItem, 'events' |
 export const itemCard = (view: View, item: AttentionItem, now: number, selectable: boolean): Html => {
   const { t, age } = view;
   const name = item.events[0]?.seq ?? item.id;
-  return html`<li class="item card">
+  return html`<li class="item card" data-key="${item.id}">
 <div class="head">
 ${
   selectable

@@ -3,6 +3,7 @@ import { ATTENTION_REASONS, DESTINATIONS } from '@scm-relay/schemas';
 import { option } from '../pages/fields.js';
 import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
+import { liveList } from '../pages/live.js';
 import { pager } from '../pages/pager.js';
 import type { View } from '../pages/view.js';
 import { actForm } from './act-form.js';
@@ -76,7 +77,7 @@ ${
     ? nothing(view)
     : html`<p class="total" aria-live="polite">${t('attention.total', { n: total })}</p>
 ${operator ? html`<p><label class="check"><input type="checkbox" data-select-all> ${t('attention.select-all')}</label></p>` : html`<p class="hint">${t('attention.viewer')}</p>`}
-<ul class="items">${items.map((item) => itemCard(view, item, now, operator))}</ul>
+${liveList(view, 'tell', html`<ul class="items">${items.map((item) => itemCard(view, item, now, operator))}</ul>`)}
 ${pager(view, next)}
 ${operator ? actForm(view, total) : ''}`
 }

@@ -1,35 +1,52 @@
 import type { EventsPage } from '@scm-relay/ledger';
 import { DESTINATIONS, EVENT_KINDS, EVENT_STATUSES, type EventSummary } from '@scm-relay/schemas';
 import { filterForm, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
-import { html, type Part } from '../pages/html.js';
+import { type Html, html, type Part } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
-import { badge, traceOf } from '../pages/links.js';
+import { badge, copyOf, traceOf } from '../pages/links.js';
+import { liveList } from '../pages/live.js';
 import { pager } from '../pages/pager.js';
+import { savedViews } from '../pages/saved-views.js';
 import { cardTable } from '../pages/table.js';
 import type { View } from '../pages/view.js';
 import { REASONS } from './filter.js';
 
-const COLUMNS = ['at', 'kind', 'seq', 'dn', 'tn', 'sn', 'tid', 'status', 'deliveries', 'ended'] as const;
+const COLUMNS = ['at', 'seq', 'dn', 'tn', 'sn', 'goods', 'amount', 'status', 'deliveries'] as const;
+/** More lines of goods than these are in the trace. */
+const LISTED = 3;
 
-const numbers = (by: 'tn' | 'sn', value: string | null): Part =>
-  value === null ? '' : value.split(', ').map((each, i) => html`${i > 0 ? ', ' : ''}${traceOf(by, each)}`);
+const number = (view: View, by: 'seq' | 'dn' | 'tn' | 'sn' | 'tid', value: string): Part =>
+  html`<span class="nowrap">${traceOf(by, value)}${copyOf(view, value, true)}</span>`;
+
+const numbers = (view: View, by: 'tn' | 'sn', value: string | null): Part =>
+  value === null ? '' : value.split(', ').map((each, i) => html`${i > 0 ? ' ' : ''}${number(view, by, each)}`);
+
+/** `<title> × <pieces>`, a line each. */
+const goodsOf = (goods: EventSummary['goods']): Part =>
+  html`${goods
+    .slice(0, LISTED)
+    .map(({ sku, title, pieces }) => html`<span class="goods" title="${sku}">${title ?? sku} × ${pieces}</span> `)}${
+    goods.length > LISTED ? `… (${goods.length})` : ''
+  }`;
 
 const row = (view: View, event: EventSummary): Part[] => {
   const { t, time } = view;
   return [
     time(event.acceptedAt),
-    t(`kind.${event.kind}`),
-    traceOf('seq', event.seq),
-    event.dn === null ? '' : traceOf('dn', event.dn),
-    numbers('tn', event.tn),
-    numbers('sn', event.sn),
-    event.tid === null ? '' : traceOf('tid', event.tid),
+    html`${t(`kind.${event.kind}`)} ${number(view, 'seq', event.seq)}`,
+    [
+      event.dn === null ? '' : number(view, 'dn', event.dn),
+      event.tid === null ? '' : html` ${number(view, 'tid', event.tid)}`,
+    ],
+    numbers(view, 'tn', event.tn),
+    numbers(view, 'sn', event.sn),
+    goodsOf(event.goods),
+    event.amount,
     html`${badge(event.status, t(`status.${event.status}`))}${event.reason ? html` <span class="hint">${t(`reason.${event.reason}`)}</span>` : ''}`,
     event.deliveries.map(
       ({ destination, status }) =>
         html`${badge(status, `${t(`destination.${destination}`)} ${t(`status.${status}`)}`)} `,
     ),
-    event.endedAt === null ? '' : time(event.endedAt),
   ];
 };
 
@@ -40,51 +57,62 @@ const exportOf = ({ here }: View): string => {
   return `/api/export?${query}`;
 };
 
+/** The table of events, to be kept up to date row by row. */
+export const eventTable = (view: View, items: readonly EventSummary[]): Html =>
+  cardTable(
+    view.t('events.title'),
+    COLUMNS.map((name) => ({
+      name: view.t(`events.column.${name}`),
+      ...(name === 'amount' ? { kind: 'figure' as const } : {}),
+    })),
+    items.map((event) => row(view, event)),
+    items.map(({ kind, seq }) => `${kind}:${seq}`),
+  );
+
+const filters = (view: View): Html => {
+  const { t } = view;
+  return filterForm(view, [
+    selectField(
+      view,
+      'kind',
+      t('events.kind'),
+      EVENT_KINDS.map((kind) => [kind, t(`kind.${kind}`)]),
+    ),
+    selectField(
+      view,
+      'status',
+      t('events.status'),
+      EVENT_STATUSES.map((status) => [status, t(`status.${status}`)]),
+    ),
+    selectField(
+      view,
+      'reason',
+      t('attention.reason'),
+      REASONS.map((reason) => [reason, t(`reason.${reason}`)]),
+    ),
+    selectField(
+      view,
+      'destination',
+      t('attention.destination'),
+      DESTINATIONS.map((destination) => [destination, t(`destination.${destination}`)]),
+    ),
+    rangeFields(view),
+    textField(view, 'q', t('attention.text')),
+  ]);
+};
+
 /** What came, and what became of it at each destination, the newest first. */
 export const eventsPageView = (view: View, { items, next }: EventsPage): Page => {
-  const { t, here } = view;
-  const isFirst = !here.searchParams.has('cursor');
+  const { t } = view;
+  const nothing = html`<div class="empty"><p>${next === null ? t('events.none') : t('events.short')}</p><p><a class="button" href="/events">${t('attention.clear')}</a></p></div>`;
   return {
     title: t('events.title'),
+    scripts: ['views.js'],
     body: html`${rangeLinks(view)}
-${filterForm(view, [
-  selectField(
-    view,
-    'kind',
-    t('events.kind'),
-    EVENT_KINDS.map((kind) => [kind, t(`kind.${kind}`)]),
-  ),
-  selectField(
-    view,
-    'status',
-    t('events.status'),
-    EVENT_STATUSES.map((status) => [status, t(`status.${status}`)]),
-  ),
-  selectField(
-    view,
-    'reason',
-    t('attention.reason'),
-    REASONS.map((reason) => [reason, t(`reason.${reason}`)]),
-  ),
-  selectField(
-    view,
-    'destination',
-    t('attention.destination'),
-    DESTINATIONS.map((destination) => [destination, t(`destination.${destination}`)]),
-  ),
-  rangeFields(view),
-  textField(view, 'q', t('attention.text')),
-])}
+${savedViews(view)}
+${filters(view)}
 <p><a class="chip" href="${exportOf(view)}" download>${t('filter.csv')}</a></p>
-<div${isFirst ? html` data-live="${here.pathname}${here.search}" data-every="5" data-list` : ''}>${
-      items.length === 0
-        ? html`<div class="empty"><p>${next === null ? t('events.none') : t('events.short')}</p><p><a class="button" href="/events">${t('attention.clear')}</a></p></div>`
-        : cardTable(
-            t('events.title'),
-            COLUMNS.map((name) => ({ name: t(`events.column.${name}`) })),
-            items.map((event) => row(view, event)),
-          )
-    }</div>
+${liveList(view, 'merge', items.length === 0 ? nothing : eventTable(view, items))}
 ${pager(view, next)}`,
   };
 };

@@ -51,10 +51,28 @@ export interface Range {
   readonly until?: number;
 }
 
-/** `from` (included) and `to` (excluded, but a day alone is meant as a whole). */
+/** Days that move on with the calendar, in the operators' time zone: a saved view that names one stays true. */
+export const RANGES = ['today', 'yesterday', 'week'] as const;
+export type RangeName = (typeof RANGES)[number];
+
+const DAYS: Readonly<Record<RangeName, { readonly from: number; readonly to: number }>> = {
+  today: { from: 0, to: -1 },
+  yesterday: { from: 1, to: 0 },
+  week: { from: 6, to: -1 },
+};
+
+export const namedRange = (name: RangeName, timeZone: string, now = Date.now()): Required<Range> => {
+  const today = DateTime.fromMillis(now, { zone: timeZone }).startOf('day');
+  const { from, to } = DAYS[name];
+  return { from: today.minus({ days: from }).toMillis(), until: today.minus({ days: to }).toMillis() };
+};
+
+/** `from` (included) and `to` (excluded, but a day alone is meant as a whole); where neither is given, `range`. */
 export const rangeOf = (query: Query, timeZone: string): Range => {
   const from = momentOf(query, 'from', timeZone);
   const until = momentOf(query, 'to', timeZone);
+  const name = oneOf(query, 'range', RANGES);
+  if (name !== undefined && from === undefined && until === undefined) return namedRange(name, timeZone);
   return { ...(from === undefined ? {} : { from }), ...(until === undefined ? {} : { until }) };
 };
 

@@ -2,6 +2,7 @@ import { html } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import type { View } from '../pages/view.js';
 import type { Figures } from './figures.js';
+import { notifySwitch } from './notify.js';
 import { liveTables } from './tables.js';
 
 const CHARTS = ['events', 'waiting', 'attention', 'attempts'] as const;
@@ -14,6 +15,7 @@ export const overviewPage = (view: View, figures: Figures): Page => {
     scripts: ['uPlot.iife.min.js', 'charts.js'],
     styles: ['uPlot.min.css'],
     body: html`${liveTables(view, figures)}
+${notifySwitch(view)}
 <section class="charts" data-charts="/api/charts" data-empty="${t('overview.chart.empty')}" data-at="${t('overview.chart.at')}" data-time-zone="${view.timeZone}" data-latest="${t('overview.chart.latest')}" data-highest="${t('overview.chart.highest')}">
 <h2>${t('overview.charts')}</h2>
 <div class="grid">${CHARTS.map(

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { RANGES, type RangeName } from '../http/query.js';
 import { type Html, html } from './html.js';
 import type { View } from './view.js';
 
@@ -27,7 +27,7 @@ const dateField = ({ here }: View, name: string, label: string): Html =>
 <input name="${name}" type="date" value="${here.searchParams.get(name)?.slice(0, 10)}"></label>`;
 
 export const rangeFields = (view: View): Html =>
-  html`${dateField(view, 'from', view.t('filter.from'))}${dateField(view, 'to', view.t('filter.to'))}`;
+  html`<input type="hidden" name="range" value="${view.here.searchParams.get('range')}">${dateField(view, 'from', view.t('filter.from'))}${dateField(view, 'to', view.t('filter.to'))}`;
 
 /** This page with other parameters; null takes one away. A changed filter begins at the first page. */
 export const hereWith = ({ here }: View, changed: Readonly<Record<string, string | null>>): string => {
@@ -41,20 +41,13 @@ export const hereWith = ({ here }: View, changed: Readonly<Record<string, string
 };
 
 /** Today, yesterday and the last seven days by one click each, in the operators' time zone. */
-export const rangeLinks = (view: View): Html => {
+export const rangeLinks = (view: View, names: readonly RangeName[] = RANGES): Html => {
   const { t, here, timeZone } = view;
-  const today = DateTime.now().setZone(timeZone).startOf('day');
-  const day = (back: number): string => today.minus({ days: back }).toISODate() ?? '';
-  const ranges = [
-    ['filter.today', day(0), day(0)],
-    ['filter.yesterday', day(1), day(1)],
-    ['filter.week', day(6), day(0)],
-    ['filter.all', null, null],
-  ] as const;
-  return html`<p class="ranges">${ranges.map(([key, from, to]) => {
-    const current = here.searchParams.get('from') === from && here.searchParams.get('to') === to;
-    return html`<a class="chip" href="${hereWith(view, { from, to })}"${current ? html` aria-current="true"` : ''}>${t(key)}</a> `;
-  })}<span class="hint">${t('filter.zone', { zone: timeZone })}</span></p>`;
+  const own = here.searchParams.get('from') || here.searchParams.get('to');
+  const chosen = own ? null : (here.searchParams.get('range') ?? '');
+  const chip = (range: RangeName | null, text: string): Html =>
+    html`<a class="chip" href="${hereWith(view, { range, from: null, to: null })}"${chosen === (range ?? '') ? html` aria-current="true"` : ''}>${text}</a> `;
+  return html`<p class="ranges">${names.map((name) => chip(name, t(`filter.${name}`)))}${chip(null, t('filter.all'))}<span class="hint">${t('filter.zone', { zone: timeZone })}</span></p>`;
 };
 
 export const filterForm = (view: View, fields: readonly Html[]): Html =>

@@ -109,6 +109,7 @@ ${caller ? html`<nav aria-label="${t('nav.label')}"><ul>${LINKS.map((each) => li
 ${body}
 </main>
 ${caller ? keys(view) : ''}
+<div id="said" class="hidden" role="status" data-copied="${t('copy.done')}"></div>
 </body>
 </html>
 `.text;

@@ -6,11 +6,19 @@ export interface Column {
   readonly kind?: 'figure' | 'wide';
 }
 
-/** A table that becomes a list of cards where it does not fit. */
-export const cardTable = (title: string, columns: readonly Column[], rows: readonly (readonly Part[])[]): Html =>
-  html`<table class="cards"><caption class="hidden">${title}</caption>
-<thead><tr>${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
+/** A table that becomes a list of cards where it does not fit. `keys` name its rows for a list that is kept up to date. */
+export const cardTable = (
+  title: string,
+  columns: readonly Column[],
+  rows: readonly (readonly Part[])[],
+  keys: readonly string[] = [],
+): Html => {
+  const cell = (part: Part, i: number): Html =>
+    html`<td data-label="${columns[i]?.name}"${columns[i]?.kind ? html` class="${columns[i]?.kind}"` : ''}><div>${part}</div></td>`;
+  return html`<table class="cards"><caption class="hidden">${title}</caption>
+<thead><tr>${columns.map(({ name, kind }) => html`<th scope="col"${kind === 'figure' ? html` class="figure"` : ''}>${name}</th>`)}</tr></thead>
 <tbody>${rows.map(
-    (cells) =>
-      html`<tr data-row>${cells.map((cell, i) => html`<td data-label="${columns[i]?.name}"${columns[i]?.kind ? html` class="${columns[i]?.kind}"` : ''}><div>${cell}</div></td>`)}</tr>`,
+    (cells, i) =>
+      html`<tr data-row${keys[i] === undefined ? '' : html` data-key="${keys[i]}"`}>${cells.map(cell)}</tr>`,
   )}</tbody></table>`;
+};

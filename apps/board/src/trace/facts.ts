@@ -1,5 +1,5 @@
 import { type Html, html, type Part } from '../pages/html.js';
-import { traceOf } from '../pages/links.js';
+import { copyOf, traceOf } from '../pages/links.js';
 import type { View } from '../pages/view.js';
 
 const FIELDS = ['tn', 'sn', 'cc', 'storeCode', 'ts', 'msg'] as const;
@@ -13,20 +13,23 @@ interface Body {
 const isBody = (value: unknown): value is Body & Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-const shownAs = (name: (typeof FIELDS)[number], value: unknown): Part =>
-  (name === 'tn' || name === 'sn') && typeof value === 'string' ? traceOf(name, value) : String(value);
+const shownAs = (view: View, name: (typeof FIELDS)[number], value: unknown): Part =>
+  (name === 'tn' || name === 'sn') && typeof value === 'string'
+    ? html`${traceOf(name, value)}${copyOf(view, value)}`
+    : String(value);
 
 /** Parcel, pieces and what else an event says, as fields; the body as it came can be opened beside them. */
-export const factsOf = ({ t }: View, body: unknown): Html => {
+export const factsOf = (view: View, body: unknown): Html => {
+  const { t } = view;
   if (!isBody(body)) return html``;
   const plain = FIELDS.filter((name) => body[name] !== undefined && body[name] !== null && body[name] !== '');
   const parcels: NonNullable<Body['pkg']> = Array.isArray(body.pkg) ? body.pkg : [];
   return html`<dl class="facts">${plain.map(
-    (name) => html`<dt>${t(`fact.${name}`)}</dt><dd>${shownAs(name, body[name])}</dd>`,
+    (name) => html`<dt>${t(`fact.${name}`)}</dt><dd>${shownAs(view, name, body[name])}</dd>`,
   )}${parcels.map(
     ({ tn, sns = [] }) =>
-      html`<dt>${t('fact.tn')}</dt><dd>${shownAs('tn', tn)}</dd><dt>${t('fact.sn')}</dt><dd>${sns
+      html`<dt>${t('fact.tn')}</dt><dd>${shownAs(view, 'tn', tn)}</dd><dt>${t('fact.sn')}</dt><dd>${sns
         .slice(0, LISTED)
-        .map((sn) => html`${shownAs('sn', sn)} `)}${sns.length > LISTED ? `… (${sns.length})` : ''}</dd>`,
+        .map((sn) => html`${shownAs(view, 'sn', sn)} `)}${sns.length > LISTED ? `… (${sns.length})` : ''}</dd>`,
   )}</dl>`;
 };

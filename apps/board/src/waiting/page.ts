@@ -5,6 +5,7 @@ import { filterForm, selectField } from '../pages/fields.js';
 import { html } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import { traceOf } from '../pages/links.js';
+import { liveList } from '../pages/live.js';
 import { pager } from '../pages/pager.js';
 import { cardTable } from '../pages/table.js';
 import type { View } from '../pages/view.js';
@@ -30,17 +31,22 @@ ${
   items.length === 0
     ? html`<div class="empty"><p class="good">${t('waiting.none')}</p></div>`
     : html`<p class="total" aria-live="polite">${t('waiting.total', { n: total })}</p>
-${cardTable(
-  t('waiting.title'),
-  COLUMNS.map((name) => ({ name: t(`waiting.column.${name}`) })),
-  items.map((item) => [
-    html`${t(`kind.${item.kind}`)} ${traceOf('seq', item.seq)}`,
-    item.dn === null ? t('trace.no-notice') : traceOf('dn', item.dn),
-    item.waitsFor ? waitsForWords(view, { ...item.waitsFor, since: null, until: null }) : t(`reason.${item.reason}`),
-    html`<span title="${item.since}">${age(now - Date.parse(item.since))}</span>`,
-    item.deadline === null ? t('overview.none') : time(item.deadline),
-    actButtons(view, item.id, item.seq),
-  ]),
+${liveList(
+  view,
+  'tell',
+  cardTable(
+    t('waiting.title'),
+    COLUMNS.map((name) => ({ name: t(`waiting.column.${name}`) })),
+    items.map((item) => [
+      html`${t(`kind.${item.kind}`)} ${traceOf('seq', item.seq)}`,
+      item.dn === null ? t('trace.no-notice') : traceOf('dn', item.dn),
+      item.waitsFor ? waitsForWords(view, { ...item.waitsFor, since: null, until: null }) : t(`reason.${item.reason}`),
+      html`<span title="${item.since}">${age(now - Date.parse(item.since))}</span>`,
+      item.deadline === null ? t('overview.none') : time(item.deadline),
+      actButtons(view, item.id, item.seq),
+    ]),
+    items.map(({ id }) => id),
+  ),
 )}`
 }
 ${pager(view, next)}`,

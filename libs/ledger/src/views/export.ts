@@ -1,8 +1,16 @@
 import type { EventSummary, ExportRow } from '@scm-relay/schemas';
 import type { LedgerContext } from '../script/script.js';
-import { type EventFilter, eventsMatching } from './events.js';
+import type { EventFilter } from './event-filter.js';
+import { eventsMatching } from './events.js';
 
-const rowsOf = ({ deliveries, destinations, ...event }: EventSummary, { destination }: EventFilter): ExportRow[] => {
+const goodsText = (goods: EventSummary['goods']): string | null =>
+  goods.length === 0 ? null : goods.map(({ sku, pieces }) => `${sku} × ${pieces}`).join('; ');
+
+const rowsOf = (
+  { deliveries, destinations, goods, ...rest }: EventSummary,
+  { destination }: EventFilter,
+): ExportRow[] => {
+  const event = { ...rest, goods: goodsText(goods) };
   const wanted = deliveries.filter((each) => destination === undefined || each.destination === destination);
   if (wanted.length === 0) {
     return [{ ...event, destination: null, operation: null, deliveryStatus: null, attempts: null }];

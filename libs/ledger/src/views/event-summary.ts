@@ -1,0 +1,95 @@
+import { type EventSummary, splitEventId } from '@scm-relay/schemas';
+import type { Effect } from '../mapping/item.js';
+import { keptNotice } from '../notices/kept-notice.js';
+import { keysUnder } from '../script/keys.js';
+import { iso, parsed } from '../script/replies.js';
+import type { LedgerContext } from '../script/script.js';
+import { goodsOf } from './goods.js';
+import { type DeliveryState, destinationOf, type EventState, placeOf, together } from './records.js';
+
+/** An event as its hash has it. */
+export interface EventRow {
+  readonly id: string;
+  readonly state: EventState;
+  readonly body: string;
+}
+
+/** The numbers a body names. */
+export interface NumberedBody {
+  readonly tn?: string;
+  readonly sn?: string;
+  readonly pkg?: readonly { readonly tn: string; readonly sns: readonly string[] }[];
+}
+
+const LISTED = 20;
+
+const joined = (values: readonly string[]): string | null =>
+  values.length === 0 ? null : [...new Set(values)].slice(0, LISTED).join(', ');
+
+const numbersIn = ({ tn, sn, pkg = [] }: NumberedBody): { tn: string | null; sn: string | null } => ({
+  tn: tn ?? joined(pkg.map((each) => each.tn)),
+  sn: sn ?? joined(pkg.flatMap((each) => each.sns)),
+});
+
+/** What lies beside an event's record: '' or null where there is nothing. */
+export interface Beside {
+  /** field `took` of the event */
+  readonly took: string | null;
+  /** `document:<dn>` of its notice */
+  readonly document: string | null;
+  /** records of its deliveries, by their names */
+  readonly deliveries: readonly { readonly name: string; readonly record: string }[];
+}
+
+/** One row of the list of events; null where the id is none. */
+export const summaryOf = (
+  { id, state, body }: EventRow,
+  { took, document, deliveries }: Beside,
+): EventSummary | null => {
+  const event = splitEventId(id);
+  if (!event) return null;
+  const notice = document ? keptNotice(document).notice : null;
+  const taken = took ? parsed<Effect['took']>(took).counts : {};
+  const shown = deliveries.flatMap(({ name, record }) => {
+    const { op, status, n, moved } = parsed<DeliveryState>(record);
+    return moved ? [] : [{ destination: destinationOf(name), operation: op, status, attempts: n }];
+  });
+  return {
+    ...event,
+    dn: state.dn ?? null,
+    ...numbersIn(body === '' ? {} : parsed<NumberedBody>(body)),
+    tid: notice?.tid ?? null,
+    ...goodsOf(event.kind, taken, notice?.lines ?? []),
+    status: state.status,
+    reason: state.reason ?? null,
+    acceptedAt: iso(state.at),
+    endedAt: state.ended === undefined ? null : iso(state.ended),
+    destinations: [...new Set(shown.map(({ destination }) => destination))],
+    deliveries: shown,
+  };
+};
+
+const text = (reply: unknown): string | null => (typeof reply === 'string' ? reply : null);
+
+/** Rows with what lies beside them, in one round trip. */
+export const summaries = async (context: LedgerContext, rows: readonly EventRow[]): Promise<EventSummary[]> => {
+  const key = keysUnder(context.prefix);
+  const refs = rows.flatMap(({ id, state }, of) => (state.ds ?? []).map((ref) => ({ of, ...placeOf(ref, id) })));
+  const dns = [...new Set(rows.flatMap(({ state }) => (state.dn ? [state.dn] : [])))];
+  const replies = await together(context, (pipeline) => {
+    for (const { id } of rows) pipeline.hget(key('event', id), 'took');
+    for (const dn of dns) pipeline.get(key('document', dn));
+    for (const { name, home } of refs) pipeline.hget(key('event', home), name);
+  });
+  const documents = new Map(dns.map((dn, i) => [dn, text(replies[rows.length + i])]));
+  const deliveries = rows.map((): Beside['deliveries'][number][] => []);
+  refs.forEach(({ of, name }, i) => {
+    const record = text(replies[rows.length + dns.length + i]);
+    if (record !== null) deliveries[of]?.push({ name, record });
+  });
+  return rows.flatMap((row, i) => {
+    const document = documents.get(row.state.dn ?? '') ?? null;
+    const summary = summaryOf(row, { took: text(replies[i]), document, deliveries: deliveries[i] ?? [] });
+    return summary === null ? [] : [summary];
+  });
+};

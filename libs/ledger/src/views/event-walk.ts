@@ -1,0 +1,84 @@
+import { keysUnder } from '../script/keys.js';
+import { list, parsed, strings } from '../script/replies.js';
+import { type LedgerContext, run, script } from '../script/script.js';
+import { type EventFilter, filterArgument } from './event-filter.js';
+import type { EventRow } from './event-summary.js';
+import type { EventState } from './records.js';
+import { HOUR_MS } from './stats-constants.js';
+
+/** One script looks at so many: some milliseconds of Redis's time. */
+export const CHUNK = 500;
+/** One call looks at no more than this: a page of a rare filter comes short. */
+const MOST_READ = 5000;
+const MOST_HOURS = 200;
+
+const SCAN = script('views/events-scan');
+
+/** Where a page ended: the hour, the highest place in its list that is still to be looked at, the number of the last event. */
+export interface WalkPlace {
+  readonly hour: number;
+  readonly place: number | null;
+  readonly before: number | null;
+}
+
+export const placeText = ({ hour, place, before }: WalkPlace): string => `${hour} ${place ?? ''} ${before ?? ''}`;
+
+export const readPlace = (text: string): WalkPlace | null => {
+  const [, hour, place, before] = /^(\d{1,9}) (-?\d{0,12}) (\d{0,16})$/.exec(text) ?? [];
+  if (hour === undefined) return null;
+  return { hour: Number(hour), place: place ? Number(place) : null, before: before ? Number(before) : null };
+};
+
+export interface Walked {
+  readonly rows: readonly EventRow[];
+  readonly next: WalkPlace | null;
+}
+
+/** The latest hours that have a list and may hold what the filter wants, the latest first. */
+const hoursBefore = ({ redis, prefix }: LedgerContext, filter: EventFilter, after: WalkPlace | null) => {
+  const latest = filter.until === undefined ? Number.POSITIVE_INFINITY : Math.ceil(filter.until / HOUR_MS) - 1;
+  const until = Math.min(latest, after?.hour ?? Number.POSITIVE_INFINITY);
+  const from = filter.from === undefined ? '-inf' : String(Math.floor(filter.from / HOUR_MS));
+  const end = Number.isFinite(until) ? String(until) : '+inf';
+  return redis.zrange(keysUnder(prefix)('hours'), end, from, 'BYSCORE', 'REV', 'LIMIT', 0, MOST_HOURS);
+};
+
+/** Walks the lists of the hours backward, a chunk at a time, until `most` are found or enough was looked at. */
+export const walk = async (
+  context: LedgerContext,
+  filter: EventFilter,
+  after: WalkPlace | null,
+  most: number,
+): Promise<Walked> => {
+  const { redis, prefix } = context;
+  const key = keysUnder(prefix);
+  const hours = await hoursBefore(context, filter, after);
+  const rows: EventRow[] = [];
+  const argument = filterArgument(filter);
+  let read = 0;
+  let before = after?.before ?? null;
+  for (const hour of hours) {
+    const isAfter = after !== null && Number(hour) === after.hour;
+    const length = await redis.llen(key('hour', hour));
+    let last = isAfter && after.place !== null ? Math.min(after.place, length - 1) : length - 1;
+    while (last >= 0) {
+      const left = most - rows.length;
+      if (left <= 0 || read >= MOST_READ) return { rows, next: { hour: Number(hour), place: last, before } };
+      const first = Math.max(0, last - CHUNK + 1);
+      const [place, found] = list(
+        await run(context, SCAN, { ...argument, hour, first, last, most: left, before: before ?? undefined }),
+      );
+      read += last - Number(place) + 1;
+      const flat = strings(found);
+      for (let i = 0; i + 2 < flat.length; i += 3) {
+        const state = parsed<EventState>(flat[i + 1] ?? '');
+        rows.push({ id: flat[i] ?? '', state, body: flat[i + 2] ?? '' });
+        before = state.no;
+      }
+      last = Number(place) - 1;
+    }
+  }
+  const end = hours.at(-1);
+  const more = hours.length === MOST_HOURS && end !== undefined;
+  return { rows, next: more ? { hour: Number(end) - 1, place: null, before } : null };
+};
