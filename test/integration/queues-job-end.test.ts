@@ -95,6 +95,20 @@ describe('queues: the end of a job', () => {
     expect(waited(2)).to.be.at.least(590);
   });
 
+  it('hold: where no job ever asks for one, nothing is counted', async () => {
+    const counted = () => queue.redis.exists(`${queue.config.keyPrefix}:refund:limiter`);
+    const first = queue.work(() => done);
+    await queue.add('a');
+    await queue.finished('a');
+    expect(await counted()).to.equal(1);
+    await first.close();
+    await until(async () => (await counted()) === 0, { what: 'the end of the second that was counted' });
+    queue.work(() => done, { holds: false });
+    await queue.add('b');
+    await queue.finished('b');
+    expect(await counted()).to.equal(0);
+  });
+
   it('postpone: runs again then, and no try is spent', async () => {
     const { taken, process, waited } = script({ end: 'postpone', ms: 300 }, done);
     queue.work(process);

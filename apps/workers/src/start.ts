@@ -118,6 +118,8 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
     startWorker({
       ...common,
       queue,
+      // what is mapped waits in the ledger, never its queue
+      holds: false,
       // a job that sends what it mapped holds none of the places for mapping
       concurrency: MAPPING_CONCURRENCY + inFlight,
       process: mappingProcessor({

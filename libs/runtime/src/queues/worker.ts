@@ -5,7 +5,7 @@ import type { Logger } from '../logger.js';
 import { closeRedis, isReady } from '../redis/close.js';
 import { connectRedis } from '../redis/connect.js';
 import { putBackCutOff } from './cut-off.js';
-import { createHold } from './hold.js';
+import { createHold, type Hold } from './hold.js';
 import { finish, RetryError, unexpected } from './job-end.js';
 import type { DeliveryJob, MappingJob, Processor } from './jobs.js';
 
@@ -25,6 +25,8 @@ export interface WorkerSettings<Q extends QueueName> {
   readonly lockMs?: number;
   /** how often it is looked for such jobs, milliseconds */
   readonly stalledCheckMs?: number;
+  /** false: no job of it ever holds its queue. BullMQ then counts none of them against a rate, three commands per job */
+  readonly holds?: boolean;
   /** called once if the worker stops taking jobs though nobody told it to */
   readonly onFatal?: (error: unknown) => void;
 }
@@ -49,7 +51,7 @@ export interface RunningWorker {
   close(): Promise<void>;
 }
 
-/** `rateLimit` is ignored by a worker without a limiter, so there always is one. */
+/** A hold is ignored by a worker without a limiter: who may hold its queue has one that limits nothing. */
 const NO_LIMIT = { max: 1_000_000_000, duration: 1000 };
 
 /** A stalled job is found by the ledger; BullMQ shall run it again however often that happens, never fail it by itself. */
@@ -57,6 +59,10 @@ const UNLIMITED = 1_000_000_000;
 
 /** How many finished jobs are kept for Bull Board; the trace is the history. */
 const KEPT_JOBS = { count: 1000 };
+
+const refuseToHold: Hold = async () => {
+  throw new Error('a job asked to hold a queue whose worker was started without holds');
+};
 
 /** Starts taking jobs at once, on connections of its own. */
 export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): RunningWorker {
@@ -75,7 +81,7 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
     name,
     autorun: false,
     concurrency: settings.concurrency,
-    limiter: NO_LIMIT,
+    ...(settings.holds === false ? {} : { limiter: NO_LIMIT }),
     lockDuration: settings.lockMs ?? 30_000,
     stalledInterval: settings.stalledCheckMs ?? 15_000,
     maxStalledCount: UNLIMITED,
@@ -88,7 +94,7 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
     settings: { backoffStrategy: (_attempt, _type, error) => (error instanceof RetryError ? error.delayMs : 1000) },
   };
   const worker = new Worker<JobDataOf<Q>, string | undefined>(queue, processJob, options);
-  const hold = createHold(redis, worker.toKey('limiter'));
+  const hold = settings.holds === false ? refuseToHold : createHold(redis, worker.toKey('limiter'));
   putBackCutOff(worker, redis, logger);
 
   async function processJob(job: Job<JobDataOf<Q>>, token?: string): Promise<string | undefined> {
