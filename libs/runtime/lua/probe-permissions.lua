@@ -4,7 +4,8 @@
 -- Output: names of the commands that an ACL forbids
 local k = KEYS[1]
 local tried = {
-  { 'SET', k, '1', 'PX', '10000' }, { 'GET', k }, { 'MGET', k }, { 'EXISTS', k }, { 'TYPE', k }, { 'TTL', k }, { 'PTTL', k },
+  { 'SET', k, '1', 'PX', '10000' }, { 'GET', k }, { 'MGET', k }, { 'MSET', k, '1' }, { 'EXISTS', k }, { 'TYPE', k },
+  { 'TTL', k }, { 'PTTL', k },
   { 'INCR', k }, { 'INCRBY', k, '1' }, { 'DECRBY', k, '1' }, { 'PERSIST', k }, { 'EXPIRE', k, '10' },
   { 'PEXPIRE', k, '10000' }, { 'TIME' },
   { 'HSET', k, 'f', 'v' }, { 'HMSET', k, 'f', 'v' }, { 'HGET', k, 'f' }, { 'HMGET', k, 'f' }, { 'HGETALL', k },
@@ -14,7 +15,8 @@ local tried = {
   { 'SADD', k, 'v' }, { 'SREM', k, 'v' }, { 'SCARD', k }, { 'SISMEMBER', k, 'v' }, { 'SMEMBERS', k }, { 'SRANDMEMBER', k },
   { 'ZADD', k, '1', 'v' }, { 'ZREM', k, 'v' }, { 'ZSCORE', k, 'v' }, { 'ZMSCORE', k, 'v' }, { 'ZCARD', k },
   { 'ZCOUNT', k, '0', '1' }, { 'ZRANGE', k, '0', '0' }, { 'ZRANGEBYSCORE', k, '0', '1' }, { 'ZREVRANGE', k, '0', '0' },
-  { 'ZREVRANGEBYSCORE', k, '1', '0' }, { 'ZPOPMIN', k }, { 'ZREMRANGEBYRANK', k, '0', '0' }, { 'ZREMRANGEBYSCORE', k, '0', '1' },
+  { 'ZREVRANGEBYSCORE', k, '1', '0' }, { 'ZPOPMIN', k }, { 'ZUNION', '1', k },
+  { 'ZREMRANGEBYRANK', k, '0', '0' }, { 'ZREMRANGEBYSCORE', k, '0', '1' },
   { 'XADD', k, '*', 'f', 'v' }, { 'XRANGE', k, '-', '+' }, { 'XREVRANGE', k, '+', '-' }, { 'XLEN', k },
   { 'XTRIM', k, 'MAXLEN', '1' }, { 'XDEL', k, '0-1' }, { 'GETEX', k }, { 'RENAME', k, k }, { 'UNLINK', k }, { 'DEL', k },
 }

@@ -4,8 +4,8 @@
 --       differs), dn, tns, sns (lists, may be missing), trace
 -- out:  for each { accepted, gen } | { known, gen or '' } | { seq-reused } | { not-pending, state, since, by } | { failed, why }
 -- keys: claim, notice, sn, tn, event, unmapped, open, accepted, hours, events of the hour
--- A key that is something else than it should be ends an event halfway. Therefore the transition and the claim come last, where
--- nothing can fail any more: an event that is sent again finds its notice as it was, and its seq unclaimed.
+-- A key that is something else than it should be ends an event halfway. Therefore the transition comes last, where nothing can fail any
+-- more, and the claims after all events: an event that is sent again finds its notice as it was, and its seq unclaimed.
 --- @include shared/core
 --- @include states/move
 --- @include states/event-table
@@ -38,14 +38,8 @@ local function give_back()
   if last and left > 0 then redis.call('DECRBY', key('accepted'), left) end
 end
 
-local FIELDS = { 'state', 'since', 'by', 'v', 'open', 'refuse', 'refused', 'total', 'sent', 'checkouts' }
-
 -- What accepting looks at in the record of a notice.
-local function notice_record(dn)
-  local values, n = redis.call('HMGET', key('notice', dn), unpack(FIELDS)), {}
-  for i, field in ipairs(FIELDS) do n[field] = values[i] or nil end
-  return n
-end
+local NOTICE_FIELDS = { 'state', 'since', 'by', 'v', 'open', 'refuse', 'refused', 'total', 'sent', 'checkouts' }
 
 -- Why a checkout is not taken, nil where it is: what accepting can know of its notice (CONTRACT §3.1).
 local function conflict(n)
@@ -63,11 +57,21 @@ local function transition(e, n, repeats)
   return { 'refuse', e.seq, 'refused', NOW, 'v', tonumber(n.v or '0') + 1 }
 end
 
+-- By event id the fingerprint it was claimed with; false: not yet.
+local claims = {}
+local function read_claims()
+  local ids, keys = {}, {}
+  for i, e in ipairs(a.events) do
+    ids[i] = e.kind .. ':' .. e.seq
+    keys[i] = key('claim', ids[i])
+  end
+  for i, claim in ipairs(redis.call('MGET', unpack(keys))) do claims[ids[i]] = claim end
+end
+
 local function accept(e)
   local id = e.kind .. ':' .. e.seq
-  local claim = redis.call('GET', key('claim', id))
-  if claim then
-    if claim ~= e.fingerprint then return { 'seq-reused' } end
+  if claims[id] then
+    if claims[id] ~= e.fingerprint then return { 'seq-reused' } end
     local state = redis.call('HGET', key('event', id), 'state')
     state = state and cjson.decode(state) or {}
     return { 'known', state.status == 'accepted' and state.gen or '' }
@@ -75,7 +79,7 @@ local function accept(e)
 
   local n, change, repeats = {}, {}, nil
   if e.dn then
-    n = notice_record(e.dn)
+    n = hash_fields(key('notice', e.dn), NOTICE_FIELDS)
     if e.kind == 'checkout' then
       repeats = n.checkouts and same_checkout(e.dn, e.sns) or nil
       local no_way = not repeats and conflict(n)
@@ -92,9 +96,8 @@ local function accept(e)
   move(EVENT, state, 'accept', { at = NOW, no = no, gen = 1, dn = e.dn, repeats = repeats, trace = e.trace })
   redis.call('HSET', key('event', id), 'state', cjson.encode(state), 'body', e.body)
   if e.posted then redis.call('HSET', key('event', id), 'posted', e.posted) end
-  if e.dn then redis.call('ZADD', key('unmapped', e.dn), no, id) end
-  redis.call('ZADD', key('open', e.kind), NOW + GRACE_MS, id)
   if e.dn then
+    redis.call('ZADD', key('unmapped', e.dn), no, id)
     local open = tonumber(n.open or '0') + 1
     redis.call('HSET', key('notice', e.dn), 'open', open, string.format('e:%d', no), id, unpack(change))
     if open == 1 then
@@ -102,11 +105,34 @@ local function accept(e)
       redis.call('PERSIST', key('document', e.dn))
     end
   end
-  redis.call('SET', key('claim', id), e.fingerprint)
+  claims[id] = e.fingerprint
   return { 'accepted', 1 }, id
 end
 
-local answers, ids = {}, {}
+-- What is written once for all accepted events of the call: their claims, the time when the sweeper looks for their jobs, and their ids by
+-- time, one list an hour, in the order they were accepted.
+local accepted = {}
+local function record()
+  give_back()
+  if #accepted == 0 then return end
+  local hour = string.format('%d', math.floor(NOW / HOUR_MS))
+  local open, claimed = {}, {}
+  for _, id in ipairs(accepted) do
+    local kind = split_id(id)
+    local work = open[kind] or { key('open', kind) }
+    work[#work + 1] = NOW + GRACE_MS
+    work[#work + 1] = id
+    open[kind] = work
+    claimed[#claimed + 1] = key('claim', id)
+    claimed[#claimed + 1] = claims[id]
+  end
+  for _, work in pairs(open) do redis.call('ZADD', unpack(work)) end
+  redis.call('MSET', unpack(claimed))
+  if redis.call('RPUSH', key('hour', hour), unpack(accepted)) == #accepted then redis.call('ZADD', key('hours'), hour, hour) end
+end
+
+read_claims()
+local answers = {}
 for i, e in ipairs(a.events) do
   local ok, answer, id = pcall(accept, e)
   if not ok then
@@ -114,18 +140,13 @@ for i, e in ipairs(a.events) do
     -- A key that is something else is this event's fault alone. Anything else (read-only, no memory left) is Redis's own, and the
     -- client must hear it as such: it looks for the new primary.
     if not string.find(why, 'WRONGTYPE', 1, true) then
-      give_back()
+      record()
       return redis.error_reply(why)
     end
     answer = { 'failed', why }
   end
-  ids[#ids + 1] = id
+  accepted[#accepted + 1] = id
   answers[i] = answer
 end
-give_back()
-if #ids > 0 then
-  -- Events by time: one list an hour, in the order they were accepted.
-  local hour = string.format('%d', math.floor(NOW / HOUR_MS))
-  if redis.call('RPUSH', key('hour', hour), unpack(ids)) == #ids then redis.call('ZADD', key('hours'), hour, hour) end
-end
+record()
 return answers

@@ -40,11 +40,11 @@ if s.status ~= 'sending' or s.n ~= a.n then
 end
 
 local k, refused = key('gate', d.destination), key('gate-refused', d.destination)
-local g = redis.call('HMGET', k, 'open', 'failures', 'access', 'hold')
+local g = hash_fields(k, { 'open', 'failures', 'access', 'hold' })
 local change = ''
 
 local function open_breaker()
-  if not g[1] then
+  if not g.open then
     redis.call('HSET', k, 'open', NOW)
     change = 'opened'
   end
@@ -53,23 +53,23 @@ end
 
 local probe = s.under.probe
 if a.signal == 'ok' then
-  if g[1] or g[2] or g[3] then
+  if g.open or g.failures or g.access then
     redis.call('HDEL', k, 'open', 'probeAt', 'failures', 'access')
     redis.call('DEL', refused)
-    if g[1] then change = 'closed' end
+    if g.open then change = 'closed' end
   end
 elseif a.signal == 'failure' then
   redis.call('HDEL', k, 'access')
   redis.call('DEL', refused)
-  if g[1] or redis.call('HINCRBY', k, 'failures', 1) >= a.failures then open_breaker() end
+  if g.open or redis.call('HINCRBY', k, 'failures', 1) >= a.failures then open_breaker() end
 elseif a.signal == 'access' then
   redis.call('RPUSH', refused, d.id)
-  if g[1] or redis.call('HINCRBY', k, 'access', 1) >= a.failures then open_breaker() end
-elseif g[1] and probe then
+  if g.open or redis.call('HINCRBY', k, 'access', 1) >= a.failures then open_breaker() end
+elseif g.open and probe then
   redis.call('HSET', k, 'probeAt', NOW + a.probeMs)
 end
 if a.outcome == 'unknown' or a.outcome == 'delivered' then s.maybe = 1 end
-if a.hold and NOW + a.hold > tonumber(g[4] or '0') then redis.call('HSET', k, 'hold', NOW + a.hold) end
+if a.hold and NOW + a.hold > tonumber(g.hold or '0') then redis.call('HSET', k, 'hold', NOW + a.hold) end
 
 if a.status == 'delivered' and a.bill and s.bills and s.bills[a.bill] == 'refused' then
   local detail = 'the vendor answered the retry with ' .. a.bill .. ', which it has refused before'
@@ -101,7 +101,7 @@ else
   end
 end
 
-if a.signal == 'access' and (g[1] or change == 'opened') then
+if a.signal == 'access' and (g.open or change == 'opened') then
   -- A wrong key or address must not turn a backlog into attention (promise 6): what it refused is put back.
   save()
   for _, id in ipairs(redis.call('LRANGE', refused, 0, -1)) do

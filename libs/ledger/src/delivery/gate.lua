@@ -10,8 +10,8 @@ local LATENCY_MS = 50
 local function gate(destination, limits, may_probe)
   -- BullMQ's own flag: Bull Board pauses, too.
   if redis.call('HEXISTS', PREFIX .. destination .. ':meta', 'paused') == 1 then return PAUSED_MS, 'paused' end
-  local g = redis.call('HMGET', key('gate', destination), 'open', 'probeAt', 'hold')
-  local held = g[3] and tonumber(g[3]) - NOW or 0
+  local g = hash_fields(key('gate', destination), { 'open', 'probeAt', 'hold' })
+  local held = g.hold and tonumber(g.hold) - NOW or 0
   if held > 0 then return held, 'hold' end
   local rate, sends = limits.rate, key('sends', destination)
   if rate then
@@ -23,8 +23,8 @@ local function gate(destination, limits, may_probe)
       return wait, 'rate'
     end
   end
-  if g[1] then
-    local wait = tonumber(g[2]) - NOW
+  if g.open then
+    local wait = tonumber(g.probeAt) - NOW
     if not may_probe then return math.max(math.min(wait, limits.probeMs), PAUSED_MS), 'breaker' end
     if wait > 0 then return math.min(wait, limits.probeMs), 'breaker' end
     -- One probe at a time: nobody else goes until it has answered or its lease is over.
@@ -35,5 +35,5 @@ local function gate(destination, limits, may_probe)
     redis.call('LTRIM', sends, 0, rate.max - 1)
     redis.call('PEXPIRE', sends, rate.ms + 1000)
   end
-  return nil, nil, g[1] and true or false
+  return nil, nil, g.open and true or false
 end

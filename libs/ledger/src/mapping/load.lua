@@ -48,22 +48,36 @@ local function read_fields(names)
 end
 
 local names = { 'v', 'state', 'by', 'shipped', 'touched', 'sent', 'returned', 'refuse' }
+local sns = {}
 for _, package in ipairs(body.pkg or {}) do
-  for _, sn in ipairs(package.sns) do names[#names + 1] = 'i:' .. sn end
+  for _, sn in ipairs(package.sns) do
+    sns[#sns + 1] = sn
+    names[#names + 1] = 'i:' .. sn
+  end
 end
 if body.sn then names[#names + 1] = 'i:' .. body.sn end
 read_fields(names)
--- Pieces that left under another notice and have not come back: sent all the same, with a warning.
+-- Pieces that left under another notice and have not come back: sent all the same, with a warning. Where nothing names any of the pieces but
+-- the checkout itself, one command says so.
+local function named_by_others()
+  local own = { [a.id] = true, [shipment(s.dn or '', body.seq)] = true }
+  local others = false
+  in_parts(sns, 1000, function(from, to)
+    local keys = {}
+    for i = from, to do keys[#keys + 1] = key('sn', sns[i]) end
+    for _, member in ipairs(redis.call('ZUNION', #keys, unpack(keys))) do others = others or not own[member] end
+  end)
+  return others
+end
+
 local still_out = {}
-for _, package in ipairs(body.pkg or {}) do
-  for _, sn in ipairs(package.sns) do
-    local entry = sold_before('sn', sn, s.no, 1)[1]
-    local other = entry and cjson.decode(entry)[1]
-    if other and other ~= dn then
-      local item = redis.call('HGET', key('notice', other), 'i:' .. sn)
-      item = item and cjson.decode(item)
-      if item and item[3] ~= '' and item[4] == '' then still_out[#still_out + 1] = sn .. ' of ' .. other end
-    end
+for _, sn in ipairs(named_by_others() and sns or {}) do
+  local entry = sold_before('sn', sn, s.no, 1)[1]
+  local other = entry and cjson.decode(entry)[1]
+  if other and other ~= dn then
+    local item = redis.call('HGET', key('notice', other), 'i:' .. sn)
+    item = item and cjson.decode(item)
+    if item and item[3] ~= '' and item[4] == '' then still_out[#still_out + 1] = sn .. ' of ' .. other end
   end
 end
 return { read[1], read[2], had, who, dn, redis.call('GET', key('document', dn)) or '', fields, repeats, still_out }

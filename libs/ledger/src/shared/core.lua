@@ -15,6 +15,13 @@ local function clock()
   return tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
 end
 
+-- The named fields of a hash by their names; nil where the hash has no such field.
+local function hash_fields(k, names)
+  local values, found = redis.call('HMGET', k, unpack(names)), {}
+  for i, name in ipairs(names) do found[name] = values[i] or nil end
+  return found
+end
+
 -- Lua's stack holds some 8,000 values: what may be longer goes in parts.
 local function in_parts(values, size, step)
   for from = 1, #values, size do step(from, math.min(from + size - 1, #values)) end
