@@ -45,6 +45,7 @@ const policy = (resendSafe: boolean): DestinationPolicy => ({
   breakerFailures: 1_000_000,
   breakerProbeMs: 1000,
   holdMaxMs: 900_000,
+  trace: false,
 });
 
 const seen = { httpStatus: null, response: null };

@@ -9,6 +9,7 @@ import {
   healthRoutes,
   type Metrics,
   problemRoutes,
+  type Tracing,
 } from '@scm-relay/runtime';
 import { type CallbackLedger, callbackRoutes } from './callbacks/routes.js';
 import { docsRoutes } from './docs/routes.js';
@@ -34,6 +35,8 @@ export interface IngressOptions {
   readonly unready: () => Promise<readonly string[]>;
   readonly metrics: Metrics;
   readonly log: Log;
+  /** null: requests are not traced */
+  readonly tracing?: Tracing | null;
   readonly limits?: AcceptLimits;
 }
 
@@ -42,7 +45,7 @@ const BODIES = 64 * 1024 * 1024;
 
 /** The HTTP server of CONTRACT §3, not yet listening. It validates, accepts atomically and answers; it calls no vendor. */
 export function createIngress(options: IngressOptions): Server {
-  const { config, ledger, queues, confirm, unready, metrics, log, limits } = options;
+  const { config, ledger, queues, confirm, unready, metrics, log, tracing = null, limits } = options;
   const acceptor = createAcceptor({ ledger, queues, confirm, log, ...(limits ? { limits } : {}) });
   const waker = createWaker({
     ledger,
@@ -56,7 +59,7 @@ export function createIngress(options: IngressOptions): Server {
   const bodies = createByteBudget(BODIES);
   const omsKey = createAccess(access.oms, { onRefused });
 
-  const app = createApp({ log, trustedProxies: config.trustedProxies, onAnswer: counts.answered });
+  const app = createApp({ log, trustedProxies: config.trustedProxies, onAnswer: counts.answered, tracing });
   eventRoutes(app, {
     checkKey: createAccess(access.scm, { onRefused }),
     bodies,

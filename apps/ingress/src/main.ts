@@ -15,6 +15,7 @@ import {
   listen,
   onShutdown,
   openQueues,
+  openTracing,
   redisDurability,
   redisMemoryGauges,
   replicaCheck,
@@ -34,6 +35,7 @@ const { redis: redisConfig } = config;
 const redis = connectRedis(redisConfig, { role: 'producer', name: 'ingress', logger: log });
 const queues = openQueues(redis, redisConfig.keyPrefix, QUEUES);
 const ledger = openLedger({ redis, prefix: redisConfig.keyPrefix, retention: config.retention });
+const tracing = await openTracing(config.tracing, 'ingress', log);
 const metrics = createMetrics('ingress');
 ledgerGauges(metrics, ledger);
 redisMemoryGauges(metrics, redis);
@@ -53,6 +55,7 @@ const server = createIngress({
   unready,
   metrics,
   log,
+  tracing,
 });
 
 const healthApp = createApp({ log });
@@ -67,6 +70,7 @@ const close = onShutdown(log, async () => {
   stopWatching();
   await closeServer(server, GRACE_MS);
   await closeServer(health, 1000);
+  await tracing?.close();
   await queues.close();
   await closeRedis(redis);
 });

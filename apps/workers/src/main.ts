@@ -11,6 +11,7 @@ import {
   healthRoutes,
   listen,
   onShutdown,
+  openTracing,
   weakSettings,
 } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
@@ -33,6 +34,7 @@ const workers = startWorkers({
   queues,
   logger,
   metrics,
+  tracing: await openTracing(config.tracing, 'workers', logger),
   onFatal: (error) => {
     logger.error('a worker stopped by itself', { error });
     end(1);

@@ -13,6 +13,7 @@ import {
   redisMemoryGauges,
   replicaCheck,
   startWorker,
+  type Tracing,
 } from '@scm-relay/runtime';
 import { type Destination, type EventKind, isDestination, isEventKind, type QueueName } from '@scm-relay/schemas';
 import { deliveryProcessor } from './delivery/delivery-worker.js';
@@ -62,12 +63,21 @@ export interface StartOptions {
   readonly queues: readonly QueueName[];
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** null: nobody follows the road of events; closed with the workers */
+  readonly tracing?: Tracing | null;
   /** called when a worker stopped by itself: the process should end and be started anew */
   readonly onFatal: (error: unknown) => void;
 }
 
 /** Starts the mapping and delivery workers of the named queues in this process, and the sweeper that looks after them. */
-export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }: StartOptions): Workers => {
+export const startWorkers = ({
+  config,
+  queues: names,
+  logger,
+  metrics,
+  tracing = null,
+  onFatal,
+}: StartOptions): Workers => {
   const redis = connectRedis(config.redis, { role: 'worker', name: 'scm-workers', logger });
   const queues = openQueues(redis, config.redis.keyPrefix);
   const ledger = openLedger({ redis, prefix: config.redis.keyPrefix, retention: config.retention });
@@ -108,6 +118,7 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
         await queues.queue(destination).removeRateLimitKey();
       },
       observe: (attempt) => measures.attempt(destination, attempt),
+      tracing,
     });
   };
   const senders = new Map(names.filter(isDestination).map((destination) => [destination, senderTo(destination)]));
@@ -132,6 +143,7 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
         wakeRest: () => void waker.wake(),
         senders,
         inTurn,
+        tracing,
         observe: (status, warnings) => measures.mapped(queue, status, warnings),
       }),
     });
@@ -161,6 +173,7 @@ export const startWorkers = ({ config, queues: names, logger, metrics, onFatal }
       readiness.stop();
       await Promise.all(workers.map((worker) => worker.close()));
       for (const client of clients) client.close();
+      await tracing?.close();
       // with Redis away these would wait for it; what they leave is in the ledger
       await Promise.race([
         sweeper.stop().then(() => queues.close()),

@@ -87,8 +87,11 @@ export type MayAsk = () => Promise<boolean>;
 
 /** A connector set up with its endpoint and credentials. */
 export interface Client {
-  /** Signs and sends a request that was mapped before. Never throws for anything a vendor or network can do. */
-  send(operation: Operation, request: unknown): Promise<Outcome>;
+  /**
+   * Signs and sends a request that was mapped before. Never throws for anything a vendor or network can do. `traceparent` goes along
+   * as a header (`<DEST>_TRACE`).
+   */
+  send(operation: Operation, request: unknown, traceparent?: string): Promise<Outcome>;
   /**
    * Tries to prove that a request of unknown outcome was processed. A `delivered` proves it; anything else proves nothing.
    * Absent where the vendor has no way to ask. `mayAsk` is asked before every further call that the look-up needs: each of them counts

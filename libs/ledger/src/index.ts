@@ -5,7 +5,7 @@ export type { Claim, GateLimits } from './delivery/claim.js';
 export type { AskResult, LookedUp, LookUp } from './delivery/look-up.js';
 export type { Lease, OutboxFigures } from './history/outbox.js';
 export { type Ledger, type LedgerOptions, openLedger } from './ledger.js';
-export type { CommitResult, Hop, ReadBefore } from './mapping/commit.js';
+export type { CommitOptions, CommitResult, Hop, ReadBefore } from './mapping/commit.js';
 export {
   type Effect,
   effectOf,
@@ -26,6 +26,7 @@ export type { AuditEntry, AuditPage, AuditRecord } from './people/audit.js';
 export type { BulkOrder, BulkResult, BulkStatus, BulkStep, BulkView } from './people/bulk.js';
 export type { RefusedBody } from './people/refused.js';
 export type { Released } from './people/release.js';
+export type { TraceContext } from './shared/trace.js';
 export { DELIVERY_TABLE } from './states/delivery.js';
 export { EVENT_TABLE } from './states/event.js';
 export { NOTICE_TABLE } from './states/notice.js';

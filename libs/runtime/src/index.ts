@@ -8,3 +8,4 @@ export * from './queues/index.js';
 export { readTogether } from './read-together.js';
 export * from './redis/index.js';
 export * from './shutdown.js';
+export * from './tracing/index.js';

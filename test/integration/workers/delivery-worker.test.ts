@@ -15,6 +15,7 @@ const policy: DestinationPolicy = {
   breakerFailures: 2,
   breakerProbeMs: 30_000,
   holdMaxMs: 900_000,
+  trace: false,
 };
 
 const delivered: Outcome = { outcome: 'delivered', httpStatus: 200, response: null };

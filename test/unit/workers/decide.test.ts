@@ -13,6 +13,7 @@ const policy: DestinationPolicy = {
   breakerFailures: 5,
   breakerProbeMs: 30_000,
   holdMaxMs: 900_000,
+  trace: false,
 };
 const SAFE = { ...policy, resendSafe: true };
 const seen = { httpStatus: 200, response: null };

@@ -24,6 +24,8 @@ export interface EventInput {
   readonly posted?: unknown;
   /** characters of the body it came as */
   readonly size: number;
+  /** `traceparent` of its acceptance, where its road is followed */
+  readonly trace?: string;
 }
 
 export type ReadEvent =

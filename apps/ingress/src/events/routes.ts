@@ -9,6 +9,7 @@ import {
   requestIdOf,
   requireContent,
   sendProblem,
+  spanOf,
 } from '@scm-relay/runtime';
 import { EVENT_KINDS, type EventKind, PROBLEMS, type ProblemCode } from '@scm-relay/schemas';
 import type { RequestHandler, Response } from 'express';
@@ -56,11 +57,16 @@ function eventHandler(kind: EventKind, routes: EventRoutes): RequestHandler {
     if (read instanceof HttpProblem) return refuse(read.code, read.detail);
     if (!read.ok) return refuse('invalid-event', 'The event breaks a rule of the document.', { errors: read.errors });
 
-    const verdict = await routes.acceptor.accept(read.event);
+    const { seq, dn } = read.event.content;
+    const span = spanOf(res)?.child(`accept ${kind}`, {
+      kind: 'producer',
+      attributes: { 'scm.kind': kind, 'scm.seq': seq },
+    });
+    const verdict = await routes.acceptor.accept(span ? { ...read.event, trace: span.context } : read.event);
+    span?.end({ 'scm.answer': verdict.answer, ...(dn === undefined ? {} : { 'scm.dn': dn }) }, failed(verdict));
     const ms = performance.now() - start;
     routes.onVerdict(kind, ms / 1000);
     if (verdict.answer === 'accepted') for (const field of read.missing) routes.onMissing(field);
-    const { seq, dn } = read.event.content;
     routes.log.info('event', {
       requestId: requestIdOf(res),
       kind,
@@ -70,10 +76,13 @@ function eventHandler(kind: EventKind, routes: EventRoutes): RequestHandler {
       ms: Math.round(ms * 10) / 10,
       answer: verdict.answer,
       ...(read.missing.length > 0 ? { missing: read.missing } : {}),
+      ...span?.ids,
     });
     answer(res, verdict, refuse);
   };
 }
+
+const failed = ({ answer }: Verdict): 'ok' | 'failed' => (answer === 'unavailable' ? 'failed' : 'ok');
 
 function readEvent(reader: EventReader, bytes: Buffer): ReadEvent | HttpProblem {
   try {

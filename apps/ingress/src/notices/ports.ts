@@ -29,7 +29,7 @@ export interface StoredNotice {
 
 /** The part of the ledger that notices need. */
 export interface NoticeLedger {
-  putNotice(notice: Notice, from: 'oms' | 'push'): Promise<PutResult>;
+  putNotice(notice: Notice, from: 'oms' | 'push', trace?: string): Promise<PutResult>;
   setNoticeState(dn: string, step: 'cancel' | 'reopen'): Promise<StateResult>;
   audit(entry: NoticeAudit): Promise<void>;
   notice(dn: string): Promise<StoredNotice | null>;

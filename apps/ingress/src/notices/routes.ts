@@ -6,6 +6,7 @@ import {
   HttpProblem,
   readJson,
   sendProblem,
+  spanOf,
 } from '@scm-relay/runtime';
 import type { Request, RequestHandler } from 'express';
 import type { Store } from '../store.js';
@@ -45,7 +46,9 @@ export function noticeRoutes(app: HttpApp, { checkKey, bodies, ledger, store }: 
       if (!read.ok || errors.length > 0) {
         return sendProblem(res, 'invalid-notice', 'The notice breaks a rule of the contract.', { errors });
       }
-      const { answer } = await store.write('storing a notice', () => ledger.putNotice(read.value, 'oms'));
+      const { answer } = await store.write('storing a notice', () =>
+        ledger.putNotice(read.value, 'oms', spanOf(res)?.context),
+      );
       if (answer === 'notice-in-use') return sendProblem(res, 'notice-in-use', IN_USE);
       res.status(answer === 'created' ? 201 : 200);
       res.json({ dn: read.value.dn, answer });

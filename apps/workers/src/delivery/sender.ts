@@ -1,9 +1,10 @@
 import type { Client, MayAsk, Outcome } from '@scm-relay/connectors';
 import type { AttemptRecord, Claim, FinishResult, GateLimits, Ledger } from '@scm-relay/ledger';
-import type { DestinationPolicy, JobSpec, Logger } from '@scm-relay/runtime';
+import type { DestinationPolicy, JobSpec, Logger, Span, Tracing } from '@scm-relay/runtime';
 import type { Destination, Operation } from '@scm-relay/schemas';
 import { persistently } from '../persistently.js';
 import { createSlots, type Slots } from '../slots.js';
+import { followAttempt } from '../tracing.js';
 import { breakerSignal, decide } from './decide.js';
 import { createPace } from './pace.js';
 
@@ -26,6 +27,8 @@ export interface SenderDependencies {
   /** the breaker closed: the queue need not be held any longer */
   readonly releaseQueue: () => Promise<void>;
   readonly observe?: (attempt: ObservedAttempt) => void;
+  /** null: nobody follows the road of events */
+  readonly tracing?: Tracing | null;
   readonly random?: () => number;
 }
 
@@ -93,7 +96,7 @@ const messageOf = (outcome: Outcome): string | null => ('message' in outcome ? o
 
 /** Sends a claimed request, judges the reply and records what follows (DESIGN "Outcomes", promise 3). */
 export const createSender = (deps: SenderDependencies): Sender => {
-  const { destination, ledger, client, policy, logger } = deps;
+  const { destination, ledger, client, policy, logger, tracing = null } = deps;
   const limits: GateLimits = {
     leaseMs: policy.timeoutMs + LEASE_MARGIN_MS,
     probeMs: policy.breakerProbeMs,
@@ -115,6 +118,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
     outcome: Outcome,
     ms: number,
     { newJob, log = {} }: Pick<SendOptions, 'newJob' | 'log'>,
+    span: Span | null,
   ): Promise<Sent> => {
     const decision = decide(outcome, claimed, policy, deps.random ?? Math.random);
     const delayMs = decision.status === 'pending' ? decision.delayMs : null;
@@ -139,6 +143,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
       newJob,
       ...(holdMs === null ? {} : { holdMs }),
       ...(client.lookup ? { lookUp: true } : {}),
+      ...(span ? { trace: span.context } : {}),
     });
     await deps.enqueue(finished.wake);
     if (finished.breaker === 'closed') await deps.releaseQueue();
@@ -164,7 +169,17 @@ export const createSender = (deps: SenderDependencies): Sender => {
       message,
       nextAt: nextAt === null ? null : new Date(nextAt).toISOString(),
       recorded: finished.answer,
+      ...span?.ids,
     });
+    span?.end(
+      {
+        'scm.outcome': outcome.outcome,
+        'scm.decision': decision.status,
+        ...(decision.status === 'attention' ? { 'scm.reason': decision.reason } : {}),
+        ...(outcome.httpStatus === null ? {} : { 'http.response.status_code': outcome.httpStatus }),
+      },
+      outcome.outcome === 'delivered' ? 'ok' : 'failed',
+    );
     return { outcome: outcome.outcome, message, finished: finished.answer, delayMs, holdMs };
   };
 
@@ -200,9 +215,13 @@ export const createSender = (deps: SenderDependencies): Sender => {
       const kept = await mayLeave(options.claimAsked);
       if (kept !== null) return putBack(claimed, kept, options.newJob);
       const answered = pace.begin();
-      const outcome = bounded(await client.send(claimed.operation, claimed.request));
-      return record(claimed, outcome, Math.round(answered()), options);
+      const span = followAttempt(tracing, claimed);
+      const outcome = bounded(
+        await client.send(claimed.operation, claimed.request, policy.trace ? span?.context : undefined),
+      );
+      return record(claimed, outcome, Math.round(answered()), options, span);
     },
-    conclude: (claimed, options) => record(claimed, LOST, limits.leaseMs, options),
+    conclude: (claimed, options) =>
+      record(claimed, LOST, limits.leaseMs, options, followAttempt(tracing, claimed, claimed.at)),
   };
 };

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CommitResult, EventSituation, Ledger, NoticeSituation, Owners, Plan } from '@scm-relay/ledger';
-import type { MappingJob } from '@scm-relay/runtime';
+import type { MappingJob, Span, Tracing } from '@scm-relay/runtime';
 import type { RefundContent } from '@scm-relay/schemas';
+import { ofMapping } from '../tracing.js';
 import { type PlanContext, skuOf } from './context.js';
 import { NO_PLACES, type Places } from './hop.js';
 import type { InTurn } from './in-turn.js';
@@ -20,6 +21,8 @@ export interface MappingSurroundings {
   readonly inTurn: InTurn;
   /** takes places for the deliveries of a plan, so that they can be sent at once; it has waited for `spentMs` */
   readonly places?: (plan: Plan, spentMs: number) => Promise<Places>;
+  /** null: nobody follows the road of events */
+  readonly tracing?: Tracing | null;
 }
 
 export type Mapped = Exclude<CommitResult, { answer: 'stale' | 'crowded' }> & {
@@ -27,6 +30,8 @@ export type Mapped = Exclude<CommitResult, { answer: 'stale' | 'crowded' }> & {
   /** what an operator should know though it was sent: `<name>: …` */
   readonly warnings?: readonly string[];
   readonly places?: Places;
+  /** not ended */
+  readonly span?: Span;
 };
 
 /** A refund without `dn` was taken for another notice, and a checkout that came late says whose piece it is. */
@@ -95,13 +100,20 @@ const MOST_ROUNDS = 200;
 export const mapEvent = async (
   ledger: MappingLedger,
   job: MappingJob,
-  { context, inTurn, places: takePlaces = async () => NO_PLACES }: MappingSurroundings,
+  { context, inTurn, places: takePlaces = async () => NO_PLACES, tracing = null }: MappingSurroundings,
 ): Promise<Mapped> => {
+  let span: Span | null = null;
+  const startedAt = Date.now();
+  const follow = ({ trace }: EventSituation): void => {
+    if (tracing === null || trace === null) return;
+    span ??= tracing.start(`map ${job.kind}`, { kind: 'consumer', ...trace, startedAt, attributes: ofMapping(job) });
+  };
+
   /** `crowded`: others are due at its destination; they may be gone in a moment */
   const commitOnce = async (situation: EventSituation, plan: Plan, spentMs: number) => {
     const places = await takePlaces(plan, spentMs);
     try {
-      const result = await ledger.commit(situation, plan, places);
+      const result = await ledger.commit(situation, plan, span ? { ...places, trace: span.context } : places);
       if (result.answer === 'ok' && result.claims.length > 0) return { ...result, places };
       places.release();
       return result;
@@ -126,6 +138,7 @@ export const mapEvent = async (
   const underNotice = async (dn: string | undefined): Promise<Mapped | null | { readonly elsewhere: string }> => {
     const situation = await ledger.load(job.kind, job.seq, job.generation, dn);
     if (!situation) return { answer: 'gone' };
+    follow(situation);
     const found = dn === undefined ? await resolved(ledger, situation, context) : null;
     if (found && 'plan' in found) return commit(situation, found.plan);
     if (found) return { elsewhere: found.dn };
@@ -135,13 +148,26 @@ export const mapEvent = async (
     return owner === null ? commit(situation, plan) : { elsewhere: owner };
   };
 
-  let dn: string | undefined;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const turn = dn ?? job.dn;
-    const result = await (turn === undefined ? underNotice(dn) : inTurn(turn, () => underNotice(dn)));
-    if (result === null) dn = undefined;
-    else if ('elsewhere' in result) dn = result.elsewhere;
-    else return result;
+  const inRounds = async (): Promise<Mapped> => {
+    let dn: string | undefined;
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const turn = dn ?? job.dn;
+      const result = await (turn === undefined ? underNotice(dn) : inTurn(turn, () => underNotice(dn)));
+      if (result === null) dn = undefined;
+      else if ('elsewhere' in result) dn = result.elsewhere;
+      else return result;
+    }
+    throw new Error(`the notice changed ${MOST_ROUNDS} times while an event of it was mapped`);
+  };
+
+  const followed = (): Span | null => span;
+  if (tracing === null) return inRounds();
+  try {
+    const result = await inRounds();
+    const span = followed();
+    return span ? { ...result, span } : result;
+  } catch (error) {
+    followed()?.end(undefined, 'failed');
+    throw error;
   }
-  throw new Error(`the notice changed ${MOST_ROUNDS} times while an event of it was mapped`);
 };

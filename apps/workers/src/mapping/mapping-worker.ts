@@ -6,6 +6,7 @@ import {
   type Logger,
   type MappingJob,
   type Processor,
+  type Tracing,
 } from '@scm-relay/runtime';
 import type { PlanContext } from './context.js';
 import { type Senders, sendClaims, takePlaces } from './hop.js';
@@ -24,6 +25,8 @@ export interface MappingDependencies {
   /** destinations this process sends to */
   readonly senders: Senders;
   readonly inTurn: InTurn;
+  /** null: nobody follows the road of events */
+  readonly tracing?: Tracing | null;
   readonly observe?: (status: string, warnings: readonly string[]) => void;
 }
 
@@ -43,6 +46,7 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
     mapEvent(ledger, job, {
       context: deps.context,
       inTurn: deps.inTurn,
+      tracing: deps.tracing ?? null,
       places: (plan, spentMs) => takePlaces(senders, plan, spentMs),
     });
 
@@ -67,7 +71,9 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
       status,
       reason: result.answer === 'ok' ? result.reason : null,
       mappedMs: Math.round(performance.now() - started),
+      ...result.span?.ids,
     };
+    result.span?.end({ 'scm.status': status, ...(line.reason === null ? {} : { 'scm.reason': line.reason }) });
     if (result.answer !== 'ok') {
       logger.info('event mapped', line);
       return status;

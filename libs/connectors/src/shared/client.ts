@@ -29,9 +29,11 @@ export const createClient = (settings: ClientSettings, secrets: readonly string[
   });
   const lookup = wire.lookup;
   return {
-    send: async (operation, request) => {
+    send: async (operation, request, traceparent) => {
       const call = wire.call(operation, request);
-      return call === null ? unsendable(operation) : wire.judge(operation, await http.post(call), request);
+      if (call === null) return unsendable(operation);
+      const traced = traceparent === undefined ? call : { ...call, headers: { ...call.headers, traceparent } };
+      return wire.judge(operation, await http.post(traced), request);
     },
     ...(lookup === undefined
       ? {}

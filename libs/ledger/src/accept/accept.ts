@@ -11,6 +11,8 @@ export interface AcceptInput {
   readonly fingerprint: string;
   /** what was posted, where normalising changed it: known fields only */
   readonly posted?: unknown;
+  /** `traceparent` of the request that brought it, for those who follow its road */
+  readonly trace?: string;
 }
 
 export type AcceptResult =
@@ -60,7 +62,7 @@ const numbersOf = (content: EventContent): { tns: string[]; sns: string[] } => {
   return 'sn' in content ? { tns: [content.tn], sns: [content.sn] } : { tns: [], sns: [] };
 };
 
-const argument = ({ kind, content, fingerprint, posted }: AcceptInput): Argument => ({
+const argument = ({ kind, content, fingerprint, posted, trace }: AcceptInput): Argument => ({
   kind,
   seq: content.seq,
   fingerprint,
@@ -68,6 +70,7 @@ const argument = ({ kind, content, fingerprint, posted }: AcceptInput): Argument
   posted: posted === undefined ? undefined : JSON.stringify(posted),
   dn: content.dn,
   ...numbersOf(content),
+  ...(trace === undefined ? {} : { trace }),
 });
 
 /**

@@ -95,6 +95,8 @@ export interface Aftermath {
   readonly lookUp?: boolean;
   /** the caller has no job of the destination's queue that could try again */
   readonly newJob?: boolean;
+  /** `traceparent` of the attempt, where the road of its events is followed */
+  readonly trace?: string | undefined;
 }
 
 export interface FinishResult {

@@ -10,9 +10,21 @@ local function claim(d, limits, token, probe)
   d.placed = true
 end
 
+-- Where the road of each event of a delivery stands, its own first, and its attempt before; nil where nobody follows one.
+local function traces_of(d)
+  local traces = {}
+  for _, id in ipairs(d.s.events or {}) do
+    local e = id ~= d.home.id and event(id)
+    if e and e.s.trace then traces[#traces + 1] = e.s.trace end
+  end
+  if d.home.s.trace then table.insert(traces, 1, d.home.s.trace) end
+  if #traces == 0 then return nil end
+  return { d.s.trace or '', unpack(traces) }
+end
+
 -- What a claim answers to who sends. `attempt`: which of this generation.
 local function claimed(d)
   local under = d.s.under
   return { d.id, under.n, under.n - d.s.base, under.probe and 1 or 0, under.at, d.s.gen, d.s.op, d.destination,
-    cjson.encode(events_of(d)), d.s.dn }
+    cjson.encode(events_of(d)), d.s.dn, traces_of(d) }
 end

@@ -1,5 +1,6 @@
 import type { Destination, Operation } from '@scm-relay/schemas';
-import { list, parsed, string } from '../script/replies.js';
+import { list, parsed, string, strings } from '../script/replies.js';
+import type { TraceContext } from '../shared/trace.js';
 
 /** What a request must pass before it leaves (`gate.lua`). */
 export interface GateLimits {
@@ -34,11 +35,28 @@ export interface Claim {
   readonly probe: boolean;
   /** when it was begun, milliseconds since 1970 by Redis's clock */
   readonly at: number;
+  /** null: nobody follows the road of its events */
+  readonly trace: TraceContext | null;
 }
+
+/** A `traceparent` begins with version and trace id: `00-<32 digits>-`. */
+const TRACE_ID_END = 36;
+
+/** An attempt follows from the mapping that planned it; of the other events of its delivery their latest step is linked. */
+const traceOfClaim = (reply: unknown): TraceContext | null => {
+  if (!Array.isArray(reply)) return null;
+  const [before = '', ...events] = strings(reply);
+  const [own = '', ...others] = events.map((event) => {
+    const [accepted = '', mapped = ''] = event.split(' ');
+    // no mapping of it was followed: what woke it stands there, in a trace of its own
+    return mapped.slice(0, TRACE_ID_END) === accepted.slice(0, TRACE_ID_END) ? mapped : accepted;
+  });
+  return { parent: own, links: before === '' ? others : [before, ...others] };
+};
 
 /** Reads what `claimed` of claim.lua answers. */
 export const claimOf = (reply: unknown): Claim => {
-  const [delivery, n, attempt, probe, at, generation, operation, destination, events, dn] = list(reply);
+  const [delivery, n, attempt, probe, at, generation, operation, destination, events, dn, traces] = list(reply);
   return {
     delivery: string(delivery),
     n: Number(n),
@@ -50,5 +68,6 @@ export const claimOf = (reply: unknown): Claim => {
     destination: string(destination) as Destination,
     events: parsed<string[]>(string(events)),
     dn: string(dn),
+    trace: traceOfClaim(traces),
   };
 };

@@ -2,7 +2,7 @@
 -- in:   delivery, n, at, attempt (its record as JSON, opaque), outcome, ms; status to take, reason, detail, vendor (opaque), bill;
 --       delay until the next try in ms, unsent: nothing left us; lookUp: the vendor can be asked; hold: how long the vendor asked to be
 --       left alone in ms; signal: what it tells the breaker (ok | failure | access | none), failures that open it, probeMs;
---       newJob: the caller has no job of its own to try again with
+--       newJob: the caller has no job of its own to try again with; trace: traceparent of the attempt
 -- out:  { ok | late | healed | gone, jobs, breaker opened | closed | '', ms since the event was accepted or '' }
 -- keys: the event's hash, notice:<dn>, gate, gate-refused, held, bill, stats, open, due
 --- @include delivery/end
@@ -26,6 +26,7 @@ if not a.unsent then
   d.home.set[field_of_attempt] = a.attempt
   count_attempt(d.destination, a.outcome, a.ms or 0)
 end
+if a.trace then s.trace = a.trace end
 if a.bill then
   redis.call('SET', key('bill', a.bill), d.id, 'EX', a.keepItems)
   set_bill(s, a.bill)

@@ -1,6 +1,7 @@
 -- The one step by which an event leaves mapping: nothing happens unless everything that was read still holds.
 -- in:   id, gen; dn and version of the notice that was read, nil: none; owners that were read with sn and tn, nil: not asked
 --       plan (plan.ts); requests: one per delivery of the plan, opaque
+--       trace: traceparent of this mapping, where its event's road is followed
 --       hop: by destination the limits (gate.lua) of those this process may send to at once; token; patient: where others are due
 --       there first, nothing is done (`crowded`)
 -- out:  { ok, jobs, status, reason or '', claims (claim.lua) …, whether more is to be woken }
@@ -39,6 +40,8 @@ if n and (n.f.v or '') ~= a.version then return { 'stale' } end
 if a.owners then
   if owners(a.sn, a.tn, s.no, a.dn) ~= a.owners then return { 'stale' } end
 end
+-- For spans that follow: the acceptance, then this mapping. What wakes it adds itself (shared/records.lua).
+if a.trace and s.trace then s.trace = string.match(s.trace, '^%S+') .. ' ' .. a.trace end
 -- Events of one notice are mapped in the order they were accepted, whatever their kind: the next may go when the first has gone. One
 -- that named no notice joins the order of the one it belongs to.
 local order = plan.dn or s.dn

@@ -32,6 +32,13 @@ export type CommitResult =
 /** Destinations the caller has a free place for right now, with the limits of each. */
 export type Hop = Readonly<Partial<Record<Destination, GateLimits>>>;
 
+export interface CommitOptions {
+  readonly hop?: Hop;
+  readonly patient?: boolean;
+  /** `traceparent` of the mapping, where its event's road is followed */
+  readonly trace?: string | undefined;
+}
+
 /** Tells this call from every other: a reply that was lost with its connection is given again to whoever asks with it. */
 const OWN = randomBytes(6).toString('base64url');
 let calls = 0;
@@ -64,7 +71,7 @@ export const commit = async (
   context: LedgerContext,
   read: ReadBefore,
   plan: Plan,
-  { hop = {}, patient = false }: { readonly hop?: Hop; readonly patient?: boolean } = {},
+  { hop = {}, patient = false, trace }: CommitOptions = {},
 ): Promise<CommitResult> => {
   const { event, generation, under } = read;
   const requests = 'deliveries' in plan ? plan.deliveries.map(({ request }) => request) : [];
@@ -78,6 +85,7 @@ export const commit = async (
       ...owned(read),
       plan: planArgument(plan),
       requests: requests.map((request) => JSON.stringify(request)),
+      ...(trace === undefined ? {} : { trace }),
       ...(hops.length === 0
         ? {}
         : {

@@ -12,6 +12,7 @@ import { keptNotice } from '../notices/kept-notice.js';
 import { keysUnder } from '../script/keys.js';
 import { fields, list, parsed, string, strings } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
+import { type TraceContext, traceOf } from '../shared/trace.js';
 import { type Item, itemsOf, LINE_FIELDS, type LineCount, lineCountOf, type Pieces } from './item.js';
 
 /** A checkout that shipped an item code. */
@@ -73,12 +74,15 @@ export interface EventSituation {
   readonly repeats: string | null;
   /** of a checkout: pieces that left under another notice and have not come back, as `<sn> of <dn>` */
   readonly stillOut: readonly string[];
+  /** null: nobody follows its road */
+  readonly trace: TraceContext | null;
   /** null: the event names no notice and none was given */
   readonly under: NoticeSituation | null;
 }
 
 interface EventState {
   readonly at: number;
+  readonly trace?: string;
 }
 
 const LOAD = script('mapping/load');
@@ -140,10 +144,11 @@ export const load = async (
   if (reply.length === 0) return null;
   const [eventState, body, had, owners, under, document, hash, repeats, stillOut] = reply;
   const readOwners = string(owners) || null;
+  const { at, trace } = parsed<EventState>(string(eventState));
   return {
     event: {
       kind,
-      acceptedAt: parsed<EventState>(string(eventState)).at,
+      acceptedAt: at,
       body: parsed<EventContent>(string(body)),
     } as RelayEvent,
     generation,
@@ -155,6 +160,7 @@ export const load = async (
     readOwners,
     repeats: string(repeats) || null,
     stillOut: strings(stillOut),
+    trace: traceOf(trace),
     under: under ? noticeOf(string(under), string(document), fields(hash)) : null,
   };
 };

@@ -35,12 +35,13 @@ const RECORD_RETURN = script('notices/record-return');
 
 /**
  * Stores or replaces a notice, keeps its state, and wakes what waits for it in the same atomic step. A notice that the OMS put itself
- * keeps all that it said: a push only adds the order.
+ * keeps all that it said: a push only adds the order. `trace`: `traceparent` of the request, linked from what it wakes.
  */
 export const putNotice = async (
   context: LedgerContext,
   { pushed, ...notice }: Notice,
   from: 'oms' | 'push' = 'oms',
+  trace?: string,
 ): Promise<PutNoticeResult> => {
   const [answer, jobs, more] = list(
     await run(context, PUT_NOTICE, {
@@ -53,6 +54,7 @@ export const putNotice = async (
       total: notice.lines.reduce((sum, { quantity }) => sum + quantity, 0),
       shippedBefore: notice.shippedBefore === true,
       pushed: pushed ? pack(JSON.stringify(pushed)) : undefined,
+      ...(trace === undefined ? {} : { trace }),
     }),
   );
   if (answer === 'notice-in-use') return { answer };

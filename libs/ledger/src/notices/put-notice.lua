@@ -1,7 +1,7 @@
 -- A notice arrives or is replaced; its waiting events are woken in the same step.
 -- in:   dn, own: the OMS put it itself, document (packed), frozen: fingerprint of what may not change once used; tid, bill; total: pieces of all lines;
 --       shippedBefore; pushed: the order as it was pushed
---       (packed)
+--       (packed); trace: traceparent of the request, where it is followed
 -- out:  { created | replaced | notice-in-use, jobs, whether more is to be woken }
 -- keys: notice, document, order, waits
 --- @include shared/save

@@ -107,6 +107,8 @@ end
 -- Back to its mapping queue under a new job generation.
 local function wake(e, name)
   set_event(e, name or 'wake', { gen = e.s.gen + 1 })
+  -- for spans that follow: acceptance and last mapping stay, and what woke it last
+  if a.trace and e.s.trace then e.s.trace = string.match(e.s.trace, '^%S+ ?%S*') .. ' ' .. a.trace end
   redis.call('ZADD', key('open', e.kind), NOW + GRACE_MS, e.id)
   jobs[#jobs + 1] = { 'event', e.kind, e.seq, e.s.gen, e.s.dn or '' }
 end

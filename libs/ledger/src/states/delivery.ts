@@ -6,13 +6,28 @@ import { stateTable } from './table.js';
  * so far, `base` attempts that do not count for this generation, `pos` its place in its lane, `events` ids of the events it stands for where
  * they are several, `reference` our number for it, which the vendor is told, `bill` the vendor's own number of the latest request, `bills` those of
  * requests before it with the vendor's last word on each, `maybe` that a request of it may have been processed, `after` the delivery
- * of the checkout that shipped its piece, where that was not delivered when this one was made, `held` deliveries that wait for this one; `due` when it may be sent, `waits` that it waits
+ * of the checkout that shipped its piece, where that was not delivered when this one was made, `held` deliveries that wait for this one, `trace` the span of its latest attempt; `due` when it may be sent, `waits` that it waits
  * for `after` outside its lane, `under` the attempt under way (`n`, `at`, `until` its
  * lease, `token`, `probe`), `vendor` the vendor's word on it, `final` that this word is final, `reason`, `detail`, `asked` how often
  * a look-up was made, `ended`, `moved` that another delivery has taken its place.
  */
 export const DELIVERY_TABLE = stateTable<DeliveryStatus>()({
-  always: ['op', 'dn', 'gen', 'n', 'base', 'pos', 'events', 'bill', 'bills', 'maybe', 'after', 'held', 'reference'],
+  always: [
+    'op',
+    'dn',
+    'gen',
+    'n',
+    'base',
+    'pos',
+    'events',
+    'bill',
+    'bills',
+    'maybe',
+    'after',
+    'held',
+    'reference',
+    'trace',
+  ],
   holds: {
     pending: ['due', 'waits'],
     sending: ['under', 'vendor'],

@@ -85,6 +85,8 @@ export function describeConfig(config: Config): Record<string, Described> {
     ITEM_RETENTION_DAYS: config.retention.itemDays,
     AUDIT_RETENTION_DAYS: config.retention.auditDays,
     LOG_LEVEL: config.logLevel,
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: config.tracing ? printableUrl(config.tracing.url) : 'not set',
+    OTEL_TRACES_SAMPLER: config.tracing ? `${config.tracing.sampler} ${config.tracing.ratio}` : 'not set',
     ...Object.assign({}, ...DESTINATIONS.map((destination) => describeDestination(config, destination))),
   };
 }
@@ -115,5 +117,6 @@ function describeDestination(
     [`${name}_BREAKER_FAILURES`]: policy.breakerFailures,
     [`${name}_BREAKER_PROBE_MS`]: policy.breakerProbeMs,
     [`${name}_HOLD_MAX_MS`]: policy.holdMaxMs,
+    [`${name}_TRACE`]: policy.trace,
   };
 }

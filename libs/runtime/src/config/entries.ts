@@ -38,6 +38,18 @@ export function readKey(entry: string): { name: string; value: ApiKey } | undefi
   return { name, value: { digest: Buffer.from(hex, 'hex'), until, plain: null } };
 }
 
+/** `name=value` as in OTEL_EXPORTER_OTLP_HEADERS: the value is percent-encoded. */
+export function readHeader(entry: string): { name: string; value: string } | undefined {
+  const [, name, encoded] = /^([!#$%&'*+.^_`|~\w-]+)\s*=\s*([\x21-\x7e]+)$/.exec(entry) ?? [];
+  if (name === undefined || encoded === undefined) return undefined;
+  try {
+    const value = decodeURIComponent(encoded);
+    return /^[\x20-\x7e]+$/.test(value) ? { name, value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** `name=whsec_<base64>` of Standard Webhooks: 24 to 64 bytes. */
 export function readSigningSecret(entry: string): { name: string; value: Buffer } | undefined {
   const [, name, encoded] = /^([\w.@-]+)=whsec_([A-Za-z0-9+/]+={0,2})$/.exec(entry) ?? [];

@@ -1,5 +1,5 @@
 import { readNetworks } from './addresses.js';
-import { entries, readHostPort, readKey, readSigningSecret, readUser } from './entries.js';
+import { entries, readHeader, readHostPort, readKey, readSigningSecret, readUser } from './entries.js';
 import { MAX_DELAY_MS } from './limits.js';
 import { parseRate, type Rate } from './rate.js';
 
@@ -128,6 +128,24 @@ export const KINDS = {
   }),
   rate: kind<Rate | 'none'>('rate', '<requests>/<time> as in 55/60s (ms, s, m, h), or none', parseRate),
   logLevel: oneOf('log-level', ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly']),
+  otlpProtocol: oneOf('otlp-protocol', ['http/protobuf', 'http/json']),
+  tracesSampler: oneOf('traces-sampler', [
+    'always_on',
+    'always_off',
+    'traceidratio',
+    'parentbased_always_on',
+    'parentbased_always_off',
+    'parentbased_traceidratio',
+  ]),
+  share: kind('share', 'a number from 0 to 1', (text) =>
+    /^(0(\.\d{1,9})?|1(\.0{1,9})?)$/.test(text) ? Number(text) : undefined,
+  ),
+  headers: namedList(
+    'headers',
+    'name=value,name=value, values percent-encoded, each name once',
+    readHeader,
+    (list): Readonly<Record<string, string>> => Object.fromEntries(list.map(({ name, value }) => [name, value])),
+  ),
   sandboxOrders: oneOf('sandbox-orders', ['any', 'ledger']),
   redisUrl: url('redis-url', REDIS_URLS, (url) => {
     if (url.search !== '' || url.hash !== '' || /[?#]/.test(url.href)) return false;

@@ -8,7 +8,16 @@ import { credentialsFor, sandboxDefaults } from './sandbox.js';
 import { checkVariables, VARIABLES, variablesOf } from './schema.js';
 import { withSecretFiles } from './secret-files.js';
 import { readTlsFiles } from './tls-files.js';
-import type { ApiKeys, Config, DestinationPolicy, GroupAccess, Need, OidcConfig, RedisConfig } from './types.js';
+import type {
+  ApiKeys,
+  Config,
+  DestinationPolicy,
+  GroupAccess,
+  Need,
+  OidcConfig,
+  RedisConfig,
+  TracingConfig,
+} from './types.js';
 import { readValues, type Values } from './values.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -95,6 +104,7 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
       format: board.ALERT_FORMAT,
       oldestSeconds: board.ALERT_OLDEST_SECONDS,
     },
+    tracing: tracingOf(values.telemetry),
     sandbox: { port: sandbox.SANDBOX_PORT, orders: sandbox.SANDBOX_ORDERS },
     history: {
       url: historyUrlOf(shared),
@@ -142,6 +152,25 @@ function oidcOf(board: Values['board']): OidcConfig | null {
   };
 }
 
+function tracingOf(telemetry: Values['telemetry']): TracingConfig | null {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own } = telemetry;
+  const url = own ?? (base === undefined ? undefined : `${base.replace(/\/$/, '')}/v1/traces`);
+  if (url === undefined || telemetry.OTEL_SDK_DISABLED) return null;
+  return {
+    url,
+    protocol: telemetry.OTEL_EXPORTER_OTLP_PROTOCOL,
+    headers: telemetry.OTEL_EXPORTER_OTLP_HEADERS ?? null,
+    sampler: telemetry.OTEL_TRACES_SAMPLER,
+    ratio: telemetry.OTEL_TRACES_SAMPLER_ARG,
+    batch: {
+      delayMs: telemetry.OTEL_BSP_SCHEDULE_DELAY,
+      timeoutMs: telemetry.OTEL_BSP_EXPORT_TIMEOUT,
+      queue: telemetry.OTEL_BSP_MAX_QUEUE_SIZE,
+      size: telemetry.OTEL_BSP_MAX_EXPORT_BATCH_SIZE,
+    },
+  };
+}
+
 function redisOf(shared: Values['shared']): RedisConfig {
   const { REDIS_SENTINELS: nodes, REDIS_SENTINEL_MASTER: master, REDIS_CLUSTER: cluster } = shared;
   const { REDIS_SENTINEL_USERNAME: username, REDIS_SENTINEL_PASSWORD: password } = shared;
@@ -176,4 +205,5 @@ const policyOf = (policy: Values['policies'][Destination]): DestinationPolicy =>
   breakerFailures: policy.BREAKER_FAILURES,
   breakerProbeMs: policy.BREAKER_PROBE_MS,
   holdMaxMs: policy.HOLD_MAX_MS,
+  trace: policy.TRACE,
 });

@@ -13,6 +13,7 @@ import {
   POLICIES,
   SANDBOX,
   SHARED,
+  TELEMETRY,
   WORKER,
 } from './variables.js';
 
@@ -28,12 +29,12 @@ const isDestination = (need: Need): need is Destination => DESTINATIONS.some((de
 const requiredBy = (need: Need): readonly string[] => (isDestination(need) ? Object.keys(CREDENTIALS[need]) : []);
 
 function groupsOf(need: Need): readonly Group[] {
-  if (isDestination(need)) return [WORKER, policyVariables(need), CREDENTIALS[need]];
+  if (isDestination(need)) return [WORKER, TELEMETRY, policyVariables(need), CREDENTIALS[need]];
   switch (need) {
     case 'ingress':
-      return [INGRESS];
+      return [INGRESS, TELEMETRY];
     case 'mapping':
-      return [WORKER, MAPPING];
+      return [WORKER, TELEMETRY, MAPPING];
     case 'board':
       return [BOARD];
     case 'sandbox':

@@ -23,6 +23,7 @@ export const SECRET_VARIABLES: readonly string[] = [
   'ALERT_SECRET',
   'ALERT_SIGNING_SECRET',
   'HISTORY_URL',
+  'OTEL_EXPORTER_OTLP_HEADERS',
   'DATA_KEYS',
   ...VENDORS,
 ];

@@ -68,6 +68,8 @@ export interface DestinationPolicy {
   readonly breakerProbeMs: number;
   /** the longest a vendor's Retry-After or rate reply may hold it */
   readonly holdMaxMs: number;
+  /** `traceparent` is sent to it */
+  readonly trace: boolean;
 }
 
 export interface BoardUser {
@@ -118,6 +120,25 @@ export interface RetentionConfig {
   readonly personalDays: number;
 }
 
+/** Traces by OTLP (docs/tracing.md). */
+export interface TracingConfig {
+  /** where spans are posted */
+  readonly url: string;
+  readonly protocol: 'http/protobuf' | 'http/json';
+  /** a secret, as a rule; null: none */
+  readonly headers: Readonly<Record<string, string>> | null;
+  readonly sampler: string;
+  /** share of the traces taken by a sampler that asks for one */
+  readonly ratio: number;
+  /** how spans wait to be sent */
+  readonly batch: {
+    readonly delayMs: number;
+    readonly timeoutMs: number;
+    readonly queue: number;
+    readonly size: number;
+  };
+}
+
 export interface Config {
   /** `NODE_ENV` is production */
   readonly production: boolean;
@@ -141,6 +162,8 @@ export interface Config {
   /** whose `X-Forwarded-*` are believed */
   readonly trustedProxies: Networks;
   readonly alerts: AlertConfig;
+  /** null: no traces */
+  readonly tracing: TracingConfig | null;
   readonly sandbox: {
     readonly port: number;
     /** which orders the stand-ins know: every one, or only those the ledger holds a notice of */

@@ -9,6 +9,7 @@ import {
   POLICIES,
   SANDBOX,
   SHARED,
+  TELEMETRY,
   type ValuesOf,
   WORKER,
 } from './variables.js';
@@ -19,6 +20,7 @@ export interface Values {
   readonly ingress: ValuesOf<typeof INGRESS>;
   readonly board: ValuesOf<typeof BOARD>;
   readonly sandbox: ValuesOf<typeof SANDBOX>;
+  readonly telemetry: ValuesOf<typeof TELEMETRY>;
   readonly worker: ValuesOf<typeof WORKER>;
   readonly history: ValuesOf<typeof HISTORY>;
   readonly mapping: ValuesOf<typeof MAPPING>;
@@ -35,6 +37,7 @@ export function readValues(given: Given): Values {
     ingress: read(INGRESS),
     board: read(BOARD),
     sandbox: read(SANDBOX),
+    telemetry: read(TELEMETRY),
     worker: read(WORKER),
     history: read(HISTORY),
     mapping: read(MAPPING),

@@ -76,6 +76,21 @@ export const INGRESS = {
   PUSH_APP_KEYS: by(KINDS.names, '24647807'),
 };
 
+/** Variables of OpenTelemetry that we act on ourselves; the exporter reads the rest of OTEL_EXPORTER_OTLP_*, and OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES are read with the resource. */
+export const TELEMETRY = {
+  OTEL_SDK_DISABLED: by(KINDS.boolean, 'false'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(KINDS.httpUrl),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional(KINDS.httpUrl),
+  OTEL_EXPORTER_OTLP_HEADERS: optional(KINDS.headers),
+  OTEL_EXPORTER_OTLP_PROTOCOL: by(KINDS.otlpProtocol, 'http/protobuf'),
+  OTEL_TRACES_SAMPLER: by(KINDS.tracesSampler, 'parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: by(KINDS.share, '1'),
+  OTEL_BSP_SCHEDULE_DELAY: by(KINDS.milliseconds, '5000'),
+  OTEL_BSP_EXPORT_TIMEOUT: by(KINDS.milliseconds, '30000'),
+  OTEL_BSP_MAX_QUEUE_SIZE: by(KINDS.positive, '2048'),
+  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: by(KINDS.positive, '512'),
+};
+
 export const BOARD = {
   BOARD_HOST: by(KINDS.host, '127.0.0.1'),
   BOARD_PORT: by(KINDS.port, '8081'),
@@ -145,6 +160,7 @@ const policy = (defaults: { readonly rate: string; readonly resendSafe: string }
   BREAKER_FAILURES: by(KINDS.positive, '5'),
   BREAKER_PROBE_MS: by(KINDS.milliseconds, '30000'),
   HOLD_MAX_MS: by(KINDS.milliseconds, '900000'),
+  TRACE: by(KINDS.boolean, 'false'),
 });
 
 /** `<DEST>_…`: the names here lack their destination. */

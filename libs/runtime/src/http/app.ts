@@ -1,9 +1,11 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { type Networks, NO_NETWORKS } from '../config/addresses.js';
+import type { Tracing } from '../tracing/span.js';
 import { HttpProblem, RequestAborted } from './http-problem.js';
 import { sendProblem } from './problem.js';
 import { assignRequestId, requestIdOf } from './request-id.js';
 import { secureHeaders } from './secure-headers.js';
+import { traceRequest } from './traced.js';
 
 /** What the HTTP base says of errors nobody expected. */
 export interface HttpLog {
@@ -16,6 +18,8 @@ export interface AppOptions {
   readonly trustedProxies?: Networks;
   /** called for every answer that went out; `route` is the pattern, never the path, or 'unknown' */
   readonly onAnswer?: (route: string, status: number) => void;
+  /** null: requests are not traced */
+  readonly tracing?: Tracing | null;
   /** `Content-Security-Policy` directives of an app with pages; an API needs none and gets `default-src 'none'` */
   readonly contentSecurityPolicy?: Readonly<Record<string, readonly string[]>>;
 }
@@ -32,7 +36,13 @@ export interface HttpApp {
 }
 
 /** An Express app on which every answer, errors included, carries `X-Request-Id` and helmet's headers. */
-export function createApp({ log, onAnswer, contentSecurityPolicy, trustedProxies = NO_NETWORKS }: AppOptions): HttpApp {
+export function createApp({
+  log,
+  onAnswer,
+  contentSecurityPolicy,
+  trustedProxies = NO_NETWORKS,
+  tracing = null,
+}: AppOptions): HttpApp {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -43,6 +53,7 @@ export function createApp({ log, onAnswer, contentSecurityPolicy, trustedProxies
   const secure = secureHeaders(contentSecurityPolicy);
   app.use((req, res, next) => {
     assignRequestId(req, res);
+    if (tracing !== null) traceRequest(tracing, req, res);
     if (onAnswer) res.once('finish', () => onAnswer(String(req.route?.path ?? 'unknown'), res.statusCode));
     for (const [name, value] of secure) res.setHeader(name, value);
     next();

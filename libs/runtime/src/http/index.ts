@@ -16,5 +16,6 @@ export * from './request-id.js';
 export * from './send-and-drain.js';
 export * from './server.js';
 export { createSignatureCheck, mustBeSigned, signatureOf } from './signature.js';
+export { spanOf } from './traced.js';
 export * from './validator.js';
 export * from './within.js';
