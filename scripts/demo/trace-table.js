@@ -23,7 +23,7 @@ export function traceTable({ kind, seq, dn, status, reason, detail, deliveries }
   const end = [status, reason && `(${reason})`, detail && `– ${detail}`].filter(Boolean).join(' ');
   table.push([{ colSpan: 7, content: `${kind} ${seq}   ${dn ?? ''}\n→ ${end}` }]);
   if (deliveries.length === 0) table.push([{ colSpan: 7, content: 'nothing was sent' }]);
-  else table.push(['delivery', 'status', 'try', 'outcome', 'http', 'ms', "vendor's reply"]);
+  else table.push(['delivery', 'status', 'attempt', 'outcome', 'http', 'ms', "vendor's reply"]);
   for (const { operation, status: state, vendorState, attempts } of deliveries) {
     if (attempts.length === 0) table.push([operation, state, '', '', '', '', '']);
     for (const { n, outcome, httpStatus, ms, response } of attempts) {

@@ -11,7 +11,7 @@ export class SetupError extends Error {
 }
 
 /**
- * Runs a script's main road and turns its end into an exit code.
+ * Runs a script's main function and turns its end into an exit code.
  * @param {() => Promise<number | void>} main resolves to the exit code, 0 when it resolves to nothing
  * @returns {Promise<void>}
  */

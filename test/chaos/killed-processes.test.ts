@@ -51,7 +51,7 @@ for (const { layout, lastsMs } of RUNS) {
       const counts = await tally(world, wms);
       prove(`kill -9 of processes, ${layout.name}`, counts, {
         kills,
-        'unanswered tries': wms.answers().none ?? 0,
+        'unanswered attempts': wms.answers().none ?? 0,
         'healed within s': Math.round((performance.now() - settling) / 1000),
         seed: random.seed,
       });

@@ -44,7 +44,7 @@ describe('the documents', () => {
     });
   }
 
-  it('lead nowhere that is not there', () => {
+  it('lead to what exists', () => {
     for (const page of pages) {
       const links = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
       for (const link of links.filter((each) => !/^(https?:|mailto:|#)/.test(each))) {

@@ -22,13 +22,13 @@ describe('queues: the end of a job', () => {
     expect((await queue.job('a')).returnvalue).to.equal('delivered');
   });
 
-  it('retry: runs again after the delay and costs one try', async () => {
+  it('retry: runs again after the delay and costs one attempt', async () => {
     const { taken, process, waited } = script({ end: 'retry', delayMs: 300, message: 'vendor is busy' }, done);
     queue.work(process);
     await queue.add('a');
     await until(async () => (await queue.job('a')).failedReason === 'vendor is busy');
     await queue.finished('a');
-    expect(taken.map(({ tries }) => tries)).to.deep.equal([0, 1]);
+    expect(taken.map(({ attemptsMade }) => attemptsMade)).to.deep.equal([0, 1]);
     expect(waited(1)).to.be.at.least(295);
     expect((await queue.job('a')).stacktrace).to.deep.equal([]);
   });
@@ -60,7 +60,7 @@ describe('queues: the end of a job', () => {
     expect(waited(1)).to.be.at.least(390);
   });
 
-  it('hold: no job of the queue runs until then, and no try is spent', async () => {
+  it('hold: no job of the queue runs until then, and no attempt is spent', async () => {
     const { taken, process, waited } = script({ end: 'hold', ms: 400 }, done);
     queue.work(process, { concurrency: 2 });
     await queue.add('a');
@@ -69,7 +69,7 @@ describe('queues: the end of a job', () => {
     await queue.finished('a', 'b');
     expect(taken.map(({ seq }) => seq)).to.have.members(['a', 'a', 'b']);
     expect(waited(1)).to.be.at.least(390);
-    expect(taken.map(({ tries }) => tries)).to.deep.equal([0, 0, 0]);
+    expect(taken.map(({ attemptsMade }) => attemptsMade)).to.deep.equal([0, 0, 0]);
   });
 
   it('hold: a shorter one does not end a longer one', async () => {
@@ -109,12 +109,12 @@ describe('queues: the end of a job', () => {
     expect(await counted()).to.equal(0);
   });
 
-  it('postpone: runs again then, and no try is spent', async () => {
+  it('postpone: runs again then, and no attempt is spent', async () => {
     const { taken, process, waited } = script({ end: 'postpone', ms: 300 }, done);
     queue.work(process);
     await queue.add('a');
     await queue.finished('a');
-    expect(taken.map(({ tries }) => tries)).to.deep.equal([0, 0]);
+    expect(taken.map(({ attemptsMade }) => attemptsMade)).to.deep.equal([0, 0]);
     expect(waited(1)).to.be.at.least(295);
   });
 

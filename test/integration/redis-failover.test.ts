@@ -50,7 +50,7 @@ describe('redis: what a failover must not hide', () => {
     await until(() => connections >= 4);
     const began = Date.now();
     await until(() => connections >= 6, { timeoutMs: 10_000 });
-    expect(Date.now() - began, 'two more tries').to.be.greaterThan(800);
+    expect(Date.now() - began, 'two more attempts').to.be.greaterThan(800);
     await admin.replicaof('NO', 'ONE');
     expect(await written).to.equal('OK');
   }).timeout(20_000);

@@ -109,7 +109,7 @@ describe('security: login by OpenID Connect', function () {
         const body = answer.text.includes('name="login"') ? `prompt=login&login=${name}&password=x` : 'prompt=consent';
         answer = await browser.go(new URL(action, issuer).href, { method: 'POST', body });
       }
-      throw new Error(`the provider leads nowhere: ${answer.status} ${answer.text}`);
+      throw new Error(`the provider does not redirect: ${answer.status} ${answer.text}`);
     };
 
     for (const [name, role] of [

@@ -29,10 +29,10 @@ export const refundJob = (seq: string, id = jobId(seq, 1)): JobSpec => ({
 
 /** A processor whose nth call gives the nth end, the last one ever after; `taken` is what it was called with. */
 export function script(...ends: readonly JobEnd[]) {
-  const taken: { seq: string; at: number; tries: number }[] = [];
-  const process: Work = ({ data, tries }) => {
+  const taken: { seq: string; at: number; attemptsMade: number }[] = [];
+  const process: Work = ({ data, attemptsMade }) => {
     const end = ends[Math.min(taken.length, ends.length - 1)] ?? done;
-    taken.push({ seq: data.seq, at: Date.now(), tries });
+    taken.push({ seq: data.seq, at: Date.now(), attemptsMade });
     return end;
   };
   /** milliseconds from the first call to the nth (1 is the second) */

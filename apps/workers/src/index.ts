@@ -1,4 +1,4 @@
-export { breakerSignal, decide, type Try } from './delivery/decide.js';
+export { type AttemptAt, breakerSignal, decide } from './delivery/decide.js';
 export { type DeliveryDependencies, deliveryProcessor } from './delivery/delivery-worker.js';
 export { createSender, type Sender, type SenderDependencies } from './delivery/sender.js';
 export type { PlanContext } from './mapping/context.js';

@@ -10,7 +10,7 @@ import {
 import type { ObservedAttempt } from './delivery/sender.js';
 
 /** From a moment to a day: how long an event takes when all is well, and when a vendor is away for the night. */
-const ROAD_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800, 7200, 43_200, 86_400];
+const DELIVERY_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800, 7200, 43_200, 86_400];
 
 /** What mapping may make of an event: a status, or that there was nothing to do (`mapEvent`). */
 const MAPPED = ['sending', 'waiting', 'attention', 'recorded', 'behind', 'gone'] as const;
@@ -31,11 +31,11 @@ export const createMeasures = (metrics: Metrics, queues: Queues, names: readonly
     'outcome',
   ]);
   const durations = metrics.histogram('scm_attempt_seconds', 'How long vendors took to answer', ['destination']);
-  const road = metrics.histogram(
+  const sinceAccepted = metrics.histogram(
     'scm_delivery_seconds',
     'From the acceptance of an event to its delivery',
     ['destination'],
-    ROAD_BUCKETS,
+    DELIVERY_BUCKETS,
   );
   const mapped = metrics.counter('scm_mapped_total', 'Events mapped, by what became of them', ['kind', 'status']);
   const warnings = metrics.counter('scm_warnings_total', 'What was sent and is odd all the same, by its name', [
@@ -45,7 +45,7 @@ export const createMeasures = (metrics: Metrics, queues: Queues, names: readonly
   for (const destination of names.filter(isDestination)) {
     for (const outcome of OUTCOMES) attempts.inc({ destination, outcome }, 0);
     durations.zero({ destination });
-    road.zero({ destination });
+    sinceAccepted.zero({ destination });
   }
   for (const kind of names.filter(isEventKind)) {
     for (const status of MAPPED) mapped.inc({ kind, status }, 0);
@@ -55,7 +55,7 @@ export const createMeasures = (metrics: Metrics, queues: Queues, names: readonly
     attempt: (destination, { outcome, ms, sinceAcceptedMs }) => {
       attempts.inc({ destination, outcome });
       durations.observe({ destination }, ms / 1000);
-      if (sinceAcceptedMs !== null) road.observe({ destination }, sinceAcceptedMs / 1000);
+      if (sinceAcceptedMs !== null) sinceAccepted.observe({ destination }, sinceAcceptedMs / 1000);
     },
     mapped: (kind, status, texts) => {
       mapped.inc({ kind, status });

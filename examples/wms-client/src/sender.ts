@@ -70,7 +70,7 @@ export const createSender = ({ url, key, timeoutMs = 10_000, wait = sleep }: Sen
   };
 
   return async (kind: Kind, event: object): Promise<Sent> => {
-    // once, so that every try carries the very same bytes
+    // once, so that every attempt carries the very same bytes
     const body = JSON.stringify(event);
     for (let tries = 1; ; tries += 1) {
       const { status, retryAfter, code, requestId } = await once(kind, body);

@@ -11,7 +11,7 @@ const gbk = (json: string): Buffer => {
   return Buffer.concat([Buffer.from(before), GBK_TEXT, Buffer.from(after)]);
 };
 
-/** Rows of DESIGN "Outcomes" that no second try can help. */
+/** Rows of DESIGN "Outcomes" that no second attempt can help. */
 export const rejected = (subject: Subject): void => {
   const success = JSON.stringify(subject.success);
   const expectOutcome = expecter(subject);

@@ -67,7 +67,7 @@ const tellEvents = async (desk: Desk): Promise<void> => {
   await desk.mapAll();
 };
 
-/** `count` refunds that were tried in vain until no try was left. */
+/** `count` refunds that were tried in vain until no attempt was left. */
 export const tellExhausted = async (desk: Desk, count: number): Promise<void> => {
   for (let n = 1; n <= count; n += 1) {
     await desk.announce(

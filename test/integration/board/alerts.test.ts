@@ -106,12 +106,12 @@ describe('the alert webhook', () => {
     hook.answerWith(json(503, {}));
     await rejected(1);
     start();
-    await until(() => hook.received.length >= 2, { what: 'a second try' });
+    await until(() => hook.received.length >= 2, { what: 'a second attempt' });
     await redis.redis().hset(`${redis.prefix()}:gate:erp`, 'open', Date.now());
     await until(() => told().at(-1)?.alerts.length === 2, { what: 'both alerts' });
     hook.answerWith(json(200, {}));
     const tries = hook.received.length;
-    await until(() => hook.received.length > tries, { what: 'the try that succeeds' });
+    await until(() => hook.received.length > tries, { what: 'the attempt that succeeds' });
     await looked(3);
     expect(
       told()
@@ -125,7 +125,7 @@ describe('the alert webhook', () => {
     hook.answerWith(json(200, { errcode: 310000, errmsg: 'keywords not in content' }));
     await rejected(1);
     start('dingtalk');
-    await until(() => hook.received.length >= 2, { what: 'a second try' });
+    await until(() => hook.received.length >= 2, { what: 'a second attempt' });
     const { msgtype, text } = JSON.parse(hook.received[0]?.body ?? '{}');
     expect(msgtype).to.equal('text');
     expect(text.content).to.match(/^\[scm-relay\]\n⚠️ 对方系统拒绝：新增 1 项待处理，共 1 项\nDeclined by the vendor: /);

@@ -120,7 +120,7 @@ describe('GET /api/trace', () => {
       expect(await waitsFor(stage, 'S1')).to.include({ what: 'paused', name: 'wdt' });
     });
 
-    it('its try comes later, and no try in the past is promised', async () => {
+    it('its attempt comes later, and none in the past is promised', async () => {
       const stage = board.stage();
       await due(stage);
       await stage.desk.attempt('wdt', { status: 'pending', delayMs: 60_000 }, 'failure');

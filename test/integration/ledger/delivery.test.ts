@@ -76,7 +76,7 @@ describe('deliveries in the ledger', () => {
     expect((await desk.attempt('wdt', DELIVERED)).finished?.sinceAcceptedMs).to.be.within(4000, 60_000);
   });
 
-  it('counts tries per generation and numbers attempts through', async () => {
+  it('counts attempts per generation and numbers attempts through', async () => {
     await refunds(1);
     const job = desk.take('wdt');
     for (const n of [1, 2]) {
@@ -155,7 +155,7 @@ describe('deliveries in the ledger', () => {
       expect(await desk.begin(desk.jobs[0])).to.include({ answer: 'held' });
     });
 
-    it('costs a probe no try', async () => {
+    it('costs a probe no attempt', async () => {
       await refunds(1);
       await desk.attempt('wdt', LATER, 'failure', 1);
       await use.redis().hset(`${use.prefix()}:gate:wdt`, 'probeAt', '0');
@@ -169,7 +169,7 @@ describe('deliveries in the ledger', () => {
       expect(await desk.ledger.breakerOpenSince('wdt')).to.equal(null);
     });
 
-    it('counts the tries that follow a probe again', async () => {
+    it('counts the attempts that follow a probe again', async () => {
       await refunds(2);
       const [first, second] = [desk.take('wdt'), desk.take('wdt')];
       const attempt = (job: typeof first, decision: Decision, signal: 'ok' | 'failure') => {
@@ -237,7 +237,7 @@ describe('deliveries in the ledger', () => {
       expect(await desk.attention()).to.deep.equal([]);
     });
 
-    it('proves it booked whatever else it says: who speaks of a bill has it', async () => {
+    it('proves it booked whatever else it says: any callback for a bill proves receipt', async () => {
       await sent();
       await desk.attempt('pos', UNKNOWN);
       expect((await state('B1', 'r1', '待审核')).answer).to.equal('recorded');

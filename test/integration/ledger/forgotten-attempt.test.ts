@@ -40,7 +40,7 @@ describe('an attempt that the ledger forgot or that never left', () => {
     expect(event.deliveries[0]?.attempts.map((a) => [a.n, a.outcome])).to.deep.equal([[1, 'delivered']]);
   });
 
-  it('strikes out an attempt that was never sent: it costs no try, even if the step is repeated', async () => {
+  it('strikes out an attempt that was never sent: it costs no attempt, even if the step is repeated', async () => {
     const { job, delivery, claim } = await begun();
     const record = { n: claim.n, at: claim.at, outcome: 'retry' } as const;
     const unsent = { status: 'pending', delayMs: 1000, unsent: true } as const;

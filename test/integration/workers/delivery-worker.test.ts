@@ -63,7 +63,7 @@ describe('deliveries', () => {
     if (!('delivery' in job.data)) throw new Error('no delivery');
     await desk.ripen('wdt');
     await use.redis().hdel(`${use.prefix()}:gate:wdt`, 'hold');
-    return process({ queue: job.queue, id: job.id, data: job.data, tries: 0 });
+    return process({ queue: job.queue, id: job.id, data: job.data, attemptsMade: 0 });
   };
   const jobs = () => Array.from({ length: 4 }, () => desk.take('wdt')).filter((job) => job !== undefined);
 
@@ -81,7 +81,7 @@ describe('deliveries', () => {
     expect(sent).to.equal(0);
   });
 
-  it('that replicas do not hold cost no try, and hold the queue', async () => {
+  it('that replicas do not hold cost no attempt, and hold the queue', async () => {
     const [job] = jobs();
     if (!job) throw new Error('no job');
     for (let i = 0; i < 5; i++) {
@@ -103,7 +103,7 @@ describe('deliveries', () => {
     expect((await desk.event('refund', 'r1')).deliveries[0]?.attempts.map((a) => a.n)).to.deep.equal([1]);
   });
 
-  it('hold the whole queue for as long as the vendor asks, on the last try too', async () => {
+  it('hold the whole queue for as long as the vendor asks, on the last attempt too', async () => {
     outcome = { outcome: 'retry', message: 'slow down', after: 7000, httpStatus: 429, response: null };
     const [job] = jobs();
     if (!job) throw new Error('no job');
@@ -129,7 +129,7 @@ describe('deliveries', () => {
     for (const job of [first, second]) {
       // both were under way when the vendor said so
       await use.redis().hdel(`${use.prefix()}:gate:wdt`, 'hold');
-      const end = await process({ queue: 'wdt', id: job.id, data: job.data as DeliveryJob, tries: 0 });
+      const end = await process({ queue: 'wdt', id: job.id, data: job.data as DeliveryJob, attemptsMade: 0 });
       expect(end).to.deep.equal({ end: 'retry', delayMs: 900_000, message: 'slow down', holdQueueMs: 900_000 });
     }
     const hold = Number(await use.redis().hget(`${use.prefix()}:gate:wdt`, 'hold'));
@@ -140,7 +140,7 @@ describe('deliveries', () => {
     expect(await use.redis().hget(`${use.prefix()}:gate:wdt`, 'hold')).to.equal(null);
     outcome = delivered;
     for (const job of lifted.wake) {
-      expect(await process({ queue: 'wdt', id: job.id, data: job.data as DeliveryJob, tries: 0 })).to.include({
+      expect(await process({ queue: 'wdt', id: job.id, data: job.data as DeliveryJob, attemptsMade: 0 })).to.include({
         end: 'done',
       });
     }

@@ -33,7 +33,7 @@ describe('the mapping worker', () => {
     await desk.announce(notice('D1', [line(1, 1)]));
     await desk.checkout('c1', 'D1', [sn(1, 1)]);
     const data = { kind: 'checkout' as const, seq: 'c1', generation: 1 };
-    return (tries: number) => ({ queue: 'checkout' as const, id: 'x', data, tries });
+    return (attemptsMade: number) => ({ queue: 'checkout' as const, id: 'x', data, attemptsMade });
   };
 
   it('maps an event and puts its delivery on the queue', async () => {
@@ -44,13 +44,13 @@ describe('the mapping worker', () => {
     expect(await processor(false)(at(0))).to.deep.equal({ end: 'done', result: 'gone' });
   });
 
-  it('tries again after a technical failure, saying nothing of its content', async () => {
+  it('attemptsMade again after a technical failure, saying nothing of its content', async () => {
     const end = await processor(true)((await job())(0));
     expect(end).to.include({ end: 'retry', message: 'Error EFAULT' });
     expect(JSON.stringify(end)).not.to.contain('大海');
   });
 
-  it('shows the event to a person when its tries are used up, and maps it when she says so', async () => {
+  it('shows the event to a person when its attempts are used up, and maps it when she says so', async () => {
     const at = await job();
     desk.jobs.length = 0;
     expect(await processor(true)(at(2))).to.include({ end: 'failed' });

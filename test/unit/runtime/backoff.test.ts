@@ -22,7 +22,7 @@ describe('backoffDelay', () => {
     );
   });
 
-  it('differs from try to try', () => {
+  it('differs from attempt to attempt', () => {
     const delays = new Set(Array.from({ length: 20 }, () => backoffDelay(1, { baseMs: 100_000, maxMs: 100_000 })));
     expect(delays.size).to.be.greaterThan(1);
   });

@@ -65,7 +65,7 @@ describe('what an outcome means for its delivery', () => {
     expect(decide(held, first, policy, middle)).to.deep.equal({ status: 'pending', delayMs: 300_000 });
   });
 
-  it('gives up after the last try, unless it probed an open breaker', () => {
+  it('gives up after the last attempt, unless it probed an open breaker', () => {
     expect(decide(retry, last, policy, middle)).to.include({ status: 'attention', reason: 'retries-exhausted' });
     const probe = decide(retry, { attempt: 9, probe: true }, { ...policy, breakerProbeMs: 500 }, middle);
     expect(probe).to.deep.equal({ status: 'pending', delayMs: 500 });

@@ -18,7 +18,7 @@ export interface Sessions {
   find(req: IncomingMessage): Promise<Caller | null>;
   end(caller: Caller): Promise<void>;
   /** `Set-Cookie` values that take it away */
-  farewell(secure: boolean): string[];
+  clearCookie(secure: boolean): string[];
 }
 
 interface Stored {
@@ -100,6 +100,6 @@ export function createSessions(
     end: async (caller) => {
       if (caller.session) await redis.del(key(caller.session.id));
     },
-    farewell: (secure) => dropCookie(COOKIE, secure),
+    clearCookie: (secure) => dropCookie(COOKIE, secure),
   };
 }

@@ -57,7 +57,7 @@ export function failureHandlers({ views, writeDown, connected }: FailureOptions)
       next();
     },
     notFound: (req, _res, next) => {
-      next(wantsPage(req) ? new HttpProblem('not-found', 'This path leads nowhere.') : undefined);
+      next(wantsPage(req) ? new HttpProblem('not-found', 'Not found.') : undefined);
     },
     failed: async (error: unknown, req, res, next) => {
       if (givenUp.has(res)) return;

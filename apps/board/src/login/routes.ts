@@ -60,7 +60,7 @@ export function logoutRoute(app: HttpApp, { sessions, audit, views, provider }: 
       await readOwnForm(req, caller);
       await sessions.end(caller);
       await audit({ user: caller.name, action: 'logout', result: 'ok' });
-      for (const cookie of sessions.farewell(req.secure)) res.append('Set-Cookie', cookie);
+      for (const cookie of sessions.clearCookie(req.secure)) res.append('Set-Cookie', cookie);
       // an own log-out where the log-in was; a provider that does not answer must not keep anybody logged in here
       const there = caller.session?.oidc
         ? await provider?.endSession(`${originOf(req)}/login`).catch(() => null)

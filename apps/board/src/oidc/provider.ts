@@ -93,7 +93,7 @@ export function createProvider(config: OidcConfig): Provider {
         });
         const claims = tokens.claims();
         if (!claims) throw new NotVouched('no ID token');
-        // many providers give groups by this road alone
+        // many providers give groups only here
         const asked = claims[config.rolesClaim] === undefined && client.serverMetadata().userinfo_endpoint;
         const more = asked ? await oidc.fetchUserInfo(client, tokens.access_token, claims.sub) : {};
         const all: Readonly<Record<string, unknown>> = { ...more, ...claims };

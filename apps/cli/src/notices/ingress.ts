@@ -28,7 +28,7 @@ const causeOf = (error: unknown): string => {
   return error.cause instanceof Error ? error.cause.message || error.cause.name : error.message;
 };
 
-/** CONTRACT §3.6, anew for each try: a signature holds for five minutes. */
+/** CONTRACT §3.6, anew for each attempt: a signature holds for five minutes. */
 const signed = (secret: Buffer, body: string) => {
   const id = randomUUID();
   const timestamp = String(Math.floor(Date.now() / 1000));

@@ -45,6 +45,9 @@ export const traceText = (event: EventView): string => {
     ),
     deliveries.length === 0
       ? '  nothing was sent'
-      : table(['delivery', 'status', 'try', 'at', 'outcome', 'http', 'ms', 'reply'], deliveries.flatMap(deliveryRows)),
+      : table(
+          ['delivery', 'status', 'attempt', 'at', 'outcome', 'http', 'ms', 'reply'],
+          deliveries.flatMap(deliveryRows),
+        ),
   ].join('\n');
 };

@@ -2,21 +2,21 @@ import type { Outcome } from '@scm-relay/connectors';
 import type { BreakerSignal, Decision } from '@scm-relay/ledger';
 import { backoffDelay, type DestinationPolicy } from '@scm-relay/runtime';
 
-export interface Try {
-  /** which try of this generation, from 1 */
+export interface AttemptAt {
+  /** which attempt of this generation, from 1 */
   readonly attempt: number;
-  /** it probes an open breaker for the whole backlog and costs its delivery no try */
+  /** it probes an open breaker for the whole backlog and costs its delivery no attempt */
   readonly probe: boolean;
 }
 
 const again = (
   outcome: Extract<Outcome, { outcome: 'retry' | 'unknown' }>,
-  { attempt, probe }: Try,
+  { attempt, probe }: AttemptAt,
   policy: DestinationPolicy,
   random: () => number,
 ): Decision => {
   if (attempt >= policy.attempts && !probe) {
-    return { status: 'attention', reason: 'retries-exhausted', detail: `try ${attempt}: ${outcome.message}` };
+    return { status: 'attention', reason: 'retries-exhausted', detail: `attempt ${attempt}: ${outcome.message}` };
   }
   const asked = outcome.outcome === 'retry' ? outcome.after : undefined;
   const delay = asked ?? backoffDelay(attempt, policy.backoff, random);
@@ -26,7 +26,7 @@ const again = (
 const VENDOR_REFUSED = { status: 'attention', reason: 'vendor-refused', detail: 'the vendor refuses it' } as const;
 
 /** What an outcome means for its delivery (DESIGN "Outcomes", promise 3): pure, so that every row can be shown by a test. */
-export const decide = (outcome: Outcome, at: Try, policy: DestinationPolicy, random: () => number): Decision => {
+export const decide = (outcome: Outcome, at: AttemptAt, policy: DestinationPolicy, random: () => number): Decision => {
   switch (outcome.outcome) {
     case 'delivered':
       return {

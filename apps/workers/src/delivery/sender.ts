@@ -183,7 +183,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
     return { outcome: outcome.outcome, message, finished: finished.answer, delayMs, holdMs };
   };
 
-  /** An attempt that was written and not sent is struck out: it costs no try, however long our own side is at fault. */
+  /** An attempt that was written and not sent is struck out: it costs no attempt, however long our own side is at fault. */
   const putBack = async ({ delivery, n, at }: Claimed, unsent: string, newJob: boolean): Promise<Unsent> => {
     const finished = await finish(
       delivery,

@@ -85,7 +85,7 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
     return end;
   };
 
-  return async ({ data: job, tries }) => {
+  return async ({ data: job, attemptsMade }) => {
     const started = performance.now();
     try {
       return { end: 'done', result: await conclude(job, await map(job), started) };
@@ -94,16 +94,16 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
         kind: job.kind,
         seq: job.seq,
         generation: job.generation,
-        try: tries + 1,
+        attempt: attemptsMade + 1,
         error,
       });
-      if (tries + 1 < deps.attempts) {
-        const delayMs = backoffDelay(tries + 1, deps.backoff);
+      if (attemptsMade + 1 < deps.attempts) {
+        const delayMs = backoffDelay(attemptsMade + 1, deps.backoff);
         // while Redis is away the job's own delay has to do
         await ledger.postponeMapping(job, delayMs).catch(() => undefined);
         return { end: 'retry', delayMs, message: nameOf(error) };
       }
-      const detail = `mapping failed ${tries + 1} times: ${nameOf(error)}`;
+      const detail = `mapping failed ${attemptsMade + 1} times: ${nameOf(error)}`;
       await deps.enqueue((await ledger.giveUpMapping(job, detail)).wake);
       return { end: 'failed', message: detail };
     }

@@ -24,7 +24,7 @@ local function set_bill(s, bill)
   s.bill = bill
 end
 
--- Sent again from the start: a new generation, which no old job can claim, with its tries counted anew.
+-- Sent again from the start: a new generation, which no old job can claim, with its attempts counted anew.
 local function restart(d)
   set_bill(d.s, nil)
   set_delivery(d, 'retry', { gen = d.s.gen + 1, base = d.s.n })

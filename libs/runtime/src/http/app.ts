@@ -77,7 +77,7 @@ export function createApp({
       );
     },
     seal: () => {
-      app.use((_req, res) => sendProblem(res, 'not-found', 'This path leads nowhere.'));
+      app.use((_req, res) => sendProblem(res, 'not-found', 'Not found.'));
       app.use(errorHandler(log));
       return app;
     },

@@ -1,7 +1,7 @@
 import type { BackoffConfig } from '../config/types.js';
 
 /**
- * Delay before the next try after `n` failed ones (n ≥ 1), in milliseconds: `min(max, base·2^(n−1))` ± 20 %
+ * Delay before the next attempt after `n` failed ones (n ≥ 1), in milliseconds: `min(max, base·2^(n−1))` ± 20 %
  * (CONTRACT §2 `<DEST>_BACKOFF_MS`). `random` gives numbers from 0 up to 1.
  */
 export function backoffDelay(n: number, { baseMs, maxMs }: BackoffConfig, random: () => number = Math.random): number {

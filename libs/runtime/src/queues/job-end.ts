@@ -8,7 +8,7 @@ import type { JobEnd } from './jobs.js';
 /** An exception that no processor made an end of: tried again soon, then ever more slowly. */
 const UNEXPECTED_BACKOFF = { baseMs: 1000, maxMs: 60_000 };
 
-/** Moves the job to delayed for `delayMs` and counts one try. Its message becomes the job's `failedReason`. */
+/** Moves the job to delayed for `delayMs` and counts one attempt. Its message becomes the job's `failedReason`. */
 export class RetryError extends Error {
   override readonly name = 'RetryError';
 
@@ -69,7 +69,7 @@ async function postpone(job: Job, token: string | undefined, ms: number, logger:
 /** BullMQ puts a job with delay 0 to the front of the queue and takes no more than a safe integer. */
 const delay = (ms: number): number => (ms >= 1 ? Math.min(Math.ceil(ms), MAX_DELAY_MS) : 1);
 
-/** A stack trace would be stored with the job on every try and say nothing: the end was intended. */
+/** A stack trace would be stored with the job on every attempt and say nothing: the end was intended. */
 function withoutStack<E extends Error>(error: E): E {
   error.stack = '';
   return error;

@@ -37,21 +37,21 @@ export interface JobHandle<Data> {
   readonly queue: QueueName;
   readonly id: string;
   readonly data: Data;
-  /** tries that BullMQ counted before this one */
-  readonly tries: number;
+  /** attempts that BullMQ counted before this one */
+  readonly attemptsMade: number;
 }
 
 /** How a processor ends a job; `startWorker` turns it into BullMQ's own terms. */
 export type JobEnd =
   /** completed; `result` is kept by BullMQ: small and free of secrets */
   | { readonly end: 'done'; readonly result?: string }
-  /** costs one try, runs again after `delayMs` */
+  /** costs one attempt, runs again after `delayMs` */
   | { readonly end: 'retry'; readonly delayMs: number; readonly message: string; readonly holdQueueMs?: number }
   /** failed for good (`UnrecoverableError`); the others of its queue may have to wait all the same */
   | { readonly end: 'failed'; readonly message: string; readonly holdQueueMs?: number }
-  /** put back untouched, and the whole queue is held for `ms` (`rateLimit`): costs no try */
+  /** put back untouched, and the whole queue is held for `ms` (`rateLimit`): costs no attempt */
   | { readonly end: 'hold'; readonly ms: number }
-  /** runs again after `ms`; costs no try */
+  /** runs again after `ms`; costs no attempt */
   | { readonly end: 'postpone'; readonly ms: number };
 
 export type Processor<Data> = (job: JobHandle<Data>) => Promise<JobEnd>;

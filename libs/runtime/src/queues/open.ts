@@ -38,7 +38,7 @@ export interface Queues {
 }
 
 /**
- * Every stage counts its tries in the ledger, which alone decides when they are exhausted: BullMQ's own count would fail a job
+ * Every stage counts its attempts in the ledger, which alone decides when they are exhausted: BullMQ's own count would fail a job
  * behind the ledger's back, without a transition. How many completed and failed jobs are kept is set by the workers.
  */
 const JOB_OPTIONS = { attempts: 1_000_000_000, backoff: { type: 'relay' } };

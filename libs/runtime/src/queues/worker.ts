@@ -106,7 +106,7 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
     active += 1;
     try {
       const end = await settings
-        .process({ queue, id: job.id ?? '', data: job.data, tries: job.attemptsMade })
+        .process({ queue, id: job.id ?? '', data: job.data, attemptsMade: job.attemptsMade })
         .catch((error: unknown) => unexpected(error, job, logger));
       return await finish(end, job, token, hold, logger);
     } finally {

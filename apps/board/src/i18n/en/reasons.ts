@@ -64,7 +64,7 @@ export const REASONS = {
   'reason.outcome-unknown.what': 'The request went out, but no answer says whether it was booked.',
   'reason.outcome-unknown.do':
     'Look in the other system before anything else: if it is there, resolve; only if it is not there, retry. A retry without looking may book it twice.',
-  'reason.retries-exhausted': 'Tries used up',
-  'reason.retries-exhausted.what': 'The other system could not be reached, or was busy, at every try.',
+  'reason.retries-exhausted': 'Attempts used up',
+  'reason.retries-exhausted.what': 'The other system could not be reached, or was busy, at every attempt.',
   'reason.retries-exhausted.do': 'Retry once it works again; nothing was booked.',
 } as const;

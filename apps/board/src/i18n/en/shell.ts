@@ -31,7 +31,7 @@ export const SHELL = {
   'login.help': 'Users are set by BOARD_USERS. “npm start” prints the one it made.',
   'error.title': 'This did not work',
   'error.not-found.title': 'There is no such page',
-  'error.not-found.text': 'The address leads nowhere. Start from the overview, or search for a number.',
+  'error.not-found.text': 'There is no such page. Start from the overview, or search for a number.',
   'error.forbidden.title': 'Not allowed',
   'error.forbidden.text':
     'This needs an operator, and must come from a page of this board that is not out of date. Nothing was changed.',
