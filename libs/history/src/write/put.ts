@@ -108,7 +108,7 @@ export const put = async (
       return { events, notices, audit: await insert(query, INSERT_AUDIT, batch.audit.map(auditRow)) };
     });
   } catch (error) {
-    // a month may have been dropped by another process: the next try looks for it again
+    // a month may have been dropped by another process: the next attempt looks for it again
     partitions.forget();
     throw error;
   }
