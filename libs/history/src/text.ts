@@ -11,8 +11,8 @@ export const storable = (text: string): string => (text.includes('\0') ? text.re
 const UNSTORABLE = /(?<!\\)((?:\\\\)*)\\u(0000|d[89a-f][0-9a-f]{2})/g;
 
 /** Rows as the one JSON parameter of a statement. */
-export const rowsAsJson = (rows: readonly object[]): string =>
-  JSON.stringify(rows).replace(
-    UNSTORABLE,
-    (_, before: string, code: string) => before + (code === '0000' ? NUL : HALF),
-  );
+export const rowsAsJson = (rows: readonly object[]): string => {
+  const json = JSON.stringify(rows);
+  if (!json.includes('\\u')) return json;
+  return json.replace(UNSTORABLE, (_, before: string, code: string) => before + (code === '0000' ? NUL : HALF));
+};

@@ -1,4 +1,4 @@
-import type { KeptAudit, KeptEvent, KeptNotice } from '@scm-relay/schemas';
+import type { KeptAudit } from '@scm-relay/schemas';
 import type { Database, Query } from '../database.js';
 import { attemptRows, deliveryRows, eventRow, keyOf } from '../event-row.js';
 import type { Batch, Written } from '../history.js';
@@ -15,7 +15,7 @@ import {
   UPSERT_EVENTS,
   UPSERT_NOTICES,
 } from './insert.js';
-import { keyOfNotice, storedEvents, storedNotices, toWrite } from './stored.js';
+import { keyOfNotice, newest, storedEvents, storedNotices, toWrite } from './stored.js';
 
 /** Of the notices in a batch those that were erased, with the person's values as far as they are still on record. */
 type Erased = ReadonlyMap<string, readonly string[]>;
@@ -36,7 +36,17 @@ const erasedAmong = async (query: Query, { events, notices }: Batch, redact: Red
   );
 };
 
-const putEvents = async (query: Query, events: readonly KeptEvent[], erased: Erased, redact: Redactor) => {
+/** What a batch becomes as far as that needs no look at what is stored: most of the work, done before other writers are kept waiting. */
+const prepared = ({ events, notices }: Batch) => ({
+  events: newest(events, keyOf),
+  eventRows: new Map(events.map((event) => [event, eventRow(event, true)])),
+  notices: newest(notices, keyOfNotice),
+  noticeRows: new Map(notices.map((notice) => [notice, noticeRow(notice, true)])),
+});
+
+type Prepared = ReturnType<typeof prepared>;
+
+const putEvents = async (query: Query, { events, eventRows }: Prepared, erased: Erased, redact: Redactor) => {
   if (events.length === 0) return 0;
   const { all, replaced } = toWrite(events, keyOf, await storedEvents(query, events));
   if (replaced.length > 0) {
@@ -50,7 +60,7 @@ const putEvents = async (query: Query, events: readonly KeptEvent[], erased: Era
   }
   const rows = all.map((event) => {
     const known = event.dn === null ? undefined : erased.get(storable(event.dn));
-    return known === undefined ? eventRow(event, true) : eventRow(redact.event(event, known), false);
+    return known === undefined ? (eventRows.get(event) ?? {}) : eventRow(redact.event(event, known), false);
   });
   await insert(query, UPSERT_EVENTS, rows);
   await insert(query, INSERT_DELIVERIES, all.flatMap(deliveryRows));
@@ -58,7 +68,7 @@ const putEvents = async (query: Query, events: readonly KeptEvent[], erased: Era
   return all.length;
 };
 
-const putNotices = async (query: Query, notices: readonly KeptNotice[], erased: Erased, redact: Redactor) => {
+const putNotices = async (query: Query, { notices, noticeRows }: Prepared, erased: Erased, redact: Redactor) => {
   if (notices.length === 0) return 0;
   const { all, replaced } = toWrite(notices, keyOfNotice, await storedNotices(query, notices));
   if (replaced.length > 0)
@@ -68,7 +78,7 @@ const putNotices = async (query: Query, notices: readonly KeptNotice[], erased: 
       [rowsAsJson(replaced.map(({ firstAt, dn }) => ({ first_at: firstAt, dn })))],
     );
   const rows = all.map((notice) =>
-    erased.has(storable(notice.dn)) ? noticeRow(redact.notice(notice), false) : noticeRow(notice, true),
+    erased.has(storable(notice.dn)) ? noticeRow(redact.notice(notice), false) : (noticeRows.get(notice) ?? {}),
   );
   await insert(query, UPSERT_NOTICES, rows);
   await insert(query, INSERT_ITEMS, all.flatMap(itemRows));
@@ -99,12 +109,13 @@ export const put = async (
     'audit',
     batch.audit.map(({ at }) => monthOf(at)),
   );
+  const records = prepared(batch);
   try {
     return await database.transaction(async (query) => {
       await query('SELECT pg_advisory_xact_lock($1, $2)', LOCKS.write);
       const erased = await erasedAmong(query, batch, redact);
-      const notices = await putNotices(query, batch.notices, erased, redact);
-      const events = await putEvents(query, batch.events, erased, redact);
+      const notices = await putNotices(query, records, erased, redact);
+      const events = await putEvents(query, records, erased, redact);
       return { events, notices, audit: await insert(query, INSERT_AUDIT, batch.audit.map(auditRow)) };
     });
   } catch (error) {

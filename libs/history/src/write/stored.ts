@@ -46,17 +46,18 @@ interface Revised {
   readonly revision: number;
 }
 
-/**
- * What has to be written of `records`: of several records of one key the newest, and only if it is newer than what is stored. `replaced`
- * are those whose rows are there already.
- */
-export const toWrite = <T extends Revised>(records: readonly T[], key: (record: T) => string, stored: Stored) => {
-  const newest = new Map<string, T>();
+/** Of several records of one key the newest. */
+export const newest = <T extends Revised>(records: readonly T[], key: (record: T) => string): readonly T[] => {
+  const found = new Map<string, T>();
   for (const record of records) {
     const at = key(record);
-    const known = newest.get(at)?.revision ?? stored.get(at) ?? -1;
-    if (record.revision > known) newest.set(at, record);
+    if (record.revision > (found.get(at)?.revision ?? -1)) found.set(at, record);
   }
-  const all = [...newest.values()];
+  return [...found.values()];
+};
+
+/** What of `records` is newer than what is stored; `replaced` are those of it whose rows are there already. */
+export const toWrite = <T extends Revised>(records: readonly T[], key: (record: T) => string, stored: Stored) => {
+  const all = records.filter((record) => record.revision > (stored.get(key(record)) ?? -1));
   return { all, replaced: all.filter((record) => stored.has(key(record))) };
 };
