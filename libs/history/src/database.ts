@@ -50,8 +50,9 @@ export const openDatabase = (options: HistoryOptions): Database => {
     idleTimeoutMillis: 30_000,
     keepAlive: true,
   });
-  // an idle connection that breaks is made anew when it is needed
+  // a connection that breaks while nobody waits for its answer is made anew when it is needed
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
 
   const connected = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
     let client: pg.PoolClient | undefined;

@@ -14,6 +14,7 @@ export const HISTORY_ERROR_CODES = [
   'disk-full',
   'read-only',
   'busy',
+  'unreadable',
   'failed',
 ] as const;
 export type HistoryErrorCode = (typeof HISTORY_ERROR_CODES)[number];

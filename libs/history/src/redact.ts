@@ -5,19 +5,32 @@ import type { Redaction } from './history.js';
 import { noticeOf } from './notice-row.js';
 import { storable } from './text.js';
 
-/** Records without the person's values. Without a redaction that is an error: to pass them on as they are would undo an erasure. */
+/** Records without the person's values. What cannot be redacted is an error: to pass it on as it is would undo an erasure. */
 export const redactor = (redaction: Redaction | undefined, place: string) => {
-  const given = (): Redaction => {
-    if (redaction !== undefined) return redaction;
-    throw new HistoryError('failed', `the history at ${place} holds erased records, and this process cannot redact`);
+  const apply = <T>(work: (given: Redaction) => T): T => {
+    if (redaction === undefined)
+      throw new HistoryError(
+        'unreadable',
+        `the history at ${place} holds erased records, and this process cannot redact`,
+      );
+    try {
+      return work(redaction);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new HistoryError('unreadable', `a record of the history at ${place} cannot be redacted: ${why}`, { cause });
+    }
   };
   return {
     event: (event: KeptEvent, known: readonly string[]): KeptEvent => ({
       ...event,
-      fields: given().event(event.fields, event, known),
+      fields: apply((given) => given.event(event.fields, event, known)),
     }),
-    notice: (notice: KeptNotice): KeptNotice => ({ ...notice, ...given().notice(notice, notice.dn), mobiles: [] }),
-    values: ({ document, dn }: KeptNotice): readonly string[] => given().values(document, dn),
+    notice: (notice: KeptNotice): KeptNotice => ({
+      ...notice,
+      ...apply((given) => given.notice(notice, notice.dn)),
+      mobiles: [],
+    }),
+    values: ({ document, dn }: KeptNotice): readonly string[] => apply((given) => given.values(document, dn)),
   };
 };
 
