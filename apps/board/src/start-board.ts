@@ -1,3 +1,4 @@
+import { openHistory } from '@scm-relay/history';
 import { openLedger } from '@scm-relay/ledger';
 import {
   type Config,
@@ -36,13 +37,20 @@ export interface RunningBoard {
 
 /** Starts the board: connects, listens, and closes both again where it cannot. Rejects with a `ListenError` for a taken port. */
 export async function startBoard(
-  config: Pick<Config, 'alerts' | 'board' | 'redis' | 'retention' | 'events' | 'trustedProxies'>,
+  config: Pick<Config, 'alerts' | 'board' | 'redis' | 'retention' | 'events' | 'trustedProxies' | 'history'>,
   log: Logger,
 ): Promise<RunningBoard> {
   const { keyPrefix } = config.redis;
   const redis = connectRedis(config.redis, { role: 'producer', name: 'board', logger: log });
   const queues = openQueues(redis, keyPrefix);
-  const ledger = openLedger({ redis, prefix: keyPrefix, retention: config.retention });
+  const { url } = config.history;
+  const history = url === null ? null : openHistory({ url, name: 'scm-relay board' });
+  const ledger = openLedger({
+    redis,
+    prefix: keyPrefix,
+    retention: config.retention,
+    ...(history ? { past: history } : {}),
+  });
   const audit = createAudit(ledger, log);
   const enqueue = createEnqueue(queues, log);
   const runner = startBulkRunner({ ledger, enqueue, audit, log });
@@ -86,6 +94,7 @@ export async function startBoard(
     await alerts.stop();
     await runner.close();
     await queues.close();
+    await history?.close();
     await closeRedis(redis);
   };
   const { host, port } = config.board;

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { type History, openHistory } from '@scm-relay/history';
 import { type Ledger, openLedger } from '@scm-relay/ledger';
 import {
   type Config,
@@ -16,6 +17,8 @@ export interface Session {
   readonly redis: RedisClient;
   readonly queues: Queues;
   readonly ledger: Ledger;
+  /** null: there is none */
+  readonly history: History | null;
   /** who acts, for the audit log: the operating system's name of the user */
   readonly user: string;
 }
@@ -61,7 +64,7 @@ const userName = (): string => {
  * @throws {CliError} 69 where Redis cannot be reached
  */
 export const withSession = async <T>(
-  config: Pick<Config, 'redis' | 'retention'>,
+  config: Pick<Config, 'redis' | 'retention' | 'history'>,
   work: (session: Session) => Promise<T>,
 ): Promise<T> => {
   const { keyPrefix } = config.redis;
@@ -72,10 +75,18 @@ export const withSession = async <T>(
       throw new CliError(`Redis at ${redisAddress(config.redis)} cannot be reached: ${why}`, EXIT.unavailable);
     }
     const queues = openQueues(redis, keyPrefix);
+    const history =
+      config.history.url === null ? null : openHistory({ url: config.history.url, name: 'scm-relay cli' });
     try {
-      const ledger = openLedger({ redis, prefix: keyPrefix, retention: config.retention });
-      return await work({ redis, queues, ledger, user: `cli:${userName()}` });
+      const ledger = openLedger({
+        redis,
+        prefix: keyPrefix,
+        retention: config.retention,
+        ...(history ? { past: history } : {}),
+      });
+      return await work({ redis, queues, ledger, history, user: `cli:${userName()}` });
     } finally {
+      await history?.close();
       await queues.close();
     }
   } finally {

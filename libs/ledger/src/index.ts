@@ -19,6 +19,7 @@ export {
 export type { EventSituation, ExpectedParcel, NoticeSituation, Owners, Sale } from './mapping/load.js';
 export * from './mapping/plan.js';
 export type { ExpectedReturn, NoticeStateResult, NoticeView, PutNoticeResult } from './notices/notices.js';
+export type { EventPosition, PastFilter, PastReader } from './past/reader.js';
 export * from './people/act.js';
 export type { AttentionItem, AttentionPage } from './people/attention-list.js';
 export type { AttentionFilter } from './people/attention-walk.js';
@@ -42,6 +43,7 @@ export type { GateFigures, LedgerFigures, Parked } from './views/figures.js';
 export { type GateState, type Gates, heldNow, type PauseRecord } from './views/gates.js';
 export { ledgerGauges } from './views/gauges.js';
 export { type Goods, goodsOf } from './views/goods.js';
+export { historyGauges } from './views/history-gauges.js';
 export { plainNumber } from './views/numbers.js';
 export type { DayEvent } from './views/reconcile.js';
 export { type Sample, waitingOf } from './views/samples.js';

@@ -16,6 +16,7 @@ import {
   setNoticeState,
   storedNotice,
 } from './notices/notices.js';
+import type { PastReader } from './past/reader.js';
 import { act } from './people/act.js';
 import { attentionMatches, attentionNamed, attentionPage, attentionReasons } from './people/attention-list.js';
 import { audit, auditLog } from './people/audit.js';
@@ -53,16 +54,19 @@ export interface LedgerOptions {
   readonly prefix: string;
   /** days: how long what ended is kept; how long claims, notices and items are */
   readonly retention: { readonly days: number; readonly itemDays: number; readonly auditDays?: number };
+  /** the history that lists, traces, exports and the audit log go on in; without it they are of Redis alone */
+  readonly past?: PastReader;
 }
 
 const SECONDS_PER_DAY = 86_400;
 
 /** The truth about every event (docs/ledger.md); each function is one atomic step or one consistent read. */
-export const openLedger = ({ redis, prefix, retention }: LedgerOptions) => {
+export const openLedger = ({ redis, prefix, retention, past }: LedgerOptions) => {
   const context: LedgerContext = {
     redis,
     prefix,
     ...(retention.auditDays === undefined ? {} : { auditDays: retention.auditDays }),
+    ...(past === undefined ? {} : { past }),
     keep: [Math.ceil(retention.days * SECONDS_PER_DAY), Math.ceil(retention.itemDays * SECONDS_PER_DAY)],
   };
   const bound =

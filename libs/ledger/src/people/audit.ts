@@ -1,3 +1,4 @@
+import type { PastReader } from '../past/reader.js';
 import { keysUnder } from '../script/keys.js';
 import { list, parsed, string } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
@@ -67,23 +68,42 @@ const recordOf = (reply: unknown): AuditRecord => {
   };
 };
 
-const newestFirst = (a: AuditRecord, b: AuditRecord): number => {
+const newestFirst = (a: Pick<AuditRecord, 'id'>, b: Pick<AuditRecord, 'id'>): number => {
   const [aMs = 0, aSeq = 0] = a.id.split('-').map(Number);
   const [bMs = 0, bSeq = 0] = b.id.split('-').map(Number);
   return bMs - aMs || bSeq - aSeq;
 };
 
-/** What was done and what was refused, the newest first. A `before` that is none is taken for the beginning. */
+/** More than one millisecond ever holds: the history's order within one is that of text, ours that of numbers. */
+const ONE_MILLISECOND = 100;
+
+/** Entries of the history older than an id. */
+const pastEntries = async (past: PastReader, before: string | null, limit: number): Promise<AuditRecord[]> => {
+  const at = Number(before?.split('-')[0]);
+  const after = before === null ? {} : { after: { at: at + 1, id: '' } };
+  const { entries } = await past.auditPage({}, { ...after, limit: limit + ONE_MILLISECOND });
+  return entries.map(({ id, entry }) => recordOf([id, ['entry', entry]]));
+};
+
+/**
+ * What was done and what was refused, the newest first, in Redis and in the history. A `before` that is none is taken for the
+ * beginning.
+ */
 export const auditLog = async (
-  { redis, prefix }: LedgerContext,
+  { redis, prefix, past }: LedgerContext,
   { before, limit }: { readonly before?: string; readonly limit: number },
 ): Promise<AuditPage> => {
-  const end = before !== undefined && isId(before) ? `(${before}` : '+';
+  const from = before !== undefined && isId(before) ? before : null;
+  const end = from === null ? '+' : `(${from}`;
   const key = keysUnder(prefix);
   const [done, refused] = await Promise.all(
     ['audit', 'audit-refused'].map((name) => redis.xrevrange(key(name), end, '-', 'COUNT', limit + 1)),
   );
-  const found = [...list(done), ...list(refused)].map(recordOf).sort(newestFirst);
+  const hot = [...list(done), ...list(refused)].map(recordOf);
+  const cold = past ? await pastEntries(past, from, limit + 1) : [];
+  const found = [...new Map([...cold, ...hot].map((entry) => [entry.id, entry])).values()]
+    .filter(({ id }) => from === null || newestFirst({ id }, { id: from }) > 0)
+    .sort(newestFirst);
   const entries = found.slice(0, limit);
   return { entries, next: found.length > limit ? (entries.at(-1)?.id ?? null) : null };
 };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { RedisClient } from '@scm-relay/runtime';
 import { Packr } from 'msgpackr';
+import type { PastReader } from '../past/reader.js';
 import { STATE_CONSTANTS } from '../states/lua.js';
 import { STATS_CONSTANTS } from '../views/stats-constants.js';
 
@@ -49,6 +50,8 @@ export interface LedgerContext {
   readonly keep: readonly [number, number];
   /** how long the audit log is kept (`AUDIT_RETENTION_DAYS`) */
   readonly auditDays?: number;
+  /** the history, for what Redis no longer has; undefined: there is none */
+  readonly past?: PastReader;
 }
 
 /** What a script may be given: it reads the fields by their names, and never one that is undefined. */

@@ -1,8 +1,9 @@
-import { type EventSummary, splitEventId } from '@scm-relay/schemas';
+import { type EventSummary, type KeptEvent, splitEventId } from '@scm-relay/schemas';
 import type { Effect } from '../mapping/item.js';
 import { keptNotice } from '../notices/kept-notice.js';
+import { coldDocuments, coldFields } from '../past/cold.js';
 import { keysUnder } from '../script/keys.js';
-import { iso, parsed } from '../script/replies.js';
+import { iso, list, parsed, string } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
 import { goodsOf } from './goods.js';
 import { type DeliveryState, destinationOf, type EventState, placeOf, together } from './records.js';
@@ -12,6 +13,8 @@ export interface EventRow {
   readonly id: string;
   readonly state: EventState;
   readonly body: string;
+  /** as the history has it, where Redis no longer does */
+  readonly cold?: KeptEvent;
 }
 
 /** The numbers a body names. */
@@ -22,6 +25,18 @@ export interface NumberedBody {
 }
 
 const LISTED = 20;
+
+/** Events by their ids; those that Redis does not have are left out. */
+export const rowsOf = async (context: LedgerContext, ids: readonly string[]): Promise<EventRow[]> => {
+  const key = keysUnder(context.prefix);
+  const replies = await together(context, (pipeline) => {
+    for (const id of ids) pipeline.hmget(key('event', id), 'state', 'body');
+  });
+  return ids.flatMap((id, i) => {
+    const [state, body] = list(replies[i]);
+    return typeof state === 'string' ? [{ id, state: parsed<EventState>(state), body: string(body) }] : [];
+  });
+};
 
 const joined = (values: readonly string[]): string | null =>
   values.length === 0 ? null : [...new Set(values)].slice(0, LISTED).join(', ');
@@ -43,7 +58,7 @@ export interface Beside {
 
 /** One row of the list of events; null where the id is none. */
 export const summaryOf = (
-  { id, state, body }: EventRow,
+  { id, state, body, cold }: EventRow,
   { took, document, deliveries }: Beside,
 ): EventSummary | null => {
   const event = splitEventId(id);
@@ -58,7 +73,7 @@ export const summaryOf = (
     ...event,
     dn: state.dn ?? null,
     ...numbersIn(body === '' ? {} : parsed<NumberedBody>(body)),
-    tid: notice?.tid ?? null,
+    tid: notice?.tid ?? cold?.tid ?? null,
     ...goodsOf(event.kind, taken, notice?.lines ?? []),
     status: state.status,
     reason: state.reason ?? null,
@@ -69,9 +84,37 @@ export const summaryOf = (
   };
 };
 
+type Ref = { readonly of: number; readonly name: string; readonly home: string; readonly record: string | null };
+
+/** The records of deliveries that Redis no longer has: with their own cold event, or with another one (a POS line). */
+const coldRecords = async (
+  { past }: LedgerContext,
+  rows: readonly EventRow[],
+  refs: readonly Ref[],
+): Promise<(string | null)[]> => {
+  const own = ({ of, name, home }: Ref): string | null => {
+    const row = rows[of];
+    return (row?.id === home && row.cold?.fields[name]) || null;
+  };
+  const records = refs.map((ref) => ref.record ?? own(ref));
+  const missing = refs.filter((_, i) => records[i] === null).map(({ home }) => home);
+  if (missing.length === 0 || !past) return records;
+  const homes = await coldFields(past, missing);
+  return records.map((record, i) => record ?? homes.get(refs[i]?.home ?? '')?.[refs[i]?.name ?? ''] ?? null);
+};
+
+/** Fills in what is null. */
+const withCold = async (
+  found: ReadonlyMap<string, string | null>,
+  read: (missing: readonly string[]) => Promise<ReadonlyMap<string, string | null>>,
+): Promise<ReadonlyMap<string, string | null>> => {
+  const missing = [...found].flatMap(([name, value]) => (value === null ? [name] : []));
+  return missing.length === 0 ? found : new Map([...found, ...(await read(missing))]);
+};
+
 const text = (reply: unknown): string | null => (typeof reply === 'string' ? reply : null);
 
-/** Rows with what lies beside them, in one round trip. */
+/** Rows with what lies beside them: in Redis in one round trip, the rest in the history. */
 export const summaries = async (context: LedgerContext, rows: readonly EventRow[]): Promise<EventSummary[]> => {
   const key = keysUnder(context.prefix);
   const refs = rows.flatMap(({ id, state }, of) => (state.ds ?? []).map((ref) => ({ of, ...placeOf(ref, id) })));
@@ -81,15 +124,27 @@ export const summaries = async (context: LedgerContext, rows: readonly EventRow[
     for (const dn of dns) pipeline.get(key('document', dn));
     for (const { name, home } of refs) pipeline.hget(key('event', home), name);
   });
-  const documents = new Map(dns.map((dn, i) => [dn, text(replies[rows.length + i])]));
+  const documents = await withCold(
+    new Map(dns.map((dn, i) => [dn, text(replies[rows.length + i])])),
+    async (missing) => (context.past ? coldDocuments(context.past, missing) : new Map()),
+  );
+  const records = await coldRecords(
+    context,
+    rows,
+    refs.map((ref, i) => ({ ...ref, record: text(replies[rows.length + dns.length + i]) })),
+  );
   const deliveries = rows.map((): Beside['deliveries'][number][] => []);
   refs.forEach(({ of, name }, i) => {
-    const record = text(replies[rows.length + dns.length + i]);
+    const record = records[i] ?? null;
     if (record !== null) deliveries[of]?.push({ name, record });
   });
   return rows.flatMap((row, i) => {
     const document = documents.get(row.state.dn ?? '') ?? null;
-    const summary = summaryOf(row, { took: text(replies[i]), document, deliveries: deliveries[i] ?? [] });
+    const summary = summaryOf(row, {
+      took: text(replies[i]) ?? row.cold?.fields.took ?? null,
+      document,
+      deliveries: deliveries[i] ?? [],
+    });
     return summary === null ? [] : [summary];
   });
 };

@@ -29,8 +29,15 @@ export const readPlace = (text: string): WalkPlace | null => {
   return { hour: Number(hour), place: place ? Number(place) : null, before: before ? Number(before) : null };
 };
 
+/** An event with the place that its list has it at. */
+export interface WalkedRow extends EventRow {
+  readonly place: WalkPlace;
+}
+
 export interface Walked {
-  readonly rows: readonly EventRow[];
+  readonly rows: readonly WalkedRow[];
+  /** when the last that was looked at was accepted, and nothing that is left later than that; null: all of them are gone */
+  readonly lastAt: number | null;
   readonly next: WalkPlace | null;
 }
 
@@ -53,9 +60,10 @@ export const walk = async (
   const { redis, prefix } = context;
   const key = keysUnder(prefix);
   const hours = await hoursBefore(context, filter, after);
-  const rows: EventRow[] = [];
+  const rows: WalkedRow[] = [];
   const argument = filterArgument(filter);
   let read = 0;
+  let lastAt: number | null = null;
   let before = after?.before ?? null;
   for (const hour of hours) {
     const isAfter = after !== null && Number(hour) === after.hour;
@@ -63,16 +71,18 @@ export const walk = async (
     let last = isAfter && after.place !== null ? Math.min(after.place, length - 1) : length - 1;
     while (last >= 0) {
       const left = most - rows.length;
-      if (left <= 0 || read >= MOST_READ) return { rows, next: { hour: Number(hour), place: last, before } };
+      if (left <= 0 || read >= MOST_READ) return { rows, lastAt, next: { hour: Number(hour), place: last, before } };
       const first = Math.max(0, last - CHUNK + 1);
-      const [place, found] = list(
+      const [place, at, found] = list(
         await run(context, SCAN, { ...argument, hour, first, last, most: left, before: before ?? undefined }),
       );
       read += last - Number(place) + 1;
+      if (at !== '') lastAt = Number(at);
       const flat = strings(found);
-      for (let i = 0; i + 2 < flat.length; i += 3) {
+      for (let i = 0; i + 3 < flat.length; i += 4) {
         const state = parsed<EventState>(flat[i + 1] ?? '');
-        rows.push({ id: flat[i] ?? '', state, body: flat[i + 2] ?? '' });
+        const its = { hour: Number(hour), place: Number(flat[i + 3]), before };
+        rows.push({ id: flat[i] ?? '', state, body: flat[i + 2] ?? '', place: its });
         before = state.no;
       }
       last = Number(place) - 1;
@@ -80,5 +90,5 @@ export const walk = async (
   }
   const end = hours.at(-1);
   const more = hours.length === MOST_HOURS && end !== undefined;
-  return { rows, next: more ? { hour: Number(end) - 1, place: null, before } : null };
+  return { rows, lastAt, next: more ? { hour: Number(end) - 1, place: null, before } : null };
 };

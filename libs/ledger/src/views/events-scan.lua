@@ -2,7 +2,7 @@
 -- in:   hour; first, last: places in its list to look at; most: how many to find at most; kind, status, reason, destination, nil: any;
 --       from, until_: earliest and (excluded) latest time of acceptance in ms, nil: any; text in lower case, nil: any; before: only
 --       events with a lower number of acceptance, nil: any
--- out:  { the place that was looked at last, { id, state, body … of those that match, the latest first } }
+-- out:  { the place that was looked at last, when what lies there was accepted ('': it is gone), { id, state, body, its place … of those that match, the latest first } }
 -- keys: hour, the events' hashes
 --- @include shared/core
 local ids = redis.call('LRANGE', key('hour', a.hour), a.first, a.last)
@@ -28,18 +28,25 @@ local function matches(id, s, body)
     and (not a.text or holds(id) or holds(s.dn) or holds(body))
 end
 
-local found, place = {}, a.first
+local found, place, at = {}, a.first, ''
 for i = #ids, 1, -1 do
   local id = ids[i]
-  place = a.first + i - 1
+  place, at = a.first + i - 1, ''
   if not a.kind or string.sub(id, 1, #a.kind + 1) == a.kind .. ':' then
     local read = redis.call('HMGET', key('event', id), 'state', 'body')
-    if read[1] and matches(id, cjson.decode(read[1]), read[2]) then
+    local s = read[1] and cjson.decode(read[1])
+    if s then at = string.format('%d', s.at) end
+    if s and matches(id, s, read[2]) then
       found[#found + 1] = id
       found[#found + 1] = read[1]
       found[#found + 1] = read[2] or ''
-      if #found >= 3 * a.most then break end
+      found[#found + 1] = string.format('%d', place)
+      if #found >= 4 * a.most then break end
     end
   end
 end
-return { place, found }
+if at == '' and #ids > 0 then
+  local state = redis.call('HGET', key('event', ids[place - a.first + 1]), 'state')
+  if state then at = string.format('%d', cjson.decode(state).at) end
+end
+return { place, at, found }

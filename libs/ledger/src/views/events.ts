@@ -1,12 +1,12 @@
 import { type EventSummary, splitEventId } from '@scm-relay/schemas';
-import { keysUnder } from '../script/keys.js';
-import { list, parsed, string } from '../script/replies.js';
+import { coldByNumber } from '../past/cold.js';
+import { parsed } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
 import { type EventFilter, lowerLatin, passes } from './event-filter.js';
-import { type EventRow, type NumberedBody, summaries } from './event-summary.js';
+import { type EventRow, type NumberedBody, rowsOf, summaries } from './event-summary.js';
 import { CHUNK, placeText, readPlace, walk } from './event-walk.js';
+import { mergedPage, present } from './events-merged.js';
 import { idsUnder, MOST, type TraceQuery } from './numbers.js';
-import { type EventState, together } from './records.js';
 
 export interface EventsPage {
   /** the newest first */
@@ -15,21 +15,14 @@ export interface EventsPage {
   readonly next: string | null;
 }
 
-const rowsOf = async (context: LedgerContext, ids: readonly string[]): Promise<EventRow[]> => {
-  const key = keysUnder(context.prefix);
-  const replies = await together(context, (pipeline) => {
-    for (const id of ids) pipeline.hmget(key('event', id), 'state', 'body');
-  });
-  return ids.flatMap((id, i) => {
-    const [state, body] = list(replies[i]);
-    return typeof state === 'string' ? [{ id, state: parsed<EventState>(state), body: string(body) }] : [];
-  });
-};
-
 /** A whole number leads straight to its events: at most `MOST` of them. */
 const byNumber = async (context: LedgerContext, filter: EventFilter): Promise<EventRow[]> => {
   if (!filter.text) return [];
-  const rows = await rowsOf(context, await idsUnder(context, { by: 'any', value: filter.text }));
+  const { past } = context;
+  const hot = await rowsOf(context, await idsUnder(context, { by: 'any', value: filter.text }));
+  const known = new Set(hot.map(({ id }) => id));
+  const cold = past ? (await coldByNumber(past, filter.text, MOST)).filter(({ id }) => !known.has(id)) : [];
+  const rows = past ? [...hot, ...(await present(context, past, cold))] : hot;
   return rows.filter(passes(filter)).sort((a, b) => b.state.no - a.state.no);
 };
 
@@ -52,6 +45,10 @@ export const eventsPage = async (
       const next = from + limit < rows.length ? `# ${from + limit}` : null;
       return { items: await summaries(context, rows.slice(from, from + limit)), next };
     }
+  }
+  if (context.past) {
+    const { rows, next } = await mergedPage(context, context.past, filter, { after, limit });
+    return { items: await summaries(context, rows), next };
   }
   const { rows, next } = await walk(context, filter, after === null ? null : readPlace(after), limit);
   return { items: await summaries(context, rows), next: next && placeText(next) };

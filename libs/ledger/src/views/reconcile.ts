@@ -9,6 +9,7 @@ import {
 import { keysUnder } from '../script/keys.js';
 import { parsed } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
+import { eventsMatching } from './events.js';
 import { HOUR_MS } from './stats-constants.js';
 
 /** One event of the day with what became of it at each destination. */
@@ -70,6 +71,18 @@ const withDeliveries = async (
   });
 };
 
+/** The same by the list of both places, which goes from the newest to the oldest. */
+async function* inBothPlaces(
+  context: LedgerContext,
+  from: number,
+  until: number,
+): AsyncGenerator<{ readonly events: readonly DayEvent[]; readonly done: number }> {
+  for await (const events of eventsMatching(context, { from, until })) {
+    const last = Date.parse(events.at(-1)?.acceptedAt ?? '');
+    yield { events, done: (until - last) / (until - from) };
+  }
+}
+
 /** Every event accepted from `from` until before `until` (milliseconds since 1970), in the order of acceptance, by the lists of the hours. */
 export const eventsBetween = async function* (
   context: LedgerContext,
@@ -77,6 +90,10 @@ export const eventsBetween = async function* (
   until: number,
 ): AsyncGenerator<{ readonly events: readonly DayEvent[]; readonly done: number }> {
   const { redis, prefix } = context;
+  if (context.past) {
+    yield* inBothPlaces(context, from, until);
+    return;
+  }
   const key = keysUnder(prefix);
   const hours = await redis.zrangebyscore(key('hours'), Math.floor(from / HOUR_MS), Math.ceil(until / HOUR_MS) - 1);
   for (const [n, hour] of hours.entries()) {

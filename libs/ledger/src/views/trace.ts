@@ -1,12 +1,13 @@
 import type { AttemptView, DeliveryView, EventKind, EventView, HistoryEntry, TraceView } from '@scm-relay/schemas';
 import { eventId, splitEventId } from '@scm-relay/schemas';
 import type { AttemptRecord } from '../delivery/attempt.js';
+import { coldFields, coldIds } from '../past/cold.js';
 import { keysUnder } from '../script/keys.js';
 import { iso, parsed } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
 import { findByText } from './events.js';
 import { readGates } from './gates.js';
-import { idsUnder, plainNumber, type TraceQuery } from './numbers.js';
+import { idsUnder, MOST, plainNumber, type TraceQuery } from './numbers.js';
 import { type DeliveryState, destinationOf, type EventState, placeOf, redisNow } from './records.js';
 import { type WaitsForReader, waitsForFactory } from './waits-for.js';
 
@@ -42,14 +43,27 @@ const attemptsOf = (hash: EventHash, name: string, d: DeliveryState, now: number
 
 /** What a view is read with. */
 interface Reader {
-  readonly context: LedgerContext;
   readonly now: number;
   readonly waits: WaitsForReader;
+  /** the hash of an event, wherever it is; empty where it is nowhere */
+  readonly hashOf: (id: string) => Promise<EventHash>;
+  readonly parkedAt: (id: string) => Promise<string | null>;
 }
 
 const reader = async (context: LedgerContext): Promise<Reader> => {
+  const { redis, prefix, past } = context;
+  const key = keysUnder(prefix);
   const [gates, now] = await Promise.all([readGates(context), redisNow(context)]);
-  return { context, now, waits: waitsForFactory(context, { gates, now }) };
+  return {
+    now,
+    waits: waitsForFactory(context, { gates, now }),
+    hashOf: async (id) => {
+      const hash = await redis.hgetall(key('event', id));
+      if (hash.state || !past) return hash;
+      return (await coldFields(past, [id])).get(id) ?? {};
+    },
+    parkedAt: (id) => redis.zscore(key('waiting'), id),
+  };
 };
 
 /** A delivery with whether another one has taken its place. */
@@ -105,8 +119,8 @@ const viewOf = async ({ waits, now }: Reader, hash: EventHash, home: string, nam
 
 export const deliveryView = async (context: LedgerContext, id: string): Promise<DeliveryView | null> => {
   const { name, home } = placeOf(id, '');
-  const hash = await context.redis.hgetall(keysUnder(context.prefix)('event', home));
-  const view = await viewOf(await reader(context), hash, home, name);
+  const read = await reader(context);
+  const view = await viewOf(read, await read.hashOf(home), home, name);
   if (!view) return null;
   const { moved, ...shown } = view;
   return shown;
@@ -133,21 +147,19 @@ const historyOf = (text: string | undefined): HistoryEntry[] =>
   }));
 
 const findEvent = async (read: Reader, id: string): Promise<Found | null> => {
-  const { redis, prefix } = read.context;
-  const key = keysUnder(prefix);
-  const hash: EventHash = await redis.hgetall(key('event', id));
+  const hash = await read.hashOf(id);
   const event = splitEventId(id);
   if (!hash.state || !event) return null;
   const s = parsed<EventState>(hash.state);
   const deliveries = await Promise.all(
     (s.ds ?? []).map(async (ref) => {
       const { name, home } = placeOf(ref, id);
-      return viewOf(read, home === id ? hash : await redis.hgetall(key('event', home)), home, name);
+      return viewOf(read, home === id ? hash : await read.hashOf(home), home, name);
     }),
   );
   const shown = deliveries.filter((d) => d !== null);
   const other = s.other ? `belongs to ${s.other}` : null;
-  const since = s.status === 'waiting' ? await redis.zscore(key('waiting'), id) : null;
+  const since = s.status === 'waiting' ? await read.parkedAt(id) : null;
   const view: Found['view'] = {
     ...event,
     dn: s.dn ?? null,
@@ -185,11 +197,13 @@ const read = async (context: LedgerContext, ids: readonly string[]): Promise<Eve
 
 /**
  * Everything that happened under a number, in the order it was accepted, by the indexes. What none of them knows as it is written is
- * looked for among the latest events, upper and lower case being one.
+ * looked for among the latest events, upper and lower case being one. What Redis no longer has is read in the history.
  */
 export const trace = async (context: LedgerContext, query: TraceQuery): Promise<TraceView> => {
-  const events = await read(context, await idsUnder(context, query));
+  const ids = await idsUnder(context, query);
+  const cold = context.past ? await coldIds(context.past, query, MOST) : [];
+  const events = await read(context, [...new Set([...ids, ...cold])]);
   if (events.length > 0) return { events };
-  const ids = await findByText(context, query.by, plainNumber(query.value));
-  return { events: await read(context, ids) };
+  const latest = await findByText(context, query.by, plainNumber(query.value));
+  return { events: await read(context, latest) };
 };

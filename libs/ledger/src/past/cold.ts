@@ -1,0 +1,78 @@
+import { eventId, type KeptEvent, type KeptFields, splitEventId } from '@scm-relay/schemas';
+import { parsed } from '../script/replies.js';
+import type { EventRow } from '../views/event-summary.js';
+import { spellings, type TraceQuery } from '../views/numbers.js';
+import type { EventState } from '../views/records.js';
+import type { EventPosition, PastReader } from './reader.js';
+
+/** An event of the history as lists read those of Redis. */
+export const coldRow = (event: KeptEvent): EventRow => ({
+  id: eventId(event.kind, event.seq),
+  state: parsed<EventState>(event.fields.state ?? '{}'),
+  body: event.fields.body ?? '',
+  cold: event,
+});
+
+export const positionOf = ({ id, state }: EventRow): EventPosition => {
+  const event = splitEventId(id);
+  if (!event) throw new Error('an event without a kind is in a list');
+  return { acceptedAt: state.at, ...event };
+};
+
+/** Events of the history with a number as it may have been written, those that are open again as well. */
+export const coldByNumber = async (past: PastReader, text: string, most: number): Promise<EventRow[]> => {
+  // letters in either case are one to the history
+  const spelt = [...new Map(spellings(text).map((each) => [each.toLowerCase(), each])).values()];
+  const found = await Promise.all(spelt.map((each) => past.byNumber(each, most)));
+  return [
+    ...new Map(
+      found
+        .flat()
+        .map(coldRow)
+        .map((row) => [row.id, row]),
+    ).values(),
+  ];
+};
+
+const named: Readonly<Record<TraceQuery['by'], (event: KeptEvent) => readonly (string | null)[]>> = {
+  seq: ({ seq }) => [seq],
+  dn: ({ dn }) => [dn],
+  tn: ({ tns }) => tns,
+  sn: ({ sns }) => sns,
+  order: ({ tid, bill }) => [tid, bill],
+  any: ({ seq, dn, tns, sns, tid, bill }) => [seq, dn, ...tns, ...sns, tid, bill],
+};
+
+/** Ids of the history's events under a number, the newest `most`. */
+export const coldIds = async (past: PastReader, { by, value }: TraceQuery, most: number): Promise<string[]> => {
+  const wanted = new Set(spellings(value).map((each) => each.toLowerCase()));
+  const rows = await coldByNumber(past, value, most);
+  return rows.flatMap(({ id, cold }) =>
+    cold && named[by](cold).some((number) => number !== null && wanted.has(number.toLowerCase())) ? [id] : [],
+  );
+};
+
+/** The hashes of cold events in which deliveries of others lie; an event that the history does not know is left out. */
+export const coldFields = async (
+  past: PastReader,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, KeptFields>> => {
+  const found = new Map<string, KeptFields>();
+  for (const id of new Set(ids)) {
+    const event = splitEventId(id);
+    const kept = event && (await past.find(event.kind, event.seq));
+    if (kept) found.set(id, kept.fields);
+  }
+  return found;
+};
+
+/** Documents of notices that Redis no longer has. */
+export const coldDocuments = async (
+  past: PastReader,
+  dns: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> => {
+  const found = await Promise.all(
+    dns.map(async (dn) => [dn, (await past.noticesOf({ dn }))[0]?.document ?? null] as const),
+  );
+  return new Map(found);
+};
