@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { HISTORY_ERROR_CODES } from '@scm-relay/history';
 import { createMetrics, redisMemory, redisMemoryGauges } from '@scm-relay/runtime';
 import { ATTENTION_REASONS, DESTINATIONS, EVENT_KINDS, OUTCOMES, QUEUES, WAITING_REASONS } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { seriesIn } from '../support/deploy/series.js';
 import { line, notice, openDesk, sn } from '../support/desk.js';
+import { sharedPostgres } from '../support/postgres.js';
 import { ready, runProcess, type TestProcess } from '../support/processes.js';
 import { freePort } from '../support/redis.js';
 import { useRedis } from '../support/shared-redis.js';
@@ -42,6 +44,7 @@ describe('metrics of a process that has just started', function () {
       ['ingress', 'INGRESS_PORT'],
       ['workers', 'WORKER_HEALTH_PORT'],
       ['board', 'BOARD_PORT'],
+      ['history', 'HISTORY_HEALTH_PORT'],
     ] as const) {
       const port = await freePort();
       const process = runProcess(`apps/${service}/dist/main.js`, [], {
@@ -49,6 +52,7 @@ describe('metrics of a process that has just started', function () {
         REDIS_KEY_PREFIX: '{t-metrics}',
         [variable]: String(port),
         BOARD_USERS: 'a:b:viewer',
+        ...(service === 'history' ? { HISTORY_URL: await (await sharedPostgres()).createDatabase() } : {}),
         ...vendor.env,
       });
       running.push(process);
@@ -97,6 +101,21 @@ describe('metrics of a process that has just started', function () {
       }
     }
     expect([...samplesOf(text, 'scm_delivery_seconds_count').values()]).to.deep.equal(DESTINATIONS.map(() => 0));
+  });
+
+  it('have every row and every failure of the history at 0', () => {
+    const text = texts.get('history') ?? '';
+    expect([...samplesOf(text, 'scm_history_failures_total')]).to.have.deep.members(
+      [...HISTORY_ERROR_CODES, 'redis'].map((reason) => [`reason="${reason}"`, 0]),
+    );
+    for (const metric of ['scm_history_rows_total', 'scm_history_outbox']) {
+      const found = samplesOf(text, metric);
+      expect([...found], metric).to.have.deep.members(
+        labels('kind', ['events', 'notices', 'audit']).map((e) => [e, 0]),
+      );
+    }
+    expect(samplesOf(text, 'scm_history_lag_seconds').get('')).to.equal(0);
+    expect([...samplesOf(text, 'scm_history_batch_seconds_count').values()]).to.deep.equal([0]);
   });
 
   it('tell in every process what the ledger holds and how full Redis is', () => {

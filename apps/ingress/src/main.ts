@@ -1,4 +1,4 @@
-import { ledgerGauges, openLedger } from '@scm-relay/ledger';
+import { historyGauges, ledgerGauges, openLedger } from '@scm-relay/ledger';
 import {
   closeRedis,
   closeServer,
@@ -38,6 +38,7 @@ const ledger = openLedger({ redis, prefix: redisConfig.keyPrefix, retention: con
 const tracing = await openTracing(config.tracing, 'ingress', log);
 const metrics = createMetrics('ingress');
 ledgerGauges(metrics, ledger);
+historyGauges(metrics, ledger);
 redisMemoryGauges(metrics, redis);
 
 const unready = () =>

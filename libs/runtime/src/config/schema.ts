@@ -40,7 +40,8 @@ function groupsOf(need: Need): readonly Group[] {
     case 'sandbox':
       return [SANDBOX, ...DESTINATIONS.map((destination) => CREDENTIALS[destination])];
     case 'history':
-      return [HISTORY];
+      // its health server listens where a worker's does
+      return [HISTORY, WORKER];
     case 'notices':
       return [];
   }

@@ -1,0 +1,6 @@
+export { createMeasures } from './measures.js';
+export { move } from './mover.js';
+export { openSchema } from './opening.js';
+export { createStanding } from './standing.js';
+export { type RunningHistory, type StartOptions, startHistory } from './start.js';
+export { keptSince, upkeep } from './upkeep.js';

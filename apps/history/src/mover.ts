@@ -1,0 +1,65 @@
+import { type History, HistoryError } from '@scm-relay/history';
+import type { Ledger } from '@scm-relay/ledger';
+import { createBatchSize, recordsIn } from './batch-size.js';
+import type { Measures } from './measures.js';
+import { createPatience, waitFor } from './patience.js';
+import type { Standing } from './standing.js';
+
+/** Longer than a transaction may take; what its process leaves behind when it dies is moved by another after this. */
+const LEASE_MS = 60_000;
+const IDLE_MS = 500;
+
+export interface MoverDependencies {
+  readonly outbox: Pick<Ledger['history'], 'announce' | 'lease' | 'acknowledge'>;
+  readonly history: Pick<History, 'put'>;
+  readonly measures: Measures;
+  readonly standing: Standing;
+  /** PostgreSQL said that it is set up wrongly: waiting does not help */
+  readonly onWrong: (error: HistoryError) => void;
+  readonly stopping: AbortSignal;
+  readonly leaseMs?: number;
+  readonly idleMs?: number;
+}
+
+/**
+ * Moves what has ended from Redis to PostgreSQL until it is told to stop: leases a batch, writes it in one transaction, acknowledges what
+ * was written. Killed at any instant it leaves a lease that ends, or rows that are written once more as the same rows. A batch that
+ * PostgreSQL refuses is tried in ever smaller ones, so that one record that cannot be written holds nobody else.
+ */
+export const move = async (deps: MoverDependencies): Promise<void> => {
+  const { outbox, history, measures, standing, stopping } = deps;
+  const patience = createPatience(stopping);
+  const size = createBatchSize();
+  let announced = false;
+
+  const step = async (): Promise<number> => {
+    const startedAt = performance.now();
+    if (!announced) await outbox.announce();
+    announced = true;
+    const batch = await outbox.lease({ most: size.most, leaseMs: deps.leaseMs ?? LEASE_MS });
+    if (recordsIn(batch) === 0) return 0;
+    const written = await history.put(batch);
+    await outbox.acknowledge(batch);
+    measures.moved(written, performance.now() - startedAt);
+    size.moved(batch);
+    return recordsIn(batch);
+  };
+
+  while (!stopping.aborted) {
+    try {
+      const records = await step();
+      patience.succeeded();
+      standing.works('moving');
+      measures.succeeded();
+      if (records === 0) await waitFor(deps.idleMs ?? IDLE_MS, stopping);
+    } catch (error) {
+      measures.failed(error);
+      standing.fails('moving', error);
+      if (error instanceof HistoryError) {
+        if (error.code === 'schema-newer') return deps.onWrong(error);
+        if (error.code === 'failed') size.refused();
+      }
+      await patience.afterFailure();
+    }
+  }
+};

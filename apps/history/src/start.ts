@@ -1,0 +1,95 @@
+import { HistoryError, openHistory } from '@scm-relay/history';
+import { historyGauges, ledgerGauges, openLedger } from '@scm-relay/ledger';
+import {
+  type Config,
+  closeRedis,
+  connectRedis,
+  type Logger,
+  type Metrics,
+  redisDurability,
+  redisMemoryGauges,
+  redisReason,
+  within,
+} from '@scm-relay/runtime';
+import { createMeasures } from './measures.js';
+import { move } from './mover.js';
+import { openSchema } from './opening.js';
+import { createStanding } from './standing.js';
+import { upkeep } from './upkeep.js';
+import { walk } from './walk.js';
+
+const ANSWER_WITHIN_MS = 1500;
+/** What is being written when the process is to end has this long to be committed and acknowledged. */
+const CLOSE_WITHIN_MS = 20_000;
+
+export interface StartOptions {
+  readonly config: Pick<Config, 'redis' | 'retention'> & {
+    readonly history: Pick<Config['history'], 'retentionMonths'> & { readonly url: string };
+  };
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** the history is set up wrongly: the process should say so and end with 78 */
+  readonly onWrong: (error: HistoryError) => void;
+  /** a mistake of ours: the process should end and be started anew */
+  readonly onFatal: (error: unknown) => void;
+}
+
+export interface RunningHistory {
+  /** reasons why this process does not work; none: it does */
+  unready(): Promise<string[]>;
+  /** Finishes the batch under way and takes no new one. */
+  close(): Promise<void>;
+}
+
+/** Starts to move what has ended out of Redis into PostgreSQL (DESIGN "History"). Any number of such processes may run. */
+export const startHistory = ({ config, logger, metrics, onWrong, onFatal }: StartOptions): RunningHistory => {
+  const { keyPrefix } = config.redis;
+  const redis = connectRedis(config.redis, { role: 'producer', name: 'scm-history', logger });
+  const ledger = openLedger({ redis, prefix: keyPrefix, retention: config.retention });
+  const history = openHistory({ url: config.history.url, name: 'scm-relay history' });
+  redisMemoryGauges(metrics, redis);
+  ledgerGauges(metrics, ledger);
+  historyGauges(metrics, ledger);
+
+  const stop = new AbortController();
+  const stopping = stop.signal;
+  const standing = createStanding(logger);
+  const measures = createMeasures(metrics);
+  let opened = false;
+
+  const run = async (): Promise<void> => {
+    if (!(await openSchema({ history, standing, logger, stopping }))) return;
+    opened = true;
+    const common = { history, measures, standing, stopping };
+    await Promise.all([
+      move({ ...common, outbox: ledger.history, onWrong }),
+      walk({ outbox: ledger.history, standing, logger, stopping }),
+      upkeep({ ...common, ledger, retentionMonths: config.history.retentionMonths, logger }),
+    ]);
+  };
+  const running = run().catch((error: unknown) => {
+    if (error instanceof HistoryError) onWrong(error);
+    else onFatal(error);
+  });
+
+  return {
+    unready: async () => {
+      const { writable } = await within(ANSWER_WITHIN_MS, 'Redis', redisDurability(redis, keyPrefix)).catch(
+        (error: unknown) => ({ writable: redisReason(error) }),
+      );
+      return [
+        ...(writable === true ? [] : [writable === false ? 'writes are refused by Redis' : writable]),
+        ...(opened ? [] : ['the schema is not open yet']),
+        ...standing.failures(),
+      ];
+    },
+    close: async () => {
+      stop.abort();
+      await within(CLOSE_WITHIN_MS, 'the batch under way', running).catch((error: unknown) =>
+        logger.warn('closing without the end of a batch', { error }),
+      );
+      await history.close();
+      await closeRedis(redis);
+    },
+  };
+};
