@@ -1,11 +1,12 @@
 import './setup/node-version.js';
-import { shownInDataFolder } from './setup/data-folder.js';
+import { shown, shownInDataFolder } from './setup/data-folder.js';
 import { runMain } from './setup/errors.js';
 import { root, setUp } from './setup/index.js';
 import { boardUsers } from './start/board-users.js';
-import { firstKey, hasOwnRedis, loadEnvFile, withSandboxVendors } from './start/env.js';
+import { firstKey, hasOwnHistory, hasOwnRedis, isSet, loadEnvFile, withSandboxVendors } from './start/env.js';
 import { loadSampleNotices } from './start/load-samples.js';
 import { endpoints, freePorts, requireFreePorts } from './start/ports.js';
+import { embeddedPostgres } from './start/postgres.js';
 import { endLeftovers } from './start/processes.js';
 import { readyBlock } from './start/ready-block.js';
 import { embeddedRedis } from './start/redis.js';
@@ -38,6 +39,7 @@ async function main() {
     pids: {},
     urls: { ingress: places.ingress.url, board: places.board.url, sandbox: places.sandbox.url },
     redis: null,
+    history: null,
     login: null,
   };
   const leftovers = claimStack(record);
@@ -69,7 +71,7 @@ async function main() {
     // What breaks because everything is being stopped is no failure.
     if (!stopping.aborted) throw error;
   } finally {
-    if (stopping.aborted) say('\nstopping: ingress, workers, board, sandbox, then Redis …');
+    if (stopping.aborted) say('\nstopping: ingress, workers, board, sandbox, history, then PostgreSQL and Redis …');
     await stack.stop();
     removeStack();
   }
@@ -85,31 +87,49 @@ async function main() {
  */
 async function bringUp(stack, record, places, stopping) {
   const ownRedis = hasOwnRedis(process.env);
-  const { redisServer } = await setUp({ build: 'apps', redis: !ownRedis, signal: stopping });
+  const ownHistory = hasOwnHistory(process.env);
+  const { redisServer, postgres } = await setUp({
+    build: 'apps',
+    redis: !ownRedis,
+    postgres: !ownHistory,
+    signal: stopping,
+  });
   const { readConfig, sandboxVendorSettings } = await import('@scm-relay/runtime');
   const { DESTINATIONS } = await import('@scm-relay/schemas');
   const board = boardUsers(process.env);
-  const [redisPort, ...healthPorts] = await freePorts(1 + WORKER_COUNT);
+  const [redisPort, postgresPort, freePort, ...healthPorts] = await freePorts(3 + WORKER_COUNT);
   /** @type {NodeJS.ProcessEnv} */
   const env = {
     ...withSandboxVendors(process.env, sandboxVendorSettings(places.sandbox.url)),
     BOARD_USERS: board.users,
+    ...(postgres ? { HISTORY_URL: postgres.urlOn(postgresPort) } : {}),
   };
-  requireValidConfig(readConfig, env, DESTINATIONS);
+  const history = isSet(env.HISTORY_URL) ? env.HISTORY_URL !== 'off' : isSet(env.HISTORY_URL_FILE);
+  requireValidConfig(readConfig, env, DESTINATIONS, history);
   if (redisServer) {
     env.REDIS_URL = `redis://127.0.0.1:${redisPort}`;
     record.redis = env.REDIS_URL;
     await stack.start([embeddedRedis(redisServer, redisPort, process.env)]);
   }
-  const apps = services({ root, env, endpoints: places, destinations: DESTINATIONS, healthPorts });
-  await stack.start([apps.ingress, ...apps.workers, apps.board, apps.sandbox]);
+  if (postgres) {
+    record.history = env.HISTORY_URL ?? null;
+    await stack.start([embeddedPostgres(postgres, postgresPort, process.env)]);
+  }
+  const historyPort = places.history?.port ?? freePort;
+  const apps = services({ root, env, endpoints: places, destinations: DESTINATIONS, healthPorts, historyPort });
+  await stack.start([apps.ingress, ...apps.workers, ...(history ? [apps.history] : []), apps.board, apps.sandbox]);
   await loadSampleNotices(places.ingress.url, firstKey(env.OMS_API_KEYS));
   stack.keep();
   record.state = 'ready';
   record.login = board.login;
   writeStack(record);
   const redis = redisServer ? `${env.REDIS_URL}   (data in ${shownInDataFolder('redis')})` : 'the configured one';
-  say(readyBlock({ urls: record.urls, redis, login: board.generated ? board.login : null, env }));
+  const kept = postgres
+    ? `${postgres.urlOn(postgresPort).replace(/:[^:@]*@/, '@')}   (data in ${shown(postgres.data)}, password in ${shownInDataFolder('postgres-password')})`
+    : history
+      ? 'the configured one'
+      : 'none';
+  say(readyBlock({ urls: record.urls, redis, history: kept, login: board.generated ? board.login : null, env }));
 }
 
 await runMain(main);

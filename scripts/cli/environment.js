@@ -17,6 +17,7 @@ export async function commandEnvironment(env) {
   return {
     ...withSandboxVendors(env, sandboxVendorSettings(stack.urls.sandbox)),
     REDIS_URL: stack.redis,
+    ...(stack.history && !isSet(env.HISTORY_URL) ? { HISTORY_URL: stack.history } : {}),
     ...(own || isSet(env.INGRESS_PORT)
       ? {}
       : { INGRESS_HOST: hostname.replace(/^\[(.*)\]$/, '$1'), INGRESS_PORT: port }),

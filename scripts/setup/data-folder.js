@@ -23,8 +23,13 @@ export function dataFile(...parts) {
  * @param {string} name
  * @returns {string} where that is, as a person would say it
  */
-export function shownInDataFolder(name) {
-  const path = join(dataFolder(), name);
+export const shownInDataFolder = (name) => shown(join(dataFolder(), name));
+
+/**
+ * @param {string} path
+ * @returns {string} from the repository, where it is in it
+ */
+export function shown(path) {
   const inside = relative(root, path);
   return inside.startsWith('..') ? path : inside;
 }

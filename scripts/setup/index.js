@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from './build.js';
 import { ensureChromium } from './chromium.js';
 import { ensurePackages } from './packages.js';
+import { ensurePostgres } from './postgres.js';
 import { createProgress } from './progress.js';
 import { ensureRedis } from './redis.js';
 
@@ -9,7 +10,7 @@ import { ensureRedis } from './redis.js';
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 /** What `npm start` runs; the tests are compiled by `npm test` and `npm run build`. */
-export const APPS = ['apps/ingress', 'apps/workers', 'apps/board', 'apps/sandbox', 'apps/cli'];
+export const APPS = ['apps/ingress', 'apps/workers', 'apps/history', 'apps/board', 'apps/sandbox', 'apps/cli'];
 
 /**
  * @typedef {object} Context what every set-up step needs
@@ -23,17 +24,27 @@ export const APPS = ['apps/ingress', 'apps/workers', 'apps/board', 'apps/sandbox
 /**
  * Prepares the machine, step by step, each doing nothing where nothing is to do. Node itself is checked by the import of
  * `node-version.js` in each script.
- * @param {{ build?: 'apps' | 'all', redis?: boolean, chromium?: boolean, env?: NodeJS.ProcessEnv, signal?: AbortSignal, out?: NodeJS.WriteStream }} what
+ * @param {{ build?: 'apps' | 'all', redis?: boolean, postgres?: boolean, chromium?: boolean, env?: NodeJS.ProcessEnv, signal?: AbortSignal, out?: NodeJS.WriteStream }} what
  *   `out`: where progress is shown, stdout unless a command's own result goes there
- * @returns {Promise<{ redisServer: string | undefined, browser: string | undefined }>} paths of the server and of the browser
- *   that were asked for
+ * @returns {Promise<{ redisServer: string | undefined, postgres: EmbeddedPostgres | undefined, browser: string | undefined }>} paths of
+ *   the Redis server and of the browser that were asked for, and the PostgreSQL, where one can run
+ * @typedef {import('./postgres.js').EmbeddedPostgres} EmbeddedPostgres
  */
-export async function setUp({ build: scope, redis = false, chromium = false, env = process.env, signal, out }) {
+export async function setUp({
+  build: scope,
+  redis = false,
+  postgres = false,
+  chromium = false,
+  env = process.env,
+  signal,
+  out,
+}) {
   const context = { root, env, step: createProgress(out), offline: env.SETUP_OFFLINE === '1', signal };
   await ensurePackages(context);
   if (scope) await build(context, scope === 'apps' ? APPS : []);
   return {
     redisServer: redis ? await ensureRedis(context) : undefined,
+    postgres: postgres ? await ensurePostgres(context) : undefined,
     browser: chromium ? await ensureChromium(context) : undefined,
   };
 }

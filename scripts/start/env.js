@@ -23,6 +23,12 @@ export function loadEnvFile(root) {
 export const hasOwnRedis = (env) => [env.REDIS_URL, env.REDIS_SENTINELS, env.REDIS_CLUSTER].some(isSet);
 
 /**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {boolean} the user said where the history is, or that there is none: no PostgreSQL is started
+ */
+export const hasOwnHistory = (env) => isSet(env.HISTORY_URL) || isSet(env.HISTORY_URL_FILE);
+
+/**
  * Adds the sandbox's vendor settings for every destination whose `<DEST>_URL` the user did not set. A destination with a
  * URL of the user's gets nothing from the sandbox: a secret that is missing there must be reported, not made up.
  * @param {NodeJS.ProcessEnv} env

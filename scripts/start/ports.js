@@ -41,11 +41,15 @@ export async function freePorts(count) {
   return held.map((server) => server.port);
 }
 
+/** @param {number} port */
+const loopback = (port) => ({ host: '127.0.0.1', port, url: `http://127.0.0.1:${port}` });
+
 /**
  * Where the three public servers listen (CONTRACT §2). A port that is no number is left to the process itself, which
  * lists every mistake of its configuration.
  * @param {NodeJS.ProcessEnv} env
- * @returns {{ ingress: Endpoint, board: Endpoint, sandbox: Endpoint }}
+ * @returns {{ ingress: Endpoint, board: Endpoint, sandbox: Endpoint, history?: Endpoint }} the history's health server only where it
+ *   was given a port
  */
 export function endpoints(env) {
   const endpoint = (/** @type {string} */ name, /** @type {number} */ standard) => {
@@ -55,7 +59,13 @@ export function endpoints(env) {
     const near = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
     return { variable, host, port, url: `http://${near.includes(':') ? `[${near}]` : near}:${port}` };
   };
-  return { ingress: endpoint('INGRESS', 8080), board: endpoint('BOARD', 8081), sandbox: endpoint('SANDBOX', 8090) };
+  const health = Number(env.HISTORY_HEALTH_PORT || 0);
+  return {
+    ingress: endpoint('INGRESS', 8080),
+    board: endpoint('BOARD', 8081),
+    sandbox: endpoint('SANDBOX', 8090),
+    ...(health === 0 ? {} : { history: { ...loopback(health), variable: 'HISTORY_HEALTH_PORT' } }),
+  };
 }
 
 /**

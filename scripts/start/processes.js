@@ -4,6 +4,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const GRACE_MS = 35_000;
 
+/** By what a command line tells that a process id is still that of the process recorded under a name. */
+const PROCESS = /apps\/\w+\/dist\/main\.js/;
+/** @type {Readonly<Record<string, RegExp>>} */
+const STORES = { redis: /redis|valkey/, postgres: /bin\/postgres/ };
+
 /**
  * @param {number} pid
  * @returns {string | undefined} the command line of a running process
@@ -27,11 +32,13 @@ export function commandLine(pid) {
 export async function endLeftovers(pids) {
   const ours = Object.entries(pids).filter(([name, pid]) => {
     const line = commandLine(pid) ?? '';
-    return name === 'redis' ? /redis|valkey/.test(line) : /apps\/\w+\/dist\/main\.js/.test(line);
+    return (STORES[name] ?? PROCESS).test(line);
   });
-  // Redis last: the others finish their work with it.
-  for (const group of [ours.filter(([name]) => name !== 'redis'), ours.filter(([name]) => name === 'redis')]) {
-    for (const [, pid] of group) process.kill(pid, 'SIGTERM');
+  const isStore = (/** @type {[string, number]} */ [name]) => name in STORES;
+  // The stores last: the others finish their work with them.
+  for (const group of [ours.filter((each) => !isStore(each)), ours.filter(isStore)]) {
+    // SIGTERM makes PostgreSQL wait for its clients
+    for (const [name, pid] of group) process.kill(pid, name === 'postgres' ? 'SIGINT' : 'SIGTERM');
     const deadline = Date.now() + GRACE_MS;
     for (const [, pid] of group) {
       while (commandLine(pid) && Date.now() < deadline) await pause(50);

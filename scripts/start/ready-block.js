@@ -6,11 +6,12 @@ import { isSet } from './env.js';
  * @param {object} facts
  * @param {{ ingress: string, board: string, sandbox: string }} facts.urls
  * @param {string} facts.redis what Redis is used, in words
+ * @param {string} facts.history what PostgreSQL is used, in words
  * @param {{ name: string, password: string } | null} facts.login shown only when it was made up here
  * @param {NodeJS.ProcessEnv} facts.env
  * @returns {string} what `npm start` prints when everything serves
  */
-export function readyBlock({ urls, redis, login, env }) {
+export function readyBlock({ urls, redis, history, login, env }) {
   const samples = JSON.parse(readFileSync(new URL('../samples/events.json', import.meta.url), 'utf8'));
   const sample = samples[0];
   const rows = [
@@ -18,6 +19,7 @@ export function readyBlock({ urls, redis, login, env }) {
     ['board', `${urls.board}   login: ${login ? `${login.name} / ${login.password}` : 'as in BOARD_USERS'}`],
     ['sandbox', `${urls.sandbox}   what the vendors got: ${urls.sandbox}/_received/push`],
     ['redis', redis],
+    ['history', history],
     ['logs', shownInDataFolder('logs')],
   ];
   const key = isSet(env.SCM_API_KEYS) ? " -H 'X-Api-Key: <one of SCM_API_KEYS>'" : '';

@@ -22,10 +22,11 @@ const GENTLE = { WDT_CONCURRENCY: '4' };
  * @param {Record<'ingress' | 'board' | 'sandbox', import('./ports.js').Endpoint>} options.endpoints
  * @param {readonly string[]} options.destinations
  * @param {number[]} options.healthPorts free ports, one per worker: a worker serves `/readyz` only where it is given one
- * @returns {{ ingress: ProcessSpec, workers: ProcessSpec[], board: ProcessSpec, sandbox: ProcessSpec }}
+ * @param {number} options.historyPort the same for the history
+ * @returns {{ ingress: ProcessSpec, workers: ProcessSpec[], board: ProcessSpec, sandbox: ProcessSpec, history: ProcessSpec }}
  * @typedef {import('./supervise.js').ProcessSpec} ProcessSpec
  */
-export function services({ root, env, endpoints, destinations, healthPorts }) {
+export function services({ root, env, endpoints, destinations, healthPorts, historyPort }) {
   /**
    * @param {string} name
    * @param {string} app
@@ -50,6 +51,11 @@ export function services({ root, env, endpoints, destinations, healthPorts }) {
         WORKER_HEALTH_PORT: String(healthPorts[index]),
       }),
     ),
+    // a history of the user's that is down holds up nothing: its process goes on trying
+    history: service('history', 'history', `http://127.0.0.1:${historyPort}/healthz`, [], {
+      WORKER_HEALTH_HOST: '127.0.0.1',
+      HISTORY_HEALTH_PORT: String(historyPort),
+    }),
     board: service('board', 'board', `${endpoints.board.url}/readyz`),
     // The stand-ins know exactly the orders there are notices of, as the real vendors would.
     sandbox: service('sandbox', 'sandbox', `${endpoints.sandbox.url}/healthz`, [], { SANDBOX_ORDERS: 'ledger' }),

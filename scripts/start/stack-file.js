@@ -11,6 +11,7 @@ import { commandLine } from './processes.js';
  * @property {Record<string, number>} pids of its processes, by name
  * @property {{ ingress: string, board: string, sandbox: string }} urls
  * @property {string | null} redis URL of the embedded Redis; null when the user's own is used
+ * @property {string | null} history URL of the embedded PostgreSQL with its password; null when there is none
  * @property {{ name: string, password: string } | null} login of an operator; null when the user's own is not in plain text
  */
 

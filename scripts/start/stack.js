@@ -3,7 +3,9 @@ import { supervise } from './supervise.js';
 
 /** Longer than the 30 s a process may take to finish what is in flight. */
 const GRACE_MS = 35_000;
-const REDIS_GRACE_MS = 60_000;
+const STORE_GRACE_MS = 60_000;
+/** What keeps data writes it to disk before it ends. */
+const STORES = ['postgres', 'redis'];
 
 /**
  * The running processes, in the order in which they are stopped: what lets work in first, what everything needs last.
@@ -14,7 +16,7 @@ const REDIS_GRACE_MS = 60_000;
  * @param {(pids: Record<string, number>) => void} options.record called whenever a process id changes
  */
 export function createStack({ cwd, show, stopping, record }) {
-  const STOP_ORDER = ['ingress', 'worker', 'board', 'sandbox', 'redis'];
+  const STOP_ORDER = ['ingress', 'worker', 'board', 'sandbox', 'history', ...STORES];
   /** @type {import('./supervise.js').Supervised[]} */
   const running = [];
   const onPid = () =>
@@ -38,7 +40,7 @@ export function createStack({ cwd, show, stopping, record }) {
       const ready = specs.map(async (spec) => {
         const process = supervise(spec, { cwd, show, onPid: () => queueMicrotask(onPid) });
         running.push(process);
-        await Promise.race([spec.ready(), process.failedToStart, aborted]).catch((error) => {
+        await Promise.race([spec.ready(process.pid), process.failedToStart, aborted]).catch((error) => {
           if (stopping.aborted || error instanceof SetupError) throw error;
           throw new SetupError(`${error.message}. Its last lines (all in ${spec.logFile}):\n${process.tail()}`);
         });
@@ -53,7 +55,7 @@ export function createStack({ cwd, show, stopping, record }) {
     stop: async () => {
       for (const group of STOP_ORDER) {
         const members = running.filter(({ name }) => name.split('-')[0] === group);
-        await Promise.all(members.map((member) => member.stop(group === 'redis' ? REDIS_GRACE_MS : GRACE_MS)));
+        await Promise.all(members.map((member) => member.stop(STORES.includes(group) ? STORE_GRACE_MS : GRACE_MS)));
       }
     },
     /** Ends everything at once. What was accepted is on disk. */

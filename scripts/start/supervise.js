@@ -15,7 +15,10 @@ const TAIL_CHARACTERS = 4000;
  * @property {NodeJS.ProcessEnv} env
  * @property {string} logFile
  * @property {boolean} [quiet] its output is not echoed
- * @property {() => Promise<void>} ready resolves when it serves; rejects when it did not within its time
+ * @property {import('../postgres/binaries.js').RunAs} [runAs] another user than that of this process
+ * @property {string} [cwd] the repository without it
+ * @property {NodeJS.Signals} [stopSignal] SIGTERM without it
+ * @property {(pid: () => number | undefined) => Promise<void>} ready resolves when it serves; rejects when it did not within its time
  */
 
 /**
@@ -25,7 +28,7 @@ const TAIL_CHARACTERS = 4000;
  * @property {Promise<never>} failedToStart rejects when it ends before `keep` was called
  * @property {() => string} tail the last lines of its output
  * @property {() => void} keep from now on it is started again whenever it ends
- * @property {(graceMs: number) => Promise<void>} stop SIGTERM, and SIGKILL when the grace is over
+ * @property {(graceMs: number) => Promise<void>} stop its signal, and SIGKILL when the grace is over
  * @property {() => void} kill SIGKILL
  */
 
@@ -36,7 +39,8 @@ const TAIL_CHARACTERS = 4000;
  * @param {{ cwd: string, show: (line: string) => void, onPid: () => void }} context `onPid` is told of every new process id
  * @returns {Supervised}
  */
-export function supervise({ name, command, args, env, logFile, quiet = false }, { cwd, show, onPid }) {
+export function supervise(spec, { cwd, show, onPid }) {
+  const { name, command, args, env, logFile, quiet = false, stopSignal = 'SIGTERM' } = spec;
   const log = createLogFile(logFile);
   const echo = quiet ? () => {} : createEcho(name, logFile, show);
   /** @type {import('node:child_process').ChildProcess | undefined} */
@@ -76,7 +80,13 @@ export function supervise({ name, command, args, env, logFile, quiet = false }, 
   const launch = () => {
     const startedAt = Date.now();
     output = '';
-    const started = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const started = spawn(command, args, {
+      cwd: spec.cwd ?? cwd,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...spec.runAs,
+    });
     child = started;
     let over = false;
     const once = (/** @type {string} */ how) => {
@@ -110,7 +120,7 @@ export function supervise({ name, command, args, env, logFile, quiet = false }, 
       const running = child;
       if (!running) return;
       const gone = new Promise((resolve) => waiting.push(() => resolve(undefined)));
-      running.kill('SIGTERM');
+      running.kill(stopSignal);
       const impatient = setTimeout(() => running.kill('SIGKILL'), graceMs);
       await gone;
       clearTimeout(impatient);
