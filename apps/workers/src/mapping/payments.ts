@@ -1,6 +1,6 @@
 import type { PaymentShare } from '@scm-relay/connectors';
-import type { Pieces } from '@scm-relay/ledger';
-import type { Notice, NoticeLine } from '@scm-relay/schemas';
+import type { EventSituation, Pieces } from '@scm-relay/ledger';
+import type { Notice, NoticeLine, Operation } from '@scm-relay/schemas';
 import Big from 'big.js';
 
 /** The ledger counts money in ten-thousandths: the contract's amounts have at most four decimals. */
@@ -15,6 +15,15 @@ const amountOf = (count: number): string => {
 export type Shares =
   | { readonly ok: true; readonly shares: readonly PaymentShare[]; readonly taken: Readonly<Record<string, number>> }
   | { readonly ok: false; readonly detail: string };
+
+/** Whether the event takes money from the payments: by a request of this plan, or by an earlier one that stands where only others are made anew. */
+export const paysBack = (
+  { deliveries }: Pick<EventSituation, 'deliveries'>,
+  planned: readonly { readonly operation: Operation }[],
+): boolean => {
+  const standing = deliveries.filter(({ status }) => status !== 'discarded');
+  return [...planned, ...standing].some(({ operation }) => operation === 'erp.refund');
+};
 
 /** What a number of pieces of each line were paid. */
 export const paidFor = (lines: readonly NoticeLine[], counts: ReadonlyMap<number, number>): string =>

@@ -10,7 +10,7 @@ import {
 import { eventId, type RefundContent } from '@scm-relay/schemas';
 import type { PlanContext } from './context.js';
 import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
-import { paidFor, sharesOf } from './payments.js';
+import { paidFor, paysBack, sharesOf } from './payments.js';
 import { repeated } from './repeated.js';
 import { elsewhere } from './resolve.js';
 import { returnedPiece } from './returned-piece.js';
@@ -60,7 +60,7 @@ export const planRefund = (
     return complete ? [{ operation, line: together, lineIds: [lineId] }] : [];
   });
   const counts = new Map([[line.lineId, 1]]);
-  const takesMoney = now.some(({ operation }) => operation === 'erp.refund');
+  const takesMoney = paysBack(situation, now);
   const shared = takesMoney
     ? sharesOf(paidFor([line], counts), notice, under)
     : { ok: true as const, shares: [], taken: {} };

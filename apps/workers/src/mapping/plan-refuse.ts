@@ -2,7 +2,7 @@ import { type EventSituation, effectOf, lineCount, type NoticeSituation, type Pl
 import { eventId, type NoticeLine } from '@scm-relay/schemas';
 import type { PlanContext } from './context.js';
 import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
-import { paidFor, sharesOf } from './payments.js';
+import { paidFor, paysBack, sharesOf } from './payments.js';
 import { repeated } from './repeated.js';
 import { eventsOfLine, lineComplete, wholeLineOperations } from './whole-line.js';
 
@@ -50,7 +50,7 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
     if (ready.length === 0) return [];
     return [{ operation, lines: ready, line: [...together, own], lineIds: ready.map(({ lineId }) => String(lineId)) }];
   });
-  const takesMoney = now.some(({ operation }) => operation === 'erp.refund');
+  const takesMoney = paysBack(situation, now);
   const shared = takesMoney
     ? sharesOf(paidFor(lines, counts), notice, under)
     : { ok: true as const, shares: [], taken: {} };

@@ -176,6 +176,7 @@ for i, planned in ipairs(plan.deliveries or {}) do
   if planned.reference then redis.call('SET', key('reference', planned.reference), d.id, 'EX', a.keepItems) end
   if s.recovered and string.find(' ' .. s.recovered .. ' ', ' ' .. d.destination .. ' ', 1, true) then
     -- Mapped anew after a restore: it may have been sent before (upkeep/recover.lua).
+    d.s.maybe = 1
     enter_lane(d)
     to_attention(d, 'outcome-unknown', 'restored from a backup: it may have been sent before')
   else

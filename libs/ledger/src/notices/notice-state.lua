@@ -26,14 +26,10 @@ end
 if state ~= 'refused' and state ~= 'cancelled' then return { 'notice-in-use', jobs, 0 } end
 local e = state == 'refused' and n.f.refuse and event('refuse:' .. n.f.refuse)
 if e then
-  local spent = false
   for _, d in ipairs(deliveries_of(e)) do
-    local status = d.s.status
-    if status == 'sending' or status == 'attention' and d.s.reason == 'outcome-unknown' then
-      return { 'notice-in-use', jobs, 0 }
-    end
-    spent = spent or status == 'delivered' or status == 'resolved'
+    if d.s.status == 'sending' or unknown(d.s) then return { 'notice-in-use', jobs, 0 } end
   end
+  local spent = told(e)
   for _, d in ipairs(deliveries_of(e)) do
     if d.s.status == 'pending' or d.s.status == 'attention' then set_delivery(d, 'discard', { ended = NOW }) end
   end
@@ -41,7 +37,7 @@ if e then
   local took = redis.call('HGET', key('event', e.id), 'took')
   took = took and took ~= '' and cjson.decode(took).counts or {}
   for name, by in pairs(took) do
-    if not spent or string.sub(name, 1, 2) == 'f:' then count(n, name, -by) end
+    if not spent or of_pieces(name) then count(n, name, -by) end
   end
   e.set.took = ''
   if not e.s.ended and e.s.parked then set_event(e, 'discard', { ended = NOW }) end

@@ -55,11 +55,13 @@ local function wake_again(e)
   wake(e, e.s.status == 'accepted' and 'requeue' or 'retry')
 end
 
--- The event is taken back: what it repeats or is repeated by takes its place.
+-- The event is taken back: what it repeats or is repeated by takes its place. What a vendor was told, or may have been, stays spent: a
+-- refund keeps its piece, a refuse frees its notice alone.
 local function discard_event(e)
   e.leaving = true
   discard_unsent(e)
-  more = take_back(e) or more
+  local spent = e.kind ~= 'checkout' and told(e)
+  if not (spent and e.kind == 'refund') then more = take_back(e, spent) or more end
   if e.kind == 'checkout' and e.s.dn then
     unship(e, body_of(e))
     if not e.s.repeats then count(notice(e.s.dn), 'checkouts', -1) end

@@ -5,6 +5,22 @@ local function body_of(e)
   return cjson.decode(redis.call('HGET', key('event', e.id), 'body'))
 end
 
+-- Whether a vendor was told of the event, or may have been: what it refunded stays spent, whatever becomes of the event (CONTRACT §5).
+local function told(e)
+  for _, d in ipairs(deliveries_of(e)) do
+    local s = d.s
+    local may = s.maybe and s.final ~= 'refused'
+    local done = s.status == 'delivered' or s.status == 'resolved' or s.status == 'sending'
+    if not s.moved and (done or may) then return true end
+  end
+  return false
+end
+
+-- Of what a refuse took that a vendor was told: its pieces may leave all the same, the money is spent.
+local function of_pieces(name)
+  return string.sub(name, 1, 2) == 'f:'
+end
+
 local take_back
 
 -- Gives back one piece.
@@ -48,15 +64,17 @@ local function state_after(n, e)
   end
 end
 
--- Answers whether some who wait for the notice are left to be woken.
-take_back = function(e)
+-- `spent`: the money stays spent. Answers whether some who wait for the notice are left to be woken.
+take_back = function(e, spent)
   local dn = e.s.dn
   if not dn then return false end
   local n = notice(dn, { 'refuse', 'refused', 'sent', 'total', 'stuck', 'checkouts' })
   local took = redis.call('HGET', key('event', e.id), 'took')
   took = took and took ~= '' and cjson.decode(took) or {}
   local body = body_of(e)
-  for name, by in pairs(took.counts or {}) do count(n, name, -by) end
+  for name, by in pairs(took.counts or {}) do
+    if not spent or of_pieces(name) then count(n, name, -by) end
+  end
   if e.kind == 'refund' then take_back_piece(e, n, body.sn) end
   if e.kind == 'checkout' then
     local before = took.items or {}
