@@ -57,8 +57,8 @@ for _, package in ipairs(body.pkg or {}) do
 end
 if body.sn then names[#names + 1] = 'i:' .. body.sn end
 read_fields(names)
--- Pieces that left under another notice and have not come back: sent all the same, with a warning. Where nothing names any of the pieces but
--- the checkout itself, one command says so.
+-- Pieces that left under another notice, and of which no return was accepted before: sent all the same, with a warning. Where nothing names
+-- any of the pieces but the checkout itself, one command says so.
 local function named_by_others()
   local own = { [a.id] = true, [shipment(s.dn or '', body.seq)] = true }
   local others = false
@@ -72,12 +72,16 @@ end
 
 local still_out = {}
 for _, sn in ipairs(named_by_others() and sns or {}) do
-  local entry = sold_before('sn', sn, s.no, 1)[1]
-  local other = entry and cjson.decode(entry)[1]
-  if other and other ~= dn then
-    local item = redis.call('HGET', key('notice', other), 'i:' .. sn)
+  local entry = sold_before('sn', sn, s.no, 1)
+  local other = entry[1] and sale(entry[1], entry[2])
+  if other and other[1] ~= dn and not came_back(sn, other[1], other[3], s.no, s.no) then
+    local item = redis.call('HGET', key('notice', other[1]), 'i:' .. sn)
     item = item and cjson.decode(item)
-    if item and item[3] ~= '' and item[4] == '' then still_out[#still_out + 1] = sn .. ' of ' .. other end
+    -- a sale that is not mapped yet has left no item
+    local unmapped = other[5] == 'accepted' or other[5] == 'waiting'
+    if item and item[3] ~= '' and item[4] == '' or not item and unmapped then
+      still_out[#still_out + 1] = sn .. ' of ' .. other[1]
+    end
   end
 end
 return { read[1], read[2], had, who, dn, redis.call('GET', key('document', dn)) or '', fields, repeats, still_out }

@@ -19,24 +19,29 @@ local function sale(entry, score)
   return { of[1], of[2], -tonumber(score), state.at or 0, state.status or '' }
 end
 
--- Whether a return of the piece was accepted between two sales of it: it belongs to the earlier one.
-local function came_back(sn, from, to)
-  for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('sn', sn), '(' .. from, '(' .. to, 'LIMIT', 0, 20)) do
-    local state = redis.call('HGET', key('event', id), 'state')
-    state = state and cjson.decode(state)
-    if not state or state.status ~= 'discarded' and state.status ~= 'superseded' then return true end
+-- Whether a return of a sale of the piece was accepted before `no`, mapped or not: one accepted between that sale and the next one, or later
+-- under its notice.
+local function came_back(sn, dn, from, to, no)
+  local at = redis.call('ZRANGEBYSCORE', key('sn', sn), '(' .. from, '(' .. no, 'WITHSCORES', 'LIMIT', 0, 50)
+  for i = 1, #at, 2 do
+    local is_return = string.sub(at[i], 1, 7) == 'refund:'
+    local state = is_return and redis.call('HGET', key('event', at[i]), 'state')
+    -- one that is not kept any more ended long ago
+    state = state and cjson.decode(state) or {}
+    local of_it = tonumber(at[i + 1]) < to or state.dn == dn
+    if is_return and of_it and state.status ~= 'discarded' and state.status ~= 'superseded' then return true end
   end
   return false
 end
 
 -- What is known of a returned piece and its parcel, as one JSON text that a commit compares: lists only, for their order is sure.
--- [ last sale before or 0, the sale before that, still out, or 0, first sale after or 0, the notice of the parcel or '',
+-- [ last sale before or 0, the sale before that, no return of which was accepted, or 0, first sale after or 0, the notice of the parcel or '',
 --   expected returns of the parcel [refund_no, tid, its notices …] …, the sale of it under its own notice `dn` or 0 ]
 local function owners(sn, tn, no, dn)
   local sales = sold_before('sn', sn, no, 2)
   local last = sales[1] and sale(sales[1], sales[2]) or 0
   local before = sales[3] and sale(sales[3], sales[4]) or 0
-  if before ~= 0 and came_back(sn, before[3], last[3]) then before = 0 end
+  if before ~= 0 and came_back(sn, before[1], before[3], last[3], no) then before = 0 end
   local later = 0
   if last == 0 then
     local entry = redis.call('ZREVRANGEBYSCORE', key('sn', sn), string.format('(%d', -no), '-inf', 'WITHSCORES', 'LIMIT', 0, 1)
