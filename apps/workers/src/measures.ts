@@ -13,7 +13,7 @@ import type { ObservedAttempt } from './delivery/sender.js';
 const DELIVERY_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800, 7200, 43_200, 86_400];
 
 /** What mapping may make of an event: a status, or that there was nothing to do (`mapEvent`). */
-const MAPPED = ['sending', 'waiting', 'attention', 'recorded', 'behind', 'gone'] as const;
+const MAPPED = ['sending', 'waiting', 'attention', 'recorded', 'resolved', 'behind', 'gone'] as const;
 
 /** A piece left again without having come back (CONTRACT §4). */
 const WARNINGS = ['still-out'] as const;

@@ -3,6 +3,7 @@ import type { CommitResult, EventSituation, Ledger, NoticeSituation, Owners, Pla
 import type { MappingJob, Span, Tracing } from '@scm-relay/runtime';
 import type { RefundContent } from '@scm-relay/schemas';
 import { ofMapping } from '../tracing.js';
+import { settledByHand } from './by-hand.js';
 import { type PlanContext, skuOf } from './context.js';
 import { NO_PLACES, type Places } from './hop.js';
 import type { InTurn } from './in-turn.js';
@@ -140,12 +141,13 @@ export const mapEvent = async (
     if (!situation) return { answer: 'gone' };
     follow(situation);
     const found = dn === undefined ? await resolved(ledger, situation, context) : null;
-    if (found && 'plan' in found) return commit(situation, found.plan);
+    const asDecided = (plan: Plan): Plan => (situation.byHand ? settledByHand(plan) : plan);
+    if (found && 'plan' in found) return commit(situation, asDecided(found.plan));
     if (found) return { elsewhere: found.dn };
     const under = situation.under && (await withPieces(ledger, situation, situation.under, context));
     const plan = planOf(situation, under, context);
     const owner = lateOwner(situation, plan);
-    return owner === null ? commit(situation, plan) : { elsewhere: owner };
+    return owner === null ? commit(situation, asDecided(plan)) : { elsewhere: owner };
   };
 
   const inRounds = async (): Promise<Mapped> => {

@@ -11,9 +11,17 @@ import { type PlanContext, skuOf } from './context.js';
 import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
 import { repeated } from './repeated.js';
 
-type Filled =
-  | { readonly ok: true; readonly items: [string, Item][]; readonly counts: Map<number, number> }
-  | { readonly ok: false; readonly reason: 'unmappable' | 'over-shipped'; readonly detail: string };
+interface Misfit {
+  readonly reason: 'unmappable' | 'over-shipped';
+  readonly detail: string;
+}
+
+interface Filled {
+  readonly items: [string, Item][];
+  readonly counts: Map<number, number>;
+  /** the first piece that fits no line */
+  readonly misfit: Misfit | null;
+}
 
 /**
  * Gives each item code that leaves now a line of its sku, lines of one sku filled in `lineId` order (DESIGN "State of a notice"). A
@@ -27,30 +35,36 @@ const fillLines = (body: CheckoutContent, notice: Notice, under: NoticeSituation
     return quantity - shipped - refused - (filled.get(lineId) ?? 0);
   };
   const items: [string, Item][] = [];
+  const misfits: Misfit[] = [];
   for (const { tn, sns } of body.pkg) {
     for (const sn of sns) {
       const before = under.items.get(sn);
       if (before && before.shippedBy !== null && before.returnedBy === null) continue;
       const sku = skuOf(context, sn);
-      if (sku === null) return { ok: false, reason: 'unmappable', detail: `item code ${sn} does not hold an sku` };
+      if (sku === null) {
+        misfits.push({ reason: 'unmappable', detail: `item code ${sn} does not hold an sku` });
+        continue;
+      }
       const ofSku = lines.filter((line) => line.sku === sku);
       const [known] = ofSku;
       if (!known) {
         const detail = `no line of the notice has the sku ${sku} (item code ${sn})`;
-        return { ok: false, reason: 'unmappable', detail };
+        misfits.push({ reason: 'unmappable', detail });
+        continue;
       }
       const sameLife = before !== undefined && before.shippedBy === null;
       const line = ofSku.find((each) => room(each) > 0 && (!sameLife || each.lineId === before.lineId));
       if (!line) {
         const detail = `more pieces of sku ${sku} than the notice has left (item code ${sn})`;
-        return { ok: false, reason: 'over-shipped', detail };
+        misfits.push({ reason: 'over-shipped', detail });
+        continue;
       }
       filled.set(line.lineId, (filled.get(line.lineId) ?? 0) + 1);
       const returnedBy = sameLife ? before.returnedBy : null;
       items.push([sn, { lineId: line.lineId, tn, shippedBy: body.seq, returnedBy }]);
     }
   }
-  return { ok: true, items, counts: filled };
+  return { items, counts: filled, misfit: misfits[0] ?? null };
 };
 
 const CLOSED = ['refused', 'closed', 'cancelled'];
@@ -72,8 +86,8 @@ export const planCheckout = (
     return { status: 'attention', reason: 'already-refused', dn, detail, topics: [`dn:${dn}`] };
   }
   const filled = fillLines(body, notice, under, context);
-  if (!filled.ok) {
-    return { status: 'attention', reason: filled.reason, dn, detail: filled.detail, topics: [`dn:${dn}`] };
+  if (filled.misfit && !situation.byHand) {
+    return { status: 'attention', ...filled.misfit, dn, topics: [`dn:${dn}`] };
   }
   const sent = under.sent + filled.items.length;
   const total = notice.lines.reduce((sum, { quantity }) => sum + quantity, 0);
@@ -83,7 +97,8 @@ export const planCheckout = (
       (under.lines.get(lineId)?.shipped ?? 0) + (filled.counts.get(lineId) ?? 0),
     ]),
   );
-  const operations = operationsFor(situation, notice, context).map((operation) => ({ operation }));
+  const routed = situation.byHand ? [] : operationsFor(situation, notice, context);
+  const operations = routed.map((operation) => ({ operation }));
   const about = { lines: notice.lines, counts: left, whole: sent >= total, shares: [] };
   const built = buildDeliveries(situation, notice, about, operations, context);
   if (!built.ok) return unmappable(dn, built.detail);

@@ -67,15 +67,17 @@ export const planRefund = (
   if (!shared.ok) return { status: 'attention', reason: 'over-refund', dn, detail: shared.detail, topics };
   const total = notice.lines.reduce((sum, { quantity }) => sum + quantity, 0);
   const about = { lines: [line], counts, whole: total === 1, shares: shared.shares };
-  const built = buildDeliveries(situation, notice, about, now, context);
+  const built = buildDeliveries(situation, notice, about, situation.byHand ? [] : now, context);
   if (!built.ok) return unmappable(dn, built.detail);
   const effect = effectOf(under, [[body.sn, item]], { [`r:${lineId}`]: 1, ...shared.taken });
   const listed = whole.length > 0 ? listReturn(under, line.lineId, body.sn) : {};
+  // a line of which a piece was settled by hand goes back as a whole by itself no more
+  const marked = situation.byHand && whole.length > 0 ? { [`h:${lineId}`]: '1' } : {};
   const base = {
     dn,
     deliveries: built.deliveries,
     ...effect,
-    notice: { ...effect.notice, ...listed },
+    notice: { ...effect.notice, ...listed, ...marked },
     ...(item.shippedBy === null ? {} : { after: eventId('checkout', item.shippedBy) }),
     fire: [],
   };

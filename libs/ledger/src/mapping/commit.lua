@@ -204,6 +204,8 @@ elseif status == 'waiting' or status == 'attention' then
   local overdue = s.overdue
   set_event(e, 'attend', { reason = reason, detail = plan.detail, other = plan.other, topics = topics, parked = 1 })
   s.overdue = overdue
+elseif status == 'resolved' then
+  set_event(e, 'resolve', { topics = topics, ended = NOW })
 elseif live then
   set_event(e, 'send')
   e.unsettled = true

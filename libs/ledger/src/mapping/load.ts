@@ -70,6 +70,8 @@ export interface EventSituation {
   readonly owners: Owners | null;
   /** `owners` as the script answered it: a commit compares it */
   readonly readOwners: string | null;
+  /** a person settled it before it was mapped: it takes what it does of its notice, and sends nothing */
+  readonly byHand: boolean;
   /** id of an event whose content this one repeats and that still counts */
   readonly repeats: string | null;
   /** of a checkout: pieces that left under another notice and have not come back, as `<sn> of <dn>` */
@@ -83,6 +85,7 @@ export interface EventSituation {
 interface EventState {
   readonly at: number;
   readonly trace?: string;
+  readonly byHand?: number;
 }
 
 const LOAD = script('mapping/load');
@@ -144,7 +147,7 @@ export const load = async (
   if (reply.length === 0) return null;
   const [eventState, body, had, owners, under, document, hash, repeats, stillOut] = reply;
   const readOwners = string(owners) || null;
-  const { at, trace } = parsed<EventState>(string(eventState));
+  const { at, trace, byHand } = parsed<EventState>(string(eventState));
   return {
     event: {
       kind,
@@ -158,6 +161,7 @@ export const load = async (
     }),
     owners: readOwners ? ownersOf(readOwners) : null,
     readOwners,
+    byHand: byHand !== undefined,
     repeats: string(repeats) || null,
     stillOut: strings(stillOut),
     trace: traceOf(trace),

@@ -42,12 +42,14 @@ export type Plan =
     })
   /** nothing to send; it waits for `topics` all the same: it repeats another event, and takes its place should that be taken back */
   | (PlanBase & { readonly status: 'recorded'; readonly topics?: readonly string[] })
+  /** a person settled it; `topics`: what it waits for all the same, to take what it does of its notice */
+  | (PlanBase & { readonly status: 'resolved'; readonly topics?: readonly string[] })
   | MappedPlan;
 
 /** The event takes effect on its notice and is delivered. */
 export interface MappedPlan extends PlanBase, Effect {
   /** `waiting` with `lines`: part of it waits for the rest of POS lines */
-  readonly status: 'sending' | 'waiting' | 'recorded';
+  readonly status: 'sending' | 'waiting' | 'recorded' | 'resolved';
   readonly reason?: 'waiting-for-line';
   readonly lines?: readonly string[];
   readonly waitMs?: number;

@@ -105,8 +105,10 @@ local function deliveries_of(e)
 end
 
 -- Back to its mapping queue under a new job generation.
-local function wake(e, name)
-  set_event(e, name or 'wake', { gen = e.s.gen + 1 })
+local function wake(e, name, with)
+  with = with or {}
+  with.gen = e.s.gen + 1
+  set_event(e, name or 'wake', with)
   -- for spans that follow: acceptance and last mapping stay, and what woke it last
   if a.trace and e.s.trace then e.s.trace = string.match(e.s.trace, '^%S+ ?%S*') .. ' ' .. a.trace end
   redis.call('ZADD', key('open', e.kind), NOW + GRACE_MS, e.id)

@@ -146,9 +146,14 @@ local function follow_event(e)
   if was.topics ~= s.topics then
     for _, topic in ipairs(was.topics or {}) do redis.call('ZREM', key('waits', topic), e.id) end
     for _, topic in ipairs(s.topics or {}) do
-      redis.call('ZADD', key('waits', topic), s.no, e.id)
-      -- what has ended and only repeats another is forgotten with it
-      if s.ended then redis.call('EXPIRE', key('waits', topic), a.keepItems) end
+      local k = key('waits', topic)
+      redis.call('ZADD', k, s.no, e.id)
+      -- what has ended is forgotten in the end; who is open is not, and keeps the others
+      if not s.ended then
+        redis.call('PERSIST', k)
+      elseif redis.call('ZCARD', k) == 1 then
+        redis.call('EXPIRE', k, a.keepItems)
+      end
     end
   end
   if was.status == 'accepted' and s.status ~= 'accepted' then redis.call('ZREM', key('open', e.kind), e.id) end

@@ -11,7 +11,7 @@ local function wake_waiters(topic, most)
   local woken = math.min(#waiters, most)
   for i = 1, woken do
     local e = event(waiters[i])
-    if e and e.s.status == 'recorded' then
+    if e and (e.s.status == 'recorded' or e.s.status == 'resolved') then
       wake(e, 'takePlace')
     elseif e and e.s.parked and not e.leaving then
       wake(e)

@@ -12,18 +12,19 @@ const ENDED = ['delivered', 'recorded', 'resolved', 'discarded'] as const;
  * belongs to), `topics` what wakes it, `due` when it has waited too long, `parked` that it
  * is not mapped: it waits for something to wake it, `lines` the POS lines it waits for, `retryAt` when its mapping is tried
  * again, `overdue` what it
- * waited too long for, `settled` how it ends once its open deliveries have, because a person said so, `ended` when it ended.
+ * waited too long for, `byHand` that a person settled it before it was mapped: it is mapped for what it takes of its notice, and sends
+ * nothing, `settled` how it ends once its open deliveries have, because a person said so, `ended` when it ended.
  */
 export const EVENT_TABLE = stateTable<EventStatus>()({
   always: ['at', 'no', 'gen', 'dn', 'ds', 'repeats', 'warnings', 'recovered', 'revision', 'trace'],
   holds: {
-    accepted: ['overdue', 'retryAt'],
-    waiting: ['reason', 'detail', 'other', 'parked', 'topics', 'due', 'lines', 'overdue', 'settled'],
+    accepted: ['overdue', 'retryAt', 'byHand'],
+    waiting: ['reason', 'detail', 'other', 'parked', 'topics', 'due', 'lines', 'overdue', 'settled', 'byHand'],
     sending: ['settled'],
     attention: ['reason', 'detail', 'other', 'parked', 'topics', 'due', 'lines', 'overdue', 'settled'],
     delivered: ['ended'],
     recorded: ['ended', 'detail', 'topics'],
-    resolved: ['ended'],
+    resolved: ['ended', 'topics', 'byHand'],
     discarded: ['ended'],
     superseded: ['ended', 'detail'],
   },
@@ -53,14 +54,15 @@ export const EVENT_TABLE = stateTable<EventStatus>()({
     // waiting
     postpone: { from: ['accepted'], to: 'accepted', sets: ['retryAt'] },
     wake: { from: ['waiting', 'attention'], to: 'accepted', sets: ['gen'] },
-    // what it repeats was taken back: it takes its place
-    takePlace: { from: ['recorded'], to: 'accepted', sets: ['gen'] },
+    // what it repeats was taken back: it takes its place; or what it took nothing of when it was settled by hand is known now
+    takePlace: { from: ['recorded', 'resolved'], to: 'accepted', sets: ['gen'] },
     expire: { from: ['waiting', 'attention'], to: 'attention', sets: ['reason', 'overdue', 'detail'], clears: ['due'] },
     requeue: { from: ['accepted'], to: 'accepted', sets: ['gen'] },
     // people and callbacks
-    retry: { from: ['waiting', 'attention', 'sending'], to: 'accepted', sets: ['gen'], clears: ['overdue'] },
+    retry: { from: ['waiting', 'attention', 'sending'], to: 'accepted', sets: ['gen'], clears: ['overdue', 'byHand'] },
     settle: { from: MAPPED, to: 'sending', sets: ['settled'] },
-    resolve: { from: OPEN, to: 'resolved', sets: ['ended'] },
+    resolve: { from: OPEN, to: 'resolved', sets: ['ended', 'topics'] },
+    countIn: { from: ['waiting', 'attention'], to: 'accepted', sets: ['gen', 'byHand'], clears: ['overdue'] },
     discard: { from: OPEN, to: 'discarded', sets: ['ended'] },
     supersede: { from: ['waiting', 'attention'], to: 'superseded', sets: ['ended', 'detail'] },
     reopen: { from: ENDED, to: 'sending' },
