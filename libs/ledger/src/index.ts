@@ -51,3 +51,4 @@ export type { AttemptSlot } from './views/stats.js';
 export { DURATION_BOUNDS, SLOT_MS } from './views/stats-constants.js';
 export type { TraceQuery } from './views/trace.js';
 export type { WaitingPage } from './views/waiting.js';
+export type { Warned } from './views/warned.js';

@@ -48,6 +48,7 @@ import { acceptedCount, samples, takeSample } from './views/samples.js';
 import { attemptStats } from './views/stats.js';
 import { deliveryView, eventView, trace } from './views/trace.js';
 import { openCounts, waitingNamed, waitingPage, waitingReasons } from './views/waiting.js';
+import { warnedSince } from './views/warned.js';
 
 export interface LedgerOptions {
   readonly redis: RedisClient;
@@ -152,6 +153,7 @@ export const openLedger = ({ redis, prefix, retention, past }: LedgerOptions) =>
     waitingPage: bound(waitingPage),
     waitingReasons: bound(waitingReasons),
     wakeRest: bound(wakeRest),
+    warnedSince: bound(warnedSince),
   };
 };
 

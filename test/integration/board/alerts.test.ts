@@ -144,4 +144,32 @@ describe('the alert webhook', () => {
     expect(alerts.find(({ kind }) => kind === 'checkout-refused')).to.deep.include({ orders: ['OMS1'] });
     expect(alerts.find(({ kind }) => kind === 'refused-again')).to.include({ code: 'not-pending', count: 5 });
   });
+
+  it('is told of a piece that left again without having come back, and not of what was so before it looked', async () => {
+    const sale = async (name: string, serial: number): Promise<void> => {
+      await desk.announce(notice(name, [line(1, 1)]));
+      await desk.checkout(`c-${name}`, name, [sn(1, serial)]);
+      await desk.mapAll();
+    };
+    await sale('A1', 1);
+    await sale('B1', 1);
+    start();
+    await looked(1);
+    await sale('A2', 2);
+    await sale('B2', 2);
+    await until(() => hook.received.length > 0, { what: 'the alert' });
+    expect(told()[0]?.alerts).to.deep.equal([
+      {
+        kind: 'still-out',
+        count: 1,
+        checkouts: ['c-B2'],
+        text: {
+          en: '1 checkout(s) shipped pieces that never came back from an earlier order: c-B2',
+          zh: '1 个出库回传含有此前已售出且未退回的件：c-B2',
+        },
+      },
+    ]);
+    await looked(3);
+    expect(hook.received).to.have.length(1);
+  });
 });

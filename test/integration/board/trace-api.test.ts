@@ -81,6 +81,26 @@ describe('GET /api/trace', () => {
     expect([event.warnings, event.history]).to.deep.equal([[], []]);
   });
 
+  it('names the piece that left again without having come back, in the API and in both languages of the page', async () => {
+    const { desk, ask } = board.stage();
+    for (const dn of ['A1', 'B1']) {
+      await desk.announce(notice(dn, [line(1, 1)]));
+      await desk.checkout(`c-${dn}`, dn, [sn(1, 7)]);
+      await desk.mapAll();
+    }
+    const { json } = await ask('/api/trace?seq=c-B1', VIEWER);
+    expect((json as TraceView).events[0]?.warnings).to.deep.equal([`still-out: ${sn(1, 7)} of A1`]);
+    for (const [language, words] of [
+      ['en', 'Left again without having come back'],
+      ['zh-CN', '未退回就再次发出'],
+    ] as const) {
+      const { text } = await ask('/trace?seq=c-B1', VIEWER, {
+        headers: { accept: 'text/html', 'accept-language': language },
+      });
+      expect(text).to.contain(words).and.to.contain(`${sn(1, 7)} of A1`);
+    }
+  });
+
   describe('why a delivery does not go', () => {
     const due = async ({ desk }: Stage): Promise<void> => {
       await desk.announce(notice('D1', [line(1, 1, 2)], { shippedBefore: true }));

@@ -107,10 +107,7 @@ describe('whose piece came back', function () {
     await shop.reaches('checkout', 'a7', 'delivered');
     await shop.checkout('b7', 'B7', [code]);
     await shop.reaches('checkout', 'b7', 'delivered');
-    const state = JSON.parse(
-      (await stage.relay().client.hget(`${stage.relay().prefix}:event:checkout:b7`, 'state')) ?? '{}',
-    );
-    expect(state.warnings).to.deep.equal([`still-out: ${code} of A7`]);
+    expect((await stage.relay().event('checkout', 'b7'))?.warnings).to.deep.equal([`still-out: ${code} of A7`]);
     expect(await stage.relay().metrics()).to.match(
       /^scm_warnings_total\{warning="still-out",service="workers"\} [1-9]/m,
     );

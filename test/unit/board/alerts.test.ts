@@ -16,6 +16,7 @@ const figures = (more: Partial<AlertFigures> = {}): AlertFigures => ({
   at: NOW,
   attention: [],
   refused: [],
+  stillOut: [],
   queues: [],
   open: [],
   problems: [],
@@ -168,6 +169,23 @@ describe('alerts', () => {
       [{ kind: 'redis', problems, resolved: false }],
       [],
       [{ kind: 'redis', problems: [], resolved: true }],
+    ]);
+  });
+
+  it('of pieces that were still out are told together, with the first few checkouts', () => {
+    const looks = told(
+      { stillOut: ['c1'] },
+      { at: NOW + 10_000, stillOut: ['c2', 'c3', 'c4', 'c5'] },
+      { at: NOW + 20_000, stillOut: ['c6', 'c7'] },
+      { at: NOW + QUIET_MS },
+      { at: NOW + 2 * QUIET_MS },
+    );
+    expect(looks).to.deep.equal([
+      [{ kind: 'still-out', count: 1, checkouts: ['c1'] }],
+      [],
+      [],
+      [{ kind: 'still-out', count: 6, checkouts: ['c2', 'c3', 'c4', 'c5', 'c6'] }],
+      [],
     ]);
   });
 });

@@ -6,6 +6,8 @@ export type Alert =
   | { readonly kind: 'attention'; readonly reason: AttentionReason; readonly fresh: number; readonly total: number }
   /** checkouts were answered 409: their parcels left all the same. `orders`: the first few */
   | { readonly kind: 'checkout-refused'; readonly count: number; readonly orders: readonly string[] }
+  /** pieces left again without having come back (CONTRACT §4, `still-out`); `checkouts`: the first few, by `seq` */
+  | { readonly kind: 'still-out'; readonly count: number; readonly checkouts: readonly string[] }
   /** one and the same body was refused `count` times */
   | { readonly kind: 'refused-again'; readonly event: EventKind; readonly code: string; readonly count: number }
   /** the oldest waiting job of a queue has waited too long */
@@ -29,6 +31,8 @@ export interface AlertFigures {
   /** reasons with items on the list; `fresh` came since the last look */
   readonly attention: readonly { readonly reason: AttentionReason; readonly total: number; readonly fresh: number }[];
   readonly refused: readonly RefusedNow[];
+  /** `seq` of the checkouts with pieces that were still out, since the last look */
+  readonly stillOut: readonly string[];
   /** `oldestMs` null: none waits */
   readonly queues: readonly { readonly queue: QueueName; readonly oldestMs: number | null; readonly paused: boolean }[];
   /** destinations whose circuit breaker is open */
@@ -41,6 +45,7 @@ export interface AlertFigures {
 export interface Watch {
   readonly attention: Readonly<Partial<Record<AttentionReason, { readonly toldAt: number; readonly pending: number }>>>;
   readonly checkouts: { readonly toldAt: number; readonly pending: number; readonly orders: readonly string[] };
+  readonly stillOut: { readonly toldAt: number; readonly pending: number; readonly checkouts: readonly string[] };
   /** bodies by digest */
   readonly repeats: Readonly<Record<string, { readonly count: number; readonly at: number; readonly told: boolean }>>;
   readonly old: readonly QueueName[];
@@ -51,6 +56,7 @@ export interface Watch {
 export const NOTHING_TOLD: Watch = {
   attention: {},
   checkouts: { toldAt: 0, pending: 0, orders: [] },
+  stillOut: { toldAt: 0, pending: 0, checkouts: [] },
   repeats: {},
   old: [],
   open: [],

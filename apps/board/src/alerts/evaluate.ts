@@ -1,6 +1,7 @@
 import { DESTINATIONS } from '@scm-relay/schemas';
 import type { Alert, AlertFigures, Watch } from './alert.js';
 import { evaluateRefused } from './refused.js';
+import { evaluateStillOut } from './still-out.js';
 
 /** What goes on coming is told at most so often; what came meanwhile is told together. */
 export const QUIET_MS = 600_000;
@@ -73,14 +74,16 @@ export const evaluate = (
 ): { readonly alerts: readonly Alert[]; readonly watch: Watch } => {
   const items = attention(watch.attention, figures);
   const refused = evaluateRefused(watch, figures, QUIET_MS);
+  const out = evaluateStillOut(watch.stillOut, figures, QUIET_MS);
   const old = oldest(watch.old, figures, limits);
   const open = breakers(watch.open, figures);
   const durable = redis(watch.redis, figures);
   return {
-    alerts: [...durable.alerts, ...open.alerts, ...refused.alerts, ...items.alerts, ...old.alerts],
+    alerts: [...durable.alerts, ...open.alerts, ...refused.alerts, ...out.alerts, ...items.alerts, ...old.alerts],
     watch: {
       attention: items.next,
       checkouts: refused.checkouts,
+      stillOut: out.next,
       repeats: refused.repeats,
       old: old.next,
       open: open.next,

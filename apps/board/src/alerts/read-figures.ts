@@ -10,12 +10,14 @@ export interface Cursor {
   readonly attention: string | null;
   /** the newest refused body; '' : there was none; null: never looked */
   readonly refused: string | null;
+  /** a place on the list of checkouts with a warning; null: never looked */
+  readonly warned: string | null;
 }
 
-export const NEVER_LOOKED: Cursor = { attention: null, refused: null };
+export const NEVER_LOOKED: Cursor = { attention: null, refused: null, warned: null };
 
 export interface AlertSources extends FigureSources {
-  readonly ledger: FigureSources['ledger'] & Pick<Ledger, 'attentionPage' | 'refusedBodies'>;
+  readonly ledger: FigureSources['ledger'] & Pick<Ledger, 'attentionPage' | 'refusedBodies' | 'warnedSince'>;
   readonly durability: () => Promise<Durability>;
 }
 
@@ -25,6 +27,8 @@ const MOST_ITEMS = 2000;
 /** More refused bodies than this at one look are not looked at: they are alike, or their senders are. */
 const MOST_BODIES = 500;
 const BODIES_PAGE = 50;
+/** More checkouts with a warning than this at one look are left for the next. */
+const MOST_WARNED = 500;
 
 const nameOf = ({ at, requestId }: RefusedBody): string => `${at}:${requestId}`;
 
@@ -79,13 +83,15 @@ export const readAlertFigures = async (
   const { ledger } = sources;
   // the list before its counts: an item that comes in between is counted now and told at the next look
   const items = await readFresh(ledger, cursor.attention, now);
-  const [bodies, { queues, destinations, attention }, { problems }] = await Promise.all([
+  const [bodies, warned, { queues, destinations, attention }, { problems }] = await Promise.all([
     readRefused(ledger, cursor.refused),
+    // one that an earlier version wrote does not name it
+    ledger.warnedSince(cursor.warned ?? null, MOST_WARNED),
     readFigures(sources, now),
     sources.durability(),
   ]);
   return {
-    cursor: { attention: items.cursor, refused: bodies.cursor },
+    cursor: { attention: items.cursor, refused: bodies.cursor, warned: warned.cursor },
     figures: {
       at: now,
       attention: attention.map(({ reason, count }) => ({
@@ -94,6 +100,7 @@ export const readAlertFigures = async (
         fresh: items.fresh === null ? count : (items.fresh.get(reason) ?? 0),
       })),
       refused: bodies.refused,
+      stillOut: warned.seqs,
       queues,
       open: destinations.filter(({ breakerSince }) => breakerSince !== null).map(({ destination }) => destination),
       problems,

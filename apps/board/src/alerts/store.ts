@@ -37,7 +37,9 @@ export const createAlertStore = (redis: RedisClient, prefix: string): AlertStore
     read: async () => {
       const json = await redis.get(key);
       // written by this code alone
-      return json === null ? FRESH : { ...FRESH, ...(JSON.parse(json) as Stored) };
+      if (json === null) return FRESH;
+      const stored = JSON.parse(json) as Stored;
+      return { ...FRESH, ...stored, watch: { ...NOTHING_TOLD, ...stored.watch } };
     },
     write: async (stored) => {
       await redis.set(key, JSON.stringify(stored));

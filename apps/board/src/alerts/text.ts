@@ -9,6 +9,8 @@ const sentence = (language: Language, alert: Alert): string => {
       return t('alert.attention', { n: alert.fresh, total: alert.total, reason: t(`reason.${alert.reason}`) });
     case 'checkout-refused':
       return t('alert.checkout-refused', { n: alert.count, orders: alert.orders.join(', ') || '?' });
+    case 'still-out':
+      return t('alert.still-out', { n: alert.count, checkouts: alert.checkouts.join(', ') });
     case 'refused-again':
       return t('alert.refused-again', { n: alert.count, kind: t(`kind.${alert.event}`), code: alert.code });
     case 'oldest':

@@ -70,6 +70,12 @@ ${delivery.attempts.map(
 )}`;
 };
 
+const STILL_OUT = 'still-out: ';
+
+/** A warning of the ledger, `still-out: <item code> of <notice>`, in words. */
+const warningText = ({ t }: View, warning: string): string =>
+  warning.startsWith(STILL_OUT) ? t('warning.still-out', { piece: warning.slice(STILL_OUT.length) }) : warning;
+
 /** One event as a time line: accepted, waiting, mapped, each attempt. */
 export const eventCard = (view: View, event: EventView): Html => {
   const { t, time } = view;
@@ -78,7 +84,7 @@ export const eventCard = (view: View, event: EventView): Html => {
 <span class="age">${event.dn === null ? t('trace.no-notice') : html`${t('trace.notice')} ${traceOf('dn', event.dn)}${copyOf(view, event.dn)}`}</span></div>
 <ol class="line">
 <li class="accepted"><p>${time(event.acceptedAt)} <b>${t('trace.accepted')}</b></p>${factsOf(view, event.body)}${data(t('trace.body'), event.body)}</li>
-${event.warnings.map((warning) => html`<li class="waiting"><p>${warning === 'still-out' ? t('warning.still-out') : warning}</p></li>`)}
+${event.warnings.map((warning) => html`<li class="waiting"><p>${warningText(view, warning)}</p></li>`)}
 ${event.deliveries.map((delivery) => deliveryEntries(view, delivery))}
 ${event.status === 'recorded' ? html`<li class="recorded"><p>${t('trace.recorded')}</p></li>` : ''}
 ${historyEntries(view, event.history)}

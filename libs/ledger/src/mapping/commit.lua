@@ -91,7 +91,11 @@ if e.kind == 'checkout' and s.repeats and plan.status ~= 'recorded' then
   count(n, 'checkouts', 1)
 end
 if plan.took then e.set.took = plan.took end
-if plan.warnings then s.warnings = plan.warnings end
+if plan.warnings then
+  -- For whoever tells people: each event once.
+  if not s.warnings then redis.call('XADD', key('warned'), 'MAXLEN', '~', 1000, '*', 'event', e.id) end
+  s.warnings = plan.warnings
+end
 
 -- Checkouts of the notice that could not be mapped: one that maps and names their parcel or one of their pieces takes their place, and all
 -- of them are settled once the notice has left as a whole.

@@ -47,7 +47,7 @@ local function read_fields(names)
   end)
 end
 
-local names = { 'v', 'state', 'by', 'shipped', 'touched', 'sent', 'returned', 'refuse' }
+local names = { 'v', 'state', 'touched', 'sent', 'refuse' }
 local sns = {}
 for _, package in ipairs(body.pkg or {}) do
   for _, sn in ipairs(package.sns) do

@@ -3,6 +3,7 @@ export const ALERTS = {
   'alert.attention': '{reason}: {n} new on the attention list, {total} in all',
   'alert.checkout-refused':
     '{n} checkout(s) were refused (409), yet their parcels have left. Chase them. Orders: {orders}',
+  'alert.still-out': '{n} checkout(s) shipped pieces that never came back from an earlier order: {checkouts}',
   'alert.refused-again': '{kind}: the same body was refused {n} times ({code}); its sender does not stop',
   'alert.oldest': 'Queue {queue}: the oldest job has waited for {seconds} s',
   'alert.oldest.over': 'Queue {queue} has caught up',

@@ -53,7 +53,7 @@ export const TRACE = {
   'fact.storeCode': 'Warehouse',
   'fact.ts': 'Booked in',
   'fact.msg': 'Message',
-  'warning.still-out': 'A piece of this left again without having come back.',
+  'warning.still-out': 'Left again without having come back: {piece}.',
   'history.retried': 'Retried',
   'history.resolved': 'Resolved',
   'history.discarded': 'Discarded',

@@ -50,7 +50,7 @@ export const TRACE = {
   'fact.storeCode': '仓库',
   'fact.ts': '入库时间',
   'fact.msg': '说明',
-  'warning.still-out': '其中有件未退回就再次发出。',
+  'warning.still-out': '未退回就再次发出：{piece}。',
   'history.retried': '人工重试',
   'history.resolved': '标记为已解决',
   'history.discarded': '作废',
