@@ -97,7 +97,9 @@ describe('GET /api/trace', () => {
       const { text } = await ask('/trace?seq=c-B1', VIEWER, {
         headers: { accept: 'text/html', 'accept-language': language },
       });
-      expect(text).to.contain(words).and.to.contain(`${sn(1, 7)} of A1`);
+      expect(text)
+        .to.contain(words)
+        .and.to.contain(`${sn(1, 7)} of A1`);
     }
   });
 
