@@ -29,14 +29,15 @@ describe('queues: delayed jobs', () => {
     );
 
   it('are taken after their delay, whether added alone or with others', async () => {
-    const { taken, process, waited } = script(done);
+    const { taken, process } = script(done);
     queue.work(process, { concurrency: 5 });
+    const before = Date.now();
     await queue.queues.add([refundJob('now'), { ...refundJob('later'), delayMs: 400 }]);
     await addDelayed(299.5, 'alone');
     await queue.finished('now', 'alone', 'later');
-    expect(taken.map(({ seq }) => seq)).to.deep.equal(['now', 'alone', 'later']);
-    expect(waited(1)).to.be.at.least(250);
-    expect(waited(2)).to.be.at.least(350);
+    const after = new Map(taken.map(({ seq, at }) => [seq, at - before]));
+    expect(after.get('alone')).to.be.at.least(299);
+    expect(after.get('later')).to.be.at.least(399);
   });
 
   it('with a delay of nothing or less are not delayed', async () => {
