@@ -140,8 +140,11 @@ export const ledgerProblems = async (redis: RedisClient, prefix: string): Promis
     const turn = e.dn;
     turns.set(turn, [...(turns.get(turn) ?? []), id]);
   }
-  for (const turn of new Set([...(await keysOf('unmapped')), ...turns.keys()])) {
-    same(`unmapped:${turn}`, await members(`unmapped:${turn}`), turns.get(turn) ?? []);
+  for (const turn of new Set([...(await keysOf('unmapped')), ...(await keysOf('notice')), ...turns.keys()])) {
+    const sole = await redis.hget(`${prefix}:notice:${turn}`, 'sole');
+    const among = await members(`unmapped:${turn}`);
+    if (sole && among.length > 0) problems.push(`${turn} has ${sole} apart from ${among.join(', ')}`);
+    same(`unmapped:${turn}`, sole ? [sole.slice(sole.indexOf(' ') + 1)] : among, turns.get(turn) ?? []);
   }
 
   for (const dn of await keysOf('notice')) {

@@ -64,6 +64,20 @@ describe('ledger: accepting', () => {
   });
   const refuseOf = (dn: string): AcceptInput => ({ kind: 'refuse', content: { seq: `f-${dn}`, dn }, fingerprint: dn });
 
+  const refundOf = (dn: string): AcceptInput => ({
+    kind: 'refund',
+    content: {
+      seq: `r-${dn}`,
+      dn,
+      storeCode: 'S1',
+      cc: 'SF',
+      tn: `R-${dn}`,
+      sn: `came-${dn}`,
+      ts: '2026-11-21 20:00:00',
+    },
+    fingerprint: dn,
+  });
+
   for (const [key, of] of [
     ['event:checkout:c-bad', checkoutOf],
     ['sn:sn-bad', checkoutOf],
@@ -74,6 +88,8 @@ describe('ledger: accepting', () => {
     it(`an event that Redis cannot store (${key}) fails alone, and is as new when it comes again`, async () => {
       const events = ['a', 'bad', 'c'].map((dn) => of(dn));
       const bad = `${use.prefix()}:${key}`;
+      // a turn is kept apart from the notice only beside another
+      if (key.startsWith('unmapped')) await desk.ledger.acceptMany(['a', 'bad', 'c'].map(refundOf));
       await use.redis().set(bad, 'something else');
       for (const _ of [1, 2]) {
         const [a, b, c] = await desk.ledger.acceptMany(events);
@@ -89,7 +105,8 @@ describe('ledger: accepting', () => {
       const [like, it] = await Promise.all(
         ['a', 'bad'].map((dn) => use.redis().hgetall(`${use.prefix()}:notice:${dn}`)),
       );
-      expect([it?.state, it?.open]).to.deep.equal([like?.state, '1']);
+      expect(it?.open).to.match(/^[12]$/);
+      expect([it?.state, it?.open]).to.deep.equal([like?.state, like?.open]);
     });
   }
 

@@ -364,7 +364,7 @@ describe('mapping against the ledger', () => {
     await desk.mapAll();
     expect(await desk.status('checkout', 'right')).to.equal('sending');
     expect(await desk.status('refund', 'r1')).to.equal('sending');
-    expect(await use.redis().exists(`${use.prefix()}:unmapped:checkout:D1`)).to.equal(0);
+    expect(await use.redis().exists(`${use.prefix()}:unmapped:D1`)).to.equal(0);
   });
 
   it('discards what waited too long, leaving nothing in the way', async () => {

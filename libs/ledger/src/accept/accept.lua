@@ -39,7 +39,7 @@ local function give_back()
 end
 
 -- What accepting looks at in the record of a notice.
-local NOTICE_FIELDS = { 'state', 'since', 'by', 'v', 'open', 'refuse', 'refused', 'total', 'sent', 'checkouts' }
+local NOTICE_FIELDS = { 'state', 'since', 'by', 'v', 'open', 'refuse', 'refused', 'total', 'sent', 'checkouts', 'sole' }
 
 -- Why a checkout is not taken, nil where it is: what accepting can know of its notice (CONTRACT §3.1).
 local function conflict(n)
@@ -66,6 +66,19 @@ local function read_claims()
     keys[i] = key('claim', ids[i])
   end
   for i, claim in ipairs(redis.call('MGET', unpack(keys))) do claims[ids[i]] = claim end
+end
+
+-- Its turn to be mapped (shared/turns.lua): in the notice itself where no other event of it is open, else beside the others. Answers what the
+-- notice's hash is to hold of it.
+local function take_turn(e, n, no, id)
+  if not n.open then return { 'sole', string.format('%d %s', no, id) } end
+  local sole_no, sole_id = string.match(n.sole or '', '^(%d+) (.*)$')
+  if not sole_id then
+    redis.call('ZADD', key('unmapped', e.dn), no, id)
+    return {}
+  end
+  redis.call('ZADD', key('unmapped', e.dn), sole_no, sole_id, no, id)
+  return { 'sole', '' }
 end
 
 local function accept(e)
@@ -97,7 +110,7 @@ local function accept(e)
   redis.call('HSET', key('event', id), 'state', cjson.encode(state), 'body', e.body)
   if e.posted then redis.call('HSET', key('event', id), 'posted', e.posted) end
   if e.dn then
-    redis.call('ZADD', key('unmapped', e.dn), no, id)
+    for _, each in ipairs(take_turn(e, n, no, id)) do change[#change + 1] = each end
     local open = tonumber(n.open or '0') + 1
     redis.call('HSET', key('notice', e.dn), 'open', open, string.format('e:%d', no), id, unpack(change))
     if open == 1 then

@@ -46,16 +46,15 @@ if a.trace and s.trace then s.trace = string.match(s.trace, '^%S+') .. ' ' .. a.
 -- that named no notice joins the order of the one it belongs to.
 local order = plan.dn or s.dn
 if order then
-  local turn = redis.call('ZRANGE', key('unmapped', order), 0, 1, 'WITHSCORES')
-  turn = { turn[1], turn[3], tonumber(turn[2] or '0') }
-  if plan.ordered and turn[1] and turn[1] ~= e.id and turn[3] < s.no then
+  local first, no, second = first_turns(notice(order))
+  if plan.ordered and first and first ~= e.id and no < s.no then
     s.dn = order
     set_event(e, 'queueBehind', { reason = 'earlier-event', parked = 1 })
     e.next = false
     save()
     return { 'behind' }
   end
-  if order == s.dn then e.next = turn[turn[1] == e.id and 2 or 1] or false end
+  if order == s.dn then e.next = (first == e.id and second or first ~= e.id and first) or false end
 end
 
 -- What is due in a destination's queue goes first.

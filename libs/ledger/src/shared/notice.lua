@@ -16,7 +16,7 @@ local function read_notice(n, names)
   end)
 end
 
-local NOTICE_FIELDS = { 'state', 'since', 'by', 'v', 'open', 'rev', 'first' }
+local NOTICE_FIELDS = { 'state', 'since', 'by', 'v', 'open', 'rev', 'first', 'sole' }
 
 -- `names`: more fields of it that the step will need.
 local function notice(dn, names)
@@ -43,6 +43,7 @@ end
 
 -- `value` false: the field goes.
 local function put(n, name, value)
+  if value == false and n.f[name] == false and not n.set[name] then return end
   n.f[name] = value
   if not n.set[name] then n.changed[#n.changed + 1] = name end
   n.set[name] = true

@@ -2,6 +2,7 @@
 --- @include shared/records
 --- @include shared/attention
 --- @include shared/lane
+--- @include shared/turns
 --- @include shared/wake
 
 -- The status of a mapped event follows from its deliveries. Its own mapping decides where it is not mapped (again).
@@ -158,11 +159,11 @@ local function follow_event(e)
   end
   if was.status == 'accepted' and s.status ~= 'accepted' then redis.call('ZREM', key('open', e.kind), e.id) end
   if was.turn ~= now.turn then
-    if now.turn then redis.call('ZADD', key('unmapped', now.turn), s.no, e.id) end
+    if now.turn then take_turn(notice(now.turn), s.no, e.id) end
     if was.turn then
-      local k = key('unmapped', was.turn)
-      redis.call('ZREM', k, e.id)
-      if e.next == nil then e.next = redis.call('ZRANGE', k, 0, 0)[1] end
+      local n = notice(was.turn)
+      local sole = leave_turn(n, e.id)
+      if e.next == nil and not sole then e.next = first_turns(n) end
       wake_first(e.next)
     end
   end
