@@ -26,6 +26,7 @@ export const helpText =
   silence     the longest time Redis answers nobody while a notice wakes very many events
   attention   filtered pages of a long attention list
   processes   what more ingress processes behind one port bring
+  history     events per second into PostgreSQL, and search by any number there (with --soak: among 5,000,000 events)
   soak        memory over ten minutes at full load
   retained    rate, trace and attention list while very many ended events are kept
 

@@ -19,6 +19,8 @@ export interface Sizes {
   readonly silence: { readonly events: number; readonly mostMs: number };
   readonly attention: { readonly unresolved: number; readonly rejected: number };
   readonly retained: { readonly small: number; readonly large: number };
+  /** `put`: events in each of the rounds; `generate`: rows among which numbers are looked up */
+  readonly history: { readonly rounds: number; readonly put: number; readonly generate: number };
 }
 
 export const SIZES = {
@@ -37,6 +39,7 @@ export const SIZES = {
     silence: { events: 1_000, mostMs: 5_000 },
     attention: { unresolved: 2_000, rejected: 100 },
     retained: { small: 1_000, large: 5_000 },
+    history: { rounds: 1, put: 2_000, generate: 50_000 },
   },
   full: {
     name: 'full',
@@ -53,6 +56,7 @@ export const SIZES = {
     silence: { events: 10_000, mostMs: 15_000 },
     attention: { unresolved: 100_000, rejected: 300 },
     retained: { small: 5_000, large: 50_000 },
+    history: { rounds: 3, put: 15_000, generate: 1_000_000 },
   },
   soak: {
     name: 'soak',
@@ -69,6 +73,7 @@ export const SIZES = {
     silence: { events: 10_000, mostMs: 15_000 },
     attention: { unresolved: 100_000, rejected: 300 },
     retained: { small: 5_000, large: 1_000_000 },
+    history: { rounds: 3, put: 30_000, generate: 5_000_000 },
   },
 } as const satisfies Record<string, Sizes>;
 

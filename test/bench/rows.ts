@@ -4,6 +4,7 @@ import { attentionRow } from './rows/attention.js';
 import { backlogRow } from './rows/backlog.js';
 import { bytesRow } from './rows/bytes.js';
 import { costRow } from './rows/cost.js';
+import { historyRow } from './rows/history.js';
 import { ingressRow } from './rows/ingress.js';
 import { latencyRow } from './rows/latency.js';
 import { processesRow } from './rows/processes.js';
@@ -18,7 +19,7 @@ import { workersRow } from './rows/workers.js';
 
 const QUICK: readonly Row[] = [ingressRow, roadRow, costRow, latencyRow, workersRow, backlogRow, bytesRow, startRow];
 /** What takes its time: growth, long lists, more processes. */
-const LONG: readonly Row[] = [waitingRow, returnsRow, silenceRow, attentionRow, processesRow];
+const LONG: readonly Row[] = [waitingRow, returnsRow, silenceRow, attentionRow, processesRow, historyRow];
 const SOAK: readonly Row[] = [soakRow, retainedRow];
 
 /** What belongs to a run of each size. */

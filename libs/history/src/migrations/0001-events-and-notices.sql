@@ -114,6 +114,10 @@ CREATE VIEW v_deliveries AS
          accepted_at, d.ended_at, coalesce(d.events, ARRAY[kind || ':' || seq]) AS events
   FROM deliveries d JOIN events e USING (accepted_at, kind, seq);
 
+CREATE VIEW v_attempts AS
+  SELECT kind, seq, e.dn, d.name, d.destination, d.operation, n, generation, at, ms, outcome, http_status, accepted_at
+  FROM attempts a JOIN deliveries d USING (accepted_at, kind, seq, name) JOIN events e USING (accepted_at, kind, seq);
+
 CREATE VIEW v_items AS
   SELECT dn, sn, tn, sku, line_id, shipped_by, returned_by, n.channel, n.state, first_at, n.last_at
   FROM items i JOIN notices n USING (dn, first_at);
