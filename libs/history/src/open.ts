@@ -22,13 +22,14 @@ export const openHistory = (options: HistoryOptions): History => {
   const months = partitions(database);
   const ready = schemaGuard(database);
   /** Nothing but migrating touches a schema of another version. */
-  const guarded = {
-    ...database,
-    query: (async (text, values) => {
+  const guarded =
+    (run: Query): Query =>
+    async (text, values) => {
       await ready();
-      return database.query(text, values);
-    }) satisfies Query,
-  };
+      return run(text, values);
+    };
+  const query = guarded(database.query);
+  const prepared = guarded(database.prepared);
   const after =
     <A extends readonly unknown[], T>(work: (...args: A) => Promise<T>) =>
     async (...args: A): Promise<T> => {
@@ -42,15 +43,15 @@ export const openHistory = (options: HistoryOptions): History => {
     migrate: () => migrate(database),
     partitions: { ahead: after(months.ahead), drop: after(months.drop) },
     put: after((batch) => put(database, months, redact, batch)),
-    ...finder(guarded.query, read),
-    search: (filter, page) => search(guarded.query, read, filter, page),
-    stream: (filter, options) => stream(guarded.query, read, filter, options?.after),
-    auditPage: (filter, page) => auditPage(guarded.query, filter, page),
-    countErasable: (dns) => countErasable(guarded.query, dns),
+    ...finder(prepared, read),
+    search: (filter, page) => search(prepared, read, filter, page),
+    stream: (filter, options) => stream(prepared, read, filter, options?.after),
+    auditPage: (filter, page) => auditPage(query, filter, page),
+    countErasable: (dns) => countErasable(query, dns),
     erase: after((dns) => erase(database, redact, dns)),
     eraseAtRest: after((before, limit) => eraseAtRest(database, redact, before, limit)),
     rekey: after((apply, options) => rekey(database, apply, options)),
-    ...figures(guarded.query),
+    ...figures(query),
     close: database.close,
   };
 };

@@ -47,9 +47,10 @@ export const stride = async (
     others.push(`EXISTS (SELECT FROM unnest(e.numbers) n WHERE starts_with(n, ${taken.add(folded(filter.text))}))`);
   const by = order === 'newest' ? NEWEST : OLDEST;
   const rows = await query(
-    `WITH e AS (SELECT * FROM events e WHERE ${range.join(' AND ')} ${by} LIMIT ${STRIDE})
-     SELECT e.accepted_at, e.kind, e.seq, ${EVENT_COLUMNS} FROM e LEFT JOIN tombstones t ON t.dn = e.dn
-     ${others.length === 0 ? '' : `WHERE ${others.join(' AND ')}`} ${by} LIMIT ${taken.add(limit)}`,
+    // in its order from the index on, so that it ends with the page; the few rows of the page are joined last
+    `WITH walk AS (SELECT * FROM events e WHERE ${range.join(' AND ')} ${by} LIMIT ${STRIDE}),
+       e AS (SELECT * FROM walk e ${others.length === 0 ? '' : `WHERE ${others.join(' AND ')}`} ${by} LIMIT ${taken.add(limit)})
+     SELECT e.accepted_at, e.kind, e.seq, ${EVENT_COLUMNS} FROM e LEFT JOIN tombstones t ON t.dn = e.dn ${by}`,
     taken.values,
   );
   const events = await read.events(query, rows);
