@@ -3,7 +3,10 @@ export * from './delivery/attempt.js';
 export * from './delivery/callback.js';
 export type { Claim, GateLimits } from './delivery/claim.js';
 export type { AskResult, LookedUp, LookUp } from './delivery/look-up.js';
-export type { Lease, OutboxFigures } from './history/outbox.js';
+export type { LetGo } from './history/let-go.js';
+export type { Lease, LeaseOptions, OutboxFigures } from './history/outbox.js';
+export { HistoryUnavailableError, type ThawSource } from './history/thaw-source.js';
+export { HISTORY_TOPIC } from './history/wake-waiting.js';
 export { type Ledger, type LedgerOptions, openLedger } from './ledger.js';
 export type { CommitOptions, CommitResult, Hop, ReadBefore } from './mapping/commit.js';
 export {

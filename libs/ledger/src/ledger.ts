@@ -3,7 +3,11 @@ import { acceptMany } from './accept/accept.js';
 import { begin, breakerOpenSince, finish } from './delivery/attempt.js';
 import { posCallback } from './delivery/callback.js';
 import { askVendor, missed, prove } from './delivery/look-up.js';
+import { letGo, pruneCold } from './history/let-go.js';
 import { acknowledge, announce, lease, outboxFigures } from './history/outbox.js';
+import { thawAll } from './history/thaw.js';
+import type { ThawSource } from './history/thaw-source.js';
+import { wakeWaiting } from './history/wake-waiting.js';
 import { walkEnded } from './history/walk.js';
 import { commit, giveUpMapping, postponeMapping } from './mapping/commit.js';
 import { lineItems, load, pieceCounts } from './mapping/load.js';
@@ -54,20 +58,29 @@ export interface LedgerOptions {
   readonly redis: RedisClient;
   readonly prefix: string;
   /** days: how long what ended is kept; how long claims, notices and items are */
-  readonly retention: { readonly days: number; readonly itemDays: number; readonly auditDays?: number };
+  readonly retention: {
+    readonly days: number;
+    readonly itemDays: number;
+    readonly auditDays?: number;
+    readonly noticeHotDays?: number;
+  };
   /** the history that lists, traces, exports and the audit log go on in; without it they are of Redis alone */
   readonly past?: PastReader;
+  /** what lies in the history comes back through this; without it what needs something cold waits, or rejects */
+  readonly history?: ThawSource;
 }
 
 const SECONDS_PER_DAY = 86_400;
 
 /** The truth about every event (docs/ledger.md); each function is one atomic step or one consistent read. */
-export const openLedger = ({ redis, prefix, retention, past }: LedgerOptions) => {
+export const openLedger = ({ redis, prefix, retention, past, history }: LedgerOptions) => {
   const context: LedgerContext = {
     redis,
     prefix,
     ...(retention.auditDays === undefined ? {} : { auditDays: retention.auditDays }),
     ...(past === undefined ? {} : { past }),
+    ...(retention.noticeHotDays === undefined ? {} : { noticeHotDays: retention.noticeHotDays }),
+    ...(history === undefined ? {} : { history }),
     keep: [Math.ceil(retention.days * SECONDS_PER_DAY), Math.ceil(retention.itemDays * SECONDS_PER_DAY)],
   };
   const bound =
@@ -112,7 +125,11 @@ export const openLedger = ({ redis, prefix, retention, past }: LedgerOptions) =>
       acknowledge: bound(acknowledge),
       announce: bound(announce),
       lease: bound(lease),
+      letGo: bound(letGo),
       outbox: bound(outboxFigures),
+      pruneCold: bound(pruneCold),
+      thaw: bound(thawAll),
+      wakeWaiting: bound(wakeWaiting),
       walkEnded: bound(walkEnded),
     },
     keepRefused: bound(keepRefused),

@@ -3,6 +3,7 @@ import type { CommitResult, EventSituation, Ledger, NoticeSituation, Owners, Pla
 import type { MappingJob, Span, Tracing } from '@scm-relay/runtime';
 import type { RefundContent } from '@scm-relay/schemas';
 import { ofMapping } from '../tracing.js';
+import { awaitHistory } from './await-history.js';
 import { settledByHand } from './by-hand.js';
 import { type PlanContext, skuOf } from './context.js';
 import { NO_PLACES, type Places } from './hop.js';
@@ -140,6 +141,7 @@ export const mapEvent = async (
     const situation = await ledger.load(job.kind, job.seq, job.generation, dn);
     if (!situation) return { answer: 'gone' };
     follow(situation);
+    if (situation.cold) return commit(situation, awaitHistory(situation));
     const found = dn === undefined ? await resolved(ledger, situation, context) : null;
     const asDecided = (plan: Plan): Plan => (situation.byHand ? settledByHand(plan) : plan);
     if (found && 'plan' in found) return commit(situation, asDecided(found.plan));

@@ -3,7 +3,7 @@
 -- in:   events: each with kind, seq, fingerprint, body (JSON), posted (opaque: what came, where it
 --       differs), dn, tns, sns (lists, may be missing), trace
 -- out:  for each { accepted, gen } | { known, gen or '' } | { seq-reused } | { not-pending, state, since, by } | { failed, why }
--- keys: claim, notice, sn, tn, event, unmapped, open, accepted, hours, events of the hour
+-- keys: claim, notice, sn, tn, event, unmapped, open, accepted, hours, events of the hour, cold
 -- A key that is something else than it should be ends an event halfway. Therefore the transition comes last, where nothing can fail any
 -- more, and the claims after all events: an event that is sent again finds its notice as it was, and its seq unclaimed.
 --- @include shared/core
@@ -11,6 +11,8 @@
 --- @include states/event-table
 --- @include mapping/owners
 --- @include mapping/repeats
+--- @include accept/conflict
+--- @include history/cold
 local NOW = clock()
 local GRACE_MS = 15000
 local HOUR_MS = 3600000
@@ -41,18 +43,29 @@ end
 -- What accepting looks at in the record of a notice.
 local NOTICE_FIELDS = { 'state', 'since', 'by', 'v', 'open', 'refuse', 'refused', 'total', 'sent', 'checkouts', 'sole' }
 
--- Why a checkout is not taken, nil where it is: what accepting can know of its notice (CONTRACT §3.1).
-local function conflict(n)
-  if n.state == 'cancelled' then return { 'not-pending', n.state, n.since, n.by } end
-  if n.refuse then return { 'not-pending', n.state == 'closed' and 'closed' or 'refused', n.refused, n.refuse } end
-  local total = tonumber(n.total or '0')
-  if total > 0 and tonumber(n.sent or '0') >= total then return { 'not-pending', 'shipped', n.since, n.by } end
+-- What is known of a notice that was let go: nil where it was not, {} where it may take a checkout, else why it does not. The
+-- history is not asked (history/let-go-notice.lua writes it).
+local WORDS = { 'cancelled', 'refused', 'closed', 'shipped' }
+local function cold_notice(dn)
+  local value = has_history() and cold_value('dn:' .. dn)
+  if not value then return nil end
+  local code, since, by = string.match(value, '^(%d+) %d+ ?(%S*) ?(.*)$')
+  local word = WORDS[tonumber(code) % 8]
+  return word and { word, since, by } or {}
+end
+
+-- Whether each of these pieces left before: then a checkout of a cold notice may repeat one, and mapping decides (mapping/load.lua).
+local function left_before(sns)
+  for _, sn in ipairs(sns) do
+    if not cold_value('sn:' .. sn) then return false end
+  end
+  return true
 end
 
 -- What an event does to its notice at once: a refuse closes it, undecided, and a checkout counts as accepted.
-local function transition(e, n, repeats)
+local function transition(e, n, repeats, cold)
   if e.kind == 'checkout' and not repeats then return { 'checkouts', tonumber(n.checkouts or '0') + 1 } end
-  local open = not n.state or n.state == 'partly-shipped'
+  local open = not (cold and cold[1]) and (not n.state or n.state == 'partly-shipped')
   if e.kind ~= 'refuse' or n.refuse or not open then return {} end
   return { 'refuse', e.seq, 'refused', NOW, 'v', tonumber(n.v or '0') + 1 }
 end
@@ -90,15 +103,20 @@ local function accept(e)
     return { 'known', state.status == 'accepted' and state.gen or '' }
   end
 
-  local n, change, repeats = {}, {}, nil
+  local n, change, repeats, cold = {}, {}, nil, nil
   if e.dn then
     n = hash_fields(key('notice', e.dn), NOTICE_FIELDS)
+    cold = not n.total and cold_notice(e.dn) or nil
     if e.kind == 'checkout' then
       repeats = n.checkouts and same_checkout(e.dn, e.sns) or nil
-      local no_way = not repeats and conflict(n)
-      if no_way then return no_way end
+      local why = conflict(n) or cold and cold[1] and cold
+      if why and not repeats and not (cold and left_before(e.sns)) then return { 'not-pending', unpack(why) } end
     end
-    change = transition(e, n, repeats)
+    change = transition(e, n, repeats, cold)
+    if cold then
+      change[#change + 1] = 'cold'
+      change[#change + 1] = '1'
+    end
   end
 
   local no = number()
@@ -106,7 +124,8 @@ local function accept(e)
   for _, tn in ipairs(e.tns or {}) do index('tn', tn, no, id, e, ships) end
   for _, sn in ipairs(e.sns or {}) do index('sn', sn, no, id, e, ships and not repeats) end
   local state = {}
-  move(EVENT, state, 'accept', { at = NOW, no = no, gen = 1, dn = e.dn, repeats = repeats, trace = e.trace })
+  move(EVENT, state, 'accept', { at = NOW, no = no, gen = 1, dn = e.dn, repeats = repeats, trace = e.trace,
+    cold = cold and e.kind == 'checkout' and not repeats and 1 or nil })
   redis.call('HSET', key('event', id), 'state', cjson.encode(state), 'body', e.body)
   if e.posted then redis.call('HSET', key('event', id), 'posted', e.posted) end
   if e.dn then

@@ -1,12 +1,31 @@
 -- The POS's word on a refund (CONTRACT §3.4): our number names the delivery, else its own.
 -- in:   reference (SenderBillNum), bill (BillNum), vendor (its state as JSON), said: done | refused | other; note: its state in words
--- out:  { recorded | unknown, jobs }
--- keys: reference, bill, the event's hash, notice:<dn>
+--       missing: names of what the history does not know
+-- out:  { recorded | unknown, jobs } | { cold, name }: it lies in the history
+-- keys: reference, bill, the event's hash, notice:<dn>, cold
 --- @include delivery/end
 --- @include shared/history
-local id = a.reference and redis.call('GET', key('reference', a.reference))
-if not id and a.bill then id = redis.call('GET', key('bill', a.bill)) end
-local d = id and delivery(id)
+--- @include history/cold
+local missing = {}
+for _, name in ipairs(a.missing) do missing[name] = true end
+
+local function cold(name)
+  return has_history() and not missing[name] and cold_value(name) and name
+end
+
+-- The delivery that a number names, else the name under which the history knows it.
+local function named(name, number)
+  local id = number and redis.call('GET', key(name, number))
+  if not id then return nil, number and cold(name .. ':' .. number) end
+  local d = delivery(id)
+  if d or not has_history() then return d end
+  local _, home = split_delivery(id)
+  return nil, not missing['event:' .. home] and 'event:' .. home
+end
+
+local d, lies = named('reference', a.reference)
+if not d and not lies then d, lies = named('bill', a.bill) end
+if lies then return { 'cold', lies } end
 if not d then return { 'unknown', jobs } end
 local s = d.s
 local earlier = a.bill and a.bill ~= s.bill and s.bills and s.bills[a.bill]

@@ -1,5 +1,6 @@
 import type { JobSpec } from '@scm-relay/runtime';
-import { list } from '../script/replies.js';
+import { whenWarm } from '../history/thaw.js';
+import { list, string } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
 import { wakes } from '../shared/wake.js';
 
@@ -34,14 +35,16 @@ export const posCallback = async (context: LedgerContext, callback: PosCallback)
     RefundAuthState: callback.authState,
     RefundState: callback.state,
   };
-  const [answer, jobs] = list(
-    await run(context, CALLBACK, {
-      reference: callback.senderBillNum || undefined,
-      bill: callback.billNum || undefined,
-      vendor: JSON.stringify(vendorState),
-      said: final,
-      note: [...new Set(said)].filter(Boolean).join(', ') || undefined,
-    }),
-  );
+  const argument = {
+    reference: callback.senderBillNum || undefined,
+    bill: callback.billNum || undefined,
+    vendor: JSON.stringify(vendorState),
+    said: final,
+    note: [...new Set(said)].filter(Boolean).join(', ') || undefined,
+  };
+  const [answer, jobs] = await whenWarm(context, async (missing) => {
+    const warm = list(await run(context, CALLBACK, { ...argument, missing }));
+    return warm[0] === 'cold' ? { cold: [string(warm[1])] } : { warm };
+  });
   return answer === 'unknown' ? { answer } : { answer: 'recorded', wake: wakes(jobs) };
 };

@@ -1,4 +1,4 @@
-import type { KeptAudit, KeptEvent, KeptNotice } from '@scm-relay/schemas';
+import type { KeptAudit, KeptEvent, KeptFields, KeptNotice } from '@scm-relay/schemas';
 import { eventId } from '@scm-relay/schemas';
 import { keysUnder } from '../script/keys.js';
 import { fields, list, string, strings } from '../script/replies.js';
@@ -69,17 +69,60 @@ const readNotices = async (context: LedgerContext, dns: readonly string[]): Prom
 /** A notice may hold thousands of pieces: fewer of them at a time. */
 const NOTICES_IN = 4;
 
-/** Takes what is to be written, the oldest first, `most` events of it; whoever dies with it leaves it to others after `leaseMs`. */
+/** So many are read in one round trip. */
+const READ_AT_ONCE = 50;
+
+const sizeOf = (records: readonly { readonly fields: KeptFields }[]): number =>
+  records.reduce((sum, { fields }) => sum + Object.values(fields).reduce((bytes, value) => bytes + value.length, 0), 0);
+
+/** Reads what was leased until that is `mostBytes` or more; the rest is handed out again at once. */
+const readWithin = async <T extends { readonly fields: KeptFields }>(
+  context: LedgerContext,
+  {
+    outbox,
+    names,
+    mostBytes,
+  }: { readonly outbox: string; readonly names: readonly string[]; readonly mostBytes: number },
+  read: (context: LedgerContext, names: readonly string[]) => Promise<T[]>,
+): Promise<T[]> => {
+  const found: T[] = [];
+  let bytes = 0;
+  for (let i = 0; i < names.length; i += READ_AT_ONCE) {
+    if (bytes >= mostBytes) {
+      await giveBack(context, outbox, names.slice(i));
+      break;
+    }
+    const some = await read(context, names.slice(i, i + READ_AT_ONCE));
+    bytes += sizeOf(some);
+    found.push(...some);
+  }
+  return found;
+};
+
+const giveBack = async (context: LedgerContext, outbox: string, names: readonly string[]): Promise<void> => {
+  const now = await redisNow(context);
+  await context.redis.zadd(keysUnder(context.prefix)(outbox), 'XX', ...names.flatMap((name) => [now, name]));
+};
+
+export interface LeaseOptions {
+  /** events at most */
+  readonly most: number;
+  readonly leaseMs: number;
+  /** reads no more records once their fields are so long; none: all */
+  readonly mostBytes?: number;
+}
+
+/** Takes what is to be written, the oldest first; whoever dies with it leaves it to others after `leaseMs`. */
 export const lease = async (
   context: LedgerContext,
-  { most, leaseMs }: { readonly most: number; readonly leaseMs: number },
+  { most, leaseMs, mostBytes = Number.POSITIVE_INFINITY }: LeaseOptions,
 ): Promise<Lease> => {
   const [ids, dns] = list(await run(context, LEASE, { most, notices: Math.ceil(most / NOTICES_IN), ms: leaseMs })).map(
     strings,
   );
   const [events, notices, audit] = await Promise.all([
-    readEvents(context, ids ?? []),
-    readNotices(context, dns ?? []),
+    readWithin(context, { outbox: 'outbox', names: ids ?? [], mostBytes }, readEvents),
+    readWithin(context, { outbox: 'outbox-notices', names: dns ?? [], mostBytes }, readNotices),
     auditAfter(context, most),
   ]);
   return { events, notices, audit };
@@ -116,16 +159,19 @@ export interface OutboxFigures {
   readonly audit: number;
   /** how long the event has waited that waits longest, in milliseconds; null: none does */
   readonly oldestMs: number | null;
+  /** numbers that are known to lie in the history */
+  readonly cold: number;
 }
 
 export const outboxFigures = async (context: LedgerContext): Promise<OutboxFigures> => {
   const key = keysUnder(context.prefix);
   const now = await redisNow(context);
-  const [[events, notices, first], audit] = await Promise.all([
+  const [[events, notices, first, cold], audit] = await Promise.all([
     together(context, (pipeline) => {
       pipeline.zcard(key('outbox'));
       pipeline.zcount(key('outbox-notices'), '-inf', now);
       pipeline.zrange(key('outbox'), '0', '0', 'WITHSCORES');
+      pipeline.hget(key('history'), 'cold');
     }),
     auditAfter(context, 1000),
   ]);
@@ -134,6 +180,7 @@ export const outboxFigures = async (context: LedgerContext): Promise<OutboxFigur
     events: Number(events),
     notices: Number(notices),
     audit: audit.length,
+    cold: Number(cold ?? 0),
     oldestMs: score === undefined ? null : Math.max(0, now - Number(score)),
   };
 };

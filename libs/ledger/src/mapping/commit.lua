@@ -1,5 +1,6 @@
 -- The one step by which an event leaves mapping: nothing happens unless everything that was read still holds.
 -- in:   id, gen; dn and version of the notice that was read, nil: none; owners that were read with sn and tn, nil: not asked
+--       repeats: the event that a checkout repeats whose notice was cold when it was accepted, nil: none
 --       plan (plan.ts); requests: one per delivery of the plan, opaque
 --       trace: traceparent of this mapping, where its event's road is followed
 --       hop: by destination the limits (gate.lua) of those this process may send to at once; token; patient: where others are due
@@ -88,6 +89,12 @@ if e.kind == 'checkout' and s.repeats and plan.status ~= 'recorded' then
   s.repeats = nil
   ship_again(e, cjson.decode(redis.call('HGET', key('event', e.id), 'body')), s.dn)
   count(n, 'checkouts', 1)
+end
+-- It was accepted as one that ships, for nobody could know better while its notice lay in the history.
+if e.kind == 'checkout' and s.cold and a.repeats and plan.status == 'recorded' then
+  s.repeats = a.repeats
+  unship(e, cjson.decode(redis.call('HGET', key('event', e.id), 'body')))
+  count(n, 'checkouts', -1)
 end
 if plan.took then e.set.took = plan.took end
 if plan.warnings then

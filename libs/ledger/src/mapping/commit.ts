@@ -59,9 +59,10 @@ const planArgument = (plan: Plan): unknown => {
 };
 
 /** What a plan was made of; nothing is committed unless it still holds. */
-export type ReadBefore = Pick<EventSituation, 'event' | 'generation' | 'readOwners'> & {
-  readonly under: Pick<NonNullable<EventSituation['under']>, 'dn' | 'version'> | null;
-};
+export type ReadBefore = Pick<EventSituation, 'event' | 'generation' | 'readOwners'> &
+  Partial<Pick<EventSituation, 'repeats'>> & {
+    readonly under: Pick<NonNullable<EventSituation['under']>, 'dn' | 'version'> | null;
+  };
 
 const owned = ({ event, readOwners }: ReadBefore): Readonly<Record<string, unknown>> =>
   event.kind === 'refund' && readOwners ? { owners: readOwners, sn: event.body.sn, tn: event.body.tn } : {};
@@ -83,6 +84,7 @@ export const commit = async (
       dn: under?.dn,
       version: under?.version,
       ...owned(read),
+      repeats: read.repeats ?? undefined,
       plan: planArgument(plan),
       requests: requests.map((request) => JSON.stringify(request)),
       ...(trace === undefined ? {} : { trace }),

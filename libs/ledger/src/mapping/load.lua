@@ -1,17 +1,42 @@
 -- What mapping reads of one event and its notice, at one instant; of the notice the fields it names, however many there are.
--- in:   id, gen; dn to use instead of its own, nil: its own
--- out:  {} where the event is not to be mapped under this generation, else
+-- in:   id, gen; dn to use instead of its own, nil: its own; missing: names of what the history does not know; anyway: what is cold is
+--       not asked for
+-- out:  {} where the event is not to be mapped under this generation; { 'cold', names … } where something that mapping must know lies in
+--       the history; else
 --       { state, body, deliveries it has as 'operation status' …, owners (owners.lua) or '', dn or '', document, fields of the notice
 --         with names in turn, the event it repeats or '', pieces still out elsewhere … }
 -- keys: the event's hash, notice:<dn>, document:<dn>, sn, tn, expected, order
 --- @include shared/core
 --- @include mapping/owners
 --- @include mapping/repeats
+--- @include history/cold
 local read = redis.call('HMGET', key('event', a.id), 'state', 'body')
 local s = read[1] and cjson.decode(read[1])
 if not s or s.status ~= 'accepted' or s.gen ~= a.gen then return {} end
 local body = cjson.decode(read[2])
 local kind = split_id(a.id)
+
+local cold, missing = {}, {}
+for _, name in ipairs(a.missing) do missing[name] = true end
+
+local function look(name)
+  if not missing[name] and cold_value(name) then
+    cold[#cold + 1] = name
+    missing[name] = true
+  end
+end
+
+-- Every number it names: what left under one of them before may lie in the history.
+local function look_at_numbers(dn)
+  if not has_history() or buckets() == 0 then return end
+  if dn then look('dn:' .. dn) end
+  for _, package in ipairs(body.pkg or {}) do
+    look('tn:' .. package.tn)
+    for _, sn in ipairs(package.sns) do look('sn:' .. sn) end
+  end
+  if body.sn then look('sn:' .. body.sn) end
+  if body.tn then look('tn:' .. body.tn) end
+end
 
 local had = {}
 for _, ref in ipairs(s.ds or {}) do
@@ -25,11 +50,27 @@ end
 
 local dn = a.dn or s.dn
 local who, repeats = '', ''
+look_at_numbers(dn)
 if kind == 'refund' then
   who = owners(body.sn, body.tn, s.no, dn)
   repeats = same_return(body, s.no, dn) or ''
-elseif s.repeats and stands(s.repeats) then
-  repeats = s.repeats
+elseif s.repeats then
+  repeats = stands(s.repeats) and s.repeats or ''
+elseif s.cold and dn then
+  local sns = {}
+  for _, package in ipairs(body.pkg) do
+    for _, sn in ipairs(package.sns) do sns[#sns + 1] = sn end
+  end
+  local _, seq = split_id(a.id)
+  repeats = same_checkout(dn, sns, seq) or ''
+  unread.events = {}
+end
+if not a.anyway then
+  for _, number in ipairs(unread.orders) do look('order:' .. number) end
+  for _, id in ipairs(unread.events) do
+    if not missing['event:' .. id] then cold[#cold + 1] = 'event:' .. id end
+  end
+  if #cold > 0 then return { 'cold', cold } end
 end
 if not dn then return { read[1], read[2], had, who, '', '', {}, repeats, {} } end
 

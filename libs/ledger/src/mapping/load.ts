@@ -8,6 +8,8 @@ import type {
   RelayEvent,
 } from '@scm-relay/schemas';
 import { eventId, NOTICE_STATES } from '@scm-relay/schemas';
+import { whenWarm } from '../history/thaw.js';
+import { HistoryUnavailableError } from '../history/thaw-source.js';
 import { keptNotice } from '../notices/kept-notice.js';
 import { keysUnder } from '../script/keys.js';
 import { fields, list, parsed, string, strings } from '../script/replies.js';
@@ -80,6 +82,8 @@ export interface EventSituation {
   readonly trace: TraceContext | null;
   /** null: the event names no notice and none was given */
   readonly under: NoticeSituation | null;
+  /** something that mapping must know lies in the history, which does not answer: the event waits for it */
+  readonly cold: boolean;
 }
 
 interface EventState {
@@ -134,7 +138,7 @@ const noticeOf = (dn: string, document: string, hash: ReadonlyMap<string, string
 
 /**
  * Reads an event with its notice (or with the notice named by `dn`) in one step; null where it is not to be mapped under this
- * generation.
+ * generation. What it names and lies in the history is thawed first.
  */
 export const load = async (
   context: LedgerContext,
@@ -143,7 +147,28 @@ export const load = async (
   generation: number,
   dn?: string,
 ): Promise<EventSituation | null> => {
-  const reply = list(await run(context, LOAD, { id: eventId(kind, seq), gen: generation, dn }));
+  const read = async (missing: readonly string[], anyway = false) =>
+    list(
+      await run(context, LOAD, { id: eventId(kind, seq), gen: generation, dn, missing, anyway: anyway || undefined }),
+    );
+  try {
+    const reply = await whenWarm(context, async (missing) => {
+      const found = await read(missing);
+      return found[0] === 'cold' ? { cold: strings(found[1]) } : { warm: found };
+    });
+    return situationOf(kind, generation, reply, false);
+  } catch (error) {
+    if (!(error instanceof HistoryUnavailableError)) throw error;
+    return situationOf(kind, generation, await read([], true), true);
+  }
+};
+
+const situationOf = (
+  kind: EventKind,
+  generation: number,
+  reply: readonly unknown[],
+  cold: boolean,
+): EventSituation | null => {
   if (reply.length === 0) return null;
   const [eventState, body, had, owners, under, document, hash, repeats, stillOut] = reply;
   const readOwners = string(owners) || null;
@@ -166,6 +191,7 @@ export const load = async (
     stillOut: strings(stillOut),
     trace: traceOf(trace),
     under: under ? noticeOf(string(under), string(document), fields(hash)) : null,
+    cold,
   };
 };
 

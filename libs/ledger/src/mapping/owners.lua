@@ -2,6 +2,18 @@
 -- stands at its order of acceptance; a checkout that shipped it at the same number below zero, as `["<dn>","<seq>"]`, so that
 -- the one accepted last before a refund is the next above the refund's own place; an expected return (tn only) stands at 0.
 
+--- @include history/fact
+
+-- Events that were let go, and orders of notices that may be, which a step looked for (mapping/load.lua thaws them).
+local unread = { events = {}, orders = {} }
+
+-- nil: there is none, or it was let go.
+local function state_of(id)
+  local state = redis.call('HGET', key('event', id), 'state')
+  if state then return cjson.decode(state) end
+  if has_history() then unread.events[#unread.events + 1] = id end
+end
+
 local function shipment(dn, seq)
   return cjson.encode({ dn, seq })
 end
@@ -13,10 +25,16 @@ end
 
 -- { dn, seq, its order of acceptance, when it was accepted or 0, its status or '' }
 local function sale(entry, score)
-  local of = cjson.decode(entry)
+  local of, no = cjson.decode(entry), -tonumber(score)
   local state = redis.call('HGET', key('event', 'checkout:' .. of[2]), 'state')
-  state = state and cjson.decode(state) or {}
-  return { of[1], of[2], -tonumber(score), state.at or 0, state.status or '' }
+  if state then
+    state = cjson.decode(state)
+    return { of[1], of[2], no, state.at, state.status }
+  end
+  -- What a notice knows of an event that was let go (history/let-go.lua).
+  local stub = has_history() and redis.call('HGET', key('notice', of[1]), string.format('e:%d', no))
+  stub = stub and string.sub(stub, 1, 1) == '[' and cjson.decode(stub) or {}
+  return { of[1], of[2], no, stub[2] or 0, stub[3] or '' }
 end
 
 -- Whether a return of a sale of the piece was accepted before `no`, mapped or not: one accepted between that sale and the next one, or later
@@ -25,9 +43,8 @@ local function came_back(sn, dn, from, to, no)
   local at = redis.call('ZRANGEBYSCORE', key('sn', sn), '(' .. from, '(' .. no, 'WITHSCORES', 'LIMIT', 0, 50)
   for i = 1, #at, 2 do
     local is_return = string.sub(at[i], 1, 7) == 'refund:'
-    local state = is_return and redis.call('HGET', key('event', at[i]), 'state')
     -- one that is not kept any more ended long ago
-    state = state and cjson.decode(state) or {}
+    local state = is_return and state_of(at[i]) or {}
     local of_it = tonumber(at[i + 1]) < to or state.dn == dn
     if is_return and of_it and state.status ~= 'discarded' and state.status ~= 'superseded' then return true end
   end
@@ -52,6 +69,7 @@ local function owners(sn, tn, no, dn)
   for _, refund_no in ipairs(redis.call('ZRANGEBYSCORE', key('tn', tn), 0, 0, 'LIMIT', 0, 20)) do
     local of = redis.call('HMGET', key('expected', refund_no), 'tid', 'goods')
     if of[1] then
+      unread.orders[#unread.orders + 1] = of[1]
       local one = { refund_no, of[1], of[2] or '' }
       for _, each in ipairs(redis.call('ZRANGE', key('order', of[1]), 0, 20)) do one[#one + 1] = each end
       expected[#expected + 1] = one

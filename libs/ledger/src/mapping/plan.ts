@@ -28,7 +28,8 @@ export type Plan =
       readonly status: 'waiting';
       readonly reason: Extract<WaitingReason, 'no-notice' | 'no-checkout'>;
       readonly topics: readonly string[];
-      readonly waitMs: number;
+      /** none: it waits for as long as it takes, as for the history */
+      readonly waitMs?: number;
       /** the notice that `sn` or `tn` belong to, where it is another one */
       readonly other?: string;
     })

@@ -1,9 +1,8 @@
--- What an event repeats (CONTRACT §3.1): content that was accepted before under another seq and still counts.
+-- What an event repeats (CONTRACT §3.1): content that was accepted before under another seq and still counts (include after owners).
 
 -- Whether an event still counts: it was neither taken back nor found wanting.
 local function counts(id)
-  local state = redis.call('HGET', key('event', id), 'state')
-  state = state and cjson.decode(state)
+  local state = state_of(id)
   if not state then return false end
   return state.status ~= 'discarded' and state.status ~= 'superseded', state
 end
@@ -29,15 +28,22 @@ local function same_return(body, no, dn)
   end
 end
 
+-- Whether a checkout that an index names as having shipped still counts: one that was let go does, for what was taken back is named no more.
+local function shipped_by(seq)
+  local id = 'checkout:' .. seq
+  return stands(id) or has_history() and redis.call('EXISTS', key('event', id)) == 0
+end
+
 -- The checkout of the notice that shipped every one of these pieces, where all are still out; nil where they do not repeat one.
-local function same_checkout(dn, sns)
+-- `but`: the seq of one that does not count.
+local function same_checkout(dn, sns, but)
   local first
   for _, sn in ipairs(sns) do
     local found
     local all = redis.call('ZRANGEBYSCORE', key('sn', sn), '-inf', '(0', 'LIMIT', 0, 50)
     for _, entry in ipairs(all) do
       local of = cjson.decode(entry)
-      if of[1] == dn and stands('checkout:' .. of[2]) then
+      if of[1] == dn and of[2] ~= but and shipped_by(of[2]) then
         found = of[2]
         break
       end

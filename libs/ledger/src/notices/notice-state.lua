@@ -1,10 +1,15 @@
 -- The OMS takes a notice back before anything left, or gives a refused or cancelled one free again (CONTRACT §3.2).
--- in:   dn, step: cancel | reopen
--- out:  { ok | unknown | notice-in-use, jobs, whether more is to be woken }
+-- in:   dn, step: cancel | reopen; missing: names of what the history does not know
+-- out:  { ok | unknown | notice-in-use, jobs, whether more is to be woken } | { cold, name }: it lies in the history
 -- keys: notice, document, the hash of the refuse, waits
 --- @include delivery/end
 --- @include people/take-back
-if redis.call('EXISTS', key('document', a.dn)) == 0 then return { 'unknown', jobs, 0 } end
+--- @include history/cold
+if redis.call('EXISTS', key('document', a.dn)) == 0 then
+  local name = 'dn:' .. a.dn
+  if has_history() and cold_value(name) then return { 'cold', name } end
+  return { 'unknown', jobs, 0 }
+end
 local n = notice(a.dn, { 'refuse', 'refused', 'checkouts', 'before', 'sent' })
 local state = n.f.state or 'pending'
 
@@ -24,7 +29,10 @@ if a.step == 'cancel' then
 end
 
 if state ~= 'refused' and state ~= 'cancelled' then return { 'notice-in-use', jobs, 0 } end
-local e = state == 'refused' and n.f.refuse and event('refuse:' .. n.f.refuse)
+local id = state == 'refused' and n.f.refuse and 'refuse:' .. n.f.refuse
+local e = id and event(id)
+-- What it was sent, and what it took, must be known.
+if id and not e and has_history() and a.missing[1] ~= 'event:' .. id then return { 'cold', 'event:' .. id } end
 if e then
   for _, d in ipairs(deliveries_of(e)) do
     if d.s.status == 'sending' or unknown(d.s) then return { 'notice-in-use', jobs, 0 } end

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { JobSpec } from '@scm-relay/runtime';
 import { NOTICE_STATES, type Notice, type NoticeLine, type NoticeState } from '@scm-relay/schemas';
+import { isCold, whenWarm } from '../history/thaw.js';
 import { itemsOf } from '../mapping/item.js';
 import { keysUnder } from '../script/keys.js';
-import { iso, list } from '../script/replies.js';
+import { iso, list, string } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
 import { wakes } from '../shared/wake.js';
 import { keptNotice } from './kept-notice.js';
@@ -43,20 +44,22 @@ export const putNotice = async (
   from: 'oms' | 'push' = 'oms',
   trace?: string,
 ): Promise<PutNoticeResult> => {
-  const [answer, jobs, more] = list(
-    await run(context, PUT_NOTICE, {
-      dn: notice.dn,
-      own: from === 'oms',
-      document: pack(JSON.stringify(notice)),
-      frozen: frozenPart(notice),
-      tid: notice.tid,
-      bill: notice.sellBillNum || undefined,
-      total: notice.lines.reduce((sum, { quantity }) => sum + quantity, 0),
-      shippedBefore: notice.shippedBefore === true,
-      pushed: pushed ? pack(JSON.stringify(pushed)) : undefined,
-      ...(trace === undefined ? {} : { trace }),
-    }),
-  );
+  const argument = {
+    dn: notice.dn,
+    own: from === 'oms',
+    document: pack(JSON.stringify(notice)),
+    frozen: frozenPart(notice),
+    tid: notice.tid,
+    bill: notice.sellBillNum || undefined,
+    total: notice.lines.reduce((sum, { quantity }) => sum + quantity, 0),
+    shippedBefore: notice.shippedBefore === true,
+    pushed: pushed ? pack(JSON.stringify(pushed)) : undefined,
+    ...(trace === undefined ? {} : { trace }),
+  };
+  const [answer, jobs, more] = await whenWarm(context, async () => {
+    const warm = list(await run(context, PUT_NOTICE, argument));
+    return warm[0] === 'cold' ? { cold: [`dn:${notice.dn}`] } : { warm };
+  });
   if (answer === 'notice-in-use') return { answer };
   return { answer: answer === 'replaced' ? 'replaced' : 'created', wake: wakes(jobs), more: more === 1 };
 };
@@ -74,14 +77,24 @@ export const setNoticeState = async (
   dn: string,
   step: 'cancel' | 'reopen',
 ): Promise<NoticeStateResult> => {
-  const [answer, jobs, more] = list(await run(context, NOTICE_STATE, { dn, step }));
+  const [answer, jobs, more] = await whenWarm(context, async (missing) => {
+    const warm = list(await run(context, NOTICE_STATE, { dn, step, missing }));
+    return warm[0] === 'cold' ? { cold: [string(warm[1])] } : { warm };
+  });
   if (answer !== 'ok') return { answer: answer === 'unknown' ? 'unknown' : 'notice-in-use' };
   return { answer: 'ok', wake: wakes(jobs), more: more === 1 };
 };
 
+/** The text of `document:<dn>`, thawed where it lies in the history; null where there is none. */
+const documentOf = (context: LedgerContext, dn: string): Promise<string | null> =>
+  whenWarm(context, async () => {
+    const warm = await context.redis.get(keysUnder(context.prefix)('document', dn));
+    return warm === null && (await isCold(context, `dn:${dn}`)) ? { cold: [`dn:${dn}`] } : { warm };
+  });
+
 /** The notice as it was put, with the order that was pushed for it; null where there is none. */
-export const storedNotice = async ({ redis, prefix }: LedgerContext, dn: string): Promise<Notice | null> => {
-  const document = await redis.get(keysUnder(prefix)('document', dn));
+export const storedNotice = async (context: LedgerContext, dn: string): Promise<Notice | null> => {
+  const document = await documentOf(context, dn);
   if (document === null) return null;
   const { notice, pushed } = keptNotice(document);
   return pushed ? { ...notice, pushed } : notice;
@@ -135,10 +148,10 @@ export interface NoticeView extends Omit<Notice, 'lines'> {
   })[];
 }
 
-export const noticeView = async ({ redis, prefix }: LedgerContext, dn: string): Promise<NoticeView | null> => {
-  const key = keysUnder(prefix);
-  const [doc, fields] = await Promise.all([redis.get(key('document', dn)), redis.hgetall(key('notice', dn))]);
+export const noticeView = async (context: LedgerContext, dn: string): Promise<NoticeView | null> => {
+  const doc = await documentOf(context, dn);
   if (doc === null) return null;
+  const fields = await context.redis.hgetall(keysUnder(context.prefix)('notice', dn));
   const { notice } = keptNotice(doc);
   const codes = [...itemsOf(Object.entries(fields))].map(([sn, item]) => ({ sn, ...item }));
   const { since, by } = fields;
@@ -159,5 +172,5 @@ export const noticeView = async ({ redis, prefix }: LedgerContext, dn: string): 
 };
 
 /** Whether a notice names this order: its `tid` or `sellBillNum`. */
-export const knowsOrder = async ({ redis, prefix }: LedgerContext, number: string): Promise<boolean> =>
-  (await redis.exists(keysUnder(prefix)('order', number))) === 1;
+export const knowsOrder = async (context: LedgerContext, number: string): Promise<boolean> =>
+  (await context.redis.exists(keysUnder(context.prefix)('order', number))) === 1 || isCold(context, `order:${number}`);

@@ -2,11 +2,13 @@
 -- in:   dn, own: the OMS put it itself, document (packed), frozen: fingerprint of what may not change once used; tid, bill; total: pieces of all lines;
 --       shippedBefore; pushed: the order as it was pushed
 --       (packed); trace: traceparent of the request, where it is followed
--- out:  { created | replaced | notice-in-use, jobs, whether more is to be woken }
+-- out:  { created | replaced | notice-in-use, jobs, whether more is to be woken } | { cold }: it lies in the history
 -- keys: notice, document, order, waits
 --- @include shared/save
 --- @include shared/wake
-local n = notice(a.dn, { 'used', 'frozen', 'tid', 'bill', 'refuse', 'before', 'own' })
+--- @include history/cold
+local n = notice(a.dn, { 'used', 'frozen', 'tid', 'bill', 'refuse', 'before', 'own', 'total' })
+if not n.f.total and has_history() and cold_value('dn:' .. a.dn) then return { 'cold' } end
 -- A notice that the OMS put itself keeps all that it said: a push only adds the order.
 if n.f.own and not a.own then
   local document = redis.call('GET', key('document', a.dn))

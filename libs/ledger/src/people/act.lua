@@ -1,16 +1,18 @@
 -- An operator's action on an item of the attention list, or on an event that waits (CONTRACT §5).
 -- in:   item: e/<event> or d/<delivery>; action: retry | resolve | discard; dn: the notice to use, nil: its own; by, note: who, and why;
 --       careful: what may have been processed is not sent again
--- out:  { ok | gone | not-pending | several-events | outcome-unknown, jobs, whether more is to be woken }
+-- out:  { ok | gone | not-pending | several-events | outcome-unknown, jobs, whether more is to be woken } | { cold }: the notice to use lies in the history
 -- keys: attention, the event's hash, notice:<dn> of both notices, sn, tn, unmapped, open, due, waits
 --- @include delivery/end
 --- @include people/take-back
 --- @include shared/history
+--- @include history/cold
 local DONE = { retry = 'retried', resolve = 'resolved', discard = 'discarded' }
 local what, id = string.sub(a.item, 1, 1), string.sub(a.item, 3)
 local waiting = what == 'e' and event(id)
 waiting = waiting and waiting.s.status == 'waiting' and (waiting.s.parked or waiting.s.lines)
 if not waiting and not redis.call('ZSCORE', key('attention'), a.item) then return { 'gone', jobs, 0 } end
+if a.dn and has_history() and cold_value('dn:' .. a.dn) then return { 'cold' } end
 local more = false
 
 -- What no destination was sent yet is not sent any more. `moved`: another delivery takes its place.

@@ -1,4 +1,5 @@
 import type { JobSpec } from '@scm-relay/runtime';
+import { whenWarm } from '../history/thaw.js';
 import { list } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
 import { wakes } from '../shared/wake.js';
@@ -36,7 +37,10 @@ export const act = async (
   { by, note, careful }: ActBy = {},
 ): Promise<ActResult> => {
   const argument = { item, action, dn: dn || undefined, by: by || undefined, note: note || undefined, careful };
-  const [answer, jobs, more] = list(await run(context, ACT, argument));
+  const [answer, jobs, more] = await whenWarm(context, async () => {
+    const warm = list(await run(context, ACT, argument));
+    return warm[0] === 'cold' ? { cold: [`dn:${dn}`] } : { warm };
+  });
   switch (answer) {
     case 'gone':
     case 'not-pending':

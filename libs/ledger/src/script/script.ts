@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { RedisClient } from '@scm-relay/runtime';
 import { Packr } from 'msgpackr';
+import type { ThawSource } from '../history/thaw-source.js';
 import type { PastReader } from '../past/reader.js';
 import { STATE_CONSTANTS } from '../states/lua.js';
 import { STATS_CONSTANTS } from '../views/stats-constants.js';
@@ -52,6 +53,10 @@ export interface LedgerContext {
   readonly auditDays?: number;
   /** the history, for what Redis no longer has; undefined: there is none */
   readonly past?: PastReader;
+  /** days: how long a notice at rest stays in Redis once the history has it (`NOTICE_HOT_DAYS`) */
+  readonly noticeHotDays?: number;
+  /** what lies in the history comes back through this; without it what needs something cold waits */
+  readonly history?: ThawSource;
 }
 
 /** What a script may be given: it reads the fields by their names, and never one that is undefined. */

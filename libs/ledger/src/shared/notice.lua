@@ -16,7 +16,7 @@ local function read_notice(n, names)
   end)
 end
 
-local NOTICE_FIELDS = { 'state', 'since', 'by', 'v', 'open', 'rev', 'first', 'sole' }
+local NOTICE_FIELDS = { 'state', 'since', 'by', 'v', 'open', 'rev', 'first', 'sole', 'cold' }
 
 -- `names`: more fields of it that the step will need.
 local function notice(dn, names)
@@ -76,6 +76,11 @@ local REST_MS = 5000
 -- Nothing of it is open: each change is a revision of its own, and without a history it expires.
 local function at_rest(n)
   if not has_history() then return false end
+  if n.f.cold then
+    -- The rest of it lies in the history: it is thawed before it is written again (history/let-go-notice.lua).
+    redis.call('ZADD', key('resting'), 0, n.dn)
+    return true
+  end
   if #n.changed > 0 or n.rewritten then
     count(n, 'rev', 1)
     put(n, 'last', string.format('%.0f', NOW))

@@ -1,6 +1,6 @@
 import { EVENT_KINDS, eventId } from '@scm-relay/schemas';
 import { keysUnder } from '../script/keys.js';
-import { parsed, strings } from '../script/replies.js';
+import { parsed, string, strings } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
 import { together } from './records.js';
 
@@ -52,6 +52,9 @@ const indexed = async (context: LedgerContext, by: 'tn' | 'sn', values: readonly
   });
 };
 
+/** An event of a notice; of one that was let go the notice knows some more (history/let-go.lua). */
+const idOf = (entry: string): string => (entry.startsWith('[') ? string(parsed<unknown[]>(entry)[0]) : entry);
+
 /** The latest events of a notice, in portions: a notice may hold thousands of items beside them. */
 const ofNotice = async ({ redis, prefix }: LedgerContext, dn: string): Promise<Place[]> => {
   const found: Place[] = [];
@@ -60,7 +63,7 @@ const ofNotice = async ({ redis, prefix }: LedgerContext, dn: string): Promise<P
     const [next, flat] = await redis.hscan(keysUnder(prefix)('notice', dn), cursor, 'MATCH', 'e:*', 'COUNT', 1000);
     cursor = next;
     for (let i = 0; i + 1 < flat.length; i += 2) {
-      found.push({ id: flat[i + 1] ?? '', no: Number((flat[i] ?? '').slice('e:'.length)) });
+      found.push({ id: idOf(flat[i + 1] ?? ''), no: Number((flat[i] ?? '').slice('e:'.length)) });
     }
   } while (cursor !== '0');
   return found.sort((a, b) => b.no - a.no).slice(0, MOST);

@@ -53,6 +53,7 @@ export interface EventState {
   readonly ds?: readonly string[];
   readonly warnings?: readonly string[];
   readonly revision?: number;
+  readonly topics?: readonly string[];
 }
 
 /** Where a delivery lies: `<name>/<event>`, or `<name>` alone with the event that refers to it. */

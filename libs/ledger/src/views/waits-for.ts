@@ -1,4 +1,5 @@
 import { type QueueName, splitEventId, type WaitsFor } from '@scm-relay/schemas';
+import { HISTORY_TOPIC } from '../history/wake-waiting.js';
 import { keysUnder } from '../script/keys.js';
 import { iso } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
@@ -116,6 +117,7 @@ export const waitsForFactory = (context: LedgerContext, { gates, now }: Situatio
       since: moment(since ?? s.at),
       until: moment(s.due),
     });
+    if (s.topics?.includes(HISTORY_TOPIC)) return at('history', null);
     switch (s.reason) {
       case 'no-notice':
         return at('notice', s.dn ?? null);

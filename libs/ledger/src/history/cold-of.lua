@@ -1,0 +1,9 @@
+-- What is known of numbers that may be cold.
+-- in:   names: `dn:…`, `sn:…`, `tn:…`, `order:…`, `reference:…`, `bill:…`, `event:…`
+-- out:  for each its value, '' where it is not cold
+-- keys: cold, history
+--- @include shared/core
+--- @include history/cold
+local values = {}
+for i, name in ipairs(a.names) do values[i] = cold_value(name) or '' end
+return values

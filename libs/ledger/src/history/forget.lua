@@ -1,0 +1,15 @@
+-- All that these numbers named was thawed, or the history knows nothing of them: they are cold no longer, unless something went cold
+-- since under the same number.
+-- in:   cold: each with name, value it had before
+-- out:  –
+-- keys: cold, history, notice:<dn>
+--- @include shared/core
+--- @include history/cold
+for _, each in ipairs(a.cold) do
+  if cold_value(each.name) == each.value then
+    cold_remove(each.name)
+    local dn = string.match(each.name, '^dn:(.*)$')
+    if dn then redis.call('HDEL', key('notice', dn), 'cold') end
+  end
+end
+cold_save()

@@ -1,0 +1,76 @@
+import { keysUnder } from '../script/keys.js';
+import { list } from '../script/replies.js';
+import { type LedgerContext, run, runMany, script } from '../script/script.js';
+import { redisNow } from '../views/records.js';
+import { mergeCold } from './thaw.js';
+
+const LET_GO = script('history/let-go');
+const LET_GO_NOTICE = script('history/let-go-notice');
+const PRUNE = script('history/prune');
+
+const DAY_SECONDS = 86_400;
+const DEFAULT_HOT_DAYS = 30;
+/** One script holds Redis for a few milliseconds. */
+const EVENTS_AT_ONCE = 50;
+const NOTICES_AT_ONCE = 50;
+
+const hotSeconds = ({ noticeHotDays = DEFAULT_HOT_DAYS }: LedgerContext): number =>
+  Math.ceil(noticeHotDays * DAY_SECONDS);
+
+export interface LetGo {
+  readonly events: number;
+  readonly notices: number;
+  /** there was more to look at than was asked for */
+  readonly more: boolean;
+}
+
+const letGoEvents = async (context: LedgerContext, most: number): Promise<{ went: number; more: boolean }> => {
+  const hot = hotSeconds(context);
+  let went = 0;
+  for (let looked = 0; looked < most; looked += EVENTS_AT_ONCE) {
+    const [gone, more] = list(await run(context, LET_GO, { most: EVENTS_AT_ONCE, hot }));
+    went += Number(gone);
+    if (more !== 1) return { went, more: false };
+  }
+  return { went, more: true };
+};
+
+const letGoNotices = async (context: LedgerContext, most: number): Promise<{ went: number; more: boolean }> => {
+  const { redis, prefix } = context;
+  const until = (await redisNow(context)) - hotSeconds(context) * 1000;
+  const dns = await redis.zrangebyscore(keysUnder(prefix)('resting'), '-inf', until, 'LIMIT', 0, most);
+  let went = 0;
+  for (let i = 0; i < dns.length; i += NOTICES_AT_ONCE) {
+    const portion = dns.slice(i, i + NOTICES_AT_ONCE);
+    const answers = await runMany(
+      context,
+      LET_GO_NOTICE,
+      portion.map((dn) => ({ dn })),
+    );
+    for (const [n, answer] of answers.entries()) {
+      if (answer instanceof Error) throw answer;
+      if (answer === 'went') went++;
+      if (answer === 'cold') await mergeCold(context, portion[n] ?? '');
+    }
+  }
+  return { went, more: dns.length === most };
+};
+
+/**
+ * What the history has and Redis has kept for long enough leaves Redis: events `RETENTION_DAYS` after their end, notices of which no event
+ * is left `NOTICE_HOT_DAYS` after their last change. Looks at about `most` of each.
+ */
+export const letGo = async (context: LedgerContext, { most }: { readonly most: number }): Promise<LetGo> => {
+  const events = await letGoEvents(context, most);
+  const notices = await letGoNotices(context, most);
+  return { events: events.went, notices: notices.went, more: events.more || notices.more };
+};
+
+/** Forgets what went cold longer than `ITEM_RETENTION_DAYS` ago: looks at `most` buckets; `more`: the round goes on. */
+export const pruneCold = async (
+  context: LedgerContext,
+  { most }: { readonly most: number },
+): Promise<{ readonly pruned: number; readonly more: boolean }> => {
+  const [pruned, more] = list(await run(context, PRUNE, { most }));
+  return { pruned: Number(pruned), more: more === 1 };
+};
