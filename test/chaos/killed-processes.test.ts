@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { startRedis, type TestRedis } from '../support/redis.js';
 import { chance } from './support/chance.js';
 import { startLoad } from './support/lives.js';
 import { prove, tally } from './support/tally.js';
-import { startWms, type Wms } from './support/wms.js';
-import { APART, plainReach, startWorld, TOGETHER, type World } from './support/world.js';
+import { useWorld } from './support/use-world.js';
+import { APART, TOGETHER } from './support/world.js';
 
 const RUNS = [
   { layout: TOGETHER, lastsMs: 45_000 },
@@ -14,29 +13,17 @@ const RUNS = [
 for (const { layout, lastsMs } of RUNS) {
   describe(`chaos: kill -9 of the product’s own processes (${layout.name})`, function () {
     this.timeout(240_000);
-    let redis: TestRedis;
-    let world: World;
-    let wms: Wms;
-    before(async () => {
-      redis = await startRedis();
-      world = await startWorld({ reach: plainReach(redis.url), layout });
-    });
-    after(async () => {
-      wms.stop();
-      await world.stop();
-      await redis.stop();
-    });
+    const chaos = useWorld({ layout });
 
     it('loses and doubles nothing while ingress and workers, one or two at once, die at random instants', async () => {
       const random = chance();
-      wms = startWms(world.url);
-      const load = startLoad(wms, { perSecond: 6, random });
+      const load = startLoad(chaos.wms, { perSecond: 6, random });
       const kills: Record<string, number> = {};
       const ends = performance.now() + lastsMs;
       while (performance.now() < ends) {
         await pause(random.between(200, 2500));
-        const first = random.pick(world.all);
-        const victims = random.next() < 0.3 ? [...new Set([first, random.pick(world.all)])] : [first];
+        const first = random.pick(chaos.world.all);
+        const victims = random.next() < 0.3 ? [...new Set([first, random.pick(chaos.world.all)])] : [first];
         await Promise.all(
           victims.map(async (slot) => {
             kills[slot.name] = (kills[slot.name] ?? 0) + 1;
@@ -48,10 +35,10 @@ for (const { layout, lastsMs } of RUNS) {
       }
       await load.stop();
       const settling = performance.now();
-      const counts = await tally(world, wms);
+      const counts = await tally(chaos.world, chaos.wms);
       prove(`kill -9 of processes, ${layout.name}`, counts, {
         kills,
-        'unanswered attempts': wms.answers().none ?? 0,
+        'unanswered attempts': chaos.wms.answers().none ?? 0,
         'healed within s': Math.round((performance.now() - settling) / 1000),
         seed: random.seed,
       });

@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CHANNELS, type Destination, type EventKind, type EventView, type Notice } from '@scm-relay/schemas';
 import { expect } from 'chai';
-import { startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 import { nextName, pieceOf, twoPieces } from './support/lives.js';
 import type { Slot } from './support/slot.js';
 import { prove, tally } from './support/tally.js';
-import { startWms, type Wms } from './support/wms.js';
-import { APART, plainReach, startWorld, TOGETHER, type World } from './support/world.js';
+import { useWorld } from './support/use-world.js';
+import { APART, TOGETHER } from './support/world.js';
 
 /** lock 30 s + look for lost locks every 15 s, and what a busy machine adds */
 const HEALED_WITHIN_MS = 60_000;
@@ -22,51 +21,39 @@ interface Victim {
 for (const { layout } of [{ layout: TOGETHER }, { layout: APART }]) {
   describe(`chaos: a worker dies between a vendor’s booking and its answer (${layout.name})`, function () {
     this.timeout(180_000);
-    let redis: TestRedis;
-    let world: World;
-    let wms: Wms;
+    const chaos = useWorld({ layout });
     const victims: Victim[] = [];
-    before(async () => {
-      redis = await startRedis();
-      world = await startWorld({ reach: plainReach(redis.url), layout });
-      wms = startWms(world.url);
-    });
-    after(async () => {
-      wms.stop();
-      await world.stop();
-      await redis.stop();
-    });
 
     const kindFor = (destination: Destination): EventKind => (destination === 'push' ? 'checkout' : 'refund');
-    const senderTo = (destination: Destination): Slot => world.sender(kindFor(destination), destination);
+    const senderTo = (destination: Destination): Slot => chaos.world.sender(kindFor(destination), destination);
     /** an event whose delivery goes to this destination, posted when everything before it is delivered */
     const provoke = async (destination: Destination): Promise<Victim> => {
       const name = nextName();
       const channel: Notice['channel'] = CHANNELS.find((each) => each === destination) ?? 'wdt';
       const kind = kindFor(destination);
       const notice = { ...twoPieces(name, channel), shippedBefore: true };
-      await wms.announce(notice);
+      await chaos.wms.announce(notice);
       const seq = kind === 'checkout' ? `${name}c` : `${name}r1`;
       const piece = pieceOf(name, 0);
       const body =
         kind === 'checkout'
           ? { seq, dn: notice.dn, pkg: [{ tn: `OUT-${name}`, sns: [piece] }] }
           : { seq, dn: notice.dn, tn: `BACK-${name}`, sn: piece, storeCode: 'S1', ts: '2026-11-21 12:00:03' };
-      await wms.post(kind, body);
+      await chaos.wms.post(kind, body);
       return { destination, kind, seq, at: Date.now() };
     };
     const view = async ({ kind, seq }: Victim): Promise<EventView> => {
-      const found = await world.ledger.eventView(kind, seq);
+      const found = await chaos.world.ledger.eventView(kind, seq);
       if (!found) throw new Error(`${seq} is not in the ledger`);
       return found;
     };
     const booked = ({ destination, seq }: Victim): number =>
-      world.sandbox.count(destination, { match: destination === 'push' ? seq.slice(0, 7) : seq }).committed;
+      chaos.world.sandbox.count(destination, { match: destination === 'push' ? seq.slice(0, 7) : seq }).committed;
 
     it('by SIGKILL, once at each destination', async () => {
       for (const destination of ['wdt', 'pos', 'erp', 'push'] as const) {
         const sender = senderTo(destination);
-        await world.sandbox.fault({ vendor: destination, fault: 'kill', pid: sender.pid() });
+        await chaos.world.sandbox.fault({ vendor: destination, fault: 'kill', pid: sender.pid() });
         victims.push(await provoke(destination));
         expect(await sender.process().exited()).to.equal('SIGKILL');
         await sender.restart();
@@ -75,7 +62,7 @@ for (const { layout } of [{ layout: TOGETHER }, { layout: APART }]) {
     });
 
     it('by its own hand, at once, on a second signal a second after the first', async () => {
-      await world.sandbox.fault({ vendor: 'pos', fault: 'slow', ms: 4000 });
+      await chaos.world.sandbox.fault({ vendor: 'pos', fault: 'slow', ms: 4000 });
       const victim = await provoke('pos');
       await until(() => booked(victim) === 1, { what: 'the booking' });
       const sender = senderTo('pos');
@@ -101,7 +88,7 @@ for (const { layout } of [{ layout: TOGETHER }, { layout: APART }]) {
         },
         { timeoutMs: HEALED_WITHIN_MS, everyMs: 250, what: 'the end of every attempt' },
       );
-      prove(`killed between booking and answer, ${layout.name}`, await tally(world, wms, 10_000), {
+      prove(`killed between booking and answer, ${layout.name}`, await tally(chaos.world, chaos.wms, 10_000), {
         'judged after s': took,
       });
       for (const victim of victims) {

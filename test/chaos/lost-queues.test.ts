@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
-import { startRedis, type TestRedis } from '../support/redis.js';
 import { chance } from './support/chance.js';
 import { runLives, startLoad } from './support/lives.js';
 import { prove, tally } from './support/tally.js';
-import { startWms, type Wms } from './support/wms.js';
-import { APART, plainReach, startWorld, TOGETHER, type World } from './support/world.js';
+import { useWorld } from './support/use-world.js';
+import { APART, TOGETHER } from './support/world.js';
 
 /** several processes sweep the same queues where each takes all destinations */
 const RUNS = [
@@ -18,37 +17,25 @@ const PUT_BACK_WITHIN_S = 75;
 for (const { layout, lives } of RUNS) {
   describe(`chaos: queues that are lost while the ledger is not (${layout.name})`, function () {
     this.timeout(150_000);
-    let redis: TestRedis;
-    let world: World;
-    let wms: Wms;
-    before(async () => {
-      redis = await startRedis();
-      world = await startWorld({ reach: plainReach(redis.url), layout });
-      wms = startWms(world.url);
-    });
-    after(async () => {
-      wms.stop();
-      await world.stop();
-      await redis.stop();
-    });
+    const chaos = useWorld({ layout });
 
     it('every job of every queue is deleted under load: the sweeper puts back what is open, and nothing is sent twice', async () => {
       const random = chance();
-      await world.sandbox.fault({ vendor: 'push', fault: 'down', ms: 3_600_000 });
-      await runLives(wms, { count: lives, atOnce: 8, random });
-      const load = startLoad(wms, { perSecond: 5, random });
+      await chaos.world.sandbox.fault({ vendor: 'push', fault: 'down', ms: 3_600_000 });
+      await runLives(chaos.wms, { count: lives, atOnce: 8, random });
+      const load = startLoad(chaos.wms, { perSecond: 5, random });
       let deleted = 0;
       for (let i = 0; i < 5; i++) {
         await pause(random.between(200, 800));
         for (const queue of ['checkout', 'refund', 'refuse', 'wdt', 'pos', 'erp', 'push']) {
-          const keys = await world.redis.keys(`${world.prefix.replace(/[{}]/g, '?')}:${queue}:*`);
-          if (keys.length > 0) deleted += await world.redis.del(...keys);
+          const keys = await chaos.world.redis.keys(`${chaos.world.prefix.replace(/[{}]/g, '?')}:${queue}:*`);
+          if (keys.length > 0) deleted += await chaos.world.redis.del(...keys);
         }
       }
-      world.sandbox.clearFaults();
+      chaos.world.sandbox.clearFaults();
       const began = performance.now();
       await load.stop();
-      const counts = await tally(world, wms, 90_000);
+      const counts = await tally(chaos.world, chaos.wms, 90_000);
       const tookS = Math.round((performance.now() - began) / 1000);
       prove(`lost queues, ${layout.name}`, counts, {
         'keys deleted': deleted,

@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DESTINATIONS } from '@scm-relay/schemas';
 import { expect } from 'chai';
-import { startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 import { chance } from './support/chance.js';
 import { startLoad } from './support/lives.js';
 import { prove, tally } from './support/tally.js';
-import { startWms, type Wms } from './support/wms.js';
-import { APART, plainReach, startWorld, TOGETHER, type World } from './support/world.js';
+import { useWorld } from './support/use-world.js';
+import { APART, TOGETHER } from './support/world.js';
 
 const RUNS = [
   { layout: TOGETHER, rounds: 3 },
@@ -17,30 +16,19 @@ const RUNS = [
 for (const { layout, rounds } of RUNS) {
   describe(`chaos: orderly ends under load (${layout.name})`, function () {
     this.timeout(120_000);
-    let redis: TestRedis;
-    let world: World;
-    let wms: Wms;
-    before(async () => {
-      redis = await startRedis();
-      world = await startWorld({ reach: plainReach(redis.url), layout });
-      wms = startWms(world.url);
-    });
-    after(async () => {
-      wms.stop();
-      await world.stop();
-      await redis.stop();
-    });
+    const chaos = useWorld({ layout });
 
     it('SIGTERM to each process while requests are under way: each is answered, none becomes unknown', async () => {
       const random = chance();
-      const load = startLoad(wms, { perSecond: 6, random });
+      const load = startLoad(chaos.wms, { perSecond: 6, random });
       const codes: unknown[] = [];
       let slowest = 0;
       for (let round = 0; round < rounds; round++) {
-        for (const vendor of DESTINATIONS) await world.sandbox.fault({ vendor, fault: 'slow', ms: 1200, times: 3 });
+        for (const vendor of DESTINATIONS)
+          await chaos.world.sandbox.fault({ vendor, fault: 'slow', ms: 1200, times: 3 });
         await pause(random.between(300, 900));
         await Promise.all(
-          world.all.map(async (slot) => {
+          chaos.world.all.map(async (slot) => {
             const told = performance.now();
             codes.push(await slot.kill('SIGTERM'));
             slowest = Math.max(slowest, performance.now() - told);
@@ -49,7 +37,7 @@ for (const { layout, rounds } of RUNS) {
         );
       }
       await load.stop();
-      const counts = await tally(world, wms, 30_000);
+      const counts = await tally(chaos.world, chaos.wms, 30_000);
       prove(`SIGTERM to every process, ${layout.name}`, counts, {
         rounds,
         'slowest end ms': Math.round(slowest),
@@ -62,18 +50,18 @@ for (const { layout, rounds } of RUNS) {
     });
 
     it('the worker takes nothing new once it was told to stop', async () => {
-      const worker = world.sender('checkout', 'push');
-      await world.sandbox.fault({ vendor: 'push', fault: 'slow', ms: 2500 });
-      const load = startLoad(wms, { perSecond: 10, random: chance(), refunds: false });
-      await until(() => world.sandbox.faults().length === 0, { what: 'a request under way' });
+      const worker = chaos.world.sender('checkout', 'push');
+      await chaos.world.sandbox.fault({ vendor: 'push', fault: 'slow', ms: 2500 });
+      const load = startLoad(chaos.wms, { perSecond: 10, random: chance(), refunds: false });
+      await until(() => chaos.world.sandbox.faults().length === 0, { what: 'a request under way' });
       worker.signal('SIGTERM');
       await pause(300);
-      const before = world.sandbox.count('push').total;
+      const before = chaos.world.sandbox.count('push').total;
       expect(await worker.process().exited()).to.equal(0);
-      expect(world.sandbox.count('push').total, 'requests after the signal').to.equal(before);
+      expect(chaos.world.sandbox.count('push').total, 'requests after the signal').to.equal(before);
       await worker.restart();
       await load.stop();
-      prove(`nothing new after SIGTERM, ${layout.name}`, await tally(world, wms, 30_000));
+      prove(`nothing new after SIGTERM, ${layout.name}`, await tally(chaos.world, chaos.wms, 30_000));
     });
   });
 }

@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
-import { startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 import { chance } from './support/chance.js';
 import { during } from './support/info.js';
 import { runLives } from './support/lives.js';
 import { prove, tally } from './support/tally.js';
-import { startWms, type Wms } from './support/wms.js';
-import { APART, plainReach, startWorld, TOGETHER, type World } from './support/world.js';
+import { useWorld } from './support/use-world.js';
+import { APART, TOGETHER } from './support/world.js';
 
 const RUNS = [
   { layout: TOGETHER, waiting: 5000, downMs: 30_000 },
@@ -22,45 +21,33 @@ const calmPerSecond = (waiting: number): number => Math.max(waiting / 5, 1000);
 for (const { layout, waiting, downMs } of RUNS) {
   describe(`chaos: a vendor is down for a while with thousands of deliveries waiting (${layout.name})`, function () {
     this.timeout(240_000);
-    let redis: TestRedis;
-    let world: World;
-    let wms: Wms;
-    before(async () => {
-      redis = await startRedis();
-      const env = { PUSH_BREAKER_PROBE_MS: String(PROBE_MS), PUSH_CONCURRENCY: String(CONCURRENCY) };
-      world = await startWorld({ reach: plainReach(redis.url), layout, env });
-      wms = startWms(world.url);
-    });
-    after(async () => {
-      wms.stop();
-      await world.stop();
-      await redis.stop();
-    });
+    const env = { PUSH_BREAKER_PROBE_MS: String(PROBE_MS), PUSH_CONCURRENCY: String(CONCURRENCY) };
+    const chaos = useWorld({ layout, env });
 
-    const backlog = (): Promise<number> => world.redis.zcard(`${world.prefix}:open:push`);
+    const backlog = (): Promise<number> => chaos.world.redis.zcard(`${chaos.world.prefix}:open:push`);
 
     /** requests to the push since the start, whatever became of them */
     const attempts = async (): Promise<number> => {
-      const views = await Promise.all(wms.posted.map(({ kind, seq }) => world.ledger.eventView(kind, seq)));
+      const views = await Promise.all(chaos.wms.posted.map(({ kind, seq }) => chaos.world.ledger.eventView(kind, seq)));
       return views.flatMap((view) => view?.deliveries ?? []).reduce((sum, { attempts: all }) => sum + all.length, 0);
     };
 
     it('costs no attempts and no busy loop, and everything is delivered when it is back', async () => {
       const random = chance();
       // `down` of one vendor resets every connection unread, for as long as it lasts
-      await world.sandbox.fault({ vendor: 'push', fault: 'down', ms: 3_600_000 });
-      await runLives(wms, { count: waiting, atOnce: 64, random, refunds: false });
+      await chaos.world.sandbox.fault({ vendor: 'push', fault: 'down', ms: 3_600_000 });
+      await runLives(chaos.wms, { count: waiting, atOnce: 64, random, refunds: false });
       await until(async () => (await backlog()) >= waiting, {
         timeoutMs: 60_000,
         everyMs: 250,
         what: 'the backlog',
       });
       const before = await attempts();
-      const held = await during(world.redis, () => pause(downMs));
+      const held = await during(chaos.world.redis, () => pause(downMs));
       const meanwhile = (await attempts()) - before;
-      world.sandbox.clearFaults();
+      chaos.world.sandbox.clearFaults();
       const back = performance.now();
-      const counts = await tally(world, wms, 120_000);
+      const counts = await tally(chaos.world, chaos.wms, 120_000);
       const perSecond = Math.round(Object.values(held.calls).reduce((sum, n) => sum + n, 0) / (downMs / 1000));
       prove(`vendor down, ${layout.name}`, counts, {
         waiting,
