@@ -1,22 +1,16 @@
 import { jobId } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { startRedis, type TestRedis } from '../support/redis.js';
-import { done, openRefundQueue, type RefundQueue, refundJob, script } from '../support/refund-queue.js';
+import { startRedis } from '../support/redis.js';
+import { done, openRefundQueue, type RefundQueue, refundJob, script, useRefundQueue } from '../support/refund-queue.js';
 import { until } from '../support/until.js';
 
 const HOUR_MS = 3_600_000;
 
 describe('queues: delayed jobs', () => {
-  let server: TestRedis;
   let queue: RefundQueue;
-  before(async () => {
-    server = await startRedis();
-  });
-  after(() => server.stop());
-  beforeEach(async () => {
-    queue = await openRefundQueue(server, 'worker');
-  });
-  afterEach(() => queue.close());
+  useRefundQueue((opened) => {
+    queue = opened;
+  }, 'worker');
 
   const addDelayed = async (delayMs: number, ...seqs: readonly string[]) => {
     const added = await queue.queues.add(seqs.map((seq) => ({ ...refundJob(seq), delayMs })));

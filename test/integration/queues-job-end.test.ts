@@ -1,19 +1,12 @@
 import { expect } from 'chai';
-import { startRedis, type TestRedis } from '../support/redis.js';
-import { done, openRefundQueue, type RefundQueue, script, type Work } from '../support/refund-queue.js';
+import { done, type RefundQueue, script, useRefundQueue, type Work } from '../support/refund-queue.js';
 import { until } from '../support/until.js';
 
 describe('queues: the end of a job', () => {
-  let server: TestRedis;
   let queue: RefundQueue;
-  before(async () => {
-    server = await startRedis();
+  useRefundQueue((opened) => {
+    queue = opened;
   });
-  after(() => server.stop());
-  beforeEach(async () => {
-    queue = await openRefundQueue(server);
-  });
-  afterEach(() => queue.close());
 
   it('done: completed, with its result', async () => {
     queue.work(() => ({ end: 'done', result: 'delivered' }));

@@ -1,20 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import { startRedis, type TestRedis } from '../support/redis.js';
-import { done, openRefundQueue, type RefundQueue, type Work } from '../support/refund-queue.js';
+import { done, type RefundQueue, useRefundQueue, type Work } from '../support/refund-queue.js';
 import { until } from '../support/until.js';
 
 describe('queues: workers', () => {
-  let server: TestRedis;
   let queue: RefundQueue;
-  before(async () => {
-    server = await startRedis();
+  useRefundQueue((opened) => {
+    queue = opened;
   });
-  after(() => server.stop());
-  beforeEach(async () => {
-    queue = await openRefundQueue(server);
-  });
-  afterEach(() => queue.close());
 
   it('two of them take every job exactly once', async () => {
     const seen: string[] = [];

@@ -1,7 +1,6 @@
 import { type JobSpec, jobId } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { startRedis, type TestRedis } from '../support/redis.js';
-import { done, openRefundQueue, type RefundQueue, refundJob, script, type Work } from '../support/refund-queue.js';
+import { done, type RefundQueue, refundJob, script, useRefundQueue, type Work } from '../support/refund-queue.js';
 import { until } from '../support/until.js';
 
 const delivery: JobSpec = {
@@ -11,16 +10,10 @@ const delivery: JobSpec = {
 };
 
 describe('queues: add', () => {
-  let server: TestRedis;
   let queue: RefundQueue;
-  before(async () => {
-    server = await startRedis();
+  useRefundQueue((opened) => {
+    queue = opened;
   });
-  after(() => server.stop());
-  beforeEach(async () => {
-    queue = await openRefundQueue(server);
-  });
-  afterEach(() => queue.close());
 
   it('confirms each job of every queue in one call', async () => {
     expect(await queue.queues.add([refundJob('a'), delivery])).to.deep.equal([null, null]);

@@ -14,7 +14,7 @@ import {
   type WorkerSettings,
 } from '@scm-relay/runtime';
 import { collectLogs } from './logs.js';
-import { freshPrefix, type TestRedis } from './redis.js';
+import { freshPrefix, startRedis, type TestRedis } from './redis.js';
 import { until } from './until.js';
 
 export type Work = (job: JobHandle<MappingJob>) => Promise<JobEnd> | JobEnd;
@@ -103,3 +103,18 @@ export async function openRefundQueue(server: Pick<TestRedis, 'url'>, role: 'pro
 }
 
 export type RefundQueue = Awaited<ReturnType<typeof openRefundQueue>>;
+
+/** One Redis for all tests of a `describe`, a queue of its own for each. */
+export const useRefundQueue = (opened: (queue: RefundQueue) => void, role?: 'producer' | 'worker'): void => {
+  let server: TestRedis;
+  let queue: RefundQueue;
+  before(async () => {
+    server = await startRedis();
+  });
+  after(() => server.stop());
+  beforeEach(async () => {
+    queue = await openRefundQueue(server, role);
+    opened(queue);
+  });
+  afterEach(() => queue.close());
+};

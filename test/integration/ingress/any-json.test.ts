@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { startRedis, type TestRedis } from '../../support/redis.js';
-import { checkout, notice, refund, refuse, startIngress, type TestIngress } from './support.js';
+import { checkout, notice, refund, refuse, type TestIngress, useIngress } from './support.js';
 
 const ROUTES: [string, string, object][] = [
   ['POST', '/scm/checkout', checkout()],
@@ -39,16 +38,9 @@ function replaced(value: unknown, [name, ...rest]: string[], by: unknown): unkno
 
 describe('ingress: any JSON anywhere', function () {
   this.timeout(60_000);
-  let server: TestRedis;
   let ingress: TestIngress;
-
-  before(async () => {
-    server = await startRedis();
-    ingress = await startIngress(server.url);
-  });
-  after(async () => {
-    await ingress?.close();
-    await server?.stop();
+  useIngress((started) => {
+    ingress = started;
   });
 
   for (const [method, path, valid] of ROUTES) {

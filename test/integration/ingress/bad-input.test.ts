@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import { startRedis, type TestRedis } from '../../support/redis.js';
-import { checkout, problemOf, refund, refuse, startIngress, type TestIngress } from './support.js';
+import { checkout, problemOf, refund, refuse, type TestIngress, useIngress } from './support.js';
 
 const KEYS = { SCM_API_KEYS: 'wms=secret-one,wms2=secret-two' };
 const key = { 'x-api-key': 'secret-one' };
@@ -72,17 +71,10 @@ const INVALID: BadEvent[] = [
 
 describe('ingress: bad input', function () {
   this.timeout(20_000);
-  let server: TestRedis;
   let ingress: TestIngress;
-
-  before(async () => {
-    server = await startRedis();
-    ingress = await startIngress(server.url, KEYS);
-  });
-  after(async () => {
-    await ingress?.close();
-    await server?.stop();
-  });
+  useIngress((started) => {
+    ingress = started;
+  }, KEYS);
   afterEach(async () => {
     expect(await ingress.enqueued(), 'jobs on the queues').to.equal(0);
   });

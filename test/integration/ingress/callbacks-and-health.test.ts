@@ -1,22 +1,18 @@
 import { expect } from 'chai';
-import { startRedis, type TestRedis } from '../../support/redis.js';
-import { problemOf, refuse, startIngress, type TestIngress } from './support.js';
+import { startRedis } from '../../support/redis.js';
+import { problemOf, refuse, startIngress, type TestIngress, useIngress } from './support.js';
 
 const callback = { BillNum: 'B1', SenderBillNum: '4frd21d6u', RefundAuthState: '已办理', RefundState: '' };
 
 describe('ingress: POS callback and health', function () {
   this.timeout(20_000);
-  let server: TestRedis;
   let ingress: TestIngress;
-
-  before(async () => {
-    server = await startRedis();
-    ingress = await startIngress(server.url, { POS_CALLBACK_KEYS: 'pos=k' });
-  });
-  after(async () => {
-    await ingress?.close();
-    await server?.stop();
-  });
+  useIngress(
+    (started) => {
+      ingress = started;
+    },
+    { POS_CALLBACK_KEYS: 'pos=k' },
+  );
   const send = (body: unknown) => ingress.send('POST', '/callbacks/pos/refund', body, { 'x-api-key': 'k' });
 
   it('an unknown bill is 404', async () => {
@@ -86,7 +82,7 @@ describe('ingress: POS callback and health', function () {
   });
 
   it('replicas that are not there: 503', async () => {
-    const lonely = await startIngress(server.url, { REDIS_WAIT_REPLICAS: '1', REDIS_WAIT_TIMEOUT_MS: '50' });
+    const lonely = await startIngress(ingress.redisUrl, { REDIS_WAIT_REPLICAS: '1', REDIS_WAIT_TIMEOUT_MS: '50' });
     try {
       expect(await problemOf(await lonely.send('POST', '/scm/refuse', refuse()))).to.include({
         status: 503,

@@ -1,19 +1,11 @@
 import { expect } from 'chai';
-import { startRedis, type TestRedis } from '../../support/redis.js';
-import { checkout, fieldsOf, fresh, notice, problemOf, startIngress, type TestIngress } from './support.js';
+import { checkout, fieldsOf, fresh, notice, problemOf, startIngress, type TestIngress, useIngress } from './support.js';
 
 describe('ingress: notices', function () {
   this.timeout(20_000);
-  let server: TestRedis;
   let ingress: TestIngress;
-
-  before(async () => {
-    server = await startRedis();
-    ingress = await startIngress(server.url);
-  });
-  after(async () => {
-    await ingress?.close();
-    await server?.stop();
+  useIngress((started) => {
+    ingress = started;
   });
 
   const put = (body: { dn: string }) => ingress.send('PUT', `/notices/${encodeURIComponent(body.dn)}`, body);
@@ -162,7 +154,7 @@ describe('ingress: notices', function () {
   });
 
   it('needs a key of the OMS where one is set', async () => {
-    const guarded = await startIngress(server.url, { OMS_API_KEYS: 'oms=k', SCM_API_KEYS: 'wms=s' });
+    const guarded = await startIngress(ingress.redisUrl, { OMS_API_KEYS: 'oms=k', SCM_API_KEYS: 'wms=s' });
     try {
       const body = notice();
       for (const headers of [{}, { 'x-api-key': 's' }]) {

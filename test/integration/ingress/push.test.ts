@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import { startRedis, type TestRedis } from '../../support/redis.js';
-import { checkout, fieldsOf, fresh, refuse, startIngress, type TestIngress } from './support.js';
+import { checkout, fieldsOf, fresh, refuse, startIngress, type TestIngress, useIngress } from './support.js';
 
 const SUCCESS = { flag: 'success', code: '0', message: '' };
 const RETURN_SUCCESS = { returnflag: 'success', returncode: '0', returnmessage: '' };
@@ -18,16 +17,9 @@ const item = (over: Readonly<Record<string, unknown>> = {}) => ({
 
 describe('ingress: inbound push', function () {
   this.timeout(20_000);
-  let server: TestRedis;
   let ingress: TestIngress;
-
-  before(async () => {
-    server = await startRedis();
-    ingress = await startIngress(server.url);
-  });
-  after(async () => {
-    await ingress?.close();
-    await server?.stop();
+  useIngress((started) => {
+    ingress = started;
   });
 
   const order = async (body: unknown, query = '?customerid=BudweiserTmall') => {
@@ -200,7 +192,7 @@ describe('ingress: inbound push', function () {
   });
 
   it('needs a key of the OMS where one is set', async () => {
-    const guarded = await startIngress(server.url, { OMS_API_KEYS: 'oms=k' });
+    const guarded = await startIngress(ingress.redisUrl, { OMS_API_KEYS: 'oms=k' });
     try {
       const path = '/pushReturngoods?app_key=24647807';
       const body = { data: { refunds: null } };

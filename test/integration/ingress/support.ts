@@ -13,7 +13,7 @@ import {
   readConfig,
   redisDurability,
 } from '@scm-relay/runtime';
-import { freshPrefix } from '../../support/redis.js';
+import { freshPrefix, startRedis, type TestRedis } from '../../support/redis.js';
 
 export interface LogLine {
   readonly level: 'info' | 'warn' | 'error';
@@ -24,6 +24,7 @@ export interface LogLine {
 export interface TestIngress {
   readonly url: string;
   readonly port: number;
+  readonly redisUrl: string;
   readonly prefix: string;
   readonly redis: RedisClient;
   readonly queues: Queues;
@@ -65,6 +66,7 @@ export async function startIngress(redisUrl: string, env: Readonly<Record<string
   return {
     url,
     port,
+    redisUrl,
     prefix,
     redis,
     queues,
@@ -137,3 +139,21 @@ export async function problemOf(
   const { code, errors, detail } = await fieldsOf(response);
   return { status: response.status, code, errors, detail };
 }
+
+/** One Redis and one ingress on it for all tests of a `describe`. */
+export const useIngress = (
+  started: (ingress: TestIngress) => void,
+  env: Readonly<Record<string, string>> = {},
+): void => {
+  let server: TestRedis;
+  let ingress: TestIngress;
+  before(async () => {
+    server = await startRedis();
+    ingress = await startIngress(server.url, env);
+    started(ingress);
+  });
+  after(async () => {
+    await ingress?.close();
+    await server?.stop();
+  });
+};
