@@ -27,6 +27,7 @@ export const helpText =
   attention   filtered pages of a long attention list
   processes   what more ingress processes behind one port bring
   history     events per second into PostgreSQL, and search by any number there (with --soak: among 5,000,000 events)
+  tracing     what following events by OpenTelemetry costs: none, a tenth, all of them
   soak        memory over ten minutes at full load
   retained    rate, trace and attention list while very many ended events are kept
 

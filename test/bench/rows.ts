@@ -14,12 +14,13 @@ import { roadRow } from './rows/road.js';
 import { silenceRow } from './rows/silence.js';
 import { soakRow } from './rows/soak.js';
 import { startRow } from './rows/start.js';
+import { tracingRow } from './rows/tracing.js';
 import { waitingRow } from './rows/waiting.js';
 import { workersRow } from './rows/workers.js';
 
 const QUICK: readonly Row[] = [ingressRow, roadRow, costRow, latencyRow, workersRow, backlogRow, bytesRow, startRow];
 /** What takes its time: growth, long lists, more processes. */
-const LONG: readonly Row[] = [waitingRow, returnsRow, silenceRow, attentionRow, processesRow, historyRow];
+const LONG: readonly Row[] = [waitingRow, returnsRow, silenceRow, attentionRow, processesRow, historyRow, tracingRow];
 const SOAK: readonly Row[] = [soakRow, retainedRow];
 
 /** What belongs to a run of each size. */

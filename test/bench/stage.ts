@@ -18,7 +18,11 @@ const BOARD_LOGIN = 'bench:bench';
  */
 export const openStage = async (
   folder: string,
-  { fsync = 'everysec', vendorUrl = 'http://127.0.0.1:9' }: { fsync?: 'everysec' | 'always'; vendorUrl?: string } = {},
+  {
+    fsync = 'everysec',
+    vendorUrl = 'http://127.0.0.1:9',
+    env: more = {},
+  }: { fsync?: 'everysec' | 'always'; vendorUrl?: string; env?: Record<string, string> } = {},
 ) => {
   const redis = await startRedis([...STEADY, '--appendfsync', fsync]);
   const client = connectRedis(redisConfig(redis.url, PREFIX), {
@@ -35,6 +39,7 @@ export const openStage = async (
     ALLOW_ANONYMOUS: 'true',
     WDT_RATE: 'none',
     ...sandboxVendorSettings(vendorUrl),
+    ...more,
   };
   let started = 0;
   let base: string | null = null;
