@@ -72,15 +72,12 @@ export interface BoardOptions {
   readonly log: Logger;
 }
 
-/** Writes to the audit log, and to our own for a sink off this host; what an entry does not say is null. */
+/** Writes to the audit log; what an entry does not say is null. `audit/tell.ts` tells it to a sink off this host. */
 export const createAudit =
-  (ledger: Pick<Ledger, 'audit'>, log: Logger): WriteAudit =>
+  (ledger: Pick<Ledger, 'audit'>): WriteAudit =>
   async (entry) => {
     const whole: AuditEntry = { item: null, note: null, dn: null, ...requestContext(), ...entry };
     await ledger.audit(whole);
-    // a note is free text: it may name a person
-    const { note, ...fields } = whole;
-    log.info('audit', fields);
   };
 
 /** The HTTP server of CONTRACT §5, not yet listening. */

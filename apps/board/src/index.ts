@@ -4,6 +4,8 @@ export { alertMessage, wasTaken } from './alerts/message.js';
 export { SAME_BODY } from './alerts/refused.js';
 export { startAlerts } from './alerts/start-alerts.js';
 export { createAlertStore } from './alerts/store.js';
+export { type Alone, createAlone } from './alone.js';
+export { startAuditTeller } from './audit/tell.js';
 export { hashPassword } from './auth/password.js';
 export { basePath, withBase } from './http/base-path.js';
 export { recentFigures } from './overview/figures.js';

@@ -15,7 +15,9 @@ import {
 } from '@scm-relay/runtime';
 import { startAlerts } from './alerts/start-alerts.js';
 import { createAlertStore } from './alerts/store.js';
+import { createAlone } from './alone.js';
 import { startBulkRunner } from './attention/bulk-runner.js';
+import { startAuditTeller } from './audit/tell.js';
 import { createDevices } from './auth/devices.js';
 import { createSessions } from './auth/sessions.js';
 import { createThrottle } from './auth/throttle.js';
@@ -51,12 +53,13 @@ export async function startBoard(
     retention: config.retention,
     ...(history ? { past: history } : {}),
   });
-  const audit = createAudit(ledger, log);
+  const audit = createAudit(ledger);
   const enqueue = createEnqueue(queues, log);
   const runner = startBulkRunner({ ledger, enqueue, audit, log });
   const pauses = createPauses({ ledger, queues, audit });
   const pauseEnd = startPauseEnd(pauses, log);
   const sampler = startSampler(ledger, queues, log);
+  const teller = startAuditTeller({ ledger, alone: createAlone(redis, `${keyPrefix}:audit-lock`), log });
   const durability = () => redisDurability(redis, keyPrefix);
   const alerts = startAlerts({
     config: config.alerts,
@@ -93,6 +96,7 @@ export async function startBoard(
     pauseEnd.stop();
     await alerts.stop();
     await runner.close();
+    await teller.stop();
     await queues.close();
     await history?.close();
     await closeRedis(redis);

@@ -27,6 +27,7 @@ export * from './people/act.js';
 export type { AttentionItem, AttentionPage } from './people/attention-list.js';
 export type { AttentionFilter } from './people/attention-walk.js';
 export type { AuditEntry, AuditPage, AuditRecord } from './people/audit.js';
+export type { Untold } from './people/audit-told.js';
 export type { BulkOrder, BulkResult, BulkStatus, BulkStep, BulkView } from './people/bulk.js';
 export type { RefusedBody } from './people/refused.js';
 export type { Released } from './people/release.js';

@@ -24,6 +24,7 @@ import type { PastReader } from './past/reader.js';
 import { act } from './people/act.js';
 import { attentionMatches, attentionNamed, attentionPage, attentionReasons } from './people/attention-list.js';
 import { audit, auditLog } from './people/audit.js';
+import { auditTold, auditUntold } from './people/audit-told.js';
 import {
   bulkStep,
   bulkView,
@@ -98,6 +99,8 @@ export const openLedger = ({ redis, prefix, retention, past, history }: LedgerOp
     attentionPage: bound(attentionPage),
     attentionReasons: bound(attentionReasons),
     audit: bound(audit),
+    auditTold: bound(auditTold),
+    auditUntold: bound(auditUntold),
     auditLog: bound(auditLog),
     begin: bound(begin),
     breakerOpenSince: bound(breakerOpenSince),

@@ -46,7 +46,7 @@ const openSide = async ({ folder, vendor, load }: Bench, env: Record<string, str
       await vendor.reset();
       const meter = startMeter({ ingress: ingress.child.pid, worker: worker.child.pid, Redis: stage.redis.pid() });
       const startedAt = performance.now();
-      await load.run({ url, connections: 64, events });
+      await load.run({ url, connections: 16, events });
       await vendor.wait(events);
       const perSecond = (events / (performance.now() - startedAt)) * 1000;
       await settled(stage.queues, 'end of the deliveries');

@@ -57,6 +57,7 @@ describe('deploy/', function () {
 
   before(async () => {
     vendor = await startVendor();
+    await redis.redis().set('{t-deploy}:backup', String(Math.floor(Date.now() / 1000)));
     await ask('ingress', 'INGRESS_PORT', {});
     await ask('workers', 'WORKER_HEALTH_PORT', vendor.env);
     await ask('board', 'BOARD_PORT', { BOARD_USERS: 'a:b:viewer' });

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { RedisClient } from '@scm-relay/runtime';
+import { type Alone, createAlone } from '../alone.js';
 import { type Alert, NOTHING_TOLD, type Watch } from './alert.js';
 import { type Cursor, NEVER_LOOKED } from './read-figures.js';
 
@@ -12,28 +12,17 @@ export interface Stored {
 }
 
 const FRESH: Stored = { watch: NOTHING_TOLD, cursor: NEVER_LOOKED, outbox: [] };
-/** Longer than a look and a message take: a board that died is replaced after it. */
-const LOCK_MS = 30_000;
-
 export interface AlertStore {
   /** Runs `work` unless another board does so right now. */
-  alone(work: () => Promise<void>): Promise<void>;
+  readonly alone: Alone;
   read(): Promise<Stored>;
   write(stored: Stored): Promise<void>;
 }
 
 export const createAlertStore = (redis: RedisClient, prefix: string): AlertStore => {
-  const [lock, key] = [`${prefix}:alerts-lock`, `${prefix}:alerts`];
+  const key = `${prefix}:alerts`;
   return {
-    alone: async (work) => {
-      const token = randomUUID();
-      if ((await redis.set(lock, token, 'PX', LOCK_MS, 'NX')) !== 'OK') return;
-      try {
-        await work();
-      } finally {
-        if ((await redis.get(lock)) === token) await redis.del(lock);
-      }
-    },
+    alone: createAlone(redis, `${prefix}:alerts-lock`),
     read: async () => {
       const json = await redis.get(key);
       // written by this code alone

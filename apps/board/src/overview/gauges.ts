@@ -3,7 +3,7 @@ import { type Durability, type Metrics, type Queues, queueGauges, readTogether }
 import { QUEUES } from '@scm-relay/schemas';
 
 export interface GaugeSources {
-  readonly ledger: Pick<Ledger, 'figures'>;
+  readonly ledger: Pick<Ledger, 'figures' | 'auditUntold'>;
   readonly queues: Queues;
   readonly durability: () => Promise<Durability>;
 }
@@ -12,6 +12,16 @@ export interface GaugeSources {
 export function createGauges(metrics: Metrics, { ledger, queues, durability }: GaugeSources): void {
   queueGauges(metrics, queues, QUEUES);
   ledgerGauges(metrics, ledger);
+
+  const untold = readTogether(async () => {
+    const [oldest] = (await ledger.auditUntold(1)).entries;
+    return oldest === undefined ? 0 : Math.max(0, (Date.now() - Date.parse(oldest.at)) / 1000);
+  });
+  metrics.gauge('scm_audit_untold_seconds', 'How long an audit entry has waited to be told', [], async (gauge) => {
+    const found = await untold();
+    if (found === null) gauge.remove();
+    else gauge.set(found);
+  });
 
   const durable = readTogether(durability);
   metrics.gauge('scm_redis_durable', '1 while Redis keeps what it confirms', [], async (gauge) => {

@@ -1,6 +1,7 @@
 import { type Config, type RedisClient, redisDurability } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import { redisAddress, type Session } from '../session.js';
+import { examineBackup } from './check-backup.js';
 import { judgeClock } from './check-clock.js';
 import { examineWork } from './check-work.js';
 import { type Finding, ok, warning, wrong } from './finding.js';
@@ -90,6 +91,7 @@ export const examineRedis = async (config: Config, session: Session): Promise<Fi
     ...(await replicas(redis, config.redis)),
     await clock(redis),
     ...(await consumers(session)),
+    ...(await examineBackup(session)),
     ...(await examineWork(session)),
   ];
 };

@@ -58,7 +58,8 @@ export const audit = async (context: LedgerContext, entry: AuditEntry): Promise<
 
 const isId = (text: string): boolean => /^\d{1,16}-\d{1,16}$/.test(text);
 
-const recordOf = (reply: unknown): AuditRecord => {
+/** An entry as XRANGE answers it. */
+export const recordOf = (reply: unknown): AuditRecord => {
   const [id, fields] = list(reply);
   const key = string(id);
   return {

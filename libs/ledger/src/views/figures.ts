@@ -33,6 +33,8 @@ export interface LedgerFigures {
   /** pieces of work of a queue that are not done: waiting, under way, or to be tried again */
   readonly openWork: Readonly<Record<QueueName, number>>;
   readonly gates: Readonly<Record<Destination, GateFigures>>;
+  /** milliseconds since the backup that was noted last was begun; null: none was */
+  readonly backupAgeMs: number | null;
 }
 
 const record = <K extends string, V>(names: readonly K[], of: (name: K) => V): Readonly<Record<K, V>> =>
@@ -66,6 +68,9 @@ export const figures = async ({ redis, prefix }: LedgerContext): Promise<LedgerF
     return ask();
   });
 
+  pipeline.get(key('backup'));
+  const backup = ask();
+
   const replies = ((await pipeline.exec()) ?? []).map(([error, reply]) => {
     if (error) throw error;
     return reply;
@@ -90,5 +95,6 @@ export const figures = async ({ redis, prefix }: LedgerContext): Promise<LedgerF
       const holdUntil = Number(hold ?? 0);
       return { open: Boolean(since), holdUntil: holdUntil > now ? holdUntil : 0 };
     }),
+    backupAgeMs: typeof replies[backup] === 'string' ? now - Number(replies[backup]) * 1000 : null,
   };
 };

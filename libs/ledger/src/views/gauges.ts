@@ -48,4 +48,10 @@ export const ledgerGauges = (metrics: Metrics, ledger: Pick<Ledger, 'figures'>):
   gauge('scm_hold_until', 'Until when a vendor asked to be left alone, unix time; 0: it did not', 'destination', (f) =>
     mapped(f.gates, ({ holdUntil }) => holdUntil / 1000),
   );
+  metrics.gauge('scm_backup_age_seconds', 'Since the backup of Redis that was noted last', [], async (each) => {
+    const age = (await read())?.backupAgeMs ?? null;
+    // not 0: that would say that there is one
+    if (age === null) each.remove();
+    else each.set(age / 1000);
+  });
 };

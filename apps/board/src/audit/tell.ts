@@ -1,0 +1,54 @@
+import type { Ledger } from '@scm-relay/ledger';
+import type { Logger } from '@scm-relay/runtime';
+import type { Alone } from '../alone.js';
+
+const EVERY_MS = 2000;
+const PORTION = 200;
+
+export interface AuditTellerOptions {
+  readonly ledger: Pick<Ledger, 'auditUntold' | 'auditTold'>;
+  readonly alone: Alone;
+  readonly log: Logger;
+  /** between two looks, milliseconds */
+  readonly everyMs?: number;
+}
+
+/**
+ * Writes the audit log as lines of the board's own log, for a sink off this host: whoever wrote an entry, board, ingress or command line.
+ * Several boards tell once; one that dies may tell an entry again, under the same id.
+ */
+export function startAuditTeller({ ledger, alone, log, everyMs = EVERY_MS }: AuditTellerOptions): {
+  stop(): Promise<void>;
+} {
+  let stopped = false;
+  const tell = async (): Promise<void> => {
+    for (;;) {
+      const untold = await ledger.auditUntold(PORTION);
+      // a note is free text: it may name a person
+      for (const { note, ...fields } of untold.entries) log.info('audit', fields);
+      await ledger.auditTold(untold);
+      if (stopped || untold.entries.length < PORTION) return;
+    }
+  };
+  let under: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout;
+  const again = (): void => {
+    timer = setTimeout(() => {
+      under = alone(tell)
+        .catch((error: unknown) => log.warn('the audit log could not be told', { error }))
+        .then(() => {
+          if (!stopped) again();
+        });
+    }, everyMs).unref();
+  };
+  again();
+  return {
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await under;
+      // what was written last, on the way out
+      await alone(tell).catch(() => undefined);
+    },
+  };
+}

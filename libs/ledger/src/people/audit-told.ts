@@ -1,0 +1,39 @@
+import { keysUnder } from '../script/keys.js';
+import { list, string } from '../script/replies.js';
+import type { LedgerContext } from '../script/script.js';
+import { type AuditRecord, recordOf } from './audit.js';
+
+const STREAMS = ['audit', 'audit-refused'] as const;
+
+/** Entries of the audit log that a sink off this host has not been told, the oldest first, with how far that leads. */
+export interface Untold {
+  readonly entries: readonly AuditRecord[];
+  /** by stream the last of them: for `auditTold` */
+  readonly upTo: Readonly<Partial<Record<(typeof STREAMS)[number], string>>>;
+}
+
+/** At most `limit` of each stream; the first time, the oldest that are kept. */
+export const auditUntold = async ({ redis, prefix }: LedgerContext, limit: number): Promise<Untold> => {
+  const key = keysUnder(prefix);
+  const told = await redis.hmget(key('audit-told'), ...STREAMS);
+  const pages = await Promise.all(
+    STREAMS.map((name, i) => redis.xrange(key(name), told[i] ? `(${told[i]}` : '-', '+', 'COUNT', limit)),
+  );
+  const upTo = Object.fromEntries(
+    STREAMS.flatMap((name, i) => {
+      const last = list(pages[i] ?? []).at(-1);
+      return last === undefined ? [] : [[name, string(list(last)[0])]];
+    }),
+  );
+  const entries = pages
+    .flat()
+    .map(recordOf)
+    .sort((a, b) => a.at.localeCompare(b.at));
+  return { entries, upTo };
+};
+
+/** Remembers what was told. Whoever dies before tells it again: each entry has an id. */
+export const auditTold = async ({ redis, prefix }: LedgerContext, { upTo }: Untold): Promise<void> => {
+  const fields = Object.entries(upTo).flat();
+  if (fields.length > 0) await redis.hset(keysUnder(prefix)('audit-told'), ...fields);
+};
