@@ -1,5 +1,5 @@
 import { openLedger } from '@scm-relay/ledger';
-import { closeRedis, connectRedis, type JobSpec, openQueues } from '@scm-relay/runtime';
+import { closeRedis, connectRedis, type JobSpec, openQueues, readConfig } from '@scm-relay/runtime';
 import type { EventKind, EventView, Notice } from '@scm-relay/schemas';
 import { ready, runProcess, type TestProcess } from './processes.js';
 import { freePort, freshPrefix, type TestRedis } from './redis.js';
@@ -40,7 +40,12 @@ export const startRelay = async (
   const started = await Promise.all(workers.map((queues) => startWorker(queues)));
 
   const client = connectRedis(redisConfig(redis.url, prefix), { role: 'worker', name: 'test', logger: silentLogger });
-  const ledger = openLedger({ redis: client, prefix, retention: { days: 30, itemDays: 400 } });
+  const ledger = openLedger({
+    redis: client,
+    prefix,
+    retention: { days: 30, itemDays: 400 },
+    dataKeys: readConfig(['notices'], env).dataKeys,
+  });
 
   const queues = openQueues(client, prefix);
 

@@ -39,7 +39,10 @@ export interface RunningBoard {
 
 /** Starts the board: connects, listens, and closes both again where it cannot. Rejects with a `ListenError` for a taken port. */
 export async function startBoard(
-  config: Pick<Config, 'alerts' | 'board' | 'redis' | 'retention' | 'events' | 'trustedProxies' | 'history'>,
+  config: Pick<
+    Config,
+    'alerts' | 'board' | 'redis' | 'retention' | 'dataKeys' | 'events' | 'trustedProxies' | 'history'
+  >,
   log: Logger,
 ): Promise<RunningBoard> {
   const { keyPrefix } = config.redis;
@@ -51,6 +54,7 @@ export async function startBoard(
     redis,
     prefix: keyPrefix,
     retention: config.retention,
+    dataKeys: config.dataKeys,
     ...(history ? { past: history } : {}),
   });
   const audit = createAudit(ledger);
@@ -86,7 +90,7 @@ export async function startBoard(
     },
     connected: () => isReady(redis),
     durability,
-    unready: () => reasonsAgainst(durability),
+    unready: async () => [...ledger.unreadable(), ...(await reasonsAgainst(durability))],
     metrics,
     log,
   });

@@ -9,6 +9,7 @@ import { exportCommand } from './export/command.js';
 import { noticesCommand } from './notices/command.js';
 import { reconcileCommand } from './reconcile/command.js';
 import { recoverCommand } from './recover/command.js';
+import { rekeyCommand } from './rekey/command.js';
 import type { Terminal } from './terminal/terminal.js';
 import { traceCommand } from './trace/command.js';
 import { waitingCommand } from './waiting/command.js';
@@ -43,6 +44,7 @@ export const runCli = async (args: readonly string[], terminal: Terminal, env?: 
     noticesCommand,
     reconcileCommand,
     recoverCommand,
+    rekeyCommand,
   ]) {
     add(program, cli);
   }

@@ -64,7 +64,7 @@ const userName = (): string => {
  * @throws {CliError} 69 where Redis cannot be reached
  */
 export const withSession = async <T>(
-  config: Pick<Config, 'redis' | 'retention' | 'history'>,
+  config: Pick<Config, 'redis' | 'retention' | 'dataKeys' | 'history'>,
   work: (session: Session) => Promise<T>,
 ): Promise<T> => {
   const { keyPrefix } = config.redis;
@@ -82,6 +82,7 @@ export const withSession = async <T>(
         redis,
         prefix: keyPrefix,
         retention: config.retention,
+        dataKeys: config.dataKeys,
         ...(history ? { past: history } : {}),
       });
       return await work({ redis, queues, ledger, history, user: `cli:${userName()}` });

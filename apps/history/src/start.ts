@@ -23,7 +23,7 @@ const ANSWER_WITHIN_MS = 1500;
 const CLOSE_WITHIN_MS = 20_000;
 
 export interface StartOptions {
-  readonly config: Pick<Config, 'redis' | 'retention'> & {
+  readonly config: Pick<Config, 'redis' | 'retention' | 'dataKeys'> & {
     readonly history: Pick<Config['history'], 'retentionMonths'> & { readonly url: string };
   };
   readonly logger: Logger;
@@ -45,7 +45,7 @@ export interface RunningHistory {
 export const startHistory = ({ config, logger, metrics, onWrong, onFatal }: StartOptions): RunningHistory => {
   const { keyPrefix } = config.redis;
   const redis = connectRedis(config.redis, { role: 'producer', name: 'scm-history', logger });
-  const ledger = openLedger({ redis, prefix: keyPrefix, retention: config.retention });
+  const ledger = openLedger({ redis, prefix: keyPrefix, retention: config.retention, dataKeys: config.dataKeys });
   const history = openHistory({ url: config.history.url, name: 'scm-relay history' });
   redisMemoryGauges(metrics, redis);
   ledgerGauges(metrics, ledger);
@@ -80,6 +80,7 @@ export const startHistory = ({ config, logger, metrics, onWrong, onFatal }: Star
       return [
         ...(writable === true ? [] : [writable === false ? 'writes are refused by Redis' : writable]),
         ...(opened ? [] : ['the schema is not open yet']),
+        ...ledger.unreadable(),
         ...standing.failures(),
       ];
     },

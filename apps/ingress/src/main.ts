@@ -34,19 +34,26 @@ const log = createLogger('ingress', config.logLevel);
 const { redis: redisConfig } = config;
 const redis = connectRedis(redisConfig, { role: 'producer', name: 'ingress', logger: log });
 const queues = openQueues(redis, redisConfig.keyPrefix, QUEUES);
-const ledger = openLedger({ redis, prefix: redisConfig.keyPrefix, retention: config.retention });
+const ledger = openLedger({
+  redis,
+  prefix: redisConfig.keyPrefix,
+  retention: config.retention,
+  dataKeys: config.dataKeys,
+});
 const tracing = await openTracing(config.tracing, 'ingress', log);
 const metrics = createMetrics('ingress');
 ledgerGauges(metrics, ledger);
 historyGauges(metrics, ledger);
 redisMemoryGauges(metrics, redis);
 
-const unready = () =>
-  reasonsAgainst(
+const unready = async () => [
+  ...ledger.unreadable(),
+  ...(await reasonsAgainst(
     () => redisDurability(redis, redisConfig.keyPrefix),
     redisConfig.requireDurable,
     () => confirmReplicas(redis, redisConfig),
-  );
+  )),
+];
 
 const server = createIngress({
   config,

@@ -1,3 +1,4 @@
+import { UnknownDataKeyError } from '@scm-relay/ledger';
 import { HttpProblem, type JobSpec, overloaded, within } from '@scm-relay/runtime';
 import { type Log, throttled } from './log.js';
 import { addAll, type JobQueues } from './queues.js';
@@ -8,6 +9,8 @@ const TIMEOUT_MS = 1500;
 const MOST = 1000;
 /** calls that go to Redis together */
 const GROUP = 64;
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /** A ledger call's result may name jobs that have something to do now. */
 export interface Wakes {
@@ -49,6 +52,11 @@ export function createStore({ queues, confirm, wakeRest, log }: StoreOptions): S
       return await within(TIMEOUT_MS, what, counted);
     } catch (error) {
       complain({ what, error });
+      if (error instanceof UnknownDataKeyError) {
+        throw new HttpProblem('unavailable', `${sentence(error.message)} Send the request again.`, {
+          headers: { 'Retry-After': '10' },
+        });
+      }
       throw new HttpProblem('unavailable', 'Redis did not confirm in time. Send the request again.', {
         headers: { 'Retry-After': '1' },
       });

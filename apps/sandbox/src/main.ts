@@ -19,7 +19,12 @@ const logger = createLogger('sandbox', config.logLevel);
 function openOrderBook(): { readonly orders: OrderBook; close(): Promise<void> } {
   if (config.sandbox.orders === 'any') return { orders: anyOrder, close: async () => {} };
   const redis = connectRedis(config.redis, { role: 'worker', name: 'sandbox', logger });
-  const ledger = openLedger({ redis, prefix: config.redis.keyPrefix, retention: config.retention });
+  const ledger = openLedger({
+    redis,
+    prefix: config.redis.keyPrefix,
+    retention: config.retention,
+    dataKeys: config.dataKeys,
+  });
   return {
     orders: { knows: (number) => within(5_000, 'Redis', ledger.knowsOrder(number)) },
     close: () => closeRedis(redis),

@@ -29,6 +29,8 @@ export interface ReadinessDependencies {
   readonly queues: Pick<Queues, 'queue'>;
   readonly redis: RedisClient;
   readonly config: Pick<RedisConfig, 'keyPrefix' | 'requireDurable'>;
+  /** why records cannot be read */
+  readonly unreadable: () => readonly string[];
   readonly patience?: Patience;
 }
 
@@ -41,6 +43,7 @@ export const watchReadiness = ({
   queues,
   redis,
   config,
+  unreadable,
   patience = PATIENCE,
 }: ReadinessDependencies): Readiness => {
   /** since when each queue has had jobs that nothing keeps from being taken; milliseconds since 1970 */
@@ -83,7 +86,7 @@ export const watchReadiness = ({
 
   const unready = async (): Promise<string[]> => {
     const { writable, problems } = await redisDurability(redis, config.keyPrefix);
-    return [...(writable && !config.requireDurable ? [] : problems), ...workers.flatMap(notConsuming)];
+    return [...(writable && !config.requireDurable ? [] : problems), ...unreadable(), ...workers.flatMap(notConsuming)];
   };
   return {
     unready: () => within(ANSWER_WITHIN_MS, 'Redis', unready()),

@@ -80,7 +80,12 @@ export const startWorkers = ({
 }: StartOptions): Workers => {
   const redis = connectRedis(config.redis, { role: 'worker', name: 'scm-workers', logger });
   const queues = openQueues(redis, config.redis.keyPrefix);
-  const ledger = openLedger({ redis, prefix: config.redis.keyPrefix, retention: config.retention });
+  const ledger = openLedger({
+    redis,
+    prefix: config.redis.keyPrefix,
+    retention: config.retention,
+    dataKeys: config.dataKeys,
+  });
   const measures = createMeasures(metrics, queues, names);
   ledgerGauges(metrics, ledger);
   redisMemoryGauges(metrics, redis);
@@ -165,7 +170,13 @@ export const startWorkers = ({
     names,
   );
 
-  const readiness = watchReadiness({ workers, queues, redis, config: config.redis });
+  const readiness = watchReadiness({
+    workers,
+    queues,
+    redis,
+    config: config.redis,
+    unreadable: ledger.unreadable,
+  });
 
   return {
     unready: readiness.unready,

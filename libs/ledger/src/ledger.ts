@@ -39,6 +39,11 @@ import { forgetPause, notePause, overPauses } from './people/pauses.js';
 import { keepRefused, refusedBodies } from './people/refused.js';
 import { releaseHold } from './people/release.js';
 import type { LedgerContext } from './script/script.js';
+import type { DataKey } from './sealed/data-key.js';
+import { mobileDigester } from './sealed/mobiles.js';
+import { rekey } from './sealed/rekey.js';
+import { createSealer } from './sealed/sealer.js';
+import { UnknownDataKeyError } from './sealed/unknown-data-key.js';
 import { trimHours } from './upkeep/hours.js';
 import { recover } from './upkeep/recover.js';
 import { dueWork, openCount, openWork, overdue, requeue, seen, sweepTurn } from './upkeep/sweep.js';
@@ -69,15 +74,20 @@ export interface LedgerOptions {
   readonly past?: PastReader;
   /** what lies in the history comes back through this; without it what needs something cold waits, or rejects */
   readonly history?: ThawSource;
+  /** the first seals what may hold personal data, each of them opens it; none: everything lies in the clear (`DATA_KEYS`) */
+  readonly dataKeys?: readonly DataKey[];
 }
 
 const SECONDS_PER_DAY = 86_400;
 
 /** The truth about every event (docs/ledger.md); each function is one atomic step or one consistent read. */
-export const openLedger = ({ redis, prefix, retention, past, history }: LedgerOptions) => {
+export const openLedger = ({ redis, prefix, retention, past, history, dataKeys = [] }: LedgerOptions) => {
+  const sealer = createSealer(dataKeys);
   const context: LedgerContext = {
     redis,
     prefix,
+    sealer,
+    digestsOf: mobileDigester(dataKeys),
     ...(retention.auditDays === undefined ? {} : { auditDays: retention.auditDays }),
     ...(past === undefined ? {} : { past }),
     ...(retention.noticeHotDays === undefined ? {} : { noticeHotDays: retention.noticeHotDays }),
@@ -157,6 +167,7 @@ export const openLedger = ({ redis, prefix, retention, past, history }: LedgerOp
     recordReturns: bound(recordReturns),
     recover: bound(recover),
     refusedBodies: bound(refusedBodies),
+    rekey: bound(rekey),
     releaseBulk: bound(releaseBulk),
     releaseHold: bound(releaseHold),
     requeue: bound(requeue),
@@ -169,6 +180,8 @@ export const openLedger = ({ redis, prefix, retention, past, history }: LedgerOp
     takeSample: bound(takeSample),
     trace: bound(trace),
     trimHours: bound(trimHours),
+    /** why records cannot be read: data keys that were missing lately */
+    unreadable: (): string[] => sealer.missing().map((id) => new UnknownDataKeyError(id).message),
     waitingNamed: bound(waitingNamed),
     waitingPage: bound(waitingPage),
     waitingReasons: bound(waitingReasons),

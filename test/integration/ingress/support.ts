@@ -50,7 +50,7 @@ export async function startIngress(redisUrl: string, env: Readonly<Record<string
   const log = { info: at('info'), warn: at('warn'), error: at('error'), debug: () => {} };
   const redis = connectRedis(config.redis, { role: 'producer', name: 'test-ingress', logger: log });
   const queues = openQueues(redis, prefix);
-  const ledger = openLedger({ redis, prefix, retention: config.retention });
+  const ledger = openLedger({ redis, prefix, retention: config.retention, dataKeys: config.dataKeys });
   const server = createIngress({
     config,
     ledger,

@@ -116,8 +116,12 @@ describe('deliveries', () => {
         ),
       );
     }
-    const held = { end: 'retry', delayMs: 7000, message: 'slow down', holdQueueMs: 7000 };
-    expect(ends).to.deep.equal([held, held, { end: 'failed', message: 'retry: slow down', holdQueueMs: 7000 }]);
+    const held = { end: 'retry', delayMs: 7000, message: 'retry: the trace says why', holdQueueMs: 7000 };
+    expect(ends).to.deep.equal([
+      held,
+      held,
+      { end: 'failed', message: 'retry: the trace says why', holdQueueMs: 7000 },
+    ]);
     expect((await desk.event('refund', 'r1')).reason).to.equal('retries-exhausted');
   });
 
@@ -130,7 +134,12 @@ describe('deliveries', () => {
       // both were under way when the vendor said so
       await use.redis().hdel(`${use.prefix()}:gate:wdt`, 'hold');
       const end = await process({ queue: 'wdt', id: job.id, data: job.data as DeliveryJob, attemptsMade: 0 });
-      expect(end).to.deep.equal({ end: 'retry', delayMs: 900_000, message: 'slow down', holdQueueMs: 900_000 });
+      expect(end).to.deep.equal({
+        end: 'retry',
+        delayMs: 900_000,
+        message: 'retry: the trace says why',
+        holdQueueMs: 900_000,
+      });
     }
     const hold = Number(await use.redis().hget(`${use.prefix()}:gate:wdt`, 'hold'));
     expect(hold - Date.now()).to.be.within(890_000, 900_000);

@@ -29,6 +29,7 @@ describe('readiness of a worker process', () => {
       queues,
       redis: use.redis(),
       config: use.config(),
+      unreadable: () => [],
       patience: PATIENCE,
     });
   });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type Need, readConfig, weakSettings } from '@scm-relay/runtime';
 import { expect } from 'chai';
 
@@ -6,6 +7,7 @@ const weak = (needs: readonly Need[], env: Record<string, string>): string[] =>
 
 const KEY = 'k'.repeat(32);
 const HASH = `scrypt$65536$8$1$${'s'.repeat(22)}$${'h'.repeat(43)}`;
+const DATA_KEYS = `a=${randomBytes(32).toString('base64')}`;
 const POS = { POS_AUTHORIZATION: 'x' };
 
 describe('weak settings', () => {
@@ -13,6 +15,7 @@ describe('weak settings', () => {
     expect(weak(['ingress', 'mapping'], {})).to.deep.equal([]);
     const env = {
       NODE_ENV: 'production',
+      DATA_KEYS,
       SCM_API_KEYS: `a=${KEY}`,
       OMS_API_KEYS: `a=${KEY}`,
       POS_CALLBACK_KEYS: `a=${KEY}`,
@@ -34,15 +37,22 @@ describe('weak settings', () => {
     [
       'a plain password in production',
       ['board'],
-      { NODE_ENV: 'production', BOARD_USERS: `ann:${KEY}:operator` },
+      { NODE_ENV: 'production', DATA_KEYS, BOARD_USERS: `ann:${KEY}:operator` },
       /is not hashed/,
+    ],
+    ['no data key in production', [], { NODE_ENV: 'production' }, /^DATA_KEYS: personal data lie/],
+    [
+      'a data key that is not made by chance',
+      [],
+      { DATA_KEYS: `a=${Buffer.alloc(32).toString('base64')}` },
+      /^DATA_KEYS: the key a is/,
     ],
     ['Redis without a password', [], { REDIS_URL: 'rediss://redis.example' }, /no password/],
     ['Redis in the clear', [], { REDIS_URL: 'redis://u:p@redis.example' }, /in the clear/],
     [
       'a vendor in the clear, in production',
       ['pos'],
-      { NODE_ENV: 'production', POS_URL: 'http://pos.example', ...POS },
+      { NODE_ENV: 'production', DATA_KEYS, POS_URL: 'http://pos.example', ...POS },
       /^POS_URL/,
     ],
   ] as const) {

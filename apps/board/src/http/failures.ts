@@ -1,3 +1,4 @@
+import { UnknownDataKeyError } from '@scm-relay/ledger';
 import { HttpProblem, problemBody, requestIdOf, sendProblem } from '@scm-relay/runtime';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { WriteAudit } from '../auth/guard.js';
@@ -30,6 +31,12 @@ const PATIENCE_MS = 8000;
 const outage = (): HttpProblem =>
   new HttpProblem('not-ready', 'Redis does not answer.', { headers: { 'Retry-After': '2' } });
 
+/** null: it says nothing that a caller may hear */
+const problemOf = (error: unknown): HttpProblem | null => {
+  if (error instanceof UnknownDataKeyError) return new HttpProblem('not-ready', `${error.message}.`);
+  return error instanceof HttpProblem ? error : null;
+};
+
 export function failureHandlers({ views, writeDown, connected }: FailureOptions): FailureHandlers {
   const note = createRefusalLog(writeDown);
   /** answers given while their handlers still waited: what those say later goes unheard */
@@ -61,7 +68,7 @@ export function failureHandlers({ views, writeDown, connected }: FailureOptions)
     },
     failed: async (error: unknown, req, res, next) => {
       if (givenUp.has(res)) return;
-      const problem = error instanceof HttpProblem ? error : connected() ? null : outage();
+      const problem = problemOf(error) ?? (connected() ? null : outage());
       if (!problem || res.headersSent) {
         next(error);
         return;

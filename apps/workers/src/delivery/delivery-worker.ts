@@ -1,5 +1,6 @@
 import type { Ledger } from '@scm-relay/ledger';
 import type { DeliveryJob, JobEnd, Processor } from '@scm-relay/runtime';
+import { UNREADABLE_RETRY_MS } from '../unreadable.js';
 import { type LookUpDependencies, lookUp } from './look-up.js';
 import type { Sent, Unsent } from './sender.js';
 
@@ -12,8 +13,9 @@ const jobEnd = (sent: Sent | Unsent): JobEnd => {
   if (sent.finished !== 'ok' || sent.outcome === 'delivered') return { end: 'done', result: sent.outcome };
   // promise 6: what the vendor asks for holds the whole queue, also when this job had its last attempt
   const hold = sent.holdMs === null ? {} : { holdQueueMs: sent.holdMs };
-  const message = sent.message ?? sent.outcome;
-  if (sent.delayMs === null) return { end: 'failed', message: `${sent.outcome}: ${message}`, ...hold };
+  // what a vendor says may quote a person's data: it stands in the trace alone
+  const message = `${sent.outcome}: the trace says why`;
+  if (sent.delayMs === null) return { end: 'failed', message, ...hold };
   return { end: 'retry', delayMs: sent.delayMs, message, ...hold };
 };
 
@@ -35,6 +37,9 @@ export const deliveryProcessor = (deps: DeliveryDependencies): Processor<Deliver
         return { end: 'hold', ms: claim.ms };
       case 'dangling':
         return jobEnd(await sender.conclude(claim, { newJob: false }));
+      case 'unreadable':
+        await sender.giveBack(claim, claim.error.message, UNREADABLE_RETRY_MS);
+        return { end: 'postpone', ms: UNREADABLE_RETRY_MS };
       case 'go':
         return jobEnd(await sender.send(claim, { claimAsked, newJob: false }));
     }

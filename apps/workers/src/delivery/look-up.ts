@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Ledger, LookUp } from '@scm-relay/ledger';
+import { type Ledger, type LookUp, UnknownDataKeyError } from '@scm-relay/ledger';
 import type { DeliveryJob, JobEnd, JobSpec, Logger } from '@scm-relay/runtime';
+import { UNREADABLE_RETRY_MS } from '../unreadable.js';
 import type { Sender } from './sender.js';
 
 const FIRST_WAIT_MS = 60_000;
@@ -24,6 +25,16 @@ export const nextLookUpMs = (asked: number): number | null =>
  * attention list; a miss says nothing (VENDOR-FACTS, "Lead for reconciling").
  */
 export const lookUp = async (deps: LookUpDependencies, job: DeliveryJob, asked: number): Promise<JobEnd> => {
+  try {
+    return await lookedUp(deps, job, asked);
+  } catch (error) {
+    if (!(error instanceof UnknownDataKeyError)) throw error;
+    deps.logger.error('look-up not made', { delivery: job.delivery, error });
+    return { end: 'postpone', ms: UNREADABLE_RETRY_MS };
+  }
+};
+
+const lookedUp = async (deps: LookUpDependencies, job: DeliveryJob, asked: number): Promise<JobEnd> => {
   const { ledger, sender, logger } = deps;
   const which: LookUp = { delivery: job.delivery, generation: job.generation, asked };
   const ask = await ledger.askVendor(which, sender.limits);

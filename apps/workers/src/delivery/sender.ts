@@ -75,7 +75,9 @@ export interface Sender {
   /** Sends, judges, records. Holds a slot's place: the caller has taken it. */
   send(claimed: Claimed, options: SendOptions): Promise<Sent | Unsent>;
   /** Records an attempt whose process ended before it could. */
-  conclude(claimed: Claimed, options: Pick<SendOptions, 'newJob'>): Promise<Sent>;
+  conclude(claimed: Claim, options: Pick<SendOptions, 'newJob'>): Promise<Sent>;
+  /** Strikes out an attempt whose request cannot be read here: it is tried again after `delayMs` and costs no attempt. */
+  giveBack(claimed: Claim, why: string, delayMs: number): Promise<void>;
 }
 
 /** A lease outlives its request by this much, so that no attempt is taken for lost while its reply is under way. */
@@ -114,7 +116,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
       : outcome;
 
   const record = async (
-    claimed: Claimed,
+    claimed: Claim,
     outcome: Outcome,
     ms: number,
     { newJob, log = {} }: Pick<SendOptions, 'newJob' | 'log'>,
@@ -184,15 +186,23 @@ export const createSender = (deps: SenderDependencies): Sender => {
   };
 
   /** An attempt that was written and not sent is struck out: it costs no attempt, however long our own side is at fault. */
-  const putBack = async ({ delivery, n, at }: Claimed, unsent: string, newJob: boolean): Promise<Unsent> => {
+  const strikeOut = async (
+    { delivery, n, at }: Claim,
+    unsent: string,
+    { newJob, delayMs }: { readonly newJob: boolean; readonly delayMs: number },
+  ): Promise<void> => {
     const finished = await finish(
       delivery,
       { n, at, outcome: 'retry', message: `not sent: ${unsent}` },
-      { status: 'pending', delayMs: UNSENT_HOLD_MS, unsent: true },
+      { status: 'pending', delayMs, unsent: true },
       { ...breaker, signal: 'none', newJob },
     );
     await deps.enqueue(finished.wake);
     logger.warn('not sent', { delivery, destination, reason: unsent });
+  };
+
+  const putBack = async (claimed: Claim, unsent: string, newJob: boolean): Promise<Unsent> => {
+    await strikeOut(claimed, unsent, { newJob, delayMs: UNSENT_HOLD_MS });
     return { unsent, holdMs: UNSENT_HOLD_MS };
   };
 
@@ -221,6 +231,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
       );
       return record(claimed, outcome, Math.round(answered()), options, span);
     },
+    giveBack: (claimed, why, delayMs) => strikeOut(claimed, why, { newJob: false, delayMs }),
     conclude: (claimed, options) =>
       record(claimed, LOST, limits.leaseMs, options, followAttempt(tracing, claimed, claimed.at)),
   };

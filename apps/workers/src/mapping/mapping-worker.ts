@@ -1,4 +1,4 @@
-import type { CommitResult, Ledger } from '@scm-relay/ledger';
+import { type CommitResult, type Ledger, UnknownDataKeyError } from '@scm-relay/ledger';
 import {
   type BackoffConfig,
   backoffDelay,
@@ -8,6 +8,7 @@ import {
   type Processor,
   type Tracing,
 } from '@scm-relay/runtime';
+import { UNREADABLE_RETRY_MS } from '../unreadable.js';
 import type { PlanContext } from './context.js';
 import { type Senders, sendClaims, takePlaces } from './hop.js';
 import type { InTurn } from './in-turn.js';
@@ -97,6 +98,10 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
         attempt: attemptsMade + 1,
         error,
       });
+      if (error instanceof UnknownDataKeyError) {
+        await ledger.postponeMapping(job, UNREADABLE_RETRY_MS);
+        return { end: 'postpone', ms: UNREADABLE_RETRY_MS };
+      }
       if (attemptsMade + 1 < deps.attempts) {
         const delayMs = backoffDelay(attemptsMade + 1, deps.backoff);
         // while Redis is away the job's own delay has to do

@@ -1,7 +1,9 @@
 import type { JobSpec } from '@scm-relay/runtime';
-import type { EventContent, EventKind, NoticeState } from '@scm-relay/schemas';
+import { type EventContent, type EventKind, eventId, type NoticeState } from '@scm-relay/schemas';
 import { iso, list, strings } from '../script/replies.js';
 import { type Argument, type LedgerContext, run, script } from '../script/script.js';
+import { sealContent, sealPart } from '../sealed/event-fields.js';
+import type { Sealer } from '../sealed/sealer.js';
 import { mappingJob } from '../shared/wake.js';
 
 export interface AcceptInput {
@@ -62,12 +64,12 @@ const numbersOf = (content: EventContent): { tns: string[]; sns: string[] } => {
   return 'sn' in content ? { tns: [content.tn], sns: [content.sn] } : { tns: [], sns: [] };
 };
 
-const argument = ({ kind, content, fingerprint, posted, trace }: AcceptInput): Argument => ({
+const argument = (sealer: Sealer, { kind, content, fingerprint, posted, trace }: AcceptInput): Argument => ({
   kind,
   seq: content.seq,
   fingerprint,
-  body: JSON.stringify(content),
-  posted: posted === undefined ? undefined : JSON.stringify(posted),
+  body: sealContent(sealer, eventId(kind, content.seq), content),
+  posted: posted === undefined ? undefined : sealPart(sealer, eventId(kind, content.seq), 'posted', posted),
   dn: content.dn,
   ...numbersOf(content),
   ...(trace === undefined ? {} : { trace }),
@@ -81,6 +83,6 @@ export const acceptMany = async (
   context: LedgerContext,
   inputs: readonly AcceptInput[],
 ): Promise<(AcceptResult | Error)[]> => {
-  const answers = list(await run(context, ACCEPT, { events: inputs.map(argument) }));
+  const answers = list(await run(context, ACCEPT, { events: inputs.map((input) => argument(context.sealer, input)) }));
   return inputs.map((input, i) => result(input, answers[i]));
 };

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { JobSpec } from '@scm-relay/runtime';
 import type { AttentionReason, OutcomeName } from '@scm-relay/schemas';
 import { keysUnder } from '../script/keys.js';
-import { iso, list, parsed, string } from '../script/replies.js';
+import { iso, list, string } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
+import { openPart, sealAttempt, sealDetail, sealPart } from '../sealed/event-fields.js';
+import type { Sealer } from '../sealed/sealer.js';
+import { UnknownDataKeyError } from '../sealed/unknown-data-key.js';
 import { wakes } from '../shared/wake.js';
 import { type Claim, claimOf, type GateLimits, limitsArgument } from './claim.js';
 
@@ -14,7 +17,9 @@ export type BeginResult =
   /** claimed and written down: send now */
   | ({ readonly answer: 'go'; readonly request: unknown } & Claim)
   /** an attempt was begun and never finished, and its lease is over: its outcome is unknown */
-  | ({ readonly answer: 'dangling'; readonly request: unknown } & Claim)
+  | ({ readonly answer: 'dangling' } & Claim)
+  /** claimed and written down, but the request is sealed with a data key this process lacks: to be put back */
+  | ({ readonly answer: 'unreadable'; readonly error: UnknownDataKeyError } & Claim)
   /** another process is sending it; its lease ends in `ms` */
   | { readonly answer: 'busy'; readonly ms: number }
   /** its time has not come: the job was delayed by a wrong clock */
@@ -26,7 +31,28 @@ export type BeginResult =
   /** ended, or claimed by a newer generation: nothing to do */
   | { readonly answer: 'gone' };
 
+/** A delivery's id taken apart: its name, and the event in whose hash it lies. */
+const placed = (delivery: string): { readonly name: string; readonly home: string } => {
+  const at = delivery.indexOf('/');
+  return { name: delivery.slice(0, at), home: delivery.slice(at + 1) };
+};
+
+/** The request of a delivery as scripts hand it out. */
+export const openRequest = (sealer: Sealer, delivery: string, stored: string): unknown => {
+  const { name, home } = placed(delivery);
+  return openPart(sealer, home, `${name}.request`, stored);
+};
+
 const BEGIN = script('delivery/begin');
+
+const begun = (sealer: Sealer, claim: Claim, stored: string): BeginResult => {
+  try {
+    return { answer: 'go', ...claim, request: openRequest(sealer, claim.delivery, stored) };
+  } catch (error) {
+    if (error instanceof UnknownDataKeyError) return { answer: 'unreadable', ...claim, error };
+    throw error;
+  }
+};
 
 /** Claims (delivery, generation) and writes the attempt, before anything is sent (DESIGN promise 3). */
 export const begin = async (
@@ -39,9 +65,10 @@ export const begin = async (
     await run(context, BEGIN, { delivery, gen: generation, token: randomUUID(), limits: limitsArgument(limits) }),
   );
   switch (answer) {
-    case 'go':
     case 'dangling':
-      return { answer, ...claimOf(second), request: parsed<unknown>(string(third)) };
+      return { answer, ...claimOf(second) };
+    case 'go':
+      return begun(context.sealer, claimOf(second), string(third));
     case 'busy':
     case 'early':
       return { answer, ms: Number(second) };
@@ -110,14 +137,19 @@ export interface FinishResult {
 
 const FINISH = script('delivery/finish');
 
-const json = (value: unknown): string | undefined =>
-  value === undefined || value === null ? undefined : JSON.stringify(value);
+/** The vendor's word on a delivery, as it is kept. */
+export const sealVendor = (sealer: Sealer, delivery: string, value: unknown): string | undefined => {
+  const { name, home } = placed(delivery);
+  return value === undefined || value === null ? undefined : sealPart(sealer, home, `${name}.vendor`, value);
+};
 
-const decided = (decision: Decision): Readonly<Record<string, unknown>> => {
+const decided = (sealer: Sealer, delivery: string, decision: Decision): Readonly<Record<string, unknown>> => {
   if (decision.status === 'pending') return { delay: decision.delayMs, unsent: decision.unsent };
   const { vendorState, vendorNumber } = decision;
-  const said = { vendor: json(vendorState), bill: vendorNumber || undefined };
-  return decision.status === 'delivered' ? said : { ...said, reason: decision.reason, detail: decision.detail };
+  const said = { vendor: sealVendor(sealer, delivery, vendorState), bill: vendorNumber || undefined };
+  if (decision.status === 'delivered') return said;
+  const { name, home } = placed(delivery);
+  return { ...said, reason: decision.reason, detail: sealDetail(sealer, home, name, decision.detail) };
 };
 
 /** Writes an attempt's outcome and all that follows from it in one atomic step. */
@@ -128,6 +160,7 @@ export const finish = async (
   decision: Decision,
   { holdMs, ...aftermath }: Aftermath,
 ): Promise<FinishResult> => {
+  const { name, home } = placed(delivery);
   const [answer, jobs, change, since] = list(
     await run(context, FINISH, {
       delivery,
@@ -135,9 +168,9 @@ export const finish = async (
       at: record.at,
       ms: record.ms,
       outcome: record.outcome ?? '',
-      attempt: JSON.stringify(record),
+      attempt: sealAttempt(context.sealer, home, name, record),
       status: decision.status,
-      ...decided(decision),
+      ...decided(context.sealer, delivery, decision),
       ...aftermath,
       hold: holdMs,
     }),

@@ -1,8 +1,8 @@
 import type { JobSpec } from '@scm-relay/runtime';
-import { list, parsed, string } from '../script/replies.js';
+import { list, string } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
 import { wakes } from '../shared/wake.js';
-import type { HeldBy } from './attempt.js';
+import { type HeldBy, openRequest, sealVendor } from './attempt.js';
 import { type GateLimits, limitsArgument } from './claim.js';
 
 /** Which look-up of which delivery: `asked` were made before. */
@@ -34,7 +34,7 @@ export const askVendor = async (context: LedgerContext, which: LookUp, limits: G
   const [answer, second, third] = list(
     await run(context, LOOK_UP, { ...lookUp(which), step: 'ask', limits: limitsArgument(limits) }),
   );
-  if (answer === 'ask') return { answer, request: parsed<unknown>(string(second)) };
+  if (answer === 'ask') return { answer, request: openRequest(context.sealer, which.delivery, string(second)) };
   if (answer === 'held') return { answer, ms: Number(second), by: string(third) as HeldBy };
   return { answer: 'gone' };
 };
@@ -46,7 +46,7 @@ const lookedUp = (reply: unknown): LookedUp => {
 
 /** A look-up found what was sent: the delivery leaves the attention list as delivered. */
 export const prove = async (context: LedgerContext, which: LookUp, vendorState: unknown): Promise<LookedUp> => {
-  const vendor = vendorState === undefined || vendorState === null ? undefined : JSON.stringify(vendorState);
+  const vendor = sealVendor(context.sealer, which.delivery, vendorState);
   return lookedUp(await run(context, LOOK_UP, { ...lookUp(which), step: 'found', vendor }));
 };
 

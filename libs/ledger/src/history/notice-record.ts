@@ -1,6 +1,7 @@
 import { type KeptIndexEntry, type KeptItem, type KeptNotice, NOTICE_STATES } from '@scm-relay/schemas';
 import { itemsOf } from '../mapping/item.js';
-import { keptNotice as readDocument } from '../notices/kept-notice.js';
+import { noticeIn } from '../notices/kept-notice.js';
+import type { Sealer } from '../sealed/sealer.js';
 
 /** What a notice is in Redis: its hash, its document, and the entries of the indexes by which it is found. */
 export interface NoticeParts {
@@ -12,8 +13,8 @@ export interface NoticeParts {
 const FIRST_EVENT = 0;
 
 /** The record of a notice as the history keeps it. One that nobody announced (events named it) has no channel and no document. */
-export const keptNotice = (dn: string, { fields, document, index }: NoticeParts): KeptNotice => {
-  const notice = document === null ? null : readDocument(document).notice;
+export const keptNotice = (sealer: Sealer, dn: string, { fields, document, index }: NoticeParts): KeptNotice => {
+  const notice = document === null ? null : noticeIn(sealer, dn, document);
   const skus = new Map(notice?.lines.map(({ lineId, sku }) => [lineId, sku]));
   return {
     dn,

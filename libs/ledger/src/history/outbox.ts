@@ -62,7 +62,9 @@ const readNotices = async (context: LedgerContext, dns: readonly string[]): Prom
       const [key = '', member = '', score] = strings(entry);
       return { key, member, score: Number(score) };
     });
-    return [keptNotice(dns[i] ?? '', { fields: read, document: string(document) || null, index: entries })];
+    return [
+      keptNotice(context.sealer, dns[i] ?? '', { fields: read, document: string(document) || null, index: entries }),
+    ];
   });
 };
 

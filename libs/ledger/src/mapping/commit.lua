@@ -1,7 +1,8 @@
 -- The one step by which an event leaves mapping: nothing happens unless everything that was read still holds.
 -- in:   id, gen; dn and version of the notice that was read, nil: none; owners that were read with sn and tn, nil: not asked
 --       repeats: the event that a checkout repeats whose notice was cold when it was accepted, nil: none
---       plan (plan.ts); requests: one per delivery of the plan, opaque
+--       made: how many deliveries the event had, nil: not asked; plan (plan.ts); requests: one per delivery of the plan, opaque, bound to the
+--       number that follows
 --       trace: traceparent of this mapping, where its event's road is followed
 --       hop: by destination the limits (gate.lua) of those this process may send to at once; token; patient: where others are due
 --       there first, nothing is done (`crowded`)
@@ -36,6 +37,7 @@ end
 local s = e.s
 local lanes = { 'refuse', 'stuck' }
 for _, d in ipairs(plan.deliveries or {}) do lanes[#lanes + 1] = 'l:' .. d.destination end
+if a.made and a.made ~= #(s.ds or {}) then return { 'stale' } end
 local n = a.dn and notice(a.dn, lanes)
 if n and (n.f.v or '') ~= a.version then return { 'stale' } end
 if a.owners then

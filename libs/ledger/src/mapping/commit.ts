@@ -5,6 +5,8 @@ import { eventId } from '@scm-relay/schemas';
 import { type Claim, claimOf, type GateLimits, limitsArgument } from '../delivery/claim.js';
 import { list, string } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
+import { sealDetail, sealPart } from '../sealed/event-fields.js';
+import type { Sealer } from '../sealed/sealer.js';
 import { wakes } from '../shared/wake.js';
 import type { EventSituation } from './load.js';
 import type { Plan } from './plan.js';
@@ -46,7 +48,8 @@ const token = (): string => `${OWN}${(calls++).toString(36)}`;
 
 const COMMIT = script('mapping/commit');
 
-const planArgument = (plan: Plan): unknown => {
+const planArgument = (sealer: Sealer, id: string, given: Plan): unknown => {
+  const plan = given.detail ? { ...given, detail: sealDetail(sealer, id, '', given.detail) } : given;
   if (!('deliveries' in plan)) return { ...plan, ordered: !('reason' in plan) || plan.reason !== 'no-notice' };
   return {
     ...plan,
@@ -59,7 +62,7 @@ const planArgument = (plan: Plan): unknown => {
 };
 
 /** What a plan was made of; nothing is committed unless it still holds. */
-export type ReadBefore = Pick<EventSituation, 'event' | 'generation' | 'readOwners'> &
+export type ReadBefore = Pick<EventSituation, 'event' | 'generation' | 'readOwners' | 'made'> &
   Partial<Pick<EventSituation, 'repeats'>> & {
     readonly under: Pick<NonNullable<EventSituation['under']>, 'dn' | 'version'> | null;
   };
@@ -75,18 +78,28 @@ export const commit = async (
   { hop = {}, patient = false, trace }: CommitOptions = {},
 ): Promise<CommitResult> => {
   const { event, generation, under } = read;
+  const { sealer } = context;
+  const id = eventId(event.kind, event.body.seq);
   const requests = 'deliveries' in plan ? plan.deliveries.map(({ request }) => request) : [];
+  // numbered as the script does
+  const sealed =
+    'deliveries' in plan
+      ? plan.deliveries.map(({ destination, request }, i) =>
+          sealPart(sealer, id, `${destination}-${read.made + i + 1}.request`, request),
+        )
+      : [];
   const hops = Object.entries(hop);
   const [answer, jobs, status, reason, claims, more] = list(
     await run(context, COMMIT, {
-      id: eventId(event.kind, event.body.seq),
+      id,
       gen: generation,
       dn: under?.dn,
       version: under?.version,
       ...owned(read),
       repeats: read.repeats ?? undefined,
-      plan: planArgument(plan),
-      requests: requests.map((request) => JSON.stringify(request)),
+      plan: planArgument(sealer, id, plan),
+      made: read.made,
+      requests: sealed,
       ...(trace === undefined ? {} : { trace }),
       ...(hops.length === 0
         ? {}
@@ -132,11 +145,17 @@ export const giveUpMapping = async (
   { kind, seq, generation }: { readonly kind: EventKind; readonly seq: string; readonly generation: number },
   detail: string,
 ): Promise<{ readonly wake: JobSpec[] }> => {
+  const id = eventId(kind, seq);
   const reply = list(
     await run(context, COMMIT, {
-      id: eventId(kind, seq),
+      id,
       gen: generation,
-      plan: { status: 'attention', reason: 'retries-exhausted', detail, topics: [] },
+      plan: {
+        status: 'attention',
+        reason: 'retries-exhausted',
+        detail: sealDetail(context.sealer, id, '', detail),
+        topics: [],
+      },
       requests: [],
     }),
   );

@@ -4,7 +4,7 @@
 -- out:  {} where the event is not to be mapped under this generation; { 'cold', names … } where something that mapping must know lies in
 --       the history; else
 --       { state, body, deliveries it has as 'operation status' …, owners (owners.lua) or '', dn or '', document, fields of the notice
---         with names in turn, the event it repeats or '', pieces still out elsewhere … }
+--         with names in turn, the event it repeats or '', pieces still out elsewhere …, how many deliveries it has }
 -- keys: the event's hash, notice:<dn>, document:<dn>, sn, tn, expected, order
 --- @include shared/core
 --- @include mapping/owners
@@ -72,7 +72,8 @@ if not a.anyway then
   end
   if #cold > 0 then return { 'cold', cold } end
 end
-if not dn then return { read[1], read[2], had, who, '', '', {}, repeats, {} } end
+local made = #(s.ds or {})
+if not dn then return { read[1], read[2], had, who, '', '', {}, repeats, {}, made } end
 
 local fields = {}
 local function read_fields(names)
@@ -125,4 +126,4 @@ for _, sn in ipairs(named_by_others() and sns or {}) do
     end
   end
 end
-return { read[1], read[2], had, who, dn, redis.call('GET', key('document', dn)) or '', fields, repeats, still_out }
+return { read[1], read[2], had, who, dn, redis.call('GET', key('document', dn)) or '', fields, repeats, still_out, made }

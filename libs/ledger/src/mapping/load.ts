@@ -14,6 +14,8 @@ import { keptNotice } from '../notices/kept-notice.js';
 import { keysUnder } from '../script/keys.js';
 import { fields, list, parsed, string, strings } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
+import { openContent } from '../sealed/event-fields.js';
+import type { Sealer } from '../sealed/sealer.js';
 import { type TraceContext, traceOf } from '../shared/trace.js';
 import { type Item, itemsOf, LINE_FIELDS, type LineCount, lineCountOf, type Pieces } from './item.js';
 
@@ -68,6 +70,8 @@ export interface EventSituation {
   readonly generation: number;
   /** deliveries the event already has, of earlier generations */
   readonly deliveries: readonly { readonly operation: Operation; readonly status: DeliveryStatus }[];
+  /** how many deliveries that is, those left out that Redis no longer has */
+  readonly made: number;
   /** of a refund's item code and parcel; null for other kinds */
   readonly owners: Owners | null;
   /** `owners` as the script answered it: a commit compares it */
@@ -120,8 +124,8 @@ const ownersOf = (text: string): Owners => {
   };
 };
 
-const noticeOf = (dn: string, document: string, hash: ReadonlyMap<string, string>): NoticeSituation => {
-  const kept = document ? keptNotice(document) : null;
+const noticeOf = (sealer: Sealer, dn: string, document: string, hash: ReadonlyMap<string, string>): NoticeSituation => {
+  const kept = document ? keptNotice(sealer, dn, document) : null;
   return {
     dn,
     version: hash.get('v') ?? '',
@@ -147,50 +151,50 @@ export const load = async (
   generation: number,
   dn?: string,
 ): Promise<EventSituation | null> => {
+  const id = eventId(kind, seq);
   const read = async (missing: readonly string[], anyway = false) =>
-    list(
-      await run(context, LOAD, { id: eventId(kind, seq), gen: generation, dn, missing, anyway: anyway || undefined }),
-    );
+    list(await run(context, LOAD, { id, gen: generation, dn, missing, anyway: anyway || undefined }));
   try {
     const reply = await whenWarm(context, async (missing) => {
       const found = await read(missing);
       return found[0] === 'cold' ? { cold: strings(found[1]) } : { warm: found };
     });
-    return situationOf(kind, generation, reply, false);
+    return situationOf(context.sealer, id, { kind, generation, cold: false }, reply);
   } catch (error) {
     if (!(error instanceof HistoryUnavailableError)) throw error;
-    return situationOf(kind, generation, await read([], true), true);
+    return situationOf(context.sealer, id, { kind, generation, cold: true }, await read([], true));
   }
 };
 
 const situationOf = (
-  kind: EventKind,
-  generation: number,
+  sealer: Sealer,
+  id: string,
+  { kind, generation, cold }: { readonly kind: EventKind; readonly generation: number; readonly cold: boolean },
   reply: readonly unknown[],
-  cold: boolean,
 ): EventSituation | null => {
   if (reply.length === 0) return null;
-  const [eventState, body, had, owners, under, document, hash, repeats, stillOut] = reply;
+  const [eventState, body, had, owners, under, document, hash, repeats, stillOut, made] = reply;
   const readOwners = string(owners) || null;
   const { at, trace, byHand } = parsed<EventState>(string(eventState));
   return {
     event: {
       kind,
       acceptedAt: at,
-      body: parsed<EventContent>(string(body)),
+      body: openContent<EventContent>(sealer, id, string(body)),
     } as RelayEvent,
     generation,
     deliveries: strings(had).map((entry) => {
       const [operation, status] = entry.split(' ');
       return { operation: operation as Operation, status: status as DeliveryStatus };
     }),
+    made: Number(made),
     owners: readOwners ? ownersOf(readOwners) : null,
     readOwners,
     byHand: byHand !== undefined,
     repeats: string(repeats) || null,
     stillOut: strings(stillOut),
     trace: traceOf(trace),
-    under: under ? noticeOf(string(under), string(document), fields(hash)) : null,
+    under: under ? noticeOf(sealer, string(under), string(document), fields(hash)) : null,
     cold,
   };
 };

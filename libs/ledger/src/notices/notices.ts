@@ -6,9 +6,9 @@ import { itemsOf } from '../mapping/item.js';
 import { keysUnder } from '../script/keys.js';
 import { iso, list, string } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
+import { mobilesIn } from '../sealed/mobiles.js';
 import { wakes } from '../shared/wake.js';
-import { keptNotice } from './kept-notice.js';
-import { pack } from './pack.js';
+import { keptNotice, writeDocument } from './kept-notice.js';
 
 export type PutNoticeResult =
   /** `more`: others wait for it than were woken, `wakeRest` */
@@ -44,16 +44,19 @@ export const putNotice = async (
   from: 'oms' | 'push' = 'oms',
   trace?: string,
 ): Promise<PutNoticeResult> => {
+  const { sealer, digestsOf } = context;
+  const mobiles = sealer.seals ? mobilesIn([notice, pushed]).flatMap((mobile) => digestsOf(mobile).slice(0, 1)) : [];
   const argument = {
     dn: notice.dn,
     own: from === 'oms',
-    document: pack(JSON.stringify(notice)),
+    document: writeDocument(sealer, notice.dn, 'notice', notice),
+    mobiles,
     frozen: frozenPart(notice),
     tid: notice.tid,
     bill: notice.sellBillNum || undefined,
     total: notice.lines.reduce((sum, { quantity }) => sum + quantity, 0),
     shippedBefore: notice.shippedBefore === true,
-    pushed: pushed ? pack(JSON.stringify(pushed)) : undefined,
+    pushed: pushed ? writeDocument(sealer, notice.dn, 'pushed', pushed) : undefined,
     ...(trace === undefined ? {} : { trace }),
   };
   const [answer, jobs, more] = await whenWarm(context, async () => {
@@ -96,7 +99,7 @@ const documentOf = (context: LedgerContext, dn: string): Promise<string | null> 
 export const storedNotice = async (context: LedgerContext, dn: string): Promise<Notice | null> => {
   const document = await documentOf(context, dn);
   if (document === null) return null;
-  const { notice, pushed } = keptNotice(document);
+  const { notice, pushed } = keptNotice(context.sealer, dn, document);
   return pushed ? { ...notice, pushed } : notice;
 };
 
@@ -152,7 +155,7 @@ export const noticeView = async (context: LedgerContext, dn: string): Promise<No
   const doc = await documentOf(context, dn);
   if (doc === null) return null;
   const fields = await context.redis.hgetall(keysUnder(context.prefix)('notice', dn));
-  const { notice } = keptNotice(doc);
+  const { notice } = keptNotice(context.sealer, dn, doc);
   const codes = [...itemsOf(Object.entries(fields))].map(([sn, item]) => ({ sn, ...item }));
   const { since, by } = fields;
   return {

@@ -15,11 +15,7 @@ const DICTIONARY = Buffer.from(
 const WINDOW = { windowBits: 12, memLevel: 5 };
 
 /** JSON that is kept for long and read seldom, at a quarter of its size. */
-export const pack = (json: string): string =>
-  deflateRawSync(json, { ...WINDOW, dictionary: DICTIONARY }).toString('base64url');
+export const pack = (json: string): Buffer => deflateRawSync(json, { ...WINDOW, dictionary: DICTIONARY });
 
-/** What `pack` was given. JSON that was never packed is taken as it is. */
-export const unpack = (packed: string): string =>
-  packed.startsWith('{')
-    ? packed
-    : inflateRawSync(Buffer.from(packed, 'base64url'), { dictionary: DICTIONARY }).toString();
+/** What `pack` was given. */
+export const unpack = (packed: Buffer): string => inflateRawSync(packed, { dictionary: DICTIONARY }).toString();

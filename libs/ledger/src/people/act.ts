@@ -2,6 +2,7 @@ import type { JobSpec } from '@scm-relay/runtime';
 import { whenWarm } from '../history/thaw.js';
 import { list } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
+import { sealNote } from '../sealed/event-fields.js';
 import { wakes } from '../shared/wake.js';
 
 export type AttentionAction = 'retry' | 'resolve' | 'discard';
@@ -36,7 +37,14 @@ export const act = async (
   dn = '',
   { by, note, careful }: ActBy = {},
 ): Promise<ActResult> => {
-  const argument = { item, action, dn: dn || undefined, by: by || undefined, note: note || undefined, careful };
+  const argument = {
+    item,
+    action,
+    dn: dn || undefined,
+    by: by || undefined,
+    note: note ? sealNote(context.sealer, item, note) : undefined,
+    careful,
+  };
   const [answer, jobs, more] = await whenWarm(context, async () => {
     const warm = list(await run(context, ACT, argument));
     return warm[0] === 'cold' ? { cold: [`dn:${dn}`] } : { warm };

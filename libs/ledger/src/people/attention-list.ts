@@ -3,6 +3,9 @@ import { ATTENTION_REASONS, DESTINATIONS, OPERATIONS, splitEventId } from '@scm-
 import { keysUnder } from '../script/keys.js';
 import { iso, parsed } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
+import { openDetail } from '../sealed/event-fields.js';
+import type { Sealer } from '../sealed/sealer.js';
+import { shownText } from '../sealed/shown.js';
 import {
   type AttentionFilter,
   type AttentionPlace,
@@ -60,7 +63,10 @@ interface ListedRecord {
   readonly line?: string;
 }
 
-const itemOf = ({ member, since }: AttentionPlace, json: string | null): AttentionItem[] => {
+const detailOf = (sealer: Sealer, home: string, delivery: string, stored: string | undefined): string | null =>
+  stored ? shownText(() => openDetail(sealer, home, delivery, stored)) : null;
+
+const itemOf = (sealer: Sealer, { member, since }: AttentionPlace, json: string | null): AttentionItem[] => {
   if (json === null) return [];
   const record = parsed<ListedRecord>(json);
   const id = member.slice(2);
@@ -81,7 +87,7 @@ const itemOf = ({ member, since }: AttentionPlace, json: string | null): Attenti
       events: eventsOf(isDelivery ? (record.events ?? [id.slice(at + 1)]) : [id]),
       destination: isDelivery ? known(DESTINATIONS, id.slice(0, id.indexOf('-'))) : null,
       operation: known(OPERATIONS, record.op),
-      detail: record.detail || null,
+      detail: detailOf(sealer, isDelivery ? id.slice(at + 1) : id, isDelivery ? id.slice(0, at) : '', record.detail),
       other: record.other ?? null,
     },
   ];
@@ -89,7 +95,7 @@ const itemOf = ({ member, since }: AttentionPlace, json: string | null): Attenti
 
 /** The items at these places; what left the list meanwhile is left out. */
 export const attentionItems = async (
-  { redis, prefix }: LedgerContext,
+  { redis, prefix, sealer }: LedgerContext,
   places: readonly AttentionPlace[],
 ): Promise<AttentionItem[]> => {
   if (places.length === 0) return [];
@@ -105,7 +111,7 @@ export const attentionItems = async (
   return places.flatMap((place, i) => {
     const [error, reply] = replies[i] ?? [new Error('Redis gave no reply'), null];
     if (error) throw error;
-    return itemOf(place, typeof reply === 'string' ? reply : null);
+    return itemOf(sealer, place, typeof reply === 'string' ? reply : null);
   });
 };
 

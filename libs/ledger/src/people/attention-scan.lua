@@ -4,12 +4,14 @@
 -- out:  { how many were looked at, the last member, its score, { member, score, … of those that match } }
 -- keys: attention and its indexes, the events' hashes
 --- @include shared/core
+--- @include shared/sealed
 local function list_key(name)
   return name == '' and key('attention') or key('attention', name)
 end
 local flat = redis.call('ZRANGEBYSCORE', list_key(a.index), a.from, a.until_, 'WITHSCORES', 'LIMIT', a.skip, a.most)
 
 local function holds(value)
+  value = value and in_the_clear(value)
   return value and string.find(string.lower(value), a.text, 1, true) ~= nil
 end
 

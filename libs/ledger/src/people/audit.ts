@@ -1,3 +1,4 @@
+import { maskText } from '@scm-relay/runtime';
 import type { PastReader } from '../past/reader.js';
 import { keysUnder } from '../script/keys.js';
 import { list, parsed, string } from '../script/replies.js';
@@ -49,7 +50,8 @@ const isRefusal = ({ action, result }: AuditEntry): boolean =>
 /** Resolves once Redis has it: what must be audited is done after that. */
 export const audit = async (context: LedgerContext, entry: AuditEntry): Promise<void> => {
   await run(context, AUDIT, {
-    entry: JSON.stringify(entry),
+    // the log outlives every erasure: a phone number in a note would stay in it
+    entry: JSON.stringify({ ...entry, note: entry.note === null ? null : maskText(entry.note) }),
     apart: isRefusal(entry) || undefined,
     keepMs: (context.auditDays ?? DEFAULT_DAYS) * DAY_MS,
     most: MOST_REFUSALS,

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { keysUnder } from '../script/keys.js';
 import { iso, list, string } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
+import { placeOf, sealText } from '../sealed/parts.js';
+import { shownText } from '../sealed/shown.js';
 import type { AttentionAction } from './act.js';
 import type { AttentionItem } from './attention-list.js';
 
@@ -59,11 +61,13 @@ const FOLLOW = script('people/bulk-follow');
 /** One look of a page at a bulk action: some milliseconds of Redis's time. */
 const FOLLOWED = 500;
 
+export const notePlace = (id: string): string => placeOf(`bulk:${id}`, 'note');
+
 type Places = readonly Pick<AttentionItem, 'id' | 'since'>[];
 
 /** Writes a bulk action down, item by item as the list stands now, and opens it when it is complete. */
 export const createBulk = async (
-  { redis, prefix }: LedgerContext,
+  { redis, prefix, sealer }: LedgerContext,
   order: BulkOrder,
   chunks: AsyncIterable<Places> | Iterable<Places>,
 ): Promise<{ readonly id: string; readonly total: number }> => {
@@ -78,9 +82,10 @@ export const createBulk = async (
     total += chunk.length;
   }
   const now = Date.now();
+  const note = order.note === '' ? '' : sealText(sealer, order.note, notePlace(id));
   const replies = await redis
     .multi()
-    .hset(key('bulk', id), { ...order, status: 'running', total, ok: 0, gone: 0, refused: 0, createdAt: now })
+    .hset(key('bulk', id), { ...order, note, status: 'running', total, ok: 0, gone: 0, refused: 0, createdAt: now })
     .persist(items)
     .zadd(key('bulks'), now, id)
     .zremrangebyrank(key('bulks'), 0, -KEPT_BULKS - 1)
@@ -127,15 +132,16 @@ export const cancelBulk = async ({ redis, prefix }: LedgerContext, id: string): 
 export const openBulks = async ({ redis, prefix }: LedgerContext): Promise<string[]> =>
   redis.zrange(keysUnder(prefix)('bulks-open'), '0', '-1');
 
-export const bulkView = async ({ redis, prefix }: LedgerContext, id: string): Promise<BulkView | null> => {
+export const bulkView = async ({ redis, prefix, sealer }: LedgerContext, id: string): Promise<BulkView | null> => {
   const h = await redis.hgetall(keysUnder(prefix)('bulk', id));
   if (!h.status) return null;
+  const { note = '' } = h;
   const number = (name: string): number => Number(h[name] ?? 0);
   return {
     id,
     user: h.user ?? '',
     action: h.action === 'resolve' || h.action === 'discard' ? h.action : 'retry',
-    note: h.note ?? '',
+    note: shownText(() => sealer.open(note, notePlace(id))),
     dn: h.dn ?? '',
     perSecond: number('perSecond'),
     acceptDoubles: h.acceptDoubles === 'true',

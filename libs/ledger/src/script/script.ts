@@ -4,6 +4,7 @@ import type { RedisClient } from '@scm-relay/runtime';
 import { Packr } from 'msgpackr';
 import type { ThawSource } from '../history/thaw-source.js';
 import type { PastReader } from '../past/reader.js';
+import type { Sealer } from '../sealed/sealer.js';
 import { STATE_CONSTANTS } from '../states/lua.js';
 import { STATS_CONSTANTS } from '../views/stats-constants.js';
 
@@ -49,6 +50,10 @@ export interface LedgerContext {
   readonly prefix: string;
   /** seconds: how long an ended event stays; how long claims, notices and items stay */
   readonly keep: readonly [number, number];
+  /** seals what may hold personal data, and opens it (`DATA_KEYS`) */
+  readonly sealer: Sealer;
+  /** keyed digests of a mobile number, none without data keys */
+  readonly digestsOf: (mobile: string) => readonly string[];
   /** how long the audit log is kept (`AUDIT_RETENTION_DAYS`) */
   readonly auditDays?: number;
   /** the history, for what Redis no longer has; undefined: there is none */

@@ -1,22 +1,30 @@
 import { keptNotice } from '../notices/kept-notice.js';
+import { coldDocuments } from '../past/cold.js';
 import { keysUnder } from '../script/keys.js';
 import type { LedgerContext } from '../script/script.js';
 
 /** More than a page or a trace names. */
 const MOST = 500;
 
-/** Notices and pushed orders as they are kept, for whoever must find a person's data in texts about them. What is unknown is left out. */
+/**
+ * Notices and pushed orders as they are kept, in Redis or in the history, for whoever must find a person's data in texts about them. What is unknown is left out.
+ * Throws where one cannot be read: nobody could mask what it holds.
+ */
 export const documents = async (
-  { redis, prefix }: LedgerContext,
+  { redis, prefix, sealer, past }: LedgerContext,
   dns: readonly (string | null)[],
 ): Promise<unknown[]> => {
   const named = [...new Set(dns)].filter((dn) => dn !== null).slice(0, MOST);
   if (named.length === 0) return [];
   const key = keysUnder(prefix);
   const texts = await redis.mget(named.map((dn) => key('document', dn)));
-  return texts.flatMap((text) => {
+  const missing = past ? named.filter((_, i) => texts[i] === null) : [];
+  const cold = past && missing.length > 0 ? await coldDocuments(past, missing) : null;
+  return texts.flatMap((hot, i) => {
+    const dn = named[i] ?? '';
+    const text = hot ?? cold?.get(dn) ?? null;
     if (text === null) return [];
-    const { notice, pushed } = keptNotice(text);
+    const { notice, pushed } = keptNotice(sealer, dn, text);
     return pushed === null ? [notice] : [notice, pushed];
   });
 };

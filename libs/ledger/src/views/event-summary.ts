@@ -1,10 +1,12 @@
-import { type EventSummary, type KeptEvent, splitEventId } from '@scm-relay/schemas';
+import { type EventSummary, type KeptEvent, type Notice, splitEventId } from '@scm-relay/schemas';
 import type { Effect } from '../mapping/item.js';
-import { keptNotice } from '../notices/kept-notice.js';
+import { noticeIn } from '../notices/kept-notice.js';
 import { coldDocuments, coldFields } from '../past/cold.js';
 import { keysUnder } from '../script/keys.js';
 import { iso, list, parsed, string } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
+import type { Sealer } from '../sealed/sealer.js';
+import { shown } from '../sealed/shown.js';
 import { goodsOf } from './goods.js';
 import { type DeliveryState, destinationOf, type EventState, placeOf, together } from './records.js';
 
@@ -58,14 +60,20 @@ export interface Beside {
 
 /** One row of the list of events; null where the id is none. */
 export const summaryOf = (
+  sealer: Sealer,
   { id, state, body, cold }: EventRow,
   { took, document, deliveries }: Beside,
 ): EventSummary | null => {
   const event = splitEventId(id);
   if (!event) return null;
-  const notice = document ? keptNotice(document).notice : null;
+  const notice = document
+    ? shown<Notice | null>(
+        () => noticeIn(sealer, state.dn ?? '', document),
+        () => null,
+      )
+    : null;
   const taken = took ? parsed<Effect['took']>(took).counts : {};
-  const shown = deliveries.flatMap(({ name, record }) => {
+  const listed = deliveries.flatMap(({ name, record }) => {
     const { op, status, n, moved } = parsed<DeliveryState>(record);
     return moved ? [] : [{ destination: destinationOf(name), operation: op, status, attempts: n }];
   });
@@ -79,8 +87,8 @@ export const summaryOf = (
     reason: state.reason ?? null,
     acceptedAt: iso(state.at),
     endedAt: state.ended === undefined ? null : iso(state.ended),
-    destinations: [...new Set(shown.map(({ destination }) => destination))],
-    deliveries: shown,
+    destinations: [...new Set(listed.map(({ destination }) => destination))],
+    deliveries: listed,
   };
 };
 
@@ -140,7 +148,7 @@ export const summaries = async (context: LedgerContext, rows: readonly EventRow[
   });
   return rows.flatMap((row, i) => {
     const document = documents.get(row.state.dn ?? '') ?? null;
-    const summary = summaryOf(row, {
+    const summary = summaryOf(context.sealer, row, {
       took: text(replies[i]) ?? row.cold?.fields.took ?? null,
       document,
       deliveries: deliveries[i] ?? [],

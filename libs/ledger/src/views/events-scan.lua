@@ -5,9 +5,11 @@
 -- out:  { the place that was looked at last, when what lies there was accepted ('': it is gone), { id, state, body, its place … of those that match, the latest first } }
 -- keys: hour, the events' hashes
 --- @include shared/core
+--- @include shared/sealed
 local ids = redis.call('LRANGE', key('hour', a.hour), a.first, a.last)
 
 local function holds(value)
+  value = value and in_the_clear(value)
   return value and string.find(string.lower(value), a.text, 1, true) ~= nil
 end
 

@@ -5,6 +5,9 @@ import { coldFields, coldIds } from '../past/cold.js';
 import { keysUnder } from '../script/keys.js';
 import { iso, parsed } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
+import { openAttempt, openContent, openDetail, openNote, openPart } from '../sealed/event-fields.js';
+import type { Sealer } from '../sealed/sealer.js';
+import { shown, shownText, shownValue } from '../sealed/shown.js';
 import { findByText } from './events.js';
 import { readGates } from './gates.js';
 import { idsUnder, MOST, plainNumber, type TraceQuery } from './numbers.js';
@@ -27,13 +30,30 @@ const attemptView = (record: AttemptRecord, d: DeliveryState, dueAt: number | nu
   nextAt: record.n === d.n && dueAt !== null ? iso(dueAt) : null,
 });
 
-const json = (text: string | undefined): unknown => (text ? parsed<unknown>(text) : null);
+/** A part of the hash that is sealed as a whole; null where there is none. */
+const partOf = (sealer: Sealer, id: string, part: string, stored: string | undefined): unknown =>
+  stored ? shownValue(() => openPart(sealer, id, part, stored)) : null;
 
-const attemptsOf = (hash: EventHash, name: string, d: DeliveryState, now: number): AttemptView[] => {
+const detailOf = (sealer: Sealer, id: string, delivery: string, stored: string | undefined): string | null =>
+  stored ? shownText(() => openDetail(sealer, id, delivery, stored)) : null;
+
+const recordOf = (sealer: Sealer, home: string, field: string, text: string): AttemptRecord =>
+  shown(
+    () => openAttempt(sealer, home, field, text),
+    (message) => ({ ...parsed<AttemptRecord>(text), message }),
+  );
+
+const attemptsOf = (
+  { sealer, now }: Reader,
+  hash: EventHash,
+  home: string,
+  name: string,
+  d: DeliveryState,
+): AttemptView[] => {
   const records: AttemptRecord[] = [];
   for (let i = 1; i <= d.n; i++) {
     const text = hash[`${name}.${i}`];
-    if (text) records.push(parsed<AttemptRecord>(text));
+    if (text) records.push(recordOf(sealer, home, `${name}.${i}`, text));
     else if (d.under?.n === i) records.push({ n: i, at: d.under.at });
   }
   // what is due already is tried as soon as it may: no time in the past is promised
@@ -43,6 +63,7 @@ const attemptsOf = (hash: EventHash, name: string, d: DeliveryState, now: number
 
 /** What a view is read with. */
 interface Reader {
+  readonly sealer: Sealer;
   readonly now: number;
   readonly waits: WaitsForReader;
   /** the hash of an event, wherever it is; empty where it is nowhere */
@@ -51,10 +72,11 @@ interface Reader {
 }
 
 const reader = async (context: LedgerContext): Promise<Reader> => {
-  const { redis, prefix, past } = context;
+  const { redis, prefix, past, sealer } = context;
   const key = keysUnder(prefix);
   const [gates, now] = await Promise.all([readGates(context), redisNow(context)]);
   return {
+    sealer,
     now,
     waits: waitsForFactory(context, { gates, now }),
     hashOf: async (id) => {
@@ -97,7 +119,8 @@ const merged = (deliveries: readonly Shown[]): DeliveryView[] => {
   return [...[...before.values()].map(({ moved, ...view }) => view), ...found];
 };
 
-const viewOf = async ({ waits, now }: Reader, hash: EventHash, home: string, name: string): Promise<Shown | null> => {
+const viewOf = async (read: Reader, hash: EventHash, home: string, name: string): Promise<Shown | null> => {
+  const { sealer } = read;
   const state = hash[name];
   if (!state) return null;
   const d = parsed<DeliveryState>(state);
@@ -107,12 +130,12 @@ const viewOf = async ({ waits, now }: Reader, hash: EventHash, home: string, nam
     operation: d.op,
     status: d.status,
     reason: d.reason ?? null,
-    detail: d.detail || null,
+    detail: detailOf(sealer, home, name, d.detail),
     generation: d.gen,
-    vendorState: json(d.vendor),
-    request: json(hash[`${name}.request`]),
-    waitsFor: await waits.delivery(name, home, d),
-    attempts: attemptsOf(hash, name, d, now),
+    vendorState: partOf(sealer, home, `${name}.vendor`, d.vendor),
+    request: partOf(sealer, home, `${name}.request`, hash[`${name}.request`]),
+    waitsFor: await read.waits.delivery(name, home, d),
+    attempts: attemptsOf(read, hash, home, name, d),
     moved: d.moved !== undefined,
   };
 };
@@ -138,15 +161,21 @@ type HistoryRecord = Omit<HistoryEntry, 'at' | 'by' | 'note'> & {
   readonly note?: string;
 };
 
-const historyOf = (text: string | undefined): HistoryEntry[] =>
+const historyOf = (sealer: Sealer, id: string, text: string | undefined): HistoryEntry[] =>
   (text ? parsed<HistoryRecord[]>(text) : []).map(({ at, by, note, ...entry }) => ({
     ...entry,
     at: iso(at),
     by: by ?? null,
-    note: note ?? null,
+    note: note === undefined ? null : shownText(() => openNote(sealer, id, entry.delivery, note)),
   }));
 
+const bodyOf = (sealer: Sealer, id: string, { posted, body }: EventHash): unknown => {
+  if (posted) return partOf(sealer, id, 'posted', posted);
+  return body ? shownValue(() => openContent<unknown>(sealer, id, body)) : null;
+};
+
 const findEvent = async (read: Reader, id: string): Promise<Found | null> => {
+  const { sealer } = read;
   const hash = await read.hashOf(id);
   const event = splitEventId(id);
   if (!hash.state || !event) return null;
@@ -165,14 +194,17 @@ const findEvent = async (read: Reader, id: string): Promise<Found | null> => {
     dn: s.dn ?? null,
     status: s.status,
     reason: s.reason ?? null,
-    detail: [s.detail, other].filter(Boolean).join('; ') || shown.find((d) => d.status === 'attention')?.detail || null,
+    detail:
+      [detailOf(sealer, id, '', s.detail), other].filter(Boolean).join('; ') ||
+      shown.find((d) => d.status === 'attention')?.detail ||
+      null,
     acceptedAt: iso(s.at),
     endedAt: s.ended === undefined ? null : iso(s.ended),
     // as it was posted: normalising changes what numbers are, not what is shown
-    body: json(hash.posted ?? hash.body),
+    body: bodyOf(sealer, id, hash),
     warnings: s.warnings ?? [],
     waitsFor: await read.waits.event(id, s, since === null ? null : Number(since)),
-    history: historyOf(hash.history),
+    history: historyOf(sealer, id, hash.history),
     deliveries: shown,
   };
   return { no: s.no, view };

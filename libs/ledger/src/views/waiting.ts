@@ -2,6 +2,9 @@ import { splitEventId, WAITING_REASONS, type WaitingItem, type WaitingReason } f
 import { keysUnder } from '../script/keys.js';
 import { iso, list, parsed, strings } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
+import { openDetail } from '../sealed/event-fields.js';
+import type { Sealer } from '../sealed/sealer.js';
+import { shownText } from '../sealed/shown.js';
 import { readGates } from './gates.js';
 import { type EventState, redisNow, together } from './records.js';
 import { waitsForFactory } from './waits-for.js';
@@ -52,6 +55,9 @@ const placesAfter = async (
 const isWaiting = (reason: EventState['reason']): reason is WaitingReason =>
   WAITING_REASONS.some((each) => each === reason);
 
+const detailOf = (sealer: Sealer, id: string, stored: string | undefined): string | null =>
+  stored ? shownText(() => openDetail(sealer, id, '', stored)) : null;
+
 /** Those of these items (`e/…`) that wait right now. */
 export const waitingNamed = async (
   context: LedgerContext,
@@ -70,7 +76,16 @@ export const waitingNamed = async (
     if (score === null || score === undefined || typeof text !== 'string' || !event) return [];
     const { reason, dn, detail } = parsed<EventState>(text);
     if (!isWaiting(reason)) return [];
-    return [{ id: `e/${id}`, ...event, dn: dn ?? null, reason, detail: detail || null, since: iso(String(score)) }];
+    return [
+      {
+        id: `e/${id}`,
+        ...event,
+        dn: dn ?? null,
+        reason,
+        detail: detailOf(context.sealer, id, detail),
+        since: iso(String(score)),
+      },
+    ];
   });
 };
 
@@ -105,7 +120,7 @@ export const waitingPage = async (
         ...event,
         dn: s.dn ?? null,
         reason: s.reason,
-        detail: s.detail || null,
+        detail: detailOf(context.sealer, id, s.detail),
         acceptedAt: iso(s.at),
         since: iso(since),
         deadline: s.due === undefined ? null : iso(s.due),

@@ -84,6 +84,7 @@ export function describeConfig(config: Config): Record<string, Described> {
     RETENTION_DAYS: config.retention.days,
     ITEM_RETENTION_DAYS: config.retention.itemDays,
     AUDIT_RETENTION_DAYS: config.retention.auditDays,
+    DATA_KEYS: config.dataKeys.map(({ id }) => id).join(' ') || 'not set',
     LOG_LEVEL: config.logLevel,
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: config.tracing ? printableUrl(config.tracing.url) : 'not set',
     OTEL_TRACES_SAMPLER: config.tracing ? `${config.tracing.sampler} ${config.tracing.ratio}` : 'not set',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ApiKey } from './api-key.js';
-import type { BoardUser, HostPort } from './types.js';
+import type { BoardUser, DataKey, HostPort } from './types.js';
 
 /** Splits at commas; undefined when an entry is empty. */
 export function entries(text: string): string[] | undefined {
@@ -56,6 +56,14 @@ export function readSigningSecret(entry: string): { name: string; value: Buffer 
   if (name === undefined || encoded === undefined) return undefined;
   const value = Buffer.from(encoded, 'base64');
   return value.length >= 16 && value.length <= 128 ? { name, value } : undefined;
+}
+
+/** `id=<32 bytes, base64>`; the id stands in front of all that is written with the key. */
+export function readDataKey(entry: string): { name: string; value: DataKey } | undefined {
+  const [, id, encoded] = /^([\w-]{1,32})=([A-Za-z0-9+/_-]{43}=?)$/.exec(entry) ?? [];
+  if (id === undefined || encoded === undefined) return undefined;
+  const secret = Buffer.from(encoded, 'base64');
+  return secret.length === 32 ? { name: id, value: { id, secret } } : undefined;
 }
 
 /** A password may hold colons: the name ends at the first, the role begins after the last. */

@@ -1,5 +1,5 @@
 import { readNetworks } from './addresses.js';
-import { entries, readHeader, readHostPort, readKey, readSigningSecret, readUser } from './entries.js';
+import { entries, readDataKey, readHeader, readHostPort, readKey, readSigningSecret, readUser } from './entries.js';
 import { MAX_DELAY_MS } from './limits.js';
 import { parseRate, type Rate } from './rate.js';
 
@@ -180,6 +180,12 @@ export const KINDS = {
     'name=whsec_<base64>,…, each name once',
     readSigningSecret,
     (list) => new Map(list.map(({ name, value }) => [name, value])),
+  ),
+  dataKeys: namedList(
+    'data-keys',
+    'id=<32 bytes in base64>,…, each id once (letters, digits, _ and -), as made by `openssl rand -base64 32`',
+    readDataKey,
+    (list) => list.map(({ value }) => value),
   ),
   networks: kind('networks', 'networks as in 10.0.0.0/8,2001:db8::/32,192.0.2.7', (text) => {
     const list = entries(text);

@@ -77,6 +77,7 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
   return {
     production: shared.NODE_ENV === 'production',
     redis: redisOf(shared),
+    dataKeys: shared.DATA_KEYS ?? [],
     logLevel: shared.LOG_LEVEL,
     ingress: {
       host: ingress.INGRESS_HOST,

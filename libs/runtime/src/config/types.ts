@@ -139,10 +139,19 @@ export interface TracingConfig {
   };
 }
 
+/** A key of `DATA_KEYS`. */
+export interface DataKey {
+  readonly id: string;
+  /** 32 bytes */
+  readonly secret: Buffer;
+}
+
 export interface Config {
   /** `NODE_ENV` is production */
   readonly production: boolean;
   readonly redis: RedisConfig;
+  /** the first encrypts what may hold personal data, each of them reads it; none: everything lies in the clear */
+  readonly dataKeys: readonly DataKey[];
   readonly logLevel: string;
   readonly ingress: HostPort & {
     /** 0: health and metrics are on the port of the requests alone */

@@ -49,6 +49,7 @@ export const SHARED = {
   HISTORY_RETENTION_MONTHS: by(KINDS.months, '0'),
   NOTICE_HOT_DAYS: by(KINDS.partOfDays, '30'),
   PERSONAL_RETENTION_DAYS: optional(KINDS.days),
+  DATA_KEYS: optional(KINDS.dataKeys),
   TRUSTED_PROXIES: optional(KINDS.networks),
   LOG_LEVEL: by(KINDS.logLevel, 'info'),
 };

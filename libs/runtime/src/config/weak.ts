@@ -13,6 +13,8 @@ export interface Weakness {
 const KEY_CHARACTERS = 20;
 const PASSWORD_CHARACTERS = 12;
 const SECRET_BYTES = 24;
+/** of 32: chance makes about 30 */
+const DIFFERENT_BYTES = 16;
 const NEW_KEY = 'Make a new one, e.g. by `openssl rand -base64 24`.';
 
 /** Settings that a reviewer would object to; those of a production are judged more strictly. */
@@ -24,6 +26,7 @@ export function weakSettings(config: Config): Weakness[] {
     ...weakPasswords(config),
     ...weakRedis(config),
     ...weakHistory(config),
+    ...unencryptedData(config),
     ...(config.production ? unencryptedVendors(config) : []),
   ];
 }
@@ -87,6 +90,20 @@ function weakHistory({ history }: Config): Weakness[] {
       todo: 'Add ?sslmode=verify-full, with sslrootcert=… for a certificate authority of your own.',
     },
   ];
+}
+
+/** Who reads a backup of Redis reads every name and address in it. */
+function unencryptedData({ production, dataKeys }: Config): Weakness[] {
+  const name = 'DATA_KEYS';
+  if (dataKeys.length === 0) {
+    const todo = 'Set `id=<32 bytes in base64>`, as made by `openssl rand -base64 32`.';
+    return production ? [{ name, wrong: 'personal data lie in Redis in the clear', todo }] : [];
+  }
+  return dataKeys.flatMap(({ id, secret }) =>
+    new Set(secret).size < DIFFERENT_BYTES
+      ? [{ name, wrong: `the key ${id} is not made by chance`, todo: 'Make one by `openssl rand -base64 32`.' }]
+      : [],
+  );
 }
 
 function unencryptedVendors({ credentials }: Config): Weakness[] {
