@@ -29,6 +29,7 @@ export type { AttentionFilter } from './people/attention-walk.js';
 export type { AuditEntry, AuditPage, AuditRecord } from './people/audit.js';
 export type { Untold } from './people/audit-told.js';
 export type { BulkOrder, BulkResult, BulkStatus, BulkStep, BulkView } from './people/bulk.js';
+export type { Chased } from './people/chased.js';
 export type { RefusedBody } from './people/refused.js';
 export type { Released } from './people/release.js';
 export type { DataKey } from './sealed/data-key.js';
@@ -52,6 +53,7 @@ export { type GateState, type Gates, heldNow, type PauseRecord } from './views/g
 export { ledgerGauges } from './views/gauges.js';
 export { type Goods, goodsOf } from './views/goods.js';
 export { historyGauges } from './views/history-gauges.js';
+export type { LifeLine, LifePiece, NoticeLife } from './views/notice-life.js';
 export { plainNumber } from './views/numbers.js';
 export type { DayEvent } from './views/reconcile.js';
 export { type Sample, waitingOf } from './views/samples.js';

@@ -35,6 +35,7 @@ import {
   openBulks,
   releaseBulk,
 } from './people/bulk.js';
+import { chasedOf, markChased } from './people/chased.js';
 import { forgetPause, notePause, overPauses } from './people/pauses.js';
 import { keepRefused, refusedBodies } from './people/refused.js';
 import { releaseHold } from './people/release.js';
@@ -53,6 +54,7 @@ import { eventsMatching, eventsPage } from './views/events.js';
 import { exportRows } from './views/export.js';
 import { figures } from './views/figures.js';
 import { readGates } from './views/gates.js';
+import { noticeLife } from './views/notice-life.js';
 import { eventsBetween } from './views/reconcile.js';
 import { acceptedCount, samples, takeSample } from './views/samples.js';
 import { attemptStats } from './views/stats.js';
@@ -117,6 +119,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     bulkStep: bound(bulkStep),
     bulkView: bound(bulkView),
     cancelBulk: bound(cancelBulk),
+    chasedOf: bound(chasedOf),
     commit: bound(commit),
     createBulk: bound(createBulk),
     deliveryView: bound(deliveryView),
@@ -150,9 +153,11 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     latestBulks: bound(latestBulks),
     lineItems: bound(lineItems),
     load: bound(load),
+    markChased: bound(markChased),
     missed: bound(missed),
     notePause: bound(notePause),
     notice: bound(noticeView),
+    noticeLife: bound(noticeLife),
     openBulks: bound(openBulks),
     openCount: bound(openCount),
     openCounts: bound(openCounts),

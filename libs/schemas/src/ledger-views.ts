@@ -132,6 +132,8 @@ export interface EventSummary {
     readonly operation: Operation;
     readonly status: DeliveryStatus;
     readonly attempts: number;
+    /** ISO 8601, UTC; null while it is open */
+    readonly endedAt: string | null;
   }[];
 }
 

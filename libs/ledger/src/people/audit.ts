@@ -17,6 +17,8 @@ export interface AuditEntry {
   readonly dn: string | null;
   /** `ok`, `refused: …`, `wrong password`, or what an attention action answered */
   readonly result: string;
+  /** the bulk action it was a part of; left out where it was done alone */
+  readonly bulk?: string;
   /** network address the request came from; null: none, as at a command line */
   readonly address?: string | null;
   /** `X-Request-Id` of that request */

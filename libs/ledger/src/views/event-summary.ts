@@ -74,8 +74,9 @@ export const summaryOf = (
     : null;
   const taken = took ? parsed<Effect['took']>(took).counts : {};
   const listed = deliveries.flatMap(({ name, record }) => {
-    const { op, status, n, moved } = parsed<DeliveryState>(record);
-    return moved ? [] : [{ destination: destinationOf(name), operation: op, status, attempts: n }];
+    const { op, status, n, moved, ended } = parsed<DeliveryState>(record);
+    const endedAt = ended === undefined ? null : iso(ended);
+    return moved ? [] : [{ destination: destinationOf(name), operation: op, status, attempts: n, endedAt }];
   });
   return {
     ...event,

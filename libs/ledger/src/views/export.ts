@@ -15,7 +15,13 @@ const rowsOf = (
   if (wanted.length === 0) {
     return [{ ...event, destination: null, operation: null, deliveryStatus: null, attempts: null }];
   }
-  return wanted.map(({ status, ...delivery }) => ({ ...event, ...delivery, deliveryStatus: status }));
+  return wanted.map(({ status, operation, attempts, destination: to }) => ({
+    ...event,
+    destination: to,
+    operation,
+    deliveryStatus: status,
+    attempts,
+  }));
 };
 
 /** Every event that matches, one row per delivery or one for an event without any, the newest first; holds some hundred at a time. */

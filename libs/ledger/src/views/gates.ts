@@ -63,3 +63,12 @@ export const heldNow = (gates: Gates, now: number) =>
     const until = gates[destination].holdUntil;
     return until !== null && until > now ? [{ destination, until }] : [];
   });
+
+/** The same, read when it is first asked for, once. */
+export const gatesOnce = (context: LedgerContext): (() => Promise<Gates>) => {
+  let read: Promise<Gates> | undefined;
+  return () => {
+    read ??= readGates(context);
+    return read;
+  };
+};

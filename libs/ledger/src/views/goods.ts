@@ -11,6 +11,9 @@ export interface Goods {
   readonly amount: string | null;
 }
 
+/** As money is written: two decimals, or as many as it needs. */
+export const decimal = (amount: Big): string => amount.toFixed(Math.max(2, amount.c.length - amount.e - 1));
+
 /**
  * What an event is about, from what it took of its notice: nothing before it is mapped, nothing where it only repeats another or was
  * taken back. Sums over events therefore count each piece once.
@@ -24,6 +27,6 @@ export const goodsOf = (kind: EventKind, taken: Taken, lines: readonly NoticeLin
   const sum = found.reduce((total, { paid }) => total.plus(paid), new Big(0));
   return {
     goods: found.map(({ paid, ...each }) => each),
-    amount: sum.toFixed(Math.max(2, sum.c.length - sum.e - 1)),
+    amount: decimal(sum),
   };
 };

@@ -12,11 +12,14 @@ export interface Sample {
   readonly accepted: number;
   /** items on the attention list */
   readonly attention: number;
+  /** events that wait for something; not in samples of earlier versions */
+  readonly parked?: number;
   /** jobs that wait or are delayed */
   readonly waiting: Readonly<Partial<Record<QueueName, number>>>;
 }
 
-const KEPT_MS = 26 * 3_600_000;
+/** A week, and a little. */
+const KEPT_MS = 170 * 3_600_000;
 
 /** Events accepted since the beginning. */
 export const acceptedCount = async ({ redis, prefix }: LedgerContext): Promise<number> =>
@@ -32,12 +35,13 @@ export const takeSample = async (
   const key = keysUnder(prefix)('samples');
   const at = Math.floor(now / SLOT_MS) * SLOT_MS;
   if ((await redis.zcount(key, at, at)) > 0) return false;
-  const [accepted, attention, counts] = await Promise.all([
+  const [accepted, attention, parked, counts] = await Promise.all([
     acceptedCount(context),
     redis.zcard(keysUnder(prefix)('attention')),
+    redis.zcard(keysUnder(prefix)('waiting')),
     waiting(),
   ]);
-  const sample: Sample = { at, accepted, attention, waiting: counts };
+  const sample: Sample = { at, accepted, attention, parked, waiting: counts };
   await redis
     .multi()
     // of two processes at the same moment the later one counts

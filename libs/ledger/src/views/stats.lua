@@ -1,4 +1,4 @@
--- Figures of the last day for the board, in slots of five minutes: one hash per destination and hour, gone after 26 hours.
+-- Figures of the last week for the board, in slots of five minutes: one hash per destination and hour, gone after 170 hours.
 -- Fields: <slot of the hour>:<outcome>:<bucket of its duration>; the bounds are those of stats.ts.
 --- @include views/stats-constants
 local function count_attempt(destination, outcome, ms)
@@ -12,5 +12,5 @@ local function count_attempt(destination, outcome, ms)
     end
   end
   local name = string.format('%d:%s:%d', math.floor((NOW % HOUR_MS) / SLOT_MS), outcome, bucket)
-  if redis.call('HINCRBY', k, name, 1) == 1 then redis.call('EXPIRE', k, 93600) end
+  if redis.call('HINCRBY', k, name, 1) == 1 then redis.call('EXPIRE', k, 612000) end
 end

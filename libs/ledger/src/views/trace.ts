@@ -9,7 +9,7 @@ import { openAttempt, openContent, openDetail, openNote, openPart } from '../sea
 import type { Sealer } from '../sealed/sealer.js';
 import { shown, shownText, shownValue } from '../sealed/shown.js';
 import { findByText } from './events.js';
-import { readGates } from './gates.js';
+import { gatesOnce } from './gates.js';
 import { idsUnder, MOST, plainNumber, type TraceQuery } from './numbers.js';
 import { type DeliveryState, destinationOf, type EventState, placeOf, redisNow } from './records.js';
 import { type WaitsForReader, waitsForFactory } from './waits-for.js';
@@ -74,11 +74,11 @@ interface Reader {
 const reader = async (context: LedgerContext): Promise<Reader> => {
   const { redis, prefix, past, sealer } = context;
   const key = keysUnder(prefix);
-  const [gates, now] = await Promise.all([readGates(context), redisNow(context)]);
+  const now = await redisNow(context);
   return {
     sealer,
     now,
-    waits: waitsForFactory(context, { gates, now }),
+    waits: waitsForFactory(context, { gates: gatesOnce(context), now }),
     hashOf: async (id) => {
       const hash = await redis.hgetall(key('event', id));
       if (hash.state || !past) return hash;

@@ -5,7 +5,7 @@ import type { LedgerContext } from '../script/script.js';
 import { openDetail } from '../sealed/event-fields.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shownText } from '../sealed/shown.js';
-import { readGates } from './gates.js';
+import { gatesOnce } from './gates.js';
 import { type EventState, redisNow, together } from './records.js';
 import { waitsForFactory } from './waits-for.js';
 
@@ -97,17 +97,16 @@ export const waitingPage = async (
 ): Promise<WaitingPage> => {
   const key = keysUnder(context.prefix);
   const index = reason === null ? key('waiting') : key('waiting', reason);
-  const [places, total, gates, now] = await Promise.all([
+  const [places, total, now] = await Promise.all([
     placesAfter(context, index, readPlace(after), limit + 1),
     context.redis.zcard(index),
-    readGates(context),
     redisNow(context),
   ]);
   const shown = places.slice(0, limit);
   const states = await together(context, (pipeline) => {
     for (const { id } of shown) pipeline.hget(key('event', id), 'state');
   });
-  const waits = waitsForFactory(context, { gates, now });
+  const waits = waitsForFactory(context, { gates: gatesOnce(context), now });
   const items = await Promise.all(
     shown.map(async ({ id, since }, i): Promise<WaitingItem | null> => {
       const event = splitEventId(id);

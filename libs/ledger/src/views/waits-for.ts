@@ -7,9 +7,10 @@ import { mappingJob } from '../shared/wake.js';
 import type { Gates } from './gates.js';
 import { type DeliveryState, destinationOf, type EventState } from './records.js';
 
-/** What the answers are made of, read once for a whole view. */
+/** What the answers are made of, for a whole view. */
 export interface Situation {
-  readonly gates: Gates;
+  /** how the gates stand; asked for by what is open alone */
+  readonly gates: () => Promise<Gates>;
   /** milliseconds since 1970 by Redis's clock */
   readonly now: number;
 }
@@ -28,8 +29,8 @@ export const waitsForFactory = (context: LedgerContext, { gates, now }: Situatio
   const key = keysUnder(prefix);
   const future = (ms: number | null | undefined): string | null => (ms && ms > now ? iso(ms) : null);
 
-  const pausedAt = (queue: QueueName): WaitsFor | null => {
-    const { paused, pause } = gates[queue];
+  const pausedAt = async (queue: QueueName): Promise<WaitsFor | null> => {
+    const { paused, pause } = (await gates())[queue];
     if (!paused) return null;
     return {
       what: 'paused',
@@ -71,9 +72,9 @@ export const waitsForFactory = (context: LedgerContext, { gates, now }: Situatio
     if (d.status !== 'pending') return null;
     const earlier = await before(name, home, d);
     if (earlier) return earlier;
-    const paused = pausedAt(destination);
+    const paused = await pausedAt(destination);
     if (paused) return paused;
-    const { holdUntil, openSince, probeAt, ratedUntil } = gates[destination];
+    const { holdUntil, openSince, probeAt, ratedUntil } = (await gates())[destination];
     const at = (what: WaitsFor['what'], since: number | null, until: number | null): WaitsFor => ({
       what,
       name: destination,
@@ -97,7 +98,7 @@ export const waitsForFactory = (context: LedgerContext, { gates, now }: Situatio
   const mapping = async (id: string, s: EventState): Promise<WaitsFor | null> => {
     const named = splitEventId(id);
     if (!named) return null;
-    const paused = pausedAt(named.kind);
+    const paused = await pausedAt(named.kind);
     if (paused) return paused;
     const job = mappingJob(named.kind, named.seq, s.gen).id;
     const score = await redis.zscore(key(named.kind, 'delayed'), job);
