@@ -1,4 +1,4 @@
-// Bull Board's buttons that show an icon alone have no name: without one a screen reader says "button" and nothing else.
+// What Bull Board's pages lack for who cannot see them: names of buttons that show an icon alone, a first heading, levels in their order.
 
 const NAMES = {
   'ellipsis-vertical': ['More actions', '更多操作'],
@@ -23,6 +23,24 @@ function nameButtons() {
   }
 }
 
+/** The logo repeats the text beside it; a job's name comes right below the page's heading, whatever its size. */
+function orderHeadings() {
+  const header = document.querySelector('header');
+  if (header && !document.querySelector('h1')) {
+    const heading = document.createElement('h1');
+    heading.className = 'page-heading';
+    heading.textContent = document.title;
+    header.prepend(heading);
+  }
+  for (const logo of document.querySelectorAll('a img[alt="scm-relay"]')) logo.alt = '';
+  for (const name of document.querySelectorAll('h5:not([aria-level])')) name.setAttribute('aria-level', '2');
+}
+
+function mend() {
+  nameButtons();
+  orderHeadings();
+}
+
 document.documentElement.lang = chinese ? 'zh-CN' : 'en';
-new MutationObserver(nameButtons).observe(document.body, { childList: true, subtree: true });
-nameButtons();
+new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
+mend();

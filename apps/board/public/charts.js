@@ -1,7 +1,8 @@
-// Draws the last 24 hours with uPlot; a sentence beside each chart says the same to who does not see it.
+// Draws figures over time with uPlot; a sentence beside each chart says the same to who does not see it.
 
 const COLOURS = ['#3b82f6', '#d97706', '#16a34a', '#c026d3', '#0891b2', '#dc2626', '#7c7f86'];
 const HEIGHT = 200;
+const DAY_SECONDS = 90_000;
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6];
 
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -18,6 +19,7 @@ function draw(figure, chart, words) {
   summary.textContent = `${words.latest}: ${total.at(-1)} · ${words.highest}: ${Math.max(...total)}`;
   const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
     timeZone: words.timeZone,
+    ...(times.at(-1) - times[0] > DAY_SECONDS ? { month: 'numeric', day: 'numeric' } : {}),
     hour: '2-digit',
     minute: '2-digit',
     hour12: false,
@@ -49,13 +51,21 @@ function draw(figure, chart, words) {
   addEventListener('resize', () => plot.setSize({ width: place.clientWidth, height: HEIGHT }));
 }
 
-const section = document.querySelector('[data-charts]');
-if (section) {
+const AGAIN_MS = 1500;
+
+/** Figures that are still being counted are asked for again. */
+async function drawAll(section) {
   const { charts, ...words } = section.dataset;
   const response = await fetch(charts, { headers: { 'x-background': '1' } });
   const read = response.ok ? await response.json() : {};
   for (const figure of section.querySelectorAll('[data-chart]')) {
     const chart = read[figure.dataset.chart];
-    if (chart) draw(figure, chart, words);
+    if (!chart) continue;
+    figure.querySelector('.plot').replaceChildren();
+    draw(figure, chart, words);
   }
+  if (read.counting) setTimeout(() => drawAll(section), AGAIN_MS);
 }
+
+const section = document.querySelector('[data-charts]');
+if (section) await drawAll(section);

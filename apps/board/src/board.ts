@@ -37,6 +37,7 @@ import { pagePolicy } from './http/policy.js';
 import { writeRefusals } from './http/refusals.js';
 import { rememberRequest, requestContext } from './http/request-context.js';
 import { loginRoutes, logoutRoute } from './login/routes.js';
+import { noticeRoutes } from './notice/routes.js';
 import type { Attempts } from './oidc/attempts.js';
 import type { Provider } from './oidc/provider.js';
 import { oidcRoutes } from './oidc/routes.js';
@@ -46,7 +47,10 @@ import { withCounts } from './pages/counts.js';
 import { createViews } from './pages/view.js';
 import type { Pauses } from './queues/pauses.js';
 import { queueRoutes } from './queues/routes.js';
+import { chaseRoutes } from './records/chase-routes.js';
 import { recordRoutes } from './records/routes.js';
+import { createReports } from './reports/reader.js';
+import { reportRoutes } from './reports/routes.js';
 import { traceRoutes } from './trace/routes.js';
 import { waitingRoutes } from './waiting/routes.js';
 
@@ -122,6 +126,7 @@ export function createBoard(options: BoardOptions): Server {
   queueRoutes(app, pauses);
   traceRoutes(app, {
     trace: ledger.trace,
+    eventsPage: ledger.eventsPage,
     documents: ledger.documents,
     audit,
     views,
@@ -129,10 +134,14 @@ export function createBoard(options: BoardOptions): Server {
   });
   eventRoutes(app, { ledger, timeZone: config.events.timeZone, views });
   exportRoute(app, { ledger, timeZone: config.events.timeZone, views });
+  noticeRoutes(app, { ledger, views });
+  const read = createReports((range) => ledger.eventsMatching(range));
+  reportRoutes(app, { read, timeZone: config.events.timeZone, views });
   waitingRoutes(app, { ledger, views });
   attentionApi(app, { ledger, runner, views });
   attentionRoutes(app, { ledger, runner, audit, views });
   recordRoutes(app, { ledger, timeZone: config.events.timeZone, views });
+  chaseRoutes(app, { ledger, audit });
   holdRoutes(app, { ledger, queues, enqueue, audit });
 
   const [forViewers, forOperators] = [mountBullBoard(queues, true), mountBullBoard(queues, false)];

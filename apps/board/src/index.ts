@@ -10,4 +10,7 @@ export { hashPassword } from './auth/password.js';
 export { basePath, withBase } from './http/base-path.js';
 export { recentFigures } from './overview/figures.js';
 export { mask } from './privacy/mask.js';
+export { count, quantile } from './reports/durations.js';
+export { groupsOf } from './reports/groups.js';
+export { createReports, HOUR_MS, hoursOf, type Stretch } from './reports/reader.js';
 export { type RunningBoard, startBoard } from './start-board.js';

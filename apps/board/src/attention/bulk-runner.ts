@@ -32,7 +32,8 @@ export function startBulkRunner({ ledger, enqueue, audit, log }: BulkRunnerOptio
 
   const act = async (bulk: BulkView, item: string, there: boolean, again: boolean): Promise<BulkResult> => {
     const { user, action, note, dn, acceptDoubles } = bulk;
-    const entry = { user, action: `attention:${action}`, item, note: note || null, dn: dn || null };
+    const part = bulk.total > 1 ? { bulk: bulk.id } : {};
+    const entry = { user, action: `attention:${action}`, item, note: note || null, dn: dn || null, ...part };
     if (!there) {
       // gone since it was handed out to a process that died: that process did it
       await audit({ ...entry, result: again ? 'ok' : 'gone' });

@@ -8,12 +8,26 @@ export interface AuditFilter {
   readonly from?: number;
   readonly until?: number;
   readonly text?: string;
+  /** the parts of one bulk action */
+  readonly bulk?: string;
 }
 
 export interface AuditItem extends AuditRecord {
   /** the event an item is about */
   readonly kind: string | null;
   readonly seq: string | null;
+}
+
+/** What was done at once: one entry, or those of a bulk action that stand together here. */
+export interface AuditGroup {
+  readonly first: AuditItem;
+  readonly parts: readonly AuditItem[];
+}
+
+export interface AuditGroups {
+  /** the newest first */
+  readonly groups: readonly AuditGroup[];
+  readonly next: string | null;
 }
 
 export interface AuditList {
@@ -30,11 +44,12 @@ const MOST_READ = 5000;
 
 const lower = (text: string): string => text.toLowerCase();
 
-const matches = ({ user, action, from, until, text }: AuditFilter) => {
+const matches = ({ user, action, from, until, text, bulk }: AuditFilter) => {
   const wanted = text && [lower(text), lower(plainNumber(text))];
   return (entry: AuditRecord): boolean => {
     const at = Date.parse(entry.at);
     return (
+      (bulk === undefined || entry.bulk === bulk) &&
       (user === undefined || lower(entry.user ?? '') === lower(user)) &&
       (action === undefined || entry.action === action || entry.action.startsWith(`${action}:`)) &&
       (from === undefined || at >= from) &&
@@ -53,24 +68,65 @@ const eventIn = (item: string | null): Pick<AuditItem, 'kind' | 'seq'> => {
   return { kind: kind ?? null, seq: seq ?? null };
 };
 
-/** What was done, the newest first; a page of a rare filter may come short while `next` leads on. */
-export async function auditPage(
+const placed = (entry: AuditRecord): AuditItem => ({ ...entry, ...eventIn(entry.item) });
+
+/** Walks the log backward and hands what matches to `take` until that has enough, the log ends, or enough was looked at. */
+const walk = async (
   ledger: Source,
   filter: AuditFilter,
-  { cursor, limit }: { readonly cursor: string | null; readonly limit: number },
-): Promise<AuditList> {
+  cursor: string | null,
+  take: (item: AuditItem) => boolean,
+): Promise<string | null> => {
   const test = matches(filter);
-  const items: AuditItem[] = [];
   let before = cursor;
   for (let read = 0; read < MOST_READ; read += CHUNK) {
     const { entries, next } = await ledger.auditLog({ limit: CHUNK, ...(before === null ? {} : { before }) });
     for (const entry of entries) {
-      if (filter.from !== undefined && Date.parse(entry.at) < filter.from) return { items, next: null };
-      if (test(entry)) items.push({ ...entry, ...eventIn(entry.item) });
-      if (items.length === limit) return { items, next: entry === entries.at(-1) && next === null ? null : entry.id };
+      if (filter.from !== undefined && Date.parse(entry.at) < filter.from) return null;
+      if (test(entry) && !take(placed(entry))) {
+        return entry === entries.at(-1) && next === null ? null : entry.id;
+      }
     }
-    if (next === null) return { items, next: null };
+    if (next === null) return null;
     before = next;
   }
-  return { items, next: before };
+  return before;
+};
+
+interface AuditPlace {
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
+/** What was done, the newest first; a page of a rare filter may come short while `next` leads on. */
+export async function auditPage(
+  ledger: Source,
+  filter: AuditFilter,
+  { cursor, limit }: AuditPlace,
+): Promise<AuditList> {
+  const items: AuditItem[] = [];
+  const next = await walk(ledger, filter, cursor, (item) => items.push(item) < limit);
+  return { items, next };
+}
+
+/** The same with a bulk action as one entry that holds its parts; one that goes on beyond what was looked at goes on on the next page. */
+export async function auditGroups(
+  ledger: Source,
+  filter: AuditFilter,
+  { cursor, limit }: AuditPlace,
+): Promise<AuditGroups> {
+  const groups: { readonly first: AuditItem; readonly parts: AuditItem[] }[] = [];
+  const bulks = new Map<string, AuditItem[]>();
+  const next = await walk(ledger, filter, cursor, (item) => {
+    const known = item.bulk === undefined || filter.bulk !== undefined ? undefined : bulks.get(item.bulk);
+    if (known) {
+      known.push(item);
+      return true;
+    }
+    const parts = [item];
+    if (item.bulk !== undefined && filter.bulk === undefined) bulks.set(item.bulk, parts);
+    // a bulk that follows may still be taken in whole
+    return groups.push({ first: item, parts }) < limit;
+  });
+  return { groups, next };
 }

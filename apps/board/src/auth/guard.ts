@@ -4,10 +4,30 @@ import type { RequestHandler } from 'express';
 import { callerOf } from './caller.js';
 import { isCrossSite, isSafe } from './same-site.js';
 
+/**
+ * Over plain HTTP a browser names the page it sends from by `Origin` alone: a proxy that puts another `Host` in makes our own pages look
+ * like those of another site.
+ */
+export class HostChanged extends HttpProblem {
+  constructor(
+    readonly origin: string,
+    readonly host: string,
+  ) {
+    super(
+      'forbidden',
+      `The page was at ${origin}, and the board was asked as ${host}: another site, or a proxy that changes Host.`,
+    );
+  }
+}
+
 /** Refuses what a page of another site made a browser send; before anybody is asked for a password. */
 export const sameSiteOnly: RequestHandler = (req, _res, next) => {
-  if (!isSafe(req.method) && isCrossSite(req))
-    throw new HttpProblem('forbidden', 'This request came from another site.');
+  if (!isSafe(req.method) && isCrossSite(req)) {
+    const { origin } = req.headers;
+    throw origin?.startsWith('http:') && req.headers['sec-fetch-site'] === undefined
+      ? new HostChanged(origin, req.host)
+      : new HttpProblem('forbidden', 'This request came from another site.');
+  }
   next();
 };
 

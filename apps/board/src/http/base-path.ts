@@ -57,6 +57,9 @@ export const basePath =
 
 export const baseOf = (res: Response): string => String(res.locals.base ?? '');
 
+/** An address of ours as a browser has to ask for it; one of another site stays as it is. */
+export const below = (res: Response, url: string): string => (isOwn(url) ? `${baseOf(res)}${url}` : url);
+
 /** A page whose addresses lie below the base. Text of others cannot hold these: its quotation marks are escaped. */
 export const withBase = (page: string, base: string): string =>
   base === ''

@@ -1,9 +1,11 @@
 import { destinationLabels } from './destinations.js';
 import { ALERTS } from './en/alerts.js';
 import { ATTENTION } from './en/attention.js';
+import { LIFE } from './en/life.js';
 import { OVERVIEW } from './en/overview.js';
 import { REASONS } from './en/reasons.js';
 import { RECORDS } from './en/records.js';
+import { REPORTS } from './en/reports.js';
 import { SHELL } from './en/shell.js';
 import { TRACE } from './en/trace.js';
 
@@ -14,8 +16,10 @@ export const EN = {
   ...destinationLabels('en'),
   ...REASONS,
   ...ATTENTION,
+  ...LIFE,
   ...OVERVIEW,
   ...RECORDS,
+  ...REPORTS,
   ...ALERTS,
 } as const;
 

@@ -7,7 +7,7 @@ import type { Sessions } from '../auth/sessions.js';
 import { readForm, readOwnForm } from '../http/form.js';
 import { wantsPage } from '../http/wants-page.js';
 import type { Provider } from '../oidc/provider.js';
-import { goOn, originOf } from '../oidc/routes.js';
+import { addressOf, goOn } from '../oidc/routes.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { loginPage } from './page.js';
@@ -63,7 +63,7 @@ export function logoutRoute(app: HttpApp, { sessions, audit, views, provider }: 
       for (const cookie of sessions.clearCookie(req.secure)) res.append('Set-Cookie', cookie);
       // an own log-out where the log-in was; a provider that does not answer must not keep anybody logged in here
       const there = caller.session?.oidc
-        ? await provider?.endSession(`${originOf(req)}/login`).catch(() => null)
+        ? await provider?.endSession(addressOf(req, res, '/login')).catch(() => null)
         : null;
       if (there) goOn(req, res, views, there.href);
       else res.redirect(303, '/login');

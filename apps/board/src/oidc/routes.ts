@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { readCookie, setCookie } from '../auth/cookies.js';
 import type { WriteAudit } from '../auth/guard.js';
 import type { Sessions } from '../auth/sessions.js';
+import { below } from '../http/base-path.js';
 import { ownUrl } from '../http/own-url.js';
 import { safePath } from '../login/safe-path.js';
 import { html } from '../pages/html.js';
@@ -25,8 +26,9 @@ const COOKIE = 'scm-oidc';
 export const OIDC_PATH = '/login/oidc';
 const CALLBACK = `${OIDC_PATH}/callback`;
 
-/** Where we are, as the browser knows it (`X-Forwarded-*` of trusted proxies alone). */
-export const originOf = (req: Request): string => `${req.protocol}://${req.host}`;
+/** Where a page of ours is, as the browser knows it (`X-Forwarded-*` of trusted proxies alone). */
+export const addressOf = (req: Request, res: Response, path: string): string =>
+  `${req.protocol}://${req.host}${below(res, path)}`;
 
 /**
  * Goes on by a page of ours: a redirect would still count as coming from the provider, and the browser would keep its SameSite=Strict
@@ -34,7 +36,7 @@ export const originOf = (req: Request): string => `${req.protocol}://${req.host}
  */
 export const goOn = (req: Request, res: Response, views: ViewOf, to: string): void => {
   const view = views(req, res);
-  res.setHeader('Refresh', `0; url=${to}`);
+  res.setHeader('Refresh', `0; url=${below(res, to)}`);
   sendPage(res, view, {
     title: view.t('login.title'),
     body: html`<p><a class="button" href="${to}">${view.t('login.goOn')}</a></p>`,
@@ -50,7 +52,7 @@ export function oidcRoutes(app: HttpApp, { provider, attempts, sessions, audit, 
 
   app.route(OIDC_PATH, {
     GET: async (req, res) => {
-      const redirectUri = `${originOf(req)}${CALLBACK}`;
+      const redirectUri = addressOf(req, res, CALLBACK);
       const to = safePath(ownUrl(req.originalUrl).searchParams.get('to'));
       const begun = await provider.begin(redirectUri).catch((error: unknown) => {
         if (!(error instanceof NotVouched)) throw error;

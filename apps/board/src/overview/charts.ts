@@ -1,5 +1,7 @@
 import { type AttemptSlot, type Ledger, type Sample, waitingOf } from '@scm-relay/ledger';
+import type { Queues } from '@scm-relay/runtime';
 import { DESTINATIONS, QUEUES } from '@scm-relay/schemas';
+import { waitingIn } from './sampler.js';
 
 /** What the chart library takes: seconds since 1970, then one list of values per series; null: no figure. */
 export interface Chart {
@@ -14,7 +16,11 @@ export interface Charts {
   readonly attempts: Chart;
 }
 
-const DAY_MS = 86_400_000;
+/** Stretches the charts may show, in hours. */
+export const CHART_HOURS = [6, 24, 168] as const;
+export type ChartHours = (typeof CHART_HOURS)[number];
+
+const HOUR_MS = 3_600_000;
 const seconds = (list: readonly { readonly at: number }[]): number[] => list.map(({ at }) => at / 1000);
 const attemptsIn = ({ outcomes }: AttemptSlot): number =>
   outcomes.delivered + outcomes.rejected + outcomes.retry + outcomes.unknown;
@@ -26,13 +32,26 @@ const growth = (samples: readonly Sample[]): (number | null)[] =>
     return before ? Math.max(0, accepted - before.accepted) : null;
   });
 
-/** The last 24 hours in steps of five minutes. */
+export interface ChartSources {
+  readonly ledger: Pick<Ledger, 'acceptedCount' | 'attemptStats' | 'openCounts' | 'samples'>;
+  readonly queues: Pick<Queues, 'counts'>;
+}
+
+/** The last hours in steps of five minutes, and how things stand now: a chart must not say less than the page around it. */
 export async function readCharts(
-  ledger: Pick<Ledger, 'samples' | 'attemptStats'>,
+  { ledger, queues }: ChartSources,
+  hours: ChartHours,
   now: number = Date.now(),
 ): Promise<Charts> {
-  const from = now - DAY_MS;
-  const [samples, stats] = await Promise.all([ledger.samples(from), ledger.attemptStats(from, now)]);
+  const from = now - hours * HOUR_MS;
+  const [taken, stats, accepted, open, waiting] = await Promise.all([
+    ledger.samples(from),
+    ledger.attemptStats(from, now),
+    ledger.acceptedCount(),
+    ledger.openCounts(),
+    waitingIn(queues),
+  ]);
+  const samples = [...taken, { at: now, accepted, attention: open.attention, parked: open.waiting, waiting }];
   const depths = samples.map(waitingOf);
   return {
     events: { labels: ['accepted'], data: [seconds(samples), growth(samples)] },
@@ -40,7 +59,10 @@ export async function readCharts(
       labels: [...QUEUES],
       data: [seconds(samples), ...QUEUES.map((_, i) => depths.map((each) => each[i] ?? null))],
     },
-    attention: { labels: ['attention'], data: [seconds(samples), samples.map(({ attention }) => attention)] },
+    attention: {
+      labels: ['attention', 'waiting'],
+      data: [seconds(samples), samples.map(({ attention }) => attention), samples.map(({ parked }) => parked ?? null)],
+    },
     attempts: {
       labels: [...DESTINATIONS],
       data: [seconds(stats.wdt), ...DESTINATIONS.map((destination) => stats[destination].map(attemptsIn))],

@@ -1,14 +1,16 @@
+import { hereWith } from '../pages/fields.js';
 import { html } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import type { View } from '../pages/view.js';
+import { CHART_HOURS, type ChartHours } from './charts.js';
 import type { Figures } from './figures.js';
 import { notifySwitch } from './notify.js';
 import { liveTables } from './tables.js';
 
 const CHARTS = ['events', 'waiting', 'attention', 'attempts'] as const;
 
-/** How everything stands, and how it stood for the last 24 hours. */
-export const overviewPage = (view: View, figures: Figures): Page => {
+/** How everything stands, and how it stood for the last hours. */
+export const overviewPage = (view: View, figures: Figures, hours: ChartHours): Page => {
   const { t } = view;
   return {
     title: t('overview.title'),
@@ -16,8 +18,9 @@ export const overviewPage = (view: View, figures: Figures): Page => {
     styles: ['uPlot.min.css'],
     body: html`${liveTables(view, figures)}
 ${notifySwitch(view)}
-<section class="charts" data-charts="/api/charts" data-empty="${t('overview.chart.empty')}" data-at="${t('overview.chart.at')}" data-time-zone="${view.timeZone}" data-latest="${t('overview.chart.latest')}" data-highest="${t('overview.chart.highest')}">
+<section class="charts" data-charts="/api/charts?hours=${hours}" data-empty="${t('overview.chart.empty')}" data-at="${t('overview.chart.at')}" data-time-zone="${view.timeZone}" data-latest="${t('overview.chart.latest')}" data-highest="${t('overview.chart.highest')}">
 <h2>${t('overview.charts')}</h2>
+<p>${CHART_HOURS.map((each) => html`<a class="chip" href="${hereWith(view, { hours: String(each) })}"${each === hours ? html` aria-current="true"` : ''}>${each > 24 ? t('attention.days', { n: each / 24 }) : t('attention.hours', { n: each })}</a>`)}</p>
 <div class="grid">${CHARTS.map(
       (name) =>
         html`<figure class="card" data-chart="${name}"><figcaption>${t(`overview.chart.${name}`)}</figcaption><div class="plot"></div><p class="hint summary"></p></figure>`,

@@ -1,13 +1,13 @@
-import type { Ledger } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import { callerOf } from '../auth/caller.js';
 import { readOwnForm } from '../http/form.js';
+import { oneOf, type Query } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import type { PauseOrder, Pauses } from '../queues/pauses.js';
 import { readPauseOrder } from '../queues/routes.js';
-import { readCharts } from './charts.js';
+import { CHART_HOURS, type ChartHours, type ChartSources, readCharts } from './charts.js';
 import { type FigureSources, readFigures } from './figures.js';
 import { overviewPage } from './page.js';
 
@@ -18,17 +18,24 @@ const pauseOf = (form: URLSearchParams): PauseOrder => {
 };
 
 export interface OverviewRoutes extends FigureSources {
-  readonly ledger: FigureSources['ledger'] & Pick<Ledger, 'samples'>;
+  readonly ledger: FigureSources['ledger'] & ChartSources['ledger'];
   readonly pauses: Pauses;
   readonly views: ViewOf;
 }
+
+const DAY_HOURS = 24;
+
+const hoursOf = (query: Query): ChartHours => {
+  const asked = oneOf(query, 'hours', CHART_HOURS.map(String));
+  return CHART_HOURS.find((hours) => String(hours) === asked) ?? DAY_HOURS;
+};
 
 /** `/` with its figures, and an operator's pause. */
 export function overviewRoutes(app: HttpApp, { ledger, queues, pauses, views }: OverviewRoutes): void {
   app.route('/', {
     GET: async (req, res) => {
       const view = views(req, res);
-      sendPage(res, view, overviewPage(view, await readFigures({ ledger, queues })));
+      sendPage(res, view, overviewPage(view, await readFigures({ ledger, queues }), hoursOf(req.query)));
     },
   });
   app.route('/api/overview', {
@@ -37,8 +44,8 @@ export function overviewRoutes(app: HttpApp, { ledger, queues, pauses, views }: 
     },
   });
   app.route('/api/charts', {
-    GET: async (_req, res) => {
-      res.json(await readCharts(ledger));
+    GET: async (req, res) => {
+      res.json(await readCharts({ ledger, queues }, hoursOf(req.query)));
     },
   });
   app.route('/overview/:queue/:action', {

@@ -4,7 +4,8 @@ import type { Logger, Queues } from '@scm-relay/runtime';
 /** Often enough to find each new slot of five minutes soon after it begins. */
 const EVERY_MS = 30_000;
 
-const waitingIn = async (queues: Queues): Promise<Sample['waiting']> =>
+/** Jobs that wait or are delayed, by queue. */
+export const waitingIn = async (queues: Pick<Queues, 'counts'>): Promise<Sample['waiting']> =>
   Object.fromEntries(
     Object.entries(await queues.counts()).map(([queue, counts]) => [queue, counts.waiting + counts.delayed]),
   );

@@ -76,6 +76,7 @@ export const liveTables = (view: View, { at, queues, destinations, attention, ac
 <a class="tile${waiting > 0 ? ' waiting' : ''}" href="/waiting">${waiting > 0 ? t('overview.parked', { n: waiting }) : t('overview.parked.none')}</a>
 <p class="tile">${t('overview.accepted', { n: accepted })}</p>
 </div>
+<p><a class="chip" href="/events?kind=refund&range=today">${t('overview.today')}</a><a class="chip" href="/reports?range=yesterday">${t('overview.yesterday')}</a></p>
 <ul class="reasons">${attention.map(
     ({ reason, count }) =>
       html`<li><a href="/attention?reason=${reason}">${t(`reason.${reason}`)} <b>${count}</b></a></li>`,

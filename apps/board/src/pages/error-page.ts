@@ -1,11 +1,17 @@
 import type { HttpProblem } from '@scm-relay/runtime';
+import { HostChanged } from '../auth/guard.js';
 import { html } from './html.js';
 import type { Page } from './layout.js';
 import type { View } from './view.js';
 
 /** Says what went wrong, and that nothing was changed where that is so. */
-export const errorPage = ({ t }: View, { code, detail }: HttpProblem, requestId: string): Page => {
+export const errorPage = ({ t }: View, problem: HttpProblem, requestId: string): Page => {
+  const { code, detail } = problem;
   const [title, text] = (() => {
+    if (problem instanceof HostChanged) {
+      const { origin, host } = problem;
+      return [t('error.forbidden.title'), t('error.host.text', { origin, host })];
+    }
     switch (code) {
       case 'not-found':
       case 'forbidden':

@@ -40,14 +40,14 @@ export const hereWith = ({ here }: View, changed: Readonly<Record<string, string
   return `${url.pathname}${url.search}`;
 };
 
-/** Today, yesterday and the last seven days by one click each, in the operators' time zone. */
-export const rangeLinks = (view: View, names: readonly RangeName[] = RANGES): Html => {
+/** Today, yesterday and the last seven days by one click each, in the operators' time zone. `all`: any time may be chosen, too. */
+export const rangeLinks = (view: View, all = true): Html => {
   const { t, here, timeZone } = view;
   const own = here.searchParams.get('from') || here.searchParams.get('to');
-  const chosen = own ? null : (here.searchParams.get('range') ?? '');
+  const chosen = own ? null : here.searchParams.get('range') || (all ? '' : 'yesterday');
   const chip = (range: RangeName | null, text: string): Html =>
     html`<a class="chip" href="${hereWith(view, { range, from: null, to: null })}"${chosen === (range ?? '') ? html` aria-current="true"` : ''}>${text}</a> `;
-  return html`<p class="ranges">${names.map((name) => chip(name, t(`filter.${name}`)))}${chip(null, t('filter.all'))}<span class="hint">${t('filter.zone', { zone: timeZone })}</span></p>`;
+  return html`<p class="ranges">${RANGES.map((name) => chip(name, t(`filter.${name}`)))}${all ? chip(null, t('filter.all')) : ''}<span class="hint">${t('filter.zone', { zone: timeZone })}</span></p>`;
 };
 
 export const filterForm = (view: View, fields: readonly Html[]): Html =>

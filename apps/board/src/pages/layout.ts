@@ -10,6 +10,7 @@ const LINKS = [
   ['/waiting', 'nav.waiting'],
   ['/attention', 'nav.attention'],
   ['/trace', 'nav.trace'],
+  ['/reports', 'nav.reports'],
   ['/refused', 'nav.refused'],
   ['/audit', 'nav.audit'],
   ['/queues', 'nav.queues'],
@@ -65,6 +66,8 @@ const KEYS = [
   ['g w', 'nav.waiting'],
   ['g a', 'nav.attention'],
   ['g r', 'nav.refused'],
+  ['g t', 'nav.trace'],
+  ['g n', 'nav.reports'],
   ['?', 'keys.help'],
 ] as const satisfies readonly (readonly [string, TextKey])[];
 

@@ -5,6 +5,10 @@ import type { View } from './view.js';
 export const traceOf = (by: 'seq' | 'dn' | 'tn' | 'sn' | 'tid', value: string): Html =>
   html`<a class="number" href="/trace?${by}=${encodeURIComponent(value)}">${value}</a>`;
 
+/** Leads to the whole life of a notice. */
+export const lifeOf = ({ t }: View, dn: string): Html =>
+  html`<a href="/notice?dn=${encodeURIComponent(dn)}">${t('life.title-link')}</a>`;
+
 /** Copies a number, where scripts run. In tables it is for the mouse alone: the keyboard would stop at every cell. */
 export const copyOf = ({ t }: View, value: string, inTable = false): Html =>
   html`<button type="button" class="copy" data-copy="${value}" aria-label="${t('copy.label', { value })}" title="${t('copy.label', { value })}"${inTable ? html` tabindex="-1"` : ''}></button>`;

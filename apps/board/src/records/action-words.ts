@@ -12,6 +12,8 @@ const WORDS = {
   'queue:promote': 'did.promote',
   'queue:retry': 'did.queue-retry',
   'destination:release': 'did.release',
+  'chase:take': 'did.chase',
+  'chase:give-back': 'did.unchase',
   'trace:reveal': 'did.reveal',
   login: 'did.login',
   logout: 'did.logout',

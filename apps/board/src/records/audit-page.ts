@@ -1,6 +1,6 @@
-import type { AuditItem, AuditList } from '../audit/read.js';
+import type { AuditGroup, AuditGroups, AuditItem } from '../audit/read.js';
 import { filterForm, hereWith, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
-import { type Html, html } from '../pages/html.js';
+import { type Html, html, type Part } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import { traceOf } from '../pages/links.js';
 import { pager } from '../pages/pager.js';
@@ -14,9 +14,44 @@ const itemOf = ({ t }: View, { kind, seq, item, dn }: AuditItem): Html => {
   return html`${what}${dn ? html` → ${t('trace.notice')} ${traceOf('dn', dn)}` : ''}`;
 };
 
-/** Who did what, the newest first. */
-export const auditPageView = (view: View, { items, next }: AuditList): Page => {
+/** Parts of a bulk action that its row opens to. */
+const LISTED = 200;
+
+const itemsOf = (view: View, { first, parts }: AuditGroup): Html => {
+  const { t } = view;
+  if (parts.length === 1 || first.bulk === undefined) return itemOf(view, first);
+  return html`<details><summary>${t('audit.parts', { n: parts.length })}</summary><ul class="plain-list">${parts
+    .slice(0, LISTED)
+    .map((part) => html`<li>${itemOf(view, part)} <span class="hint">${part.result}</span></li>`)}</ul>
+<p><a href="${hereWith(view, { bulk: first.bulk })}">${t('audit.parts.all')}</a> · <a href="/attention/bulks/${first.bulk}">${t('bulk.title')}</a></p></details>`;
+};
+
+/** Results of parts with how many had each. */
+const resultOf = ({ parts }: AuditGroup): string => {
+  const counts = new Map<string, number>();
+  for (const { result } of parts) counts.set(result, (counts.get(result) ?? 0) + 1);
+  if (parts.length === 1) return parts[0]?.result ?? '';
+  return [...counts].map(([result, n]) => `${n} ${result}`).join(', ');
+};
+
+const row = (view: View, group: AuditGroup): Part[] => {
   const { t, time } = view;
+  const { first } = group;
+  return [
+    time(first.at),
+    first.user === null
+      ? html`<i>${t('audit.nobody')}</i>`
+      : html`<a href="${hereWith(view, { user: first.user })}">${first.user}</a>`,
+    html`<span title="${first.action}">${actionWord(view, first.action)}</span>`,
+    itemsOf(view, group),
+    resultOf(group),
+    first.note,
+  ];
+};
+
+/** Who did what, the newest first. */
+export const auditPageView = (view: View, { groups, next }: AuditGroups): Page => {
+  const { t } = view;
   return {
     title: t('audit.title'),
     body: html`<p class="hint">${t('audit.text')}</p>
@@ -33,21 +68,12 @@ ${filterForm(view, [
   textField(view, 'q', t('audit.text-filter')),
 ])}
 ${
-  items.length === 0
+  groups.length === 0
     ? html`<div class="empty"><p>${t('audit.empty')}</p><p><a class="button" href="/audit">${t('attention.clear')}</a></p></div>`
     : cardTable(
         t('audit.title'),
         (['at', 'user', 'action', 'item', 'result', 'note'] as const).map((name) => ({ name: t(`audit.${name}`) })),
-        items.map((entry) => [
-          time(entry.at),
-          entry.user === null
-            ? html`<i>${t('audit.nobody')}</i>`
-            : html`<a href="${hereWith(view, { user: entry.user })}">${entry.user}</a>`,
-          html`<span title="${entry.action}">${actionWord(view, entry.action)}</span>`,
-          itemOf(view, entry),
-          entry.result,
-          entry.note,
-        ]),
+        groups.map((group) => row(view, group)),
       )
 }
 ${pager(view, next)}`,

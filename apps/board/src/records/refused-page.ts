@@ -1,7 +1,7 @@
 import { EVENT_KINDS } from '@scm-relay/schemas';
 import { filterForm, hereWith, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
 import { type Html, html, type Part } from '../pages/html.js';
-import type { Page } from '../pages/layout.js';
+import { type Page, tokenField } from '../pages/layout.js';
 import { badge, traceOf } from '../pages/links.js';
 import { pager } from '../pages/pager.js';
 import { cardTable } from '../pages/table.js';
@@ -23,6 +23,18 @@ ${
 <p class="hint">${caller === null ? t('refused.anonymous') : t('refused.caller', { name: caller })} · ${t('refused.request', { id: requestId })}</p>
 <pre tabindex="0">${body}</pre></details>`;
 
+/** Who sees to it; an operator takes it on, or gives it back. */
+const chase = (view: View, { id, chased, seq, tn }: RefusedItem): Html => {
+  const { t, caller, here, time } = view;
+  const name = tn ?? seq ?? id;
+  const word = chased ? 'refused.unchase' : 'refused.take';
+  return html`${chased ? html`${badge('delivered', chased.by)} ${time(chased.at)} ` : ''}${
+    caller?.role === 'operator'
+      ? html`<form method="post" action="/refused/chased">${tokenField(view)}<input type="hidden" name="id" value="${id}"><input type="hidden" name="name" value="${name}"><input type="hidden" name="undo" value="${chased ? '1' : ''}"><input type="hidden" name="to" value="${here.pathname}${here.search}"><button class="small" aria-label="${t(word)} ${name}">${t(word)}</button></form>`
+      : ''
+  }`;
+};
+
 const row = (view: View, item: RefusedItem): Part[] => {
   const { t, time } = view;
   return [
@@ -35,6 +47,7 @@ const row = (view: View, item: RefusedItem): Part[] => {
     link('sn', item.sn),
     item.repeats > 1 ? String(item.repeats) : '',
     why(view, item),
+    chase(view, item),
   ];
 };
 
@@ -60,7 +73,7 @@ export const refusedPageView = (view: View, { items, next }: RefusedPage): Page 
     title: t('refused.title'),
     body: html`<p class="hint">${t('refused.text')}</p>
 ${rangeLinks(view)}
-<p><a class="chip" href="${hereWith(view, { kind: 'checkout', status: '409' })}">${t('refused.chase')}</a>
+<p><a class="chip" href="${hereWith(view, { kind: 'checkout', status: '409', chased: 'no' })}">${t('refused.chase')}</a>
 <a class="chip" href="${exportOf(view)}" download>${t('filter.csv')}</a></p>
 ${filterForm(view, [
   textField(view, 'q', t('attention.text')),
@@ -76,6 +89,10 @@ ${filterForm(view, [
     t('refused.column.status'),
     STATUSES.map((status) => [status, status]),
   ),
+  selectField(view, 'chased', t('refused.chase.column'), [
+    ['no', t('refused.chase.no')],
+    ['yes', t('refused.chase.yes')],
+  ]),
   rangeFields(view),
 ])}
 ${
@@ -88,6 +105,7 @@ ${
             name: t(`refused.column.${name}`),
           })),
           { name: t('refused.errors'), kind: 'wide' as const },
+          { name: t('refused.chase.column') },
         ],
         folded(items).map((item) => row(view, item)),
       )

@@ -1,18 +1,18 @@
 import type { Ledger } from '@scm-relay/ledger';
 import type { HttpApp } from '@scm-relay/runtime';
 import { EVENT_KINDS } from '@scm-relay/schemas';
-import { type AuditFilter, auditPage } from '../audit/read.js';
+import { type AuditFilter, auditGroups, auditPage } from '../audit/read.js';
 import { formatOf, sendRecords } from '../events/export.js';
 import { fromCursor, toCursor } from '../http/cursor.js';
 import { given, limitOf, oneOf, type Query, rangeOf, textOf } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
-import { type RefusedFilter, refusedItems, refusedPage } from '../refused/read.js';
+import { type RefusedFilter, type RefusedItem, refusedItems, refusedPage } from '../refused/read.js';
 import { auditPageView } from './audit-page.js';
 import { refusedPageView } from './refused-page.js';
 
 export interface RecordRoutes {
-  readonly ledger: Pick<Ledger, 'auditLog' | 'documents' | 'refusedBodies'>;
+  readonly ledger: Pick<Ledger, 'auditLog' | 'chasedOf' | 'documents' | 'refusedBodies'>;
   readonly timeZone: string;
   readonly views: ViewOf;
 }
@@ -20,7 +20,32 @@ export interface RecordRoutes {
 const PAGE = 50;
 const LONGEST_PAGE = 500;
 const STATUSES = ['400', '409', '422'] as const;
-const COLUMNS = ['at', 'kind', 'status', 'code', 'seq', 'dn', 'tn', 'sn', 'repeats', 'caller'] as const;
+const COLUMNS = [
+  'at',
+  'kind',
+  'status',
+  'code',
+  'seq',
+  'dn',
+  'tn',
+  'sn',
+  'repeats',
+  'caller',
+  'chasedBy',
+  'chasedAt',
+] as const;
+const CHASED = { yes: true, no: false } as const;
+
+/** A refused body as a row of the chase list. */
+const rowOf = ({ chased, ...item }: RefusedItem) => ({
+  ...item,
+  chasedBy: chased?.by ?? null,
+  chasedAt: chased?.at ?? null,
+});
+
+async function* rows(items: AsyncIterable<RefusedItem>) {
+  for await (const item of items) yield rowOf(item);
+}
 
 const pageOf = (query: Query) => ({ cursor: fromCursor(query.cursor), limit: limitOf(query, PAGE, LONGEST_PAGE) });
 
@@ -31,16 +56,19 @@ export function recordRoutes(app: HttpApp, { ledger, timeZone, views }: RecordRo
       user: textOf(query, 'user'),
       action: textOf(query, 'action'),
       text: textOf(query, 'q'),
+      bulk: textOf(query, 'bulk'),
     }),
     ...rangeOf(query, timeZone),
   });
   const refusedFilter = (query: Query): RefusedFilter => {
     const status = oneOf(query, 'status', STATUSES);
+    const chased = oneOf(query, 'chased', ['yes', 'no'] as const);
     return {
       ...given<RefusedFilter>({
         kind: oneOf(query, 'kind', EVENT_KINDS),
         status: status === undefined ? undefined : Number(status),
         text: textOf(query, 'q'),
+        chased: chased && CHASED[chased],
       }),
       ...rangeOf(query, timeZone),
     };
@@ -55,7 +83,7 @@ export function recordRoutes(app: HttpApp, { ledger, timeZone, views }: RecordRo
   app.route('/audit', {
     GET: async (req, res) => {
       const view = views(req, res);
-      sendPage(res, view, auditPageView(view, await auditPage(ledger, auditFilter(req.query), pageOf(req.query))));
+      sendPage(res, view, auditPageView(view, await auditGroups(ledger, auditFilter(req.query), pageOf(req.query))));
     },
   });
   app.route('/api/refused', {
@@ -69,7 +97,7 @@ export function recordRoutes(app: HttpApp, { ledger, timeZone, views }: RecordRo
       const { t } = views(req, res);
       const columns = COLUMNS.map((key) => ({ key, header: t(`refused.column.${key}`) }));
       const records = refusedItems(ledger, refusedFilter(req.query));
-      await sendRecords(res, records, { format: formatOf(req.query), columns, name: 'refused' });
+      await sendRecords(res, rows(records), { format: formatOf(req.query), columns, name: 'refused' });
     },
   });
   app.route('/refused', {

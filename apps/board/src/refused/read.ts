@@ -1,10 +1,13 @@
-import { type Ledger, plainNumber, type RefusedBody } from '@scm-relay/ledger';
+import { createHash } from 'node:crypto';
+import { type Chased, type Ledger, plainNumber, type RefusedBody } from '@scm-relay/ledger';
 import { mask, personalValues } from '@scm-relay/runtime';
 import type { EventKind, FieldError } from '@scm-relay/schemas';
 import { type Numbers, numbersIn } from './numbers.js';
 
 /** A body the ingress turned away, without personal data. */
 export interface RefusedItem extends Numbers {
+  /** names the body, whatever request brought it */
+  readonly id: string;
   readonly requestId: string;
   /** ISO 8601 UTC */
   readonly at: string;
@@ -16,6 +19,8 @@ export interface RefusedItem extends Numbers {
   readonly body: string;
   /** how often the same body was refused, among those that were looked at with it */
   readonly repeats: number;
+  /** who sees to it, since when (ISO 8601 UTC); null: nobody does */
+  readonly chased: { readonly by: string; readonly at: string } | null;
 }
 
 /** What is left out does not filter. Times in milliseconds since 1970, `until` excluded. */
@@ -25,6 +30,8 @@ export interface RefusedFilter {
   readonly from?: number;
   readonly until?: number;
   readonly text?: string;
+  /** whether somebody sees to it */
+  readonly chased?: boolean;
 }
 
 export interface RefusedPage {
@@ -33,7 +40,7 @@ export interface RefusedPage {
   readonly next: string | null;
 }
 
-type Source = Pick<Ledger, 'documents' | 'refusedBodies'>;
+type Source = Pick<Ledger, 'chasedOf' | 'documents' | 'refusedBodies'>;
 
 const CHUNK = 100;
 /** One call looks at no more than this: bodies may be large. */
@@ -52,6 +59,10 @@ const matches = ({ kind, status, from, until, text }: RefusedFilter) => {
       ));
 };
 
+/** Bodies are many, and may be long: a digest names them. */
+const idOf = ({ kind, body }: RefusedBody): string =>
+  createHash('sha256').update(`${kind} ${body}`).digest('base64url').slice(0, 22);
+
 const nameOf = ({ at, requestId }: RefusedBody): string => `${at} ${requestId}`;
 
 /** Where to go on: the entry looked at last, and its place then. Newer ones have moved it further down since. */
@@ -68,9 +79,17 @@ const placeAfter = async (ledger: Source, cursor: string | null): Promise<number
 };
 
 /** `known`: the personal data of the notices that the bodies name */
-const itemOf = (entry: RefusedBody, repeats: number, known: readonly string[]): RefusedItem => {
+const itemOf = (entry: RefusedBody, repeats: number, known: readonly string[], chased: Chased | null): RefusedItem => {
   const { body, at, ...rest } = entry;
-  return { ...rest, ...numbersIn(body), at: new Date(at).toISOString(), body: String(mask(body, known)), repeats };
+  return {
+    id: idOf(entry),
+    ...rest,
+    ...numbersIn(body),
+    at: new Date(at).toISOString(),
+    body: String(mask(body, known)),
+    repeats,
+    chased: chased && { by: chased.by, at: new Date(chased.at).toISOString() },
+  };
 };
 
 /** Bodies the ingress turned away; a page of a rare filter may come short while `next` leads on. */
@@ -81,16 +100,19 @@ export async function refusedPage(
 ): Promise<RefusedPage> {
   const test = matches(filter);
   const start = await placeAfter(ledger, cursor);
-  const found: RefusedBody[] = [];
+  const found: { readonly entry: RefusedBody; readonly chased: Chased | null }[] = [];
   const seen = new Map<string, number>();
   let next: string | null = null;
   for (let from = start; ; from += CHUNK) {
     const chunk = await ledger.refusedBodies(from, CHUNK);
+    const chased = await ledger.chasedOf(chunk.map(idOf));
     for (const [i, entry] of chunk.entries()) {
-      const body = `${entry.kind} ${entry.body}`;
+      const body = idOf(entry);
       seen.set(body, (seen.get(body) ?? 0) + 1);
-      if (found.length < limit && test(entry)) {
-        found.push(entry);
+      const by = chased[i] ?? null;
+      const wanted = filter.chased === undefined || filter.chased === (by !== null);
+      if (found.length < limit && wanted && test(entry)) {
+        found.push({ entry, chased: by });
         if (found.length === limit) next = `${from + i} ${nameOf(entry)}`;
       }
     }
@@ -102,8 +124,8 @@ export async function refusedPage(
       break;
     }
   }
-  const known = personalValues(await ledger.documents(found.map(({ body }) => numbersIn(body).dn)));
-  const items = found.map((entry) => itemOf(entry, seen.get(`${entry.kind} ${entry.body}`) ?? 1, known));
+  const known = personalValues(await ledger.documents(found.map(({ entry }) => numbersIn(entry.body).dn)));
+  const items = found.map(({ entry, chased }) => itemOf(entry, seen.get(idOf(entry)) ?? 1, known, chased));
   return { items, next };
 }
 

@@ -1,7 +1,7 @@
 import type { AttemptView, DeliveryView, EventView } from '@scm-relay/schemas';
 import { actButtons } from '../attention/act-buttons.js';
 import { type Html, html } from '../pages/html.js';
-import { badge, copyOf, pretty, traceOf } from '../pages/links.js';
+import { badge, copyOf, lifeOf, pretty, traceOf } from '../pages/links.js';
 import type { View } from '../pages/view.js';
 import { waitsForWords } from '../waiting/words.js';
 import { factsOf } from './facts.js';
@@ -81,7 +81,7 @@ export const eventCard = (view: View, event: EventView): Html => {
   const { t, time } = view;
   return html`<article class="card event-card">
 <div class="head"><h2 class="name">${t(`kind.${event.kind}`)} ${traceOf('seq', event.seq)}${copyOf(view, event.seq)}</h2> ${badge(event.status, t(`status.${event.status}`))}
-<span class="age">${event.dn === null ? t('trace.no-notice') : html`${t('trace.notice')} ${traceOf('dn', event.dn)}${copyOf(view, event.dn)}`}</span></div>
+<span class="age">${event.dn === null ? t('trace.no-notice') : html`${t('trace.notice')} ${traceOf('dn', event.dn)}${copyOf(view, event.dn)} · ${lifeOf(view, event.dn)}`}</span></div>
 <ol class="line">
 <li class="accepted"><p>${time(event.acceptedAt)} <b>${t('trace.accepted')}</b></p>${factsOf(view, event.body)}${data(t('trace.body'), event.body)}</li>
 ${event.warnings.map((warning) => html`<li class="waiting"><p>${warningText(view, warning)}</p></li>`)}

@@ -1,4 +1,5 @@
-import type { TraceView } from '@scm-relay/schemas';
+import type { EventSummary, TraceView } from '@scm-relay/schemas';
+import { eventTable } from '../events/page.js';
 import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import type { View } from '../pages/view.js';
@@ -9,6 +10,8 @@ export interface Found {
   readonly value: string;
   readonly trace: TraceView;
   readonly revealed: boolean;
+  /** where nothing has this very number: events with one that holds it */
+  readonly similar: readonly EventSummary[];
 }
 
 const privacy = ({ t, here, caller }: View, revealed: boolean): Html => {
@@ -29,9 +32,12 @@ export const tracePage = (view: View, found: Found | null, retentionDays: number
   const { t } = view;
   const result = (): Html => {
     if (found === null) return html`<p class="hint">${t('trace.start')}</p>`;
-    const { value, trace, revealed } = found;
+    const { value, trace, revealed, similar } = found;
     if (trace.events.length === 0) {
-      return html`<div class="empty" role="status"><p>${t('trace.none', { value })}</p><p>${t('trace.none.do', { days: retentionDays })}</p></div>`;
+      const other = `/events?q=${encodeURIComponent(value)}`;
+      return similar.length === 0
+        ? html`<div class="empty" role="status"><p>${t('trace.none', { value })}</p><p>${t('trace.none.do', { days: retentionDays })}</p></div>`
+        : html`<p role="status">${t('trace.similar', { value })}</p>${eventTable(view, similar)}<p><a class="button" href="${other}">${t('trace.similar.more')}</a></p>`;
     }
     return html`<p role="status">${t('trace.found', { n: trace.events.length, value })}</p>
 ${privacy(view, revealed)}
@@ -41,7 +47,7 @@ ${trace.events.map((event) => eventCard(view, event))}`;
     title: t('trace.title'),
     body: html`<form class="search" method="get" action="/trace" role="search">
 <label for="q">${t('trace.label')}</label>
-<div class="row"><input id="q" name="q" type="search" maxlength="200" required autocomplete="off" spellcheck="false" autofocus value="${found?.value}">
+<div class="row"><input id="q" name="q" type="search" maxlength="200" required autocomplete="off" spellcheck="false"${found === null ? html` autofocus` : ''} value="${found?.value}">
 <button>${t('trace.submit')}</button></div>
 </form>
 ${result()}`,

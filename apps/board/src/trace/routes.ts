@@ -1,4 +1,4 @@
-import type { Ledger, TraceQuery } from '@scm-relay/ledger';
+import { type Ledger, plainNumber, type TraceQuery } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import type { TraceView } from '@scm-relay/schemas';
 import type { Response } from 'express';
@@ -12,6 +12,8 @@ import { readSearch, readTraceQuery } from './query.js';
 
 export interface TraceRoutes {
   readonly trace: (query: TraceQuery) => Promise<TraceView>;
+  /** events by a part of a number */
+  readonly eventsPage: Ledger['eventsPage'];
   /** notices and pushed orders, in which a person's data are found */
   readonly documents: Ledger['documents'];
   readonly audit: WriteAudit;
@@ -20,8 +22,15 @@ export interface TraceRoutes {
   readonly retentionDays: number;
 }
 
+/** A part of a number that is shorter names too many. */
+const SHORTEST_PART = 4;
+const SIMILAR = 20;
+
 /** `/trace` and `GET /api/trace` (CONTRACT §5). */
-export function traceRoutes(app: HttpApp, { trace, documents, audit, views, retentionDays }: TraceRoutes): void {
+export function traceRoutes(
+  app: HttpApp,
+  { trace, eventsPage, documents, audit, views, retentionDays }: TraceRoutes,
+): void {
   /** Masked, unless an operator asks for more; that is written down before it is shown. */
   const shown = async (item: string, reveal: boolean, res: Response, read: () => Promise<TraceView>) => {
     if (!reveal) {
@@ -52,7 +61,11 @@ export function traceRoutes(app: HttpApp, { trace, documents, audit, views, rete
         if (query === null) return null;
         const { by, value } = query;
         const read = () => trace(query);
-        return { value, trace: await shown(`${by}=${value}`, revealed, res, read), revealed };
+        const found = await shown(`${by}=${value}`, revealed, res, read);
+        const text = plainNumber(value);
+        const none = found.events.length === 0 && by === 'any' && text.length >= SHORTEST_PART;
+        const similar = none ? (await eventsPage({ text }, { limit: SIMILAR })).items : [];
+        return { value, trace: found, revealed, similar };
       };
       const view = views(req, res);
       sendPage(res, view, tracePage(view, await find(), retentionDays));

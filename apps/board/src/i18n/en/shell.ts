@@ -35,6 +35,8 @@ export const SHELL = {
   'error.forbidden.title': 'Not allowed',
   'error.forbidden.text':
     'This needs an operator, and must come from a page of this board that is not out of date. Nothing was changed.',
+  'error.host.text':
+    'Your page is at {origin}, but the board was asked as {host}. If no other site sent you here, a proxy in between changes the host: let it pass Host on, or send X-Forwarded-Host and be named in TRUSTED_PROXIES; or use HTTPS. Nothing was changed.',
   'error.unauthorized.title': 'You are not logged in',
   'error.unauthorized.text':
     'The session has ended, or there was none. Log in and repeat what you did; nothing was changed.',

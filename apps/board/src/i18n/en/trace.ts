@@ -8,6 +8,8 @@ export const TRACE = {
   'trace.none': 'Nothing is on record under “{value}”.',
   'trace.none.do':
     'Check the number for typing errors. A body that was turned away is not an event: look under refused bodies. Ended events are kept for {days} days.',
+  'trace.similar': 'Nothing has the number “{value}”. These have one that holds it:',
+  'trace.similar.more': 'Look further back',
   'trace.found': '{n} event(s) under “{value}”',
   'trace.reveal': 'Show personal data',
   'trace.reveal.note': 'Names, phone numbers and addresses are masked. Showing them is written to the audit log.',

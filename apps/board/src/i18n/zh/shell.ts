@@ -33,6 +33,8 @@ export const SHELL = {
   'error.not-found.text': '该地址没有内容。请从概览开始，或搜索单号。',
   'error.forbidden.title': '没有权限',
   'error.forbidden.text': '此操作需要操作员权限，并且必须来自本系统未过期的页面。没有任何更改。',
+  'error.host.text':
+    '您的页面地址是 {origin}，而本系统收到的主机名是 {host}。如果不是其他网站把您带到这里，就是中间的代理改了 Host：请让代理原样传递 Host，或发送 X-Forwarded-Host 并将该代理列入 TRUSTED_PROXIES；也可以改用 HTTPS。没有任何更改。',
   'error.unauthorized.title': '尚未登录',
   'error.unauthorized.text': '会话已结束或不存在。请登录后重新操作；没有任何更改。',
   'error.too-many-requests.title': '尝试次数过多',

@@ -5,6 +5,8 @@ export const TRACE = {
   'trace.start': '输入面单、订单或报文上的任意号码，这里会显示它经历的一切。',
   'trace.none': '没有关于“{value}”的记录。',
   'trace.none.do': '请检查号码是否输错。被拒收的报文不是事件，请到“被拒报文”查看。已结束的事件保留 {days} 天。',
+  'trace.similar': '没有号码正好是“{value}”。以下事件的号码包含它：',
+  'trace.similar.more': '继续往前查',
   'trace.found': '“{value}”下有 {n} 个事件',
   'trace.reveal': '显示个人信息',
   'trace.reveal.note': '姓名、电话和地址已隐藏。显示操作会写入审计日志。',

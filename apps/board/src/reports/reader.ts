@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EventSummary } from '@scm-relay/schemas';
+import { addEvent, addSums, type Figures, figuresOf, isOpen, noSums, type Sums } from './figures.js';
+
+/** Where a report comes from: the events accepted in a stretch of time, a page at a time, each of them once. */
+export type ReportSource = (range: Stretch) => AsyncIterable<readonly EventSummary[]>;
+
+export interface Stretch {
+  /** milliseconds since 1970; `until` is excluded */
+  readonly from: number;
+  readonly until: number;
+}
+
+export interface Report extends Figures {
+  /** figures of each hour of the range, the oldest first; null: not counted yet */
+  readonly hours: readonly { readonly at: number; readonly sums: Sums | null }[];
+  readonly counted: number;
+}
+
+/** Whether hours of the range are still to be counted. */
+export const isCounting = ({ hours, counted }: Pick<Report, 'hours' | 'counted'>): boolean => counted < hours.length;
+
+export type ReadReport = (range: Stretch) => Promise<Report>;
+
+export const HOUR_MS = 3_600_000;
+/** A report shows what was counted within this time; the rest is counted meanwhile. */
+const PATIENCE_MS = 150;
+/** Hours that are kept: a month. */
+const MOST_KEPT = 800;
+/** How long a count holds: of an hour that is not over, that holds open events, at all. */
+const GROWING_MS = 15_000;
+const OPEN_MS = 60_000;
+const ENDED_MS = 900_000;
+
+interface Counted extends Stretch {
+  readonly sums: Sums;
+  readonly goodUntil: number;
+}
+
+export const hoursOf = ({ from, until }: Stretch): Stretch[] => {
+  const hours: Stretch[] = [];
+  for (let at = from; at < until; at += HOUR_MS) hours.push({ from: at, until: Math.min(at + HOUR_MS, until) });
+  return hours;
+};
+
+const nameOf = ({ from, until }: Stretch): string => `${from} ${until}`;
+
+/**
+ * Counts events by the hour and keeps the counts, so that a report of a million events costs its reader no more than one of ten: it
+ * shows what is counted, and says how much of its range that is. One hour at a time is counted, the latest first, for the range that
+ * was asked for last.
+ */
+export function createReports(source: ReportSource, clock: () => number = Date.now): ReadReport {
+  const kept = new Map<string, Counted>();
+  let wanted: Stretch[] = [];
+  /** the hour that is being counted */
+  let underWay = '';
+  let working: Promise<void> | null = null;
+
+  const countHour = async (hour: Stretch): Promise<void> => {
+    const sums = noSums();
+    for await (const events of source(hour)) for (const event of events) addEvent(sums, event);
+    const now = clock();
+    const holds = hour.until > now ? GROWING_MS : isOpen(sums) ? OPEN_MS : ENDED_MS;
+    kept.delete(nameOf(hour));
+    kept.set(nameOf(hour), { ...hour, sums, goodUntil: now + holds });
+    for (const name of kept.keys()) {
+      if (kept.size <= MOST_KEPT) break;
+      kept.delete(name);
+    }
+  };
+  const work = async (): Promise<void> => {
+    for (let hour = wanted.pop(); hour; hour = wanted.pop()) {
+      underWay = nameOf(hour);
+      await countHour(hour);
+    }
+  };
+  const begin = (): Promise<void> => {
+    working ??= work().finally(() => {
+      working = null;
+      underWay = '';
+    });
+    // whoever waits for it hears of a failure; nobody else has to
+    working.catch(() => undefined);
+    return working;
+  };
+
+  return async (range) => {
+    const now = clock();
+    const hours = hoursOf(range).filter(({ from }) => from < now);
+    wanted = hours.filter((hour) => nameOf(hour) !== underWay && (kept.get(nameOf(hour))?.goodUntil ?? 0) <= now);
+    if (wanted.length > 0 || working) await Promise.race([begin(), pause(PATIENCE_MS)]);
+    const found = hours.map((hour) => ({ at: hour.from, sums: kept.get(nameOf(hour))?.sums ?? null }));
+    const all = noSums();
+    for (const { sums } of found) if (sums) addSums(all, sums);
+    return { ...figuresOf(all), hours: found, counted: found.filter(({ sums }) => sums !== null).length };
+  };
+}
