@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { OPERATOR, useBoard } from '../integration/board/stage.js';
-import { overflow, seriousFindings } from './support/audit-page.js';
+import { findings, overflow } from './support/audit-page.js';
 import { logIn, useBrowser } from './support/browser.js';
 import { tellBusyDay } from './support/busy-board.js';
 import { QUEUES, TOUR } from './support/tour.js';
@@ -9,6 +9,7 @@ const LOOKS = [
   { name: 'at 1280 px in English, light', locale: 'en-GB', colorScheme: 'light', width: 1280 },
   { name: 'at 1280 px in Chinese, dark', locale: 'zh-CN', colorScheme: 'dark', width: 1280 },
   { name: 'at 390 px in Chinese, light', locale: 'zh-CN', colorScheme: 'light', width: 390 },
+  { name: 'at 200 % zoom in English, light', locale: 'en-GB', colorScheme: 'light', width: 640 },
   { name: 'at 390 px in English, dark', locale: 'en-GB', colorScheme: 'dark', width: 390 },
 ] as const;
 
@@ -20,11 +21,17 @@ describe('pages of the board in a browser', function () {
 
   for (const { name, locale, colorScheme, width } of LOOKS) {
     it(`can be read by everybody and need no scrolling sideways ${name}`, async () => {
-      const options = { locale, colorScheme, viewport: { width, height: 844 } };
+      // a window of 1280 px at 200 % is one of 640 px with twice the dots
+      const options = {
+        locale,
+        colorScheme,
+        viewport: { width, height: 844 },
+        deviceScaleFactor: width === 640 ? 2 : 1,
+      };
       const { page } = await browser.visit(board.stage().url, options);
       const check = async (what: string): Promise<void> => {
         expect(await page.locator('html').getAttribute('lang'), what).to.equal(locale === 'zh-CN' ? locale : 'en');
-        expect(await seriousFindings(page), what).to.deep.equal([]);
+        expect(await findings(page), what).to.deep.equal([]);
         expect(await overflow(page), `${what} is too wide`).to.equal(0);
       };
       await page.goto('/');
@@ -42,7 +49,7 @@ describe('pages of the board in a browser', function () {
     await page.goto('/nowhere');
     await logIn(page, OPERATOR);
     expect(await page.locator('h1').innerText()).to.equal('There is no such page');
-    expect(await seriousFindings(page)).to.deep.equal([]);
+    expect(await findings(page)).to.deep.equal([]);
     expect(complaints().join()).to.match(/^Failed to load resource[^,]+404[^,]+$/);
   });
 
@@ -55,7 +62,7 @@ describe('pages of the board in a browser', function () {
         await stop.go(page);
         await page.getByText('等待').first().waitFor();
         expect(await page.locator('html').getAttribute('lang')).to.equal('zh-CN');
-        expect(await seriousFindings(page), stop.name).to.deep.equal([]);
+        expect(await findings(page), stop.name).to.deep.equal([]);
       }
     });
   }

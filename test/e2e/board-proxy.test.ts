@@ -1,7 +1,6 @@
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { OPERATOR, useBoard } from '../integration/board/stage.js';
+import { type FrontProxy, startProxy } from '../support/proxy.js';
 import { logIn, useBrowser } from './support/browser.js';
 import { tellBusyDay } from './support/busy-board.js';
 
@@ -12,56 +11,22 @@ const PATHS = [
   '/waiting',
   '/attention',
   '/trace?q=4frd21d6u',
+  '/notice?dn=OMS009246908643',
+  '/reports?range=today',
   '/refused',
   '/audit',
   '/queues',
 ] as const;
-
-interface Proxy {
-  readonly url: string;
-  /** addresses that were asked for outside the base: the board forgot where it lives */
-  readonly strays: string[];
-  close(): void;
-}
-
-/** A reverse proxy that serves the board under `BASE`, and takes that away or leaves it. */
-const startProxy = async (board: string, strips: boolean): Promise<Proxy> => {
-  const strays: string[] = [];
-  const server: Server = createServer((req, res) => {
-    const url = req.url ?? '/';
-    if (!url.startsWith(BASE)) {
-      strays.push(url);
-      res.writeHead(404).end();
-      return;
-    }
-    const path = strips ? url.slice(BASE.length) || '/' : url;
-    const forward = request(new URL(path, board), { method: req.method, headers: req.headers }, (answer) => {
-      res.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(res);
-    });
-    forward.on('error', () => res.destroy());
-    req.pipe(forward);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    strays,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-};
 
 for (const strips of [true, false]) {
   describe(`the board behind a proxy that ${strips ? 'strips' : 'leaves'} its path`, function () {
     this.timeout(60_000);
     const board = useBoard(undefined, { BOARD_BASE_PATH: `${BASE}/` });
     const browser = useBrowser();
-    let proxy: Proxy;
+    let proxy: FrontProxy;
     beforeEach(async () => {
       await tellBusyDay(board.stage(), board.redis(), board.prefix());
-      proxy = await startProxy(board.stage().url, strips);
+      proxy = await startProxy(board.stage().url, { base: BASE, strips });
     });
     afterEach(() => proxy.close());
 

@@ -1,48 +1,12 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { expect } from 'chai';
 import Provider from 'oidc-provider';
 import { useBoard } from '../integration/board/stage.js';
+import { type CookieBrowser, createCookieBrowser, serve } from '../support/cookie-browser.js';
 import { freePort } from '../support/redis.js';
 
 const CLIENT = { id: 'board', secret: 'a-secret-of-the-client-that-is-long' };
-
-/** Cookies by host, as a browser keeps them; SameSite left aside. */
-const createBrowser = () => {
-  const jars = new Map<string, Map<string, string>>();
-  const go = async (url: string, init: { method?: string; body?: string; headers?: Record<string, string> } = {}) => {
-    const { host } = new URL(url);
-    const jar = jars.get(host) ?? new Map<string, string>();
-    jars.set(host, jar);
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const type = init.body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
-    const response = await fetch(url, {
-      ...init,
-      redirect: 'manual',
-      headers: { ...type, accept: 'text/html', cookie, ...init.headers },
-    });
-    for (const each of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(each) ?? [];
-      if (value === '' || /max-age=0/i.test(each)) jar.delete(name);
-      else jar.set(name, value);
-    }
-    const location = response.headers.get('location');
-    return {
-      status: response.status,
-      text: await response.text(),
-      to: location && new URL(location, url).href,
-      headers: response.headers,
-    };
-  };
-  return { go, jar: (host: string) => jars.get(host) ?? new Map<string, string>() };
-};
-type Browser = ReturnType<typeof createBrowser>;
-
-const serve = async (port: number, listener: RequestListener): Promise<Server> => {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return server;
-};
 
 describe('security: login by OpenID Connect', function () {
   this.timeout(60_000);
@@ -96,7 +60,7 @@ describe('security: login by OpenID Connect', function () {
     });
 
     /** through the provider's own pages, back to the board; what the board answered */
-    const logIn = async (browser: Browser, name: string, path = '/login/oidc?to=/audit') => {
+    const logIn = async (browser: CookieBrowser, name: string, path = '/login/oidc?to=/audit') => {
       let answer = await browser.go(board.stage().url + path);
       for (let step = 0; step < 12; step++) {
         if (answer.to) {
@@ -118,7 +82,7 @@ describe('security: login by OpenID Connect', function () {
       ['solo', 'operator'],
     ] as const) {
       it(`${name} gets in as ${role}, by the groups of the claim, and goes on to where the login was asked for`, async () => {
-        const browser = createBrowser();
+        const browser = createCookieBrowser();
         const answer = await logIn(browser, name);
         expect(answer.status, answer.text).to.equal(200);
         expect(answer.headers.get('refresh')).to.equal('0; url=/audit');
@@ -133,23 +97,23 @@ describe('security: login by OpenID Connect', function () {
     }
 
     it('who has none of the groups does not get in, and that is written down', async () => {
-      const browser = createBrowser();
+      const browser = createCookieBrowser();
       expect((await logIn(browser, 'mallory')).status).to.equal(401);
       expect((await browser.go(`${board.stage().url}/api/attention`)).status).to.equal(401);
       expect((await audited())[0]).to.include({ user: 'mallory', action: 'login', result: 'refused: no role' });
     });
 
     it('leads to no other site afterwards', async () => {
-      const answer = await logIn(createBrowser(), 'olga', '/login/oidc?to=/..//evil.example/x');
+      const answer = await logIn(createCookieBrowser(), 'olga', '/login/oidc?to=/..//evil.example/x');
       expect(answer.headers.get('refresh')).to.equal('0; url=/evil.example/x');
     });
 
     it('the return address works once, and in the browser that began alone', async () => {
-      const browser = createBrowser();
+      const browser = createCookieBrowser();
       let answer = await browser.go(`${board.stage().url}/login/oidc`);
       const begun = answer.to ?? '';
       expect(new URL(begun).searchParams.get('code_challenge_method')).to.equal('S256');
-      const other = createBrowser();
+      const other = createCookieBrowser();
       answer = await other.go(`${callbackOf()}?code=x&state=${new URL(begun).searchParams.get('state')}`);
       expect(answer.status).to.equal(401);
       answer = await browser.go(`${callbackOf()}?code=x&state=wrong`);
@@ -159,7 +123,7 @@ describe('security: login by OpenID Connect', function () {
     });
 
     it('a log-out ends the session here and leads to the provider’s own', async () => {
-      const browser = createBrowser();
+      const browser = createCookieBrowser();
       await logIn(browser, 'olga');
       const page = await browser.go(`${board.stage().url}/audit`);
       const token = /name="token" value="([\w-]+)"/.exec(page.text)?.[1];
@@ -210,7 +174,7 @@ describe('security: login by OpenID Connect', function () {
     });
 
     const comeBack = async () => {
-      const browser = createBrowser();
+      const browser = createCookieBrowser();
       const { to } = await browser.go(`${board.stage().url}/login/oidc`);
       const begun = new URL(to ?? '').searchParams;
       nonce = begun.get('nonce') ?? '';
@@ -249,7 +213,7 @@ describe('security: login by OpenID Connect', function () {
   });
 
   it('a provider that is not there leaves log-in by password', async () => {
-    const browser = createBrowser();
+    const browser = createCookieBrowser();
     const answer = await browser.go(`${board.stage().url}/login/oidc`);
     expect(answer.status).to.equal(503);
     const page = await browser.go(`${board.stage().url}/login`);

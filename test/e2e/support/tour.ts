@@ -20,6 +20,8 @@ export const TOUR: readonly Stop[] = [
   at('overview', '/', '[data-chart=attempts] canvas'),
   at('trace', `/trace?q=${DECLINED.dn}`),
   at('events', '/events', 'table.cards'),
+  at('notice', `/notice?dn=${DECLINED.dn}`),
+  at('reports', '/reports?range=today', '[data-chart=accepted] canvas'),
   at('waiting', '/waiting', 'table.cards'),
   at('trace-nothing', '/trace?q=nobody'),
   at('attention', '/attention'),

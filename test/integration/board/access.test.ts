@@ -117,6 +117,15 @@ describe('access to the board', () => {
     });
   }
 
+  it('explains a proxy that changes Host, over plain HTTP, where the browser says no more than Origin', async () => {
+    const { status, text } = await board.stage().ask('/login', null, {
+      method: 'POST',
+      headers: { accept: 'text/html', origin: 'http://relay.example:8443', 'content-type': 'text/plain' },
+    });
+    expect(status).to.equal(403);
+    expect(text).to.include('http://relay.example:8443').and.include('TRUSTED_PROXIES').and.include('127.0.0.1:');
+  });
+
   it('answers an unknown path with a page that helps on', async () => {
     const { status, text } = await board.stage().ask('/nowhere', VIEWER, { headers: { accept: 'text/html' } });
     expect(status).to.equal(404);

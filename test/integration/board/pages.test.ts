@@ -128,6 +128,8 @@ describe('pages of the board', () => {
       ['/trace', 'Trace', '追踪'],
       ['/attention', 'Nothing needs you right now.', '目前没有需要处理的内容。'],
       ['/audit', 'Audit', '审计'],
+      ['/reports', 'Yesterday', '昨天'],
+      ['/notice?dn=D1', 'No notice D1 is known', '没有通知单 D1'],
       ['/refused', 'Refused bodies', '被拒报文'],
     ] as const) {
       it(`of ${path} follows the browser`, async () => {

@@ -54,6 +54,14 @@ describe('GET /api/trace', () => {
     });
   }
 
+  it('offers events with a number that holds what was typed, where none is that very number', async () => {
+    const stage = board.stage();
+    await live(stage);
+    const { text } = await stage.ask('/trace?q=t-ba%20', VIEWER);
+    expect(text).to.include('These have one that holds it').and.include('S-back').and.not.include('S-out');
+    expect((await stage.ask('/trace?q=t-b', VIEWER)).text).to.include('Nothing is on record');
+  });
+
   it('shows an event, its delivery and its attempts in the documented shape', async () => {
     const stage = board.stage();
     await live(stage);

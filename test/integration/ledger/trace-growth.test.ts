@@ -1,5 +1,6 @@
 import { openLedger } from '@scm-relay/ledger';
 import { expect } from 'chai';
+import { line, notice, openDesk, sn } from '../../support/desk.js';
 import { acceptMany, commandsOf, numbersOf, queriesFor } from '../../support/many-events.js';
 import { useRedis } from '../../support/shared-redis.js';
 
@@ -20,5 +21,18 @@ describe('a trace', function () {
     expect(await cost()).to.deep.equal(few);
     const { events } = await ledger.trace({ by: 'sn', value: numbersOf(2999).sn });
     expect(events.map(({ seq }) => seq)).to.deep.equal(['many-2999']);
+  });
+
+  it('asks how queues stand only where something of it is open', async () => {
+    const desk = openDesk(redis.redis(), redis.prefix());
+    await desk.announce(notice('D1', [line(1, 1)], { shippedBefore: true }));
+    await desk.refund('S1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    const read = () => desk.ledger.trace({ by: 'seq', value: 'S1' });
+    const commands = async () => Object.keys(await commandsOf(redis.redis(), read));
+    // whether a queue is paused
+    expect(await commands()).to.include('hexists');
+    await desk.attempt('wdt', { status: 'delivered' });
+    expect(await commands()).not.to.include('hexists');
   });
 });

@@ -1,0 +1,39 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+
+/** Cookies by host, as a browser keeps them; SameSite left aside. */
+export const createCookieBrowser = () => {
+  const jars = new Map<string, Map<string, string>>();
+  const go = async (url: string, init: { method?: string; body?: string; headers?: Record<string, string> } = {}) => {
+    const { host } = new URL(url);
+    const jar = jars.get(host) ?? new Map<string, string>();
+    jars.set(host, jar);
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const type = init.body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
+    const response = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      headers: { ...type, accept: 'text/html', cookie, ...init.headers },
+    });
+    for (const each of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(each) ?? [];
+      if (value === '' || /max-age=0/i.test(each)) jar.delete(name);
+      else jar.set(name, value);
+    }
+    const location = response.headers.get('location');
+    return {
+      status: response.status,
+      text: await response.text(),
+      to: location && new URL(location, url).href,
+      headers: response.headers,
+    };
+  };
+  return { go, jar: (host: string) => jars.get(host) ?? new Map<string, string>() };
+};
+
+export type CookieBrowser = ReturnType<typeof createCookieBrowser>;
+
+export const serve = async (port: number, listener: RequestListener): Promise<Server> => {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return server;
+};
