@@ -78,7 +78,7 @@ for (const { name, strips, env, adds } of PROXIES) {
         const body = answer.text.includes('name="login"') ? 'prompt=login&login=olga&password=x' : 'prompt=consent';
         answer = await browser.go(new URL(action, issuer).href, { method: 'POST', body });
       }
-      throw new Error(`the provider leads nowhere: ${answer.status} ${answer.text}`);
+      throw new Error(`the provider led to no end: ${answer.status} ${answer.text}`);
     };
 
     it('comes back to the board below its path, goes on there, and logs out to there', async () => {
