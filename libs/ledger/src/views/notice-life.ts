@@ -1,7 +1,6 @@
 import { NOTICE_STATES, type Notice, type NoticeState } from '@scm-relay/schemas';
 import Big from 'big.js';
-import { type Item, itemsOf, type LineCount } from '../mapping/item.js';
-import { pieceCounts } from '../mapping/load.js';
+import { type Item, itemsOf, LINE_FIELDS, lineCountOf } from '../mapping/item.js';
 import { keptNotice } from '../notices/kept-notice.js';
 import { keysUnder } from '../script/keys.js';
 import { iso } from '../script/replies.js';
@@ -48,48 +47,75 @@ export interface NoticeLife {
 
 /** Pieces that one view holds. */
 const MOST_PIECES = 1000;
+const ITEM = 'i:';
 /** The ledger counts money in ten-thousandths. */
 const UNIT = 10_000;
 
-/** Pieces of a notice in portions: its hash holds its events as well. */
-const piecesOf = async (
-  { redis, prefix }: LedgerContext,
-  dn: string,
-): Promise<Pick<NoticeLife, 'pieces' | 'morePieces'>> => {
-  const found: [string, string][] = [];
-  let cursor = '0';
-  do {
-    const [next, flat] = await redis.hscan(keysUnder(prefix)('notice', dn), cursor, 'MATCH', 'i:*', 'COUNT', 1000);
-    cursor = next;
-    for (let i = 0; i + 1 < flat.length; i += 2) found.push([flat[i] ?? '', flat[i + 1] ?? '']);
-  } while (cursor !== '0' && found.length <= MOST_PIECES);
-  const pieces = [...itemsOf(found)].map(([sn, item]) => ({ sn, ...item }));
-  return { pieces: pieces.slice(0, MOST_PIECES), morePieces: pieces.length > MOST_PIECES };
+/** A notice's hash and document, in Redis or as the history kept them. */
+interface Kept {
+  readonly document: string;
+  fields(names: readonly string[]): Promise<readonly (string | null | undefined)[]>;
+  /** the first fields of pieces, some more than `most` */
+  items(most: number): Promise<readonly [string, string][]>;
+}
+
+/** Pieces are read in portions: the hash holds the notice's events as well. */
+const hot = ({ redis, prefix }: LedgerContext, dn: string, document: string): Kept => {
+  const name = keysUnder(prefix)('notice', dn);
+  return {
+    document,
+    fields: (names) => redis.hmget(name, ...names),
+    items: async (most) => {
+      const found: [string, string][] = [];
+      let cursor = '0';
+      do {
+        const [next, flat] = await redis.hscan(name, cursor, 'MATCH', `${ITEM}*`, 'COUNT', 1000);
+        cursor = next;
+        for (let i = 0; i + 1 < flat.length; i += 2) found.push([flat[i] ?? '', flat[i + 1] ?? '']);
+      } while (cursor !== '0' && found.length <= most);
+      return found;
+    },
+  };
+};
+
+const cold = async ({ past }: LedgerContext, dn: string): Promise<Kept | null> => {
+  const [kept] = past ? await past.noticesOf({ dn }) : [];
+  if (!kept?.document) return null;
+  const { document, fields } = kept;
+  return {
+    document,
+    fields: async (names) => names.map((name) => fields[name]),
+    items: async () => Object.entries(fields).filter(([name]) => name.startsWith(ITEM)),
+  };
+};
+
+const find = async (context: LedgerContext, dn: string): Promise<Kept | null> => {
+  const document = await context.redis.get(keysUnder(context.prefix)('document', dn));
+  return document === null ? cold(context, dn) : hot(context, dn, document);
 };
 
 const total = (lines: readonly LifeLine[], count: (line: LifeLine) => number): string =>
   decimal(lines.reduce((sum, line) => sum.plus(new Big(line.price).times(count(line))), new Big(0)));
 
-const none: LineCount = { shipped: 0, refunded: 0, refused: 0, listed: 0, byHand: false };
-
-/** null: no such notice is known */
+/** null: no such notice is known, to Redis or to the history */
 export const noticeLife = async (context: LedgerContext, dn: string): Promise<NoticeLife | null> => {
-  const { redis, prefix } = context;
-  const key = keysUnder(prefix);
-  const document = await redis.get(key('document', dn));
-  if (document === null) return null;
-  const { notice } = keptNotice(document);
-  const lineIds = notice.lines.map(({ lineId }) => lineId);
+  const kept = await find(context, dn);
+  if (kept === null) return null;
+  const { notice } = keptNotice(kept.document);
   const payments = notice.payments ?? [];
-  const [[state, since, by], counts, pieces] = await Promise.all([
-    redis.hmget(key('notice', dn), 'state', 'since', 'by'),
-    pieceCounts(context, dn, lineIds, payments.length),
-    piecesOf(context, dn),
+  const names = notice.lines.flatMap(({ lineId }) => LINE_FIELDS.map((name) => `${name}:${lineId}`));
+  const [counts, paidBack, [state, since, by], items] = await Promise.all([
+    kept.fields(names),
+    payments.length === 0 ? [] : kept.fields(payments.map((_, i) => `p:${i}`)),
+    kept.fields(['state', 'since', 'by']),
+    kept.items(MOST_PIECES),
   ]);
-  const lines = notice.lines.map(({ lineId, sku, title, quantity, price }): LifeLine => {
-    const { shipped, refunded, refused } = counts.lines.get(lineId) ?? none;
+  const width = LINE_FIELDS.length;
+  const lines = notice.lines.map(({ lineId, sku, title, quantity, price }, i): LifeLine => {
+    const { shipped, refunded, refused } = lineCountOf(counts.slice(i * width, (i + 1) * width));
     return { lineId, sku, title: title ?? null, quantity, price, shipped, refunded, refused };
   });
+  const pieces = [...itemsOf(items)].map(([sn, item]) => ({ sn, ...item }));
   return {
     dn,
     channel: notice.channel,
@@ -100,7 +126,8 @@ export const noticeLife = async (context: LedgerContext, dn: string): Promise<No
     since: since ? iso(since) : null,
     by: by ?? null,
     lines,
-    ...pieces,
+    pieces: pieces.slice(0, MOST_PIECES),
+    morePieces: pieces.length > MOST_PIECES,
     money: {
       ordered: total(lines, ({ quantity }) => quantity),
       shipped: total(lines, ({ shipped }) => shipped),
@@ -109,7 +136,7 @@ export const noticeLife = async (context: LedgerContext, dn: string): Promise<No
     payments: payments.map(({ method, money }, i) => ({
       method,
       money: money ?? null,
-      refunded: decimal(new Big(counts.paidBack.get(i) ?? 0).div(UNIT)),
+      refunded: decimal(new Big(paidBack[i] ?? 0).div(UNIT)),
     })),
   };
 };
