@@ -14,7 +14,7 @@ const LOOKS = [
 ] as const;
 
 describe('pages of the board in a browser', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const board = useBoard();
   const browser = useBrowser();
   beforeEach(() => tellBusyDay(board.stage(), board.redis(), board.prefix()));
