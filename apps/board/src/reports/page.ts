@@ -99,7 +99,8 @@ const byTime = (view: View, report: Report): Html => {
       ...EVENT_KINDS.map((kind) => figure(t(`kind.${kind}`))),
       ...(['delivered', 'share', 'attention'] as const).map((name) => figure(t(`reports.${name}`))),
     ],
-    groups.map(cells),
+    // the chart has those in which nothing came
+    groups.filter(({ sums }) => sums === null || EVENT_KINDS.some((kind) => sums.kinds[kind].accepted > 0)).map(cells),
   )}</section>`;
 };
 
