@@ -1,7 +1,7 @@
 import { NOTICE_STATES, type Notice, type NoticeState } from '@scm-relay/schemas';
 import Big from 'big.js';
 import { type Item, itemsOf, LINE_FIELDS, lineCountOf } from '../mapping/item.js';
-import { keptNotice } from '../notices/kept-notice.js';
+import { noticeIn } from '../notices/kept-notice.js';
 import { keysUnder } from '../script/keys.js';
 import { iso } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
@@ -101,7 +101,7 @@ const total = (lines: readonly LifeLine[], count: (line: LifeLine) => number): s
 export const noticeLife = async (context: LedgerContext, dn: string): Promise<NoticeLife | null> => {
   const kept = await find(context, dn);
   if (kept === null) return null;
-  const { notice } = keptNotice(kept.document);
+  const notice = noticeIn(context.sealer, dn, kept.document);
   const payments = notice.payments ?? [];
   const names = notice.lines.flatMap(({ lineId }) => LINE_FIELDS.map((name) => `${name}:${lineId}`));
   const [counts, paidBack, [state, since, by], items] = await Promise.all([
