@@ -54,6 +54,18 @@ describe('security: who may call the ingress', function () {
     expect(JSON.stringify([await audited(), ingress.logged])).to.not.include('guess-');
   });
 
+  it('wrong keys by the dozen are a 429 for their address, and shut out nobody who came from there before', async () => {
+    const ingress = await start({ SCM_API_KEYS: 'wms=right,next=other' });
+    expect(await outcome(post(ingress, { 'x-api-key': 'right' }))).to.equal(204);
+    const guesses: unknown[] = [];
+    for (let n = 0; n < 25; n++) guesses.push(await outcome(post(ingress, { 'x-api-key': `guess-${n}` })));
+    expect(guesses.slice(0, 20)).to.deep.equal(Array(20).fill('unauthorized'));
+    expect(guesses.slice(20)).to.deep.equal(Array(5).fill('too-many-requests'));
+    // a guess that hits is not let in either: it says nothing about the key
+    expect(await outcome(post(ingress, { 'x-api-key': 'other' }))).to.equal('too-many-requests');
+    expect(await outcome(post(ingress, { 'x-api-key': 'right' }))).to.equal(204);
+  });
+
   it('a key with an end opens before it and not after it', async () => {
     const ingress = await start({
       SCM_API_KEYS: 'old=a;until=2020-01-01,new=b;until=2999-01-01,half=c;until=2999-01-01T12:00:00Z',

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { attentionCommand } from './attention/command.js';
 import { type Cli, configReader, type Environment } from './cli.js';
 import { doctorCommand } from './doctor/command.js';
+import { eraseCommand } from './erase/command.js';
 import { eventsCommand } from './events/command.js';
 import { CliError, EXIT, EXIT_HELP, type ExitCode } from './exit.js';
 import { exportCommand } from './export/command.js';
@@ -44,6 +45,7 @@ export const runCli = async (args: readonly string[], terminal: Terminal, env?: 
     noticesCommand,
     reconcileCommand,
     recoverCommand,
+    eraseCommand,
     rekeyCommand,
   ]) {
     add(program, cli);

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { type History, openHistory } from '@scm-relay/history';
-import { type Ledger, openLedger } from '@scm-relay/ledger';
+import { historyRecords, type Ledger, openLedger } from '@scm-relay/ledger';
 import {
   type Config,
   closeRedis,
@@ -76,7 +76,13 @@ export const withSession = async <T>(
     }
     const queues = openQueues(redis, keyPrefix);
     const history =
-      config.history.url === null ? null : openHistory({ url: config.history.url, name: 'scm-relay cli' });
+      config.history.url === null
+        ? null
+        : openHistory({
+            url: config.history.url,
+            name: 'scm-relay cli',
+            redaction: historyRecords(config.dataKeys).redaction,
+          });
     try {
       const ledger = openLedger({
         redis,

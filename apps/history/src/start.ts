@@ -1,5 +1,5 @@
 import { HistoryError, openHistory } from '@scm-relay/history';
-import { historyGauges, ledgerGauges, openLedger } from '@scm-relay/ledger';
+import { historyGauges, historyRecords, ledgerGauges, openLedger } from '@scm-relay/ledger';
 import {
   type Config,
   closeRedis,
@@ -46,7 +46,11 @@ export const startHistory = ({ config, logger, metrics, onWrong, onFatal }: Star
   const { keyPrefix } = config.redis;
   const redis = connectRedis(config.redis, { role: 'producer', name: 'scm-history', logger });
   const ledger = openLedger({ redis, prefix: keyPrefix, retention: config.retention, dataKeys: config.dataKeys });
-  const history = openHistory({ url: config.history.url, name: 'scm-relay history' });
+  const history = openHistory({
+    url: config.history.url,
+    name: 'scm-relay history',
+    redaction: historyRecords(config.dataKeys).redaction,
+  });
   redisMemoryGauges(metrics, redis);
   ledgerGauges(metrics, ledger);
   historyGauges(metrics, ledger);
@@ -64,7 +68,13 @@ export const startHistory = ({ config, logger, metrics, onWrong, onFatal }: Star
     await Promise.all([
       move({ ...common, outbox: ledger.history, onWrong }),
       walk({ outbox: ledger.history, standing, logger, stopping }),
-      upkeep({ ...common, ledger, retentionMonths: config.history.retentionMonths, logger }),
+      upkeep({
+        ...common,
+        ledger,
+        retentionMonths: config.history.retentionMonths,
+        personalDays: config.retention.personalDays,
+        logger,
+      }),
     ]);
   };
   const running = run().catch((error: unknown) => {

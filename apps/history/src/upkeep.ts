@@ -1,17 +1,21 @@
 import type { History } from '@scm-relay/history';
 import type { Ledger } from '@scm-relay/ledger';
 import type { Logger } from '@scm-relay/runtime';
+import { type ErasureDependencies, eraseAsked, eraseResting } from './erasures.js';
 import { waitFor } from './patience.js';
 import type { Standing } from './standing.js';
 
 const EVERY_MS = 1_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
+const AT_REST_EVERY_MS = 60_000;
 /** A process has the turn for less than the time between two, so that it gets its next one. */
 const TURN = 0.8;
 
 export interface UpkeepDependencies {
-  readonly ledger: Pick<Ledger, 'sweepTurn'>;
-  readonly history: Pick<History, 'partitions' | 'schemaState'>;
+  readonly ledger: Pick<Ledger, 'sweepTurn'> & ErasureDependencies['ledger'];
+  readonly history: Pick<History, 'partitions' | 'schemaState'> & ErasureDependencies['history'];
+  /** days at rest after which personal data go */
+  readonly personalDays: number;
   /** 0: nothing is dropped ever */
   readonly retentionMonths: number;
   readonly standing: Standing;
@@ -44,6 +48,8 @@ export const upkeep = async (deps: UpkeepDependencies): Promise<void> => {
       // an idle history is asked as well whether it is there
       await history.schemaState();
       if (await inTurn('partitions', PARTITIONS_EVERY_MS)) await partitions();
+      await eraseAsked(deps);
+      if (await inTurn('personal', AT_REST_EVERY_MS)) while (!stopping.aborted && (await eraseResting(deps, now())));
       standing.works('upkeep');
     } catch (error) {
       standing.fails('upkeep', error);

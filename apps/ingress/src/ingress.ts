@@ -70,7 +70,7 @@ export function createIngress(options: IngressOptions): Server {
     onMissing: counts.missing,
     onVerdict: counts.verdict,
   });
-  noticeRoutes(app, { checkKey: omsKey, bodies, ledger, store });
+  noticeRoutes(app, { checkKey: omsKey, bodies, ledger, store, log });
   pushRoutes(app, { checkKey: omsKey, bodies, customers: pushCustomers, appKeys: pushAppKeys, ledger, store, log });
   callbackRoutes(app, { checkKey: createAccess(access.posCallback, { onRefused }), bodies, ledger, store });
   const { registry } = metrics;

@@ -165,8 +165,17 @@ export const startWorkers = ({
     ...names.filter(isEventKind).map(mappingWorker),
     ...[...senders].map(deliveryWorker),
   ];
+  const { itemDays, personalDays } = config.retention;
   const sweeper = startSweeper(
-    { ledger, queues, enqueue, waker, logger, keepMs: config.retention.days * DAY_MS },
+    {
+      ledger,
+      queues,
+      enqueue,
+      waker,
+      logger,
+      keepMs: config.retention.days * DAY_MS,
+      personalDays: personalDays < itemDays ? personalDays : null,
+    },
     names,
   );
 

@@ -5,7 +5,16 @@ import type { QueueName } from '@scm-relay/schemas';
 export interface SweeperDependencies {
   readonly ledger: Pick<
     Ledger,
-    'dueWork' | 'overdue' | 'openCount' | 'openWork' | 'requeue' | 'seen' | 'sweepTurn' | 'trimHours'
+    | 'dueWork'
+    | 'eraseAtRest'
+    | 'eraseEnded'
+    | 'overdue'
+    | 'openCount'
+    | 'openWork'
+    | 'requeue'
+    | 'seen'
+    | 'sweepTurn'
+    | 'trimHours'
   >;
   readonly queues: Pick<Queues, 'states' | 'promote' | 'delays'>;
   readonly enqueue: (specs: readonly JobSpec[]) => Promise<void>;
@@ -83,6 +92,8 @@ export interface Sweeper {
 export interface SweepOptions extends SweeperDependencies {
   /** wakes the rest of those who wait for something that has happened */
   readonly waker: { wake(): Promise<void> };
+  /** days at rest after which personal data go; null: with the notices themselves */
+  readonly personalDays: number | null;
   /** how long an ended event is kept */
   readonly keepMs: number;
 }
@@ -91,6 +102,11 @@ export interface SweepOptions extends SweeperDependencies {
 const PROMOTE_EVERY_MS = 1_000;
 const SWEEP_EVERY_MS = 5_000;
 const TRIM_EVERY_MS = 60_000;
+const ERASE_EVERY_MS = 5_000;
+const MOST_ERASED = 100;
+/** How often all notices are looked through for those whose time is over. */
+const AT_REST_EVERY_MS = 86_400_000;
+const LOOK_AT_REST_EVERY_MS = 3_600_000;
 const TURN = 0.8;
 const HOURS_AT_A_TIME = 24;
 
@@ -132,7 +148,19 @@ export const startSweeper = (deps: SweepOptions, names: readonly QueueName[]): S
   const trim = async (): Promise<void> => {
     if (await ledger.sweepTurn('hours', TRIM_EVERY_MS * TURN)) await ledger.trimHours(deps.keepMs, HOURS_AT_A_TIME);
   };
+  const erase = async (): Promise<void> => {
+    if (!(await ledger.sweepTurn('erasing', ERASE_EVERY_MS * TURN))) return;
+    const done = await ledger.eraseEnded(MOST_ERASED);
+    if (done > 0) logger.info('personal data erased of what has ended', { notices: done });
+  };
+  const eraseAtRest = async (): Promise<void> => {
+    if (deps.personalDays === null || !(await ledger.sweepTurn('personal', AT_REST_EVERY_MS))) return;
+    const notices = await ledger.eraseAtRest(deps.personalDays);
+    logger.info('personal data erased of what has long been at rest', { notices });
+  };
   const all = [
+    repeat(ERASE_EVERY_MS, erase, failed),
+    repeat(LOOK_AT_REST_EVERY_MS, eraseAtRest, failed),
     repeat(SWEEP_EVERY_MS, sweep, failed),
     repeat(PROMOTE_EVERY_MS, promote, failed),
     repeat(TRIM_EVERY_MS, trim, failed),

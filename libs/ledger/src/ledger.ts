@@ -3,6 +3,16 @@ import { acceptMany } from './accept/accept.js';
 import { begin, breakerOpenSince, finish } from './delivery/attempt.js';
 import { posCallback } from './delivery/callback.js';
 import { askVendor, missed, prove } from './delivery/look-up.js';
+import { eraseAtRest } from './erase/at-rest.js';
+import {
+  erasedInHistory,
+  eraseEnded,
+  eraseNotice,
+  eraseRefusedWith,
+  erasingCount,
+  erasingInHistory,
+} from './erase/erase.js';
+import { noticesOfMobile } from './erase/find-mobile.js';
 import { letGo, pruneCold } from './history/let-go.js';
 import { acknowledge, announce, lease, outboxFigures } from './history/outbox.js';
 import { thawAll } from './history/thaw.js';
@@ -172,6 +182,15 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     recordReturns: bound(recordReturns),
     recover: bound(recover),
     refusedBodies: bound(refusedBodies),
+    digestsOf: context.digestsOf,
+    erase: bound(eraseNotice),
+    eraseAtRest: bound(eraseAtRest),
+    eraseEnded: bound(eraseEnded),
+    erasedInHistory: bound(erasedInHistory),
+    eraseRefused: bound(eraseRefusedWith),
+    erasingCount: bound(erasingCount),
+    erasingInHistory: bound(erasingInHistory),
+    noticesOfMobile: bound(noticesOfMobile),
     rekey: bound(rekey),
     releaseBulk: bound(releaseBulk),
     releaseHold: bound(releaseHold),

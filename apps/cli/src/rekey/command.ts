@@ -1,4 +1,6 @@
-import type { Rekeyed } from '@scm-relay/ledger';
+import type { History } from '@scm-relay/history';
+import { historyRecords, type Rekeyed } from '@scm-relay/ledger';
+import type { Config } from '@scm-relay/runtime';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { CliError, EXIT } from '../exit.js';
@@ -22,6 +24,30 @@ const say = ({ out }: Terminal, key: string, { checked, rewritten, unreadable }:
   }
 };
 
+/** Rows of the history worked on in one transaction. */
+const PORTION = 500;
+
+/** The same in the history, a portion at a time; answers how many rows were written. */
+const rekeyHistory = async (
+  history: History,
+  config: Pick<Config, 'dataKeys'>,
+  terminal: Terminal,
+): Promise<number> => {
+  const { rekeying } = historyRecords(config.dataKeys);
+  let count = 0;
+  let after: string | undefined;
+  for (;;) {
+    const { changed, next } = await history.rekey(rekeying, {
+      limit: PORTION,
+      ...(after === undefined ? {} : { after }),
+    });
+    count += changed;
+    if (next === null) return count;
+    after = next;
+    terminal.say(`history: ${count} rows written`);
+  }
+};
+
 /** `rekey`: writes all that may hold personal data with the first data key, so that the others can be taken away (docs/operations.md). */
 export const rekeyCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   parent
@@ -39,12 +65,13 @@ take the old one away. It runs beside everything else. A run that was cut off is
       const config = read(['notices']);
       const [first] = config.dataKeys;
       if (!first) throw new CliError('DATA_KEYS is not set: there is no key to write with.', EXIT.config);
-      await withSession(config, async ({ ledger, user }) => {
+      await withSession(config, async ({ ledger, history, user }) => {
         terminal.say(`reading ${redisAddress(config.redis)} under ${config.redis.keyPrefix}`);
         const progress = startProgress(terminal, 'rekey', PERCENT);
         const result = await ledger
           .rekey({ dryRun, onProgress: (done) => progress.at(PERCENT * done) })
           .finally(() => progress.stop());
+        const rows = history && !dryRun ? await rekeyHistory(history, config, terminal) : null;
         const { rewritten, unreadable } = result;
         const clean = Object.keys(unreadable).length === 0;
         if (!dryRun) {
@@ -58,8 +85,10 @@ take the old one away. It runs beside everything else. A run that was cut off is
             result: clean ? 'ok' : 'incomplete',
           });
         }
-        if (json) terminal.out(JSON.stringify({ key: first.id, ...result }));
+        if (json)
+          terminal.out(JSON.stringify({ key: first.id, ...result, ...(rows === null ? {} : { history: rows }) }));
         else say(terminal, first.id, result, dryRun);
+        if (rows !== null && !json) terminal.out(`${rows} rows of the history were written with it`);
         end(clean ? EXIT.ok : EXIT.trouble);
       });
     });

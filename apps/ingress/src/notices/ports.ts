@@ -32,5 +32,7 @@ export interface NoticeLedger {
   putNotice(notice: Notice, from: 'oms' | 'push', trace?: string): Promise<PutResult>;
   setNoticeState(dn: string, step: 'cancel' | 'reopen'): Promise<StateResult>;
   audit(entry: NoticeAudit): Promise<void>;
+  /** `pending`: events that are open, whose data go when they end */
+  erase(dn: string): Promise<{ readonly known: boolean; readonly pending: readonly string[] }>;
   notice(dn: string): Promise<StoredNotice | null>;
 }

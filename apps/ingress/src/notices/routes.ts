@@ -9,9 +9,10 @@ import {
   spanOf,
 } from '@scm-relay/runtime';
 import type { Request, RequestHandler } from 'express';
+import type { Log } from '../log.js';
 import type { Store } from '../store.js';
 import { createImporter } from './import.js';
-import type { NoticeLedger } from './ports.js';
+import type { NoticeAudit, NoticeLedger } from './ports.js';
 import { readNotice } from './read-notice.js';
 
 export interface NoticeRoutes {
@@ -19,12 +20,14 @@ export interface NoticeRoutes {
   readonly bodies: ByteBudget;
   readonly ledger: NoticeLedger;
   readonly store: Store;
+  readonly log: Pick<Log, 'info'>;
 }
 
 const IN_USE = 'Events of this notice were mapped: its channel, identifiers and lines cannot change any more.';
 
 /** `PUT` and `GET /notices/{dn}`, `POST /notices` (CONTRACT §3.2). */
-export function noticeRoutes(app: HttpApp, { checkKey, bodies, ledger, store }: NoticeRoutes): void {
+export function noticeRoutes(app: HttpApp, routes: NoticeRoutes): void {
+  const { checkKey, bodies, ledger, store } = routes;
   const importNotices = createImporter({ ledger, store });
   app.route('/notices/:dn', {
     GET: async (req, res) => {
@@ -55,8 +58,9 @@ export function noticeRoutes(app: HttpApp, { checkKey, bodies, ledger, store }: 
     },
   });
   for (const step of ['cancel', 'reopen'] as const) {
-    app.route(`/notices/:dn/${step}`, { POST: stateHandler(step, { checkKey, bodies, ledger, store }) });
+    app.route(`/notices/:dn/${step}`, { POST: stateHandler(step, routes) });
   }
+  app.route('/notices/:dn/erase', { POST: eraseHandler(routes) });
   app.route('/notices', {
     POST: async (req, res) => {
       const caller = await checkKey(req);
@@ -87,20 +91,42 @@ const reasonOf = (value: unknown): string | null => {
   return reason;
 };
 
+/** In the audit log, and as a line of the log for a sink off the host. */
+const audit = async ({ ledger, store, log }: NoticeRoutes, entry: NoticeAudit): Promise<void> => {
+  await store.read('auditing', () => ledger.audit(entry));
+  log.info('audit', { ...entry });
+};
+
 /** `POST /notices/{dn}/cancel` and `/reopen`: the OMS takes a notice back, or gives it free again. */
 const stateHandler =
-  (step: 'cancel' | 'reopen', { checkKey, bodies, ledger, store }: NoticeRoutes): RequestHandler =>
+  (step: 'cancel' | 'reopen', routes: NoticeRoutes): RequestHandler =>
   async (req, res) => {
+    const { checkKey, bodies, ledger, store } = routes;
     const user = await checkKey(req);
     const note = reasonOf((await readJson(req, { lease: bodies.lease(res), typeOptional: true, emptyIs: {} })).value);
     const dn = dnOf(req);
     const { answer } = await store.write(`${step} of a notice`, () => ledger.setNoticeState(dn, step));
-    await store.read('auditing', () =>
-      ledger.audit({ user, action: `notice:${step}`, item: dn, note, dn, result: answer }),
-    );
+    await audit(routes, { user, action: `notice:${step}`, item: dn, note, dn, result: answer });
     if (answer === 'unknown') return sendProblem(res, 'not-found', 'There is no notice with this dn.');
     if (answer === 'notice-in-use') return sendProblem(res, 'notice-in-use', STATE_IN_USE[step]);
     res.json(await store.read('reading a notice', () => ledger.notice(dn)));
+  };
+
+/** `POST /notices/{dn}/erase`: the personal data of a notice and its events go, at once or when the last of them ends. */
+const eraseHandler =
+  (routes: NoticeRoutes): RequestHandler =>
+  async (req, res) => {
+    const { checkKey, bodies, ledger, store } = routes;
+    const user = await checkKey(req);
+    const note = reasonOf((await readJson(req, { lease: bodies.lease(res), typeOptional: true, emptyIs: {} })).value);
+    const dn = dnOf(req);
+    const { known, pending } = await store.write('erasing a notice', () =>
+      ledger.erase(dn).then((erased) => ({ ...erased, wake: [] })),
+    );
+    const result = known ? 'ok' : 'unknown';
+    await audit(routes, { user, action: 'notice:erase', item: dn, note, dn, result });
+    if (!known) return sendProblem(res, 'not-found', 'There is no notice with this dn.');
+    res.status(202).json({ dn, pending });
   };
 
 /** Express has percent-decoded it. */

@@ -5,6 +5,7 @@ import { addressOf } from './address.js';
 import { HttpProblem } from './http-problem.js';
 import { createKeyCheck } from './keys.js';
 import { createSignatureCheck, expectSignature } from './signature.js';
+import { createWrongKeys } from './wrong-keys.js';
 
 /** Lets a request of a route group in: the name of the caller's key, null where none is needed. Throws `HttpProblem` 401, 403, 429. */
 export type Access = (req: IncomingMessage) => Promise<string | null>;
@@ -26,11 +27,24 @@ export function createAccess(group: GroupAccess, { onRefused }: AccessOptions = 
   const checkSignature = createSignatureCheck(signing);
   const limiter = rate && new RateLimiterMemory({ points: rate.max, duration: rate.durationMs / 1000 });
 
+  const wrongKeys = createWrongKeys();
+
+  const checkedKey = async (req: IncomingMessage): Promise<string | null> => {
+    try {
+      const caller = checkKey(req);
+      if (caller !== null) await wrongKeys.right(addressOf(req), caller);
+      return caller;
+    } catch (error) {
+      if (error instanceof HttpProblem && error.code === 'unauthorized') await wrongKeys.wrong(addressOf(req));
+      throw error;
+    }
+  };
+
   const enter: Access = async (req) => {
     if (allowFrom && !allowFrom.has(addressOf(req))) {
       throw new HttpProblem('address-not-allowed', 'Requests from this address are not taken here.');
     }
-    const caller = checkKey(req);
+    const caller = await checkedKey(req);
     if (limiter) await limited(limiter, caller ?? addressOf(req));
     if (signing.size > 0) {
       const check = (body: Buffer) => {

@@ -1,3 +1,3 @@
-export { mask, maskTexts, personalValues } from './mask.js';
+export { blank, mask, maskTexts, personalValues } from './mask.js';
 export { maskedTrace } from './masked-trace.js';
 export { maskText } from './personal.js';

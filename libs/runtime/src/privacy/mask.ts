@@ -25,13 +25,12 @@ const walk = (value: unknown, visit: Visit): unknown => {
 const saysNothing = (value: unknown): boolean =>
   value === null || value === undefined || (typeof value === 'string' && /^\s*[0-]?\s*$/.test(value));
 
-/** A copy in which personal data is `***`: fields by their name, phone numbers, mail addresses and `known` values in any text. */
-export function mask(value: unknown, known: readonly string[] = []): unknown {
+function masked(value: unknown, known: readonly string[], inPlace: (item: unknown) => unknown): unknown {
   const visit =
     (parent: string): Visit =>
     (item, name) => {
       const field = name || parent;
-      if (isPersonal(field) && !isRecord(item) && !Array.isArray(item)) return saysNothing(item) ? item : MASK;
+      if (isPersonal(field) && !isRecord(item) && !Array.isArray(item)) return saysNothing(item) ? item : inPlace(item);
       if (typeof item !== 'string') return walk(item, visit(field));
       const inner = embedded(item);
       if (inner !== undefined) return JSON.stringify(visit(field)(inner, field));
@@ -39,6 +38,13 @@ export function mask(value: unknown, known: readonly string[] = []): unknown {
     };
   return visit('')(value, '');
 }
+
+/** A copy in which personal data is `***`: fields by their name, phone numbers, mail addresses and `known` values in any text. */
+export const mask = (value: unknown, known: readonly string[] = []): unknown => masked(value, known, () => MASK);
+
+/** The same with personal fields empty, as where they were never given: for what is kept and may be read by programs again. */
+export const blank = (value: unknown, known: readonly string[] = []): unknown =>
+  masked(value, known, (item) => (typeof item === 'string' ? '' : null));
 
 /** A copy whose texts hold no phone numbers, mail addresses and credentials; no field is masked for its name alone. */
 export const maskTexts = (value: unknown, field = ''): unknown =>

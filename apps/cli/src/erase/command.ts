@@ -1,0 +1,108 @@
+import type { Erased } from '@scm-relay/ledger';
+import { plainMobile } from '@scm-relay/ledger';
+import type { Command } from 'commander';
+import type { Cli } from '../cli.js';
+import { CliError, EXIT } from '../exit.js';
+import { redisAddress, type Session, withSession } from '../session.js';
+import { startProgress } from '../terminal/progress.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+const PERCENT = 100;
+
+interface Options {
+  readonly dn?: readonly string[];
+  readonly mobile?: string;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+interface Result {
+  readonly dns: readonly string[];
+  readonly notices: number;
+  readonly events: number;
+  readonly refused: number;
+  /** in the history; null: there is none */
+  readonly history: { readonly notices: number; readonly events: number } | null;
+  /** events that are open: their data go when they end */
+  readonly pending: readonly string[];
+}
+
+const found = async (session: Session, terminal: Terminal, mobile: string): Promise<string[]> => {
+  const progress = startProgress(terminal, 'searching', PERCENT);
+  const { ledger, history } = session;
+  const hot = await ledger
+    .noticesOfMobile(mobile, (done) => progress.at(PERCENT * done))
+    .finally(() => progress.stop());
+  const cold = history ? await Promise.all(ledger.digestsOf(mobile).map((digest) => history.dnsOfMobile(digest))) : [];
+  return [...new Set([...hot, ...cold.flat()])];
+};
+
+const sum = (all: readonly Erased[], name: 'notices' | 'events' | 'refused'): number =>
+  all.reduce((total, each) => total + each[name], 0);
+
+const erase = async (session: Session, dns: readonly string[], values: string[], dryRun: boolean): Promise<Result> => {
+  const { ledger, history } = session;
+  // the history first: its tombstones keep what is on its way from bringing anything back
+  const past = history && dns.length > 0 ? await (dryRun ? history.countErasable(dns) : history.erase(dns)) : null;
+  const all: Erased[] = [];
+  for (const dn of dns) all.push(await ledger.erase(dn, { dryRun, values }));
+  const elsewhere = values.length > 0 ? await ledger.eraseRefused(values, dryRun) : 0;
+  return {
+    dns,
+    notices: sum(all, 'notices'),
+    events: sum(all, 'events'),
+    refused: sum(all, 'refused') + elsewhere,
+    history: history ? { notices: past?.notices ?? 0, events: past?.events ?? 0 } : null,
+    pending: all.flatMap(({ pending }) => pending),
+  };
+};
+
+const say = ({ out }: Terminal, { notices, events, refused, history, pending }: Result, dryRun: boolean): void => {
+  const would = dryRun ? 'would be erased' : 'erased';
+  out(`${would}: the personal data of ${notices} notices, ${events} events, ${refused} refused bodies`);
+  if (history) out(`in the history: ${history.notices} notices, ${history.events} events`);
+  if (pending.length > 0) out(`pending, erased when they end: ${pending.join(', ')}`);
+};
+
+/** `erase`: takes a person's data out of everything that is kept (CONTRACT §7). */
+export const eraseCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
+  parent
+    .command('erase')
+    .description("take a person's data out of notices, requests, replies and refused bodies")
+    .option('--dn <dn...>', 'of these notices')
+    .option('--mobile <number>', 'of the notices with this mobile number')
+    .option('--dry-run', 'count what would be erased')
+    .option('--yes', 'do not ask')
+    .option('--json', 'the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Names, phones, addresses, cards and accounts go; numbers, states and amounts stay. What is open keeps its data until it
+ends and is listed as pending. A notice that the OMS puts again brings back what it names.`,
+    )
+    .action(async ({ dn = [], mobile, dryRun = false, yes, json }: Options) => {
+      const plain = mobile === undefined ? null : plainMobile(mobile);
+      if (mobile !== undefined && plain === null) throw new CliError('--mobile is no mobile number.', EXIT.usage);
+      if (dn.length === 0 && plain === null) throw new CliError('Whose data? --dn or --mobile.', EXIT.usage);
+      const config = read(['notices']);
+      await withSession(config, async (session) => {
+        const dns = [...new Set([...dn, ...(plain === null ? [] : await found(session, terminal, plain))])];
+        if (!dryRun && !yes) {
+          const where = `${redisAddress(config.redis)} under ${config.redis.keyPrefix}`;
+          const question = `Erase the personal data of ${dns.length} notices (${dns.slice(0, 5).join(', ')}) in ${where}?`;
+          const agreed = terminal.interactive && (await terminal.confirm(question));
+          if (!agreed) throw new CliError('Nothing was erased: confirm, or add --yes.', EXIT.usage);
+        }
+        const result = await erase(session, dns, plain === null ? [] : [plain], dryRun);
+        // the number that was asked for is what is erased: the log names the notices alone
+        for (const each of dryRun ? [] : dns) {
+          const entry = { user: session.user, action: 'notice:erase', item: each, note: null, dn: each };
+          await session.ledger.audit({ ...entry, result: 'ok' });
+        }
+        if (json) terminal.out(JSON.stringify(result));
+        else say(terminal, result, dryRun);
+        end(EXIT.ok);
+      });
+    });
+};

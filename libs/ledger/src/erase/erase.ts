@@ -1,0 +1,167 @@
+import { blank } from '@scm-relay/runtime';
+import { splitEventId } from '@scm-relay/schemas';
+import { REFUSED_PARTS, type RefusedBody, refusedPlace } from '../people/refused.js';
+import { keysUnder } from '../script/keys.js';
+import { list, parsed } from '../script/replies.js';
+import { type LedgerContext, run, script } from '../script/script.js';
+import { openMembers, rewriteMembers } from '../sealed/parts.js';
+import { replace } from '../sealed/replace.js';
+import { together } from '../views/records.js';
+import { hasEnded, type Records, recordsWith } from './records.js';
+
+/** What was erased, or would be; `pending`: events that are open, whose data go when they end. */
+export interface Erased {
+  readonly known: boolean;
+  readonly notices: number;
+  readonly events: number;
+  readonly refused: number;
+  readonly pending: readonly string[];
+}
+
+const ERASE = script('erase/erase');
+/** A notice that others write at the same time is read again so often. */
+const MOST_TRIES = 20;
+const CHUNK = 100;
+
+interface Read {
+  readonly document: string | null;
+  readonly mobiles: string | null;
+  readonly exists: boolean;
+  readonly events: readonly { readonly id: string; readonly fields: Readonly<Record<string, string>> }[];
+}
+
+/** A notice with all its events that Redis has; those that were let go are the history's. */
+const read = async (context: LedgerContext, dn: string): Promise<Read> => {
+  const { redis, prefix } = context;
+  const key = keysUnder(prefix);
+  const ids = new Set<string>();
+  let cursor = '0';
+  do {
+    const [next, flat] = await redis.hscan(key('notice', dn), cursor, 'MATCH', 'e:*', 'COUNT', 1000);
+    cursor = next;
+    for (let i = 1; i < flat.length; i += 2) if (!flat[i]?.startsWith('[')) ids.add(flat[i] ?? '');
+  } while (cursor !== '0');
+  const [document, exists, mobiles, ...hashes] = await together(context, (pipeline) => {
+    pipeline.get(key('document', dn));
+    pipeline.exists(key('notice', dn));
+    pipeline.hget(key('notice', dn), 'mobiles');
+    for (const id of ids) pipeline.hgetall(key('event', id));
+  });
+  return {
+    document: typeof document === 'string' ? document : null,
+    mobiles: typeof mobiles === 'string' ? mobiles : null,
+    exists: exists === 1,
+    events: [...ids].map((id, i) => ({ id, fields: hashes[i] as Record<string, string> })),
+  };
+};
+
+/** Bodies that were refused and name the notice or a person of it. */
+const eraseRefused = async (
+  context: LedgerContext,
+  dn: string | null,
+  known: readonly string[],
+  dryRun: boolean,
+): Promise<number> => {
+  const { redis, prefix, sealer } = context;
+  let count = 0;
+  for (let from = 0; ; from += CHUNK) {
+    const chunk = await redis.lrange(keysUnder(prefix)('refused'), from, from + CHUNK - 1);
+    for (const [i, json] of chunk.entries()) {
+      const place = refusedPlace(parsed<RefusedBody>(json));
+      const { body } = openMembers<RefusedBody>(sealer, json, place);
+      const concerns = (dn !== null && body.includes(dn)) || known.some((value) => body.includes(value));
+      const change = { value: (value: unknown) => blank(value, known), text: (text: string) => text };
+      const next = concerns ? rewriteMembers(sealer, json, REFUSED_PARTS, place, change) : null;
+      if (next === null) continue;
+      count += dryRun ? 1 : await replace(context, { name: 'refused', entry: [from + i, json, next] });
+    }
+    if (chunk.length < CHUNK) return count;
+  }
+};
+
+const redactions = (records: Records, { events }: Read, known: readonly string[]) =>
+  events.flatMap(({ id, fields }) => {
+    const event = splitEventId(id);
+    if (!event || !fields.state || !hasEnded(fields)) return [];
+    const next = records.redactedEvent(fields, event, known);
+    return Object.keys(next).length === 0 ? [] : [{ id, state: fields.state, next }];
+  });
+
+export interface EraseOptions {
+  readonly dryRun?: boolean;
+  /** values of a person that the notice may not name any more */
+  readonly values?: readonly string[];
+  /** false: a sweep goes on with it */
+  readonly asked?: boolean;
+}
+
+/**
+ * Takes a person's data out of a notice, its order and its events, and out of refused bodies that name them (CONTRACT §7). What is
+ * open keeps its data until it ends: the notice is noted in `erasing`, and a worker's sweep comes back to it. Idempotent.
+ */
+export const eraseNotice = async (
+  context: LedgerContext,
+  dn: string,
+  { dryRun = false, values = [], asked = true }: EraseOptions = {},
+): Promise<Erased> => {
+  const records = recordsWith(context.sealer, context.digestsOf);
+  let count = { notices: 0, events: 0 };
+  for (let n = 0; n < MOST_TRIES; n++) {
+    const found = await read(context, dn);
+    const known = [...new Set([...records.valuesOf(found.document, dn), ...values])];
+    const pending = found.events.filter(({ fields }) => fields.state && !hasEnded(fields)).map(({ id }) => id);
+    const events = redactions(records, found, known);
+    const kept = { document: found.document, fields: found.mobiles === null ? {} : { mobiles: found.mobiles } };
+    const next = pending.length > 0 ? null : records.redactedNotice(kept, dn);
+    const hot = found.exists || found.document !== null;
+    if (dryRun) {
+      const refused = await eraseRefused(context, dn, known, true);
+      const notices = records.redactedNotice(kept, dn) === null ? 0 : 1;
+      return { known: hot, notices, events: events.length, refused, pending };
+    }
+    const refused = await eraseRefused(context, dn, known, false);
+    const [written, document, open, cold] = list(
+      await run(context, ERASE, {
+        dn,
+        events: events.map((each) => [each.id, each.state, Object.entries(each.next).flat()]),
+        document: next ? [found.document, next.document] : undefined,
+        mobiles: next?.fields.mobiles ?? '',
+        asked: asked || undefined,
+      }),
+    ).map(Number);
+    count = { notices: count.notices + (document ?? 0), events: count.events + (written ?? 0) };
+    // something was written meanwhile, or ended: read again what it holds now
+    const whole = written === events.length && document === (next ? 1 : 0) && (open === 1) === pending.length > 0;
+    if (whole) return { known: hot || cold === 1, ...count, refused, pending };
+  }
+  throw new Error(`the notice ${dn} changed ${MOST_TRIES} times while it was erased`);
+};
+
+/** Refused bodies that hold a value, of whatever notice. */
+export const eraseRefusedWith = (context: LedgerContext, values: readonly string[], dryRun: boolean): Promise<number> =>
+  eraseRefused(context, null, values, dryRun);
+
+/** How many notices wait for their last event to end. */
+export const erasingCount = ({ redis, prefix }: LedgerContext): Promise<number> =>
+  redis.zcard(keysUnder(prefix)('erasing'));
+
+/** Notices of which the history is still to erase what Redis let go. */
+export const erasingInHistory = ({ redis, prefix }: LedgerContext, most: number): Promise<string[]> =>
+  redis.srandmember(keysUnder(prefix)('erasing-history'), most);
+
+export const erasedInHistory = async ({ redis, prefix }: LedgerContext, dns: readonly string[]): Promise<void> => {
+  if (dns.length > 0) await redis.srem(keysUnder(prefix)('erasing-history'), ...dns);
+};
+
+/** Goes on with notices whose erasure waited for an event, the longest not looked at first; returns how many are done. */
+export const eraseEnded = async (context: LedgerContext, most: number): Promise<number> => {
+  const { redis, prefix } = context;
+  const key = keysUnder(prefix)('erasing');
+  let done = 0;
+  for (const dn of await redis.zrange(key, '0', String(most - 1))) {
+    const { known, pending } = await eraseNotice(context, dn, { asked: false });
+    if (!known) await redis.zrem(key, dn);
+    if (pending.length === 0) done += 1;
+  }
+  return done;
+};

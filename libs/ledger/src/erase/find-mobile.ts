@@ -1,0 +1,44 @@
+import { keysUnder } from '../script/keys.js';
+import type { LedgerContext } from '../script/script.js';
+import { scanKeys } from '../upkeep/scan.js';
+import { together } from '../views/records.js';
+import { recordsWith } from './records.js';
+
+/**
+ * The notices of a mobile number, by the keyed digests beside them; one that has none, as without data keys, is read itself. Looks at
+ * all notices of Redis once. `onProgress` hears how much of it was read, from 0 to 1.
+ */
+export const noticesOfMobile = async (
+  context: LedgerContext,
+  mobile: string,
+  onProgress: (done: number) => void = () => undefined,
+): Promise<string[]> => {
+  const { prefix, sealer, digestsOf } = context;
+  const key = keysUnder(prefix);
+  const digests = new Set(digestsOf(mobile));
+  const records = recordsWith(sealer, digestsOf);
+  const found = new Set<string>();
+  for await (const { ids, done } of scanKeys(context, 'document')) {
+    const fields = await together(context, (pipeline) => {
+      for (const dn of ids) pipeline.hget(key('notice', dn), 'mobiles');
+    });
+    const unnamed = ids.filter((_, i) => !fields[i]);
+    const documents = await together(context, (pipeline) => {
+      for (const dn of unnamed) pipeline.get(key('document', dn));
+    });
+    ids.forEach((dn, i) => {
+      if (
+        String(fields[i] ?? '')
+          .split(' ')
+          .some((digest) => digests.has(digest))
+      )
+        found.add(dn);
+    });
+    unnamed.forEach((dn, i) => {
+      const document = documents[i];
+      if (typeof document === 'string' && records.holdsMobile(document, dn, mobile)) found.add(dn);
+    });
+    onProgress(done);
+  }
+  return [...found];
+};

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { expect } from 'chai';
+import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
+import { useRedis } from '../../support/shared-redis.js';
+import { command, jsonOf } from './command.js';
+
+const MOBILE = '13912345678';
+const secret = randomBytes(32);
+
+interface Result {
+  readonly dns: readonly string[];
+  readonly notices: number;
+  readonly history: unknown;
+  readonly pending: readonly string[];
+}
+
+describe('cli erase', () => {
+  const shared = useRedis();
+  let desk: Desk;
+  const env = () => ({
+    REDIS_URL: shared.server().url,
+    REDIS_KEY_PREFIX: shared.prefix(),
+    DATA_KEYS: `k=${secret.toString('base64')}`,
+  });
+  const nameOf = async (dn: string) => (await desk.ledger.storedNotice(dn))?.member?.name;
+
+  beforeEach(async () => {
+    desk = openDesk(shared.redis(), shared.prefix(), planContext(), { dataKeys: [{ id: 'k', secret }] });
+    for (const dn of ['D1', 'D2']) {
+      const member = { name: '欧阳靖雯', mobile: MOBILE };
+      await desk.announce(notice(dn, [line(1, 1)], { member, shippedBefore: true }));
+    }
+    await desk.refund('r1', 'D2', sn(1, 1));
+    await desk.mapAll();
+  });
+
+  it('erases by mobile number, lists what is pending, ends with 0, and the audit log does not hold the number', async () => {
+    const ended = await command(['erase', '--mobile', '+86 139-1234-5678', '--yes', '--json'], env());
+    expect(ended.code, ended.err).to.equal(0);
+    const result = jsonOf<Result>(ended);
+    expect([...result.dns].sort()).to.deep.equal(['D1', 'D2']);
+    expect(result).to.deep.include({ notices: 1, history: null, pending: ['refund:r1'] });
+    expect(await nameOf('D1')).to.equal('');
+    expect(await nameOf('D2')).to.equal('欧阳靖雯');
+    const { entries } = await desk.ledger.auditLog({ limit: 9 });
+    expect(
+      entries
+        .filter(({ action }) => action === 'notice:erase')
+        .map(({ item }) => item)
+        .sort(),
+    ).to.deep.equal(['D1', 'D2']);
+    expect(JSON.stringify(entries)).not.to.include('1234');
+  });
+
+  it('counts with --dry-run, and does nothing unconfirmed', async () => {
+    const counted = await command(['erase', '--dn', 'D1', '--dry-run', '--json'], env());
+    expect(counted.code).to.equal(0);
+    expect(jsonOf<Result>(counted)).to.deep.include({ notices: 1, pending: [] });
+    expect((await command(['erase', '--dn', 'D1'], env())).code).to.equal(2);
+    expect(await nameOf('D1')).to.equal('欧阳靖雯');
+  });
+
+  for (const args of [['erase'], ['erase', '--mobile', '12345']]) {
+    it(`does not understand ${args.join(' ')}`, async () => {
+      expect((await command(args, env())).code).to.equal(2);
+    });
+  }
+});
