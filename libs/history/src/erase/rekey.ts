@@ -28,6 +28,12 @@ const rowsAfter = (query: Query, place: Place, limit: number): Promise<readonly 
 
 const same = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/** The digests by which it is found by a mobile number are made with the key, too. */
+const rekeyed = (was: KeptNotice, apply: Rewrite): KeptNotice => {
+  const { fields, document } = apply.notice(was, was.dn);
+  return { ...was, fields, document, mobiles: fields.mobiles?.split(' ').filter(Boolean) ?? was.mobiles };
+};
+
 /** One portion: what `apply` changes is written, what it leaves as it was is not. */
 export const rekey = (
   database: Database,
@@ -49,9 +55,7 @@ export const rekey = (
         rows.length < limit || last === undefined ? NOTICES : ['events', last.acceptedAt, last.kind, last.seq];
       return { changed: changed.length, next: JSON.stringify(next) };
     }
-    const all = rows
-      .map(noticeOf)
-      .map((was): [KeptNotice, KeptNotice] => [was, { ...was, ...apply.notice(was, was.dn) }]);
+    const all = rows.map(noticeOf).map((was): [KeptNotice, KeptNotice] => [was, rekeyed(was, apply)]);
     const changed = all
       .filter(([was, is]) => was.document !== is.document || !same(was.fields, is.fields))
       .map(([, is]) => is);

@@ -27,11 +27,16 @@ export const rewriteNotices = async (
   personal: boolean,
 ): Promise<void> => {
   if (notices.length === 0) return;
-  const docs = notices.map((notice) => ({ first_at: notice.firstAt, dn: notice.dn, doc: packed(notice) }));
+  const docs = notices.map((notice) => ({
+    first_at: notice.firstAt,
+    dn: notice.dn,
+    doc: packed(notice),
+    mobiles: notice.mobiles.map((digest) => `mobile:${digest}`),
+  }));
   await query(
     `UPDATE notices n SET doc = decode(b.doc, 'base64'), personal = n.personal AND $2,
-       keys = ARRAY(SELECT key FROM unnest(n.keys) key WHERE $2 OR key NOT LIKE 'mobile:%')
-     FROM json_to_recordset($1::json) AS b(first_at float8, dn text, doc text)
+       keys = ARRAY(SELECT key FROM unnest(n.keys) key WHERE key NOT LIKE 'mobile:%') || CASE WHEN $2 THEN b.mobiles ELSE '{}' END
+     FROM json_to_recordset($1::json) AS b(first_at float8, dn text, doc text, mobiles text[])
      WHERE n.dn = b.dn AND n.first_at = to_timestamp(b.first_at / 1000)`,
     [rowsAsJson(docs), personal],
   );
