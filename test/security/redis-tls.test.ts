@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { closeRedis, connectRedis, type RedisClient, readConfig, within } from '@scm-relay/runtime';
 import { expect } from 'chai';
+import { makeCertificate } from '../support/certificate.js';
 import { collectLogs } from '../support/logs.js';
 import { freePort, startRedis, type TestRedis } from '../support/redis.js';
-
-const run = promisify(execFile);
 
 describe('security: Redis with TLS and a client certificate', function () {
   this.timeout(30_000);
@@ -30,23 +27,7 @@ describe('security: Redis with TLS and a client certificate', function () {
 
   before(async function () {
     folder = await mkdtemp(join(tmpdir(), 'scm-tls-'));
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-days', '2'];
-    try {
-      await run('openssl', [
-        'req',
-        '-x509',
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-keyout',
-        file('key'),
-        '-out',
-        file('cert'),
-        ...subject,
-      ]);
-    } catch {
-      return this.skip();
-    }
+    if (!(await makeCertificate(folder))) return this.skip();
     tlsPort = await freePort();
     const files = ['--tls-cert-file', file('cert'), '--tls-key-file', file('key'), '--tls-ca-cert-file', file('cert')];
     server = await startRedis(['--tls-port', String(tlsPort), ...files]);
