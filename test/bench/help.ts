@@ -20,6 +20,7 @@ export const helpText =
   workers     what more worker processes bring while the vendor needs its time
   backlog     the rate at which a large backlog drains against a small one
   bytes       what one delivered checkout leaves in Redis, by key
+  rest        what stays in Redis of a checkout that the history has
   start       start of a process → ready
   waiting     Redis time per event while very many wait for one notice
   returns     Redis time per refund of a very large checkout

@@ -8,6 +8,7 @@ import { historyRow } from './rows/history.js';
 import { ingressRow } from './rows/ingress.js';
 import { latencyRow } from './rows/latency.js';
 import { processesRow } from './rows/processes.js';
+import { restRow } from './rows/rest.js';
 import { retainedRow } from './rows/retained.js';
 import { returnsRow } from './rows/returns.js';
 import { roadRow } from './rows/road.js';
@@ -20,7 +21,16 @@ import { workersRow } from './rows/workers.js';
 
 const QUICK: readonly Row[] = [ingressRow, roadRow, costRow, latencyRow, workersRow, backlogRow, bytesRow, startRow];
 /** What takes its time: growth, long lists, more processes. */
-const LONG: readonly Row[] = [waitingRow, returnsRow, silenceRow, attentionRow, processesRow, historyRow, tracingRow];
+const LONG: readonly Row[] = [
+  waitingRow,
+  returnsRow,
+  silenceRow,
+  attentionRow,
+  processesRow,
+  historyRow,
+  tracingRow,
+  restRow,
+];
 const SOAK: readonly Row[] = [soakRow, retainedRow];
 
 /** What belongs to a run of each size. */

@@ -58,6 +58,21 @@ export const ripenNotices = async (redis: RedisClient, prefix: string): Promise<
   }
 };
 
+/** What the history process does in one round. For a ledger whose retention is 0 days. */
+export const letGoOnce = async (
+  ledger: Pick<Ledger, 'history'>,
+  history: FakeHistory,
+  redis: RedisClient,
+  prefix: string,
+): Promise<{ events: number; notices: number; written: number }> => {
+  await ripenNotices(redis, prefix);
+  const lease = await ledger.history.lease({ most: 200, leaseMs: 60_000 });
+  history.put(lease);
+  await ledger.history.acknowledge(lease);
+  const { events, notices } = await ledger.history.letGo({ most: 200 });
+  return { events, notices, written: lease.events.length + lease.notices.length };
+};
+
 /** What the history process does, until nothing that has ended is left in Redis. For a ledger whose retention is 0 days. */
 export const letAllGo = async (
   ledger: Pick<Ledger, 'history'>,
@@ -67,13 +82,9 @@ export const letAllGo = async (
 ): Promise<{ events: number; notices: number }> => {
   const went = { events: 0, notices: 0 };
   for (;;) {
-    await ripenNotices(redis, prefix);
-    const lease = await ledger.history.lease({ most: 200, leaseMs: 60_000 });
-    history.put(lease);
-    await ledger.history.acknowledge(lease);
-    const { events, notices } = await ledger.history.letGo({ most: 200 });
+    const { events, notices, written } = await letGoOnce(ledger, history, redis, prefix);
     went.events += events;
     went.notices += notices;
-    if (events + notices + lease.events.length + lease.notices.length === 0) return went;
+    if (events + notices + written === 0) return went;
   }
 };

@@ -1,6 +1,6 @@
 import { DELIVERY_TABLE, EVENT_TABLE, type StateTable } from '@scm-relay/ledger';
 import type { RedisClient } from '@scm-relay/runtime';
-import { DESTINATIONS, EVENT_KINDS, WAITING_REASONS } from '@scm-relay/schemas';
+import { DESTINATIONS, EVENT_KINDS, type KeptEvent, WAITING_REASONS } from '@scm-relay/schemas';
 
 type Fields = Record<string, unknown> & { readonly status: string };
 
@@ -33,13 +33,21 @@ interface DeliveryRecord extends Fields {
   readonly waits?: number;
 }
 
+/** An event of a notice, as it stands there: of one that was let go the notice knows some more. */
+const idOf = (entry: string): string => (entry.startsWith('[') ? String(parse<unknown[]>(entry)[0]) : entry);
+
 const ENDED = ['delivered', 'recorded', 'resolved', 'discarded', 'superseded'];
 
 /**
  * What must hold in the ledger between any two steps: no record has a field of another status, and every index (attention list,
- * deadlines, topics, order of mapping, open work, lanes, counts) says what the records say. Answers what does not hold.
+ * deadlines, topics, order of mapping, open work, lanes, counts) says what the records say. Answers what does not hold. `past`: events of
+ * the history by their ids; one that is not in Redis counts as it lies there.
  */
-export const ledgerProblems = async (redis: RedisClient, prefix: string): Promise<string[]> => {
+export const ledgerProblems = async (
+  redis: RedisClient,
+  prefix: string,
+  past?: ReadonlyMap<string, KeptEvent>,
+): Promise<string[]> => {
   const problems: string[] = [];
   const keysOf = async (name: string): Promise<string[]> => {
     const start = `${prefix}:${name}:`;
@@ -53,8 +61,11 @@ export const ledgerProblems = async (redis: RedisClient, prefix: string): Promis
 
   const events = new Map<string, EventRecord>();
   const deliveries = new Map<string, DeliveryRecord>();
-  for (const id of await keysOf('event')) {
-    const hash = await redis.hgetall(`${prefix}:event:${id}`);
+  const hashes = new Map<string, Readonly<Record<string, string>>>();
+  for (const [id, { fields }] of past ?? []) hashes.set(id, fields);
+  const hot = new Set(await keysOf('event'));
+  for (const id of hot) hashes.set(id, await redis.hgetall(`${prefix}:event:${id}`));
+  for (const [id, hash] of hashes) {
     const event = parse<EventRecord>(hash.state ?? '{}');
     events.set(id, event);
     for (const field of strangers(event, EVENT_TABLE)) problems.push(`${id} is ${event.status} and has ${field}`);
@@ -69,7 +80,9 @@ export const ledgerProblems = async (redis: RedisClient, prefix: string): Promis
       if (!event.ds?.includes(name)) problems.push(`${name}/${id} is no delivery of its own event`);
     }
     const ttl = await redis.ttl(`${prefix}:event:${id}`);
-    if (event.ended !== undefined ? ttl < 0 : ttl >= 0) problems.push(`${id} is ${event.status} and its expiry ${ttl}`);
+    const expires = event.ended !== undefined && !past;
+    if (hot.has(id) ? expires !== ttl >= 0 : event.ended === undefined)
+      problems.push(`${id} is ${event.status} and its expiry ${ttl}`);
   }
 
   for (const [id, { status, ds = [] }] of events) {
@@ -149,12 +162,14 @@ export const ledgerProblems = async (redis: RedisClient, prefix: string): Promis
 
   for (const dn of await keysOf('notice')) {
     const hash = await redis.hgetall(`${prefix}:notice:${dn}`);
+    // the rest of it lies in the history
+    if (hash.cold) continue;
     const own = entries.filter(([, e]) => e.dn === dn);
     const open = own.filter(([, e]) => e.ended === undefined).length;
     if (Number(hash.open ?? 0) !== open) problems.push(`${dn} counts ${hash.open} open events instead of ${open}`);
     same(
       `events of ${dn}`,
-      Object.entries(hash).flatMap(([name, value]) => (name.startsWith('e:') ? [value] : [])),
+      Object.entries(hash).flatMap(([name, value]) => (name.startsWith('e:') ? [idOf(value)] : [])),
       own.map(([id]) => id),
     );
     for (const destination of DESTINATIONS) {
@@ -181,7 +196,7 @@ export const ledgerProblems = async (redis: RedisClient, prefix: string): Promis
     // what the events took of it is what its counts say
     const took = new Map<string, number>();
     for (const [id] of own) {
-      const text = await redis.hget(`${prefix}:event:${id}`, 'took');
+      const text = hashes.get(id)?.took;
       const { counts = {} } = text ? parse<{ counts?: Record<string, number> }>(text) : {};
       for (const [name, by] of Object.entries(counts)) took.set(name, (took.get(name) ?? 0) + by);
     }

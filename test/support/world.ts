@@ -1,9 +1,10 @@
 import type { Outcome } from '@scm-relay/connectors';
-import { type AttemptRecord, openLedger, type PlannedDelivery } from '@scm-relay/ledger';
+import { type AttemptRecord, HistoryUnavailableError, openLedger, type PlannedDelivery } from '@scm-relay/ledger';
 import type { DeliveryJob, DestinationPolicy, JobSpec, RedisClient } from '@scm-relay/runtime';
 import { type EventContent, type EventKind, type EventView, eventId, type Notice, QUEUES } from '@scm-relay/schemas';
 import { decide, mapEvent, type PlanContext } from '@scm-relay/workers';
 import { fingerprint } from './desk.js';
+import { type FakeHistory, letGoOnce } from './fake-history.js';
 import { type Choose, createInterleaving } from './interleaving.js';
 import { ledgerProblems } from './ledger-invariants.js';
 
@@ -15,6 +16,10 @@ export type Input =
   | { readonly do: 'sweep' }
   /** the time of all that waits is over */
   | { readonly do: 'expire' }
+  /** the history takes what has ended, and Redis lets go of it */
+  | { readonly do: 'freeze' }
+  /** the history answers nobody until the next freeze */
+  | { readonly do: 'outage' }
   /** Redis was restored from a backup made right now */
   | { readonly do: 'restore' };
 
@@ -64,8 +69,20 @@ const LOST: Outcome = { ...seen, outcome: 'unknown', message: 'the process died'
  * Workers without number on one ledger, each of whose calls is a step that may come before or after any other: jobs run in any
  * order and in parallel, come twice, die half-way or lose what they were to enqueue; inputs arrive in between.
  */
-export const createWorld = (redis: RedisClient, prefix: string, context: PlanContext, choose: Choose) => {
-  const ledger = openLedger({ redis, prefix, retention: { days: 30, itemDays: 400 } });
+export const createWorld = (
+  redis: RedisClient,
+  prefix: string,
+  context: PlanContext,
+  choose: Choose,
+  history?: FakeHistory,
+) => {
+  const ledger = openLedger({
+    redis,
+    prefix,
+    retention: history ? { days: 0, itemDays: 400, noticeHotDays: 0 } : { days: 30, itemDays: 400 },
+    ...(history ? { history: history.source } : {}),
+  });
+  const invariants = () => ledgerProblems(redis, prefix, history?.events);
   const { step, launch, run } = createInterleaving(choose);
   const deliveries = new Map<string, Seen>();
   const lanes = new Map<string, string[]>();
@@ -216,8 +233,25 @@ export const createWorld = (redis: RedisClient, prefix: string, context: PlanCon
     enqueue(result.wake);
   };
 
+  /** a history that is down keeps nobody waiting who does not ask it: those who do are told so, and ask again */
+  const unlessDown = (error: unknown): void => {
+    if (!(error instanceof HistoryUnavailableError)) throw error;
+  };
+
+  const freeze = async (): Promise<void> => {
+    if (!history) return;
+    history.state.down = false;
+    enqueue((await ledger.history.wakeWaiting()).wake);
+    await letGoOnce(ledger, history, redis, prefix);
+  };
+
   const take = async (input: Input): Promise<void> => {
     switch (input.do) {
+      case 'freeze':
+        return freeze();
+      case 'outage':
+        if (history) history.state.down = true;
+        return;
       case 'announce': {
         const result = await ledger.putNotice(input.notice);
         if (result.answer !== 'notice-in-use') enqueue(result.wake);
@@ -270,22 +304,28 @@ export const createWorld = (redis: RedisClient, prefix: string, context: PlanCon
     problems,
     /** plays all inputs, in their order, among the workers; then sweeps until no work is left */
     play: async (inputs: readonly Input[]): Promise<void> => {
+      await (history && ledger.history.announce());
       launch(async () => {
         for (const input of inputs) {
           await step(async () => {
-            await take(input);
-            problems.push(...(await ledgerProblems(redis, prefix)).map((problem) => `after ${input.do}: ${problem}`));
+            await take(input).catch(unlessDown);
+            problems.push(...(await invariants()).map((problem) => `after ${input.do}: ${problem}`));
           });
         }
       });
       await run();
+      for (let waiting = history !== undefined; waiting; await run()) {
+        await freeze();
+        waiting = (await redis.exists(`${prefix}:waits:history`)) === 1;
+      }
       for (let round = 0; (await sweep()) > 0; round++) {
         if (round === 100) throw new Error('there is open work that never ends');
         await run();
       }
-      problems.push(...(await ledgerProblems(redis, prefix)).map((problem) => `at the end: ${problem}`));
+      problems.push(...(await invariants()).map((problem) => `at the end: ${problem}`));
     },
     events: async (): Promise<EventView[]> => {
+      await ledger.history.thaw(history ? accepted.map(([kind, seq]) => `event:${eventId(kind, seq)}`) : []);
       const views = await Promise.all(accepted.map(([kind, seq]) => ledger.eventView(kind, seq)));
       return views.filter((view) => view !== null);
     },

@@ -3,6 +3,7 @@ import type { EventView, Notice } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { line, notice, planContext, sn } from '../../support/desk.js';
+import { createFakeHistory } from '../../support/fake-history.js';
 import { freshPrefix } from '../../support/redis.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { createWorld, type Input, type World } from '../../support/world.js';
@@ -74,6 +75,13 @@ const input: fc.Arbitrary<Input> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Input>({ do: 'restore' }) },
 );
 
+/** the same, in a system with a history: what has ended leaves Redis now and then, and comes back when something names it */
+const withHistory = fc.oneof(
+  { weight: 26, arbitrary: input },
+  { weight: 8, arbitrary: fc.constant<Input>({ do: 'freeze' }) },
+  { weight: 1, arbitrary: fc.constant<Input>({ do: 'outage' }) },
+);
+
 const statusOf = ({ status, reason }: EventView): string => (reason ? `${status}/${reason}` : status);
 
 /** Every delivery was first begun in the order in which the deliveries of its notice and destination came to be. */
@@ -138,25 +146,32 @@ describe('any interleaving of events, workers and accidents', function () {
   const use = useRedis();
   const routes = new Map(BUILTIN_ROUTES).set('wdt.refund', ['wdt.smartRefund', 'push.return']);
 
-  it('keeps order and single delivery, and leaves every event at an end or with its true cause', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(input, { minLength: 5, maxLength: 40 }),
-        fc.infiniteStream(fc.nat()),
-        async (inputs, draws) => {
-          const world = createWorld(use.redis(), freshPrefix(), planContext(routes), (n) => {
-            const drawn: number = draws.next().value ?? 0;
-            return n === 0 ? 0 : drawn % n;
-          });
-          await world.play(inputs);
-          const events = await world.events();
-          expect(world.problems).to.deep.equal([]);
-          firstBegins(world);
-          deliveredOnce(world, events);
-          await waitsTruly(world, events);
-        },
-      ),
-      { numRuns: Number(process.env.RUNS ?? 60) },
-    );
-  });
+  for (const [name, inputs] of [
+    ['keeps order and single delivery, and leaves every event at an end or with its true cause', input],
+    ['does so with a history, whatever has left Redis in between', withHistory],
+  ] as const) {
+    it(name, async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(inputs, { minLength: 5, maxLength: 40 }),
+          fc.infiniteStream(fc.nat()),
+          async (taken, draws) => {
+            const choose = (n: number): number => {
+              const drawn: number = draws.next().value ?? 0;
+              return n === 0 ? 0 : drawn % n;
+            };
+            const history = inputs === withHistory ? createFakeHistory() : undefined;
+            const world = createWorld(use.redis(), freshPrefix(), planContext(routes), choose, history);
+            await world.play(taken);
+            const events = await world.events();
+            expect(world.problems).to.deep.equal([]);
+            firstBegins(world);
+            deliveredOnce(world, events);
+            await waitsTruly(world, events);
+          },
+        ),
+        { numRuns: Number(process.env.RUNS ?? 60) },
+      );
+    });
+  }
 });

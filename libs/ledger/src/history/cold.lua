@@ -2,7 +2,7 @@
 -- `event:…`) with a short value, in hashes `cold:<bucket>` that stay small enough for Redis to keep them packed. The number of
 -- buckets grows by one at a time (linear hashing): the next one is split where they hold more than FILL on average.
 -- Values begin with a number: eight times the week in which the number went cold, plus 0 to 7.
-local FILL = 48
+local FILL = 40
 local WEEK_MS = 7 * 86400000
 local cold_count, cold_added = nil, 0
 
