@@ -6,8 +6,8 @@
 --- @include accept/conflict
 --- @include history/cold
 --- @include history/notice-index
--- One script may hold Redis for some milliseconds only: a notice with more pieces stays as long as it would without a history.
-local MOST_PIECES = 1000
+-- One script may hold Redis for some milliseconds only: a notice with more fields (one a piece) stays as long as it would without a history.
+local MOST_FIELDS = 600
 local STATES = { cancelled = 1, refused = 2, closed = 3, shipped = 4 }
 -- Redis keeps a hash packed while no value of it is longer.
 local LONGEST = 64
@@ -20,7 +20,7 @@ if tonumber(about[1] or '0') > 0 or not about[4] or redis.call('ZSCORE', key('ou
   redis.call('ZREM', resting, a.dn)
   return 'stays'
 end
-if redis.call('HLEN', k) > 4 * MOST_PIECES then
+if redis.call('HLEN', k) > MOST_FIELDS then
   redis.call('EXPIRE', k, a.keepItems)
   redis.call('EXPIRE', key('document', a.dn), a.keepItems)
   redis.call('ZREM', resting, a.dn)

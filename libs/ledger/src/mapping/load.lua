@@ -28,7 +28,7 @@ end
 
 -- Every number it names: what left under one of them before may lie in the history.
 local function look_at_numbers(dn)
-  if not has_history() or buckets() == 0 then return end
+  if buckets() == 0 then return end
   if dn then look('dn:' .. dn) end
   for _, package in ipairs(body.pkg or {}) do
     look('tn:' .. package.tn)
