@@ -1,11 +1,13 @@
 import { startBoard } from '@scm-relay/board';
-import { openLedger } from '@scm-relay/ledger';
+import { type AcceptInput, openLedger } from '@scm-relay/ledger';
 import { closeRedis, connectRedis, readConfig } from '@scm-relay/runtime';
+import { createInTurn, mapEvent } from '@scm-relay/workers';
 import Table from 'cli-table3';
-import { openDesk, sn } from '../support/desk.js';
+import { fingerprint, planContext, sn } from '../support/desk.js';
 import { acceptMany, numbersOf } from '../support/many-events.js';
 import { startRedis } from '../support/redis.js';
 import { redisConfig, silentLogger } from '../support/shared-redis.js';
+import { until } from '../support/until.js';
 
 /**
  * How long the board's pages take: `node test/dist/bench/board-pages.js [events] [attention items]` (1,000,000 and 100,000 if not said
@@ -22,14 +24,22 @@ const redis = await startRedis();
 const client = connectRedis(redisConfig(redis.url, PREFIX), { role: 'worker', name: 'pages', logger: silentLogger });
 const ledger = openLedger({ redis: client, prefix: PREFIX, retention: { days: 30, itemDays: 400 } });
 
-/** Returns that nothing names an order for. */
-const desk = openDesk(client, PREFIX);
+/** Returns that nothing names an order for, mapped many at a time. */
+const mapping = { context: planContext(), inTurn: createInTurn() };
 for (let n = 0; n < ATTENTION; n += BATCH) {
-  const count = Math.min(BATCH, ATTENTION - n);
-  await Promise.all(
-    Array.from({ length: count }, (_, i) => desk.refund(`lost-${n + i}`, undefined, sn(6_000_000_000_000, n + i))),
+  const results = await ledger.acceptMany(
+    Array.from({ length: Math.min(BATCH, ATTENTION - n) }, (_, i): AcceptInput => {
+      const content = { seq: `lost-${n + i}`, tn: `LOST${n + i}`, sn: sn(6_000_000_000_000, n + i) };
+      return { kind: 'refund', content, fingerprint: fingerprint(content) };
+    }),
   );
-  await desk.mapAll();
+  await Promise.all(
+    results.map(async (result) => {
+      if (result instanceof Error || result.answer !== 'accepted') throw new Error('an event was not accepted');
+      const data = result.job?.data;
+      if (data && 'kind' in data) await mapEvent(ledger, data, mapping);
+    }),
+  );
 }
 await acceptMany(ledger, 0, EVENTS);
 process.stdout.write(`${EVENTS} events, ${await client.zcard(`${PREFIX}:attention`)} attention items\n`);
@@ -51,6 +61,8 @@ const ask = async (path: string): Promise<number> => {
   if (!answer.ok) throw new Error(`GET ${path} was answered ${answer.status}`);
   return performance.now() - begun;
 };
+
+await until(async () => (await fetch(`http://127.0.0.1:${board.port}/readyz`)).ok, { what: 'the board is ready' });
 
 const table = new Table({ head: ['page', 'median', 'longest', `≤ ${GOAL_MS} ms`], style: { head: [], border: [] } });
 for (const path of [
