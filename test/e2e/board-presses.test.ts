@@ -48,7 +48,7 @@ describe('an operator’s tasks from the overview, by how often they press', fun
 
   it(`retry ${MANY} slowly: 3`, async () => {
     const page = await enter(() => tellExhausted(board.stage().desk, MANY));
-    await page.getByRole('link', { name: `Tries used up ${MANY}` }).click();
+    await page.getByRole('link', { name: `Attempts used up ${MANY}` }).click();
     await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByRole('button', { name: `Retry ${MANY} item(s)` }).click();
     await page.getByText('5 per second').waitFor();
