@@ -83,7 +83,7 @@ describe('security: sentinels with TLS and a password, and a primary with both o
     'without the certificate authority': { REDIS_TLS_CA_FILE: '' },
     'with a primary in the clear': { REDIS_URL: 'redis://ann:of-redis@ignored' },
   })) {
-    it(`lead nowhere ${what}`, async () => {
+    it(`find no primary ${what}`, async () => {
       const client = connect({ ...login, ...env });
       const answer = await within(1500, 'Redis', client.ping()).catch((error: Error) => error.name);
       expect(answer).to.equal('TimedOut');
