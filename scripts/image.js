@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { noticesOf } from './image/notices.js';
 import { billOfMaterials, productionPackages, WORKSPACES } from './image/packages.js';
@@ -59,7 +59,8 @@ for (const path of packages) {
 }
 mkdirSync(join(out, 'node_modules', '@scm-relay'), { recursive: true });
 for (const workspace of WORKSPACES) {
-  symlinkSync(join('..', '..', workspace), join(out, 'node_modules', '@scm-relay', basename(workspace)));
+  const { name } = JSON.parse(readFileSync(join(root, workspace, 'package.json'), 'utf8'));
+  symlinkSync(join('..', '..', workspace), join(out, 'node_modules', name));
 }
 
 writeFileSync(join(out, 'sbom.cdx.json'), billOfMaterials(out));

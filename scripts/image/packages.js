@@ -4,7 +4,7 @@ import { relative, sep } from 'node:path';
 /** What runs in production: every process but the sandbox, with the libraries. */
 export const WORKSPACES = [
   ...['schemas', 'runtime', 'ledger', 'history', 'connectors'].map((name) => `libs/${name}`),
-  ...['ingress', 'workers', 'board', 'cli'].map((name) => `apps/${name}`),
+  ...['ingress', 'workers', 'history', 'board', 'cli'].map((name) => `apps/${name}`),
 ];
 
 /** An optional peer of a dependency: npm counts it among what runs. */

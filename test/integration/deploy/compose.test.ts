@@ -7,6 +7,7 @@ import { QUEUES } from '@scm-relay/schemas';
 import { Ajv } from 'ajv';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { historyOf } from '../../support/deploy/history.js';
 import { DEPLOY, fillIn, SECRETS } from '../../support/deploy/role-files.js';
 import { answers, startDeployed } from '../../support/deploy/start.js';
 import { startRedis, type TestRedis } from '../../support/redis.js';
@@ -104,7 +105,8 @@ describe('deploy/compose.yaml', function () {
       expect(env_file.map(({ format }) => format)).to.deep.equal(['raw']);
       const user = ['ingress', 'board'].includes(role) ? role : 'workers';
       const url = `redis://${user}:CHANGE-ME-${user}@127.0.0.1:${redis.port}`;
-      const env = { ...fillIn(role, { ...SECRETS, ...vendor.env, REDIS_URL: url }), ...environment };
+      const values = { ...SECRETS, ...vendor.env, REDIS_URL: url, ...(await historyOf(role)) };
+      const env = { ...fillIn(role, values), ...environment };
       expect(Object.keys(env).filter((each) => each !== 'HEALTH_PORT' && !(each in VARIABLES))).to.deep.equal([]);
       const [, script = '', ...args] = command;
       const port = Number(environment.HEALTH_PORT);

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { BUILD } from '@scm-relay/runtime';
 import { expect } from 'chai';
+import { historyOf } from '../../support/deploy/history.js';
 import { DEPLOY, SECRETS } from '../../support/deploy/role-files.js';
 import { answers, startDeployed } from '../../support/deploy/start.js';
 import { useRedis } from '../../support/shared-redis.js';
@@ -65,12 +66,14 @@ describe('what the image holds', function () {
     ['ingress', [], 'INGRESS_PORT'],
     ['workers', [], 'WORKER_HEALTH_PORT'],
     ['board', [], 'BOARD_PORT'],
+    ['history', [], 'HISTORY_HEALTH_PORT'],
   ] as const) {
     it(`starts ${app} with nothing else at hand`, async () => {
       const env = {
         ...SECRETS,
         ...vendor.env,
         REDIS_URL: redis.server().url,
+        ...(await historyOf(app)),
         NODE_ENV: 'production',
         GIT_COMMIT: 'abc',
       };

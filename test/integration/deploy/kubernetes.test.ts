@@ -3,6 +3,7 @@ import { VARIABLES } from '@scm-relay/runtime';
 import { DESTINATIONS, EVENT_KINDS, QUEUES } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { historyOf } from '../../support/deploy/history.js';
 import { type Manifest, render, renderByKubectl } from '../../support/deploy/kustomize.js';
 import { typeMistakes } from '../../support/deploy/manifest-types.js';
 import { DEPLOY, fillIn, SECRETS } from '../../support/deploy/role-files.js';
@@ -90,7 +91,7 @@ describe('deploy/kubernetes', function () {
         const [container] = podOf(deployment).containers as readonly [Container];
 
         it(`${deployment.metadata.name}: starts with its environment and answers its probes`, async () => {
-          const env = environmentOf(manifests, container);
+          const env = { ...environmentOf(manifests, container), ...(await historyOf(container.name)) };
           expect(Object.keys(env).filter((name) => !(name in VARIABLES))).to.deep.equal([]);
           const [node, script = '', ...args] = container.command;
           expect(node).to.equal('node');
@@ -131,7 +132,7 @@ describe('deploy/kubernetes', function () {
         const components = manifests
           .filter(({ kind }) => kind === 'Service')
           .map(({ metadata }) => metadata.labels?.['app.kubernetes.io/component']);
-        expect(new Set(components)).to.deep.equal(new Set(['ingress', 'workers', 'board']));
+        expect(new Set(components)).to.deep.equal(new Set(['ingress', 'workers', 'board', 'history']));
         expect(named(manifests, 'ServiceMonitor', 'scm-relay').spec?.jobLabel).to.equal('app.kubernetes.io/component');
       });
     });

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { parse, parseAllDocuments } from 'yaml';
 import { groupsIn, reads, type Series, selectorsIn, seriesIn } from '../../support/deploy/series.js';
 import { runTool, toolOrSkip } from '../../support/deploy/tool.js';
+import { sharedPostgres } from '../../support/postgres.js';
 import { ready, runProcess, type TestProcess } from '../../support/processes.js';
 import { freePort } from '../../support/redis.js';
 import { useRedis } from '../../support/shared-redis.js';
@@ -61,6 +62,8 @@ describe('deploy/', function () {
     await ask('ingress', 'INGRESS_PORT', {});
     await ask('workers', 'WORKER_HEALTH_PORT', vendor.env);
     await ask('board', 'BOARD_PORT', { BOARD_USERS: 'a:b:viewer' });
+    const HISTORY_URL = await (await sharedPostgres()).createDatabase();
+    await ask('history', 'HISTORY_HEALTH_PORT', { HISTORY_URL });
   });
   after(async () => {
     await Promise.all(processes.map((each) => each.end()));

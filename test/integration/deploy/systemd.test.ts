@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { VARIABLES } from '@scm-relay/runtime';
 import { expect } from 'chai';
+import { historyOf } from '../../support/deploy/history.js';
 import { DEPLOY, fillIn, SECRETS } from '../../support/deploy/role-files.js';
 import { answers, startDeployed } from '../../support/deploy/start.js';
 import { runTool, toolOrSkip } from '../../support/deploy/tool.js';
@@ -55,9 +56,10 @@ describe('deploy/systemd', function () {
           .flatMap((line) => line.split(' '))
           .map((pair) => pair.split('=') as [string, string]),
       );
-      const env = { ...own, ...fillIn(role, { ...SECRETS, ...vendor.env, REDIS_URL: redis.server().url }) };
+      const values = { ...SECRETS, ...vendor.env, REDIS_URL: redis.server().url, ...(await historyOf(role)) };
+      const env = { ...own, ...fillIn(role, values) };
       expect(Object.keys(env).filter((each) => !(each in VARIABLES))).to.deep.equal([]);
-      const port = Number(own.INGRESS_PORT ?? own.BOARD_PORT ?? own.WORKER_HEALTH_PORT);
+      const port = Number(own.INGRESS_PORT ?? own.BOARD_PORT ?? own.WORKER_HEALTH_PORT ?? own.HISTORY_HEALTH_PORT);
       const [, script = '', ...args] = settings(unit, 'ExecStart')[0]?.split(' ') ?? [];
       const deployed = await startDeployed({ script, args, env, ports: [port] });
       try {

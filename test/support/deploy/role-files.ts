@@ -25,4 +25,6 @@ export const SECRETS: Readonly<Record<string, string>> = {
   OMS_API_KEYS: 'oms=k2',
   POS_CALLBACK_KEYS: 'pos=k3',
   BOARD_USERS: 'olga:secret:operator',
+  /** nobody listens there; only the history process asks at its start */
+  HISTORY_URL: 'postgres://scm:secret@127.0.0.1:9/scm',
 };
