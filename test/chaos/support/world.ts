@@ -1,3 +1,4 @@
+import type { History } from '@scm-relay/history';
 import { openLedger } from '@scm-relay/ledger';
 import { closeRedis, connectRedis, type RedisConfig } from '@scm-relay/runtime';
 import { type Sandbox, startSandbox } from '@scm-relay/sandbox';
@@ -63,10 +64,12 @@ export interface WorldOptions {
   readonly reach: Reach;
   readonly layout?: Layout;
   readonly env?: Record<string, string>;
+  /** through which the test's own ledger sees what has left Redis */
+  readonly history?: History;
 }
 
 /** Ingress and workers as processes of their own, the stand-ins of the vendors beside them, and a look into the ledger. */
-export const startWorld = async ({ reach, layout = TOGETHER, env = {} }: WorldOptions) => {
+export const startWorld = async ({ reach, layout = TOGETHER, env = {}, history }: WorldOptions) => {
   const prefix = freshPrefix();
   const sandbox = await startSandbox();
   const common = {
@@ -108,7 +111,12 @@ export const startWorld = async ({ reach, layout = TOGETHER, env = {} }: WorldOp
     ...reach.config,
   };
   const redis = connectRedis(redisConfig, { role: 'worker', name: 'chaos', logger: silentLogger });
-  const ledger = openLedger({ redis, prefix, retention: { days: 30, itemDays: 400 } });
+  const ledger = openLedger({
+    redis,
+    prefix,
+    retention: { days: 30, itemDays: 400 },
+    ...(history ? { past: history, history } : {}),
+  });
   const all = [ingress, ...slots];
   for (const slot of all) slot.start();
   await Promise.all(all.map((slot) => slot.ready()));
