@@ -7,6 +7,7 @@ import { eraseCommand } from './erase/command.js';
 import { eventsCommand } from './events/command.js';
 import { CliError, EXIT, EXIT_HELP, type ExitCode } from './exit.js';
 import { exportCommand } from './export/command.js';
+import { historyCommand } from './history/command.js';
 import { noticesCommand } from './notices/command.js';
 import { reconcileCommand } from './reconcile/command.js';
 import { recoverCommand } from './recover/command.js';
@@ -42,6 +43,7 @@ export const runCli = async (args: readonly string[], terminal: Terminal, env?: 
     waitingCommand,
     attentionCommand,
     exportCommand,
+    historyCommand,
     noticesCommand,
     reconcileCommand,
     recoverCommand,

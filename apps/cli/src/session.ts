@@ -89,7 +89,7 @@ export const withSession = async <T>(
         prefix: keyPrefix,
         retention: config.retention,
         dataKeys: config.dataKeys,
-        ...(history ? { past: history } : {}),
+        ...(history ? { past: history, history } : {}),
       });
       return await work({ redis, queues, ledger, history, user: `cli:${userName()}` });
     } finally {

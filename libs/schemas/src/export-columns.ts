@@ -21,7 +21,12 @@ export interface ExportRow {
   readonly operation: Operation | null;
   readonly deliveryStatus: DeliveryStatus | null;
   readonly attempts: number | null;
+  /** the vendor's own number */
+  readonly bill: string | null;
 }
+
+/** Columns that hold instants. */
+export const EXPORT_TIMES: readonly (keyof ExportRow)[] = ['acceptedAt', 'endedAt'];
 
 /** The columns in their order, with their names for people. */
 export const EXPORT_COLUMNS: Readonly<Record<keyof ExportRow, { readonly en: string; readonly zh: string }>> = {
@@ -41,4 +46,5 @@ export const EXPORT_COLUMNS: Readonly<Record<keyof ExportRow, { readonly en: str
   operation: { en: 'operation', zh: '接口' },
   deliveryStatus: { en: 'delivery', zh: '送达状态' },
   attempts: { en: 'attempts', zh: '发送次数' },
+  bill: { en: 'vendor number', zh: '对方单号' },
 };

@@ -101,6 +101,8 @@ export interface EventView {
 /** Answer of `GET /api/trace`. */
 export interface TraceView {
   readonly events: readonly EventView[];
+  /** the history does not answer: only what Redis has is here */
+  readonly incomplete?: true;
 }
 
 /** Pieces of one line of a notice. */
@@ -134,6 +136,8 @@ export interface EventSummary {
     readonly attempts: number;
     /** ISO 8601, UTC; null while it is open */
     readonly endedAt: string | null;
+    /** the vendor's own number for it, the latest */
+    readonly bill: string | null;
   }[];
 }
 

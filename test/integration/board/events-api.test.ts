@@ -60,7 +60,14 @@ describe('GET /api/events', () => {
     expect(back).to.include({ status: 'delivered', reason: null });
     expect(back?.destinations).to.deep.equal(['wdt']);
     expect(back?.deliveries).to.deep.equal([
-      { destination: 'wdt', operation: 'wdt.smartRefund', status: 'delivered', attempts: 1, endedAt: back?.endedAt },
+      {
+        destination: 'wdt',
+        operation: 'wdt.smartRefund',
+        status: 'delivered',
+        attempts: 1,
+        endedAt: back?.endedAt,
+        bill: null,
+      },
     ]);
     expect(back).to.deep.include({ goods: [{ sku: line(1, 1).sku, title: null, pieces: 1 }], amount: '10.00' });
     expect(Date.parse(back?.endedAt ?? '')).to.be.at.least(Date.parse(back?.acceptedAt ?? ''));

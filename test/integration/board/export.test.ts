@@ -58,11 +58,13 @@ describe('GET /api/export', () => {
     const [head = '', row = ''] = bytes.subarray(3).toString('utf8').split('\r\n');
     expect(head.split(',').slice(0, 6)).to.deep.equal(['类型', '流水号', '通知单', '运单号', '件码', '原始单号']);
     expect(row).to.match(/^refund,'=1\+1,D1,"T,back",/);
+    // in EVENT_TIME_ZONE
+    expect(row).to.match(/,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,/);
   });
 
   it('has a head where nothing matches', async () => {
     const { text } = await board.stage().ask('/api/export?lang=en&kind=refuse', VIEWER);
-    expect(text.replace('\ufeff', '')).to.match(/^kind,seq,notice,.*attempts\r\n$/);
+    expect(text.replace('\ufeff', '')).to.match(/^kind,seq,notice,.*attempts,vendor number\r\n$/);
   });
 
   it('answers 400 to an unknown format or filter', async () => {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Ledger } from '@scm-relay/ledger';
-import { type CsvColumn, csvStream, type HttpApp, ndjson } from '@scm-relay/runtime';
-import { EXPORT_COLUMNS } from '@scm-relay/schemas';
+import { type CsvColumn, csvStream, type HttpApp, ndjson, withTimesIn } from '@scm-relay/runtime';
+import { EXPORT_COLUMNS, EXPORT_TIMES } from '@scm-relay/schemas';
 import type { Response } from 'express';
 import { oneOf } from '../http/query.js';
 import type { Language } from '../i18n/language.js';
@@ -55,7 +55,9 @@ export function exportRoute(app: HttpApp, { ledger, timeZone, views }: ExportRou
       const format = formatOf(req.query);
       const filter = readEventFilter(req.query, timeZone);
       const columns = columnsIn(views(req, res).language);
-      await sendRecords(res, ledger.exportRows(filter), { format, columns, name: 'events' });
+      const rows = ledger.exportRows(filter);
+      const records = format === 'csv' ? withTimesIn(timeZone, EXPORT_TIMES, rows) : rows;
+      await sendRecords(res, records, { format, columns, name: 'events' });
     },
   });
 }

@@ -3,6 +3,7 @@ import { QUEUES } from '@scm-relay/schemas';
 import { redisAddress, type Session } from '../session.js';
 import { examineBackup } from './check-backup.js';
 import { judgeClock } from './check-clock.js';
+import { examineHistory } from './check-history.js';
 import { examineWork } from './check-work.js';
 import { type Finding, ok, warning, wrong } from './finding.js';
 
@@ -93,5 +94,6 @@ export const examineRedis = async (config: Config, session: Session): Promise<Fi
     ...(await consumers(session)),
     ...(await examineBackup(session)),
     ...(await examineWork(session)),
+    ...(await examineHistory(session)),
   ];
 };

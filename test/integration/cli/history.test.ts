@@ -1,0 +1,71 @@
+import { type History, openHistory } from '@scm-relay/history';
+import type { ExportRow } from '@scm-relay/schemas';
+import { expect } from 'chai';
+import { type Desk, line, notice, openDesk } from '../../support/desk.js';
+import { forget, moveAll } from '../../support/moves.js';
+import { sharedPostgres } from '../../support/postgres.js';
+import { useRedis } from '../../support/shared-redis.js';
+import { command, jsonOf } from './command.js';
+
+describe('cli with a history', function () {
+  this.timeout(60_000);
+  const shared = useRedis();
+  let url = '';
+  let history: History;
+  let desk: Desk;
+  const env = () => ({ REDIS_URL: shared.server().url, REDIS_KEY_PREFIX: shared.prefix(), HISTORY_URL: url });
+
+  beforeEach(async () => {
+    url = await (await sharedPostgres()).createDatabase();
+    history = openHistory({ url, name: 'test' });
+    desk = openDesk(shared.redis(), shared.prefix());
+  });
+  afterEach(() => history.close());
+
+  const live = async (n: number): Promise<void> => {
+    for (let i = 1; i <= n; i++) {
+      await desk.announce(notice(`D${i}`, [line(1, 1)]));
+      await desk.refuse(`S${i}`, `D${i}`);
+      await desk.mapAll();
+      await desk.attempt('push', { status: 'delivered' });
+    }
+    await moveAll(desk.ledger, history);
+    await forget(shared.redis(), shared.prefix(), [{ kind: 'refuse', seq: 'S1' }]);
+  };
+
+  it('history migrate: makes the tables, and then finds nothing to do', async () => {
+    const first = await command(['history', 'migrate', '--json'], env());
+    expect(first.code, first.err).to.equal(0);
+    const { from, to } = jsonOf<{ from: number; to: number }>(first);
+    expect([from, to > 0]).to.deep.equal([0, true]);
+    expect((await command(['history', 'migrate'], env())).out).to.include(`is at version ${to}`);
+  });
+
+  it('history migrate: ends with 78 without a history, with 69 where it does not answer', async () => {
+    expect((await command(['history', 'migrate'], { ...env(), HISTORY_URL: '' })).code).to.equal(78);
+    const away = await command(['history', 'migrate'], { ...env(), HISTORY_URL: 'postgres://u@127.0.0.1:9/db' });
+    expect([away.code, away.err.includes('[unreachable]')]).to.deep.equal([69, true]);
+  });
+
+  it('export: rows of both places, and nothing rather than a part', async () => {
+    await history.migrate();
+    await live(2);
+    const { out } = await command(['export', '--format', 'ndjson', '--from', '2020-01-01'], env());
+    const rows = out
+      .trim()
+      .split('\n')
+      .map((each) => JSON.parse(each) as ExportRow);
+    expect(rows.map(({ seq, amount }) => `${seq} ${amount}`)).to.deep.equal(['S2 10.00', 'S1 10.00']);
+    const away = await command(['export'], { ...env(), HISTORY_URL: 'postgres://u@127.0.0.1:9/db' });
+    expect(away.code).to.equal(69);
+  });
+
+  it('doctor: tells of the history, and of one that this environment does not name', async () => {
+    await history.migrate();
+    await live(1);
+    expect((await command(['doctor'], env())).out).to.match(/✔ history: .* schema version \d+/);
+    expect((await command(['doctor'], { ...env(), HISTORY_URL: '' })).out).to.include('! history');
+    const away = await command(['doctor'], { ...env(), HISTORY_URL: 'postgres://u@127.0.0.1:9/db' });
+    expect(away.out).to.match(/✖ history: .*cannot be reached/);
+  });
+});
