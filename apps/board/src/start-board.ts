@@ -55,7 +55,7 @@ export async function startBoard(
     prefix: keyPrefix,
     retention: config.retention,
     dataKeys: config.dataKeys,
-    ...(history ? { past: history } : {}),
+    ...(history ? { past: history, history } : {}),
   });
   const audit = createAudit(ledger);
   const enqueue = createEnqueue(queues, log);

@@ -3,17 +3,20 @@ import type { Ledger } from '@scm-relay/ledger';
 import { createBatchSize, recordsIn } from './batch-size.js';
 import type { Measures } from './measures.js';
 import { createPatience, waitFor } from './patience.js';
-import type { Standing } from './standing.js';
+import type { Standing, Task } from './standing.js';
 
 /** Longer than a transaction may take; what its process leaves behind when it dies is moved by another after this. */
 const LEASE_MS = 60_000;
 const IDLE_MS = 500;
+/** of what one batch is read out of Redis: it bounds the memory of this process, whatever events hold */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 export interface MoverDependencies {
   readonly outbox: Pick<Ledger['history'], 'announce' | 'lease' | 'acknowledge'>;
   readonly history: Pick<History, 'put'>;
   readonly measures: Measures;
   readonly standing: Standing;
+  readonly task: Task;
   /** PostgreSQL said that it is set up wrongly: waiting does not help */
   readonly onWrong: (error: HistoryError) => void;
   readonly stopping: AbortSignal;
@@ -27,7 +30,7 @@ export interface MoverDependencies {
  * PostgreSQL refuses is tried in ever smaller ones, so that one record that cannot be written holds nobody else.
  */
 export const move = async (deps: MoverDependencies): Promise<void> => {
-  const { outbox, history, measures, standing, stopping } = deps;
+  const { outbox, history, measures, standing, task, stopping } = deps;
   const patience = createPatience(stopping);
   const size = createBatchSize();
   let announced = false;
@@ -36,12 +39,12 @@ export const move = async (deps: MoverDependencies): Promise<void> => {
     const startedAt = performance.now();
     if (!announced) await outbox.announce();
     announced = true;
-    const batch = await outbox.lease({ most: size.most, leaseMs: deps.leaseMs ?? LEASE_MS });
+    const batch = await outbox.lease({ most: size.most, mostBytes: MOST_BYTES, leaseMs: deps.leaseMs ?? LEASE_MS });
     if (recordsIn(batch) === 0) return 0;
     const written = await history.put(batch);
     await outbox.acknowledge(batch);
     measures.moved(written, performance.now() - startedAt);
-    size.moved(batch);
+    size.moved();
     return recordsIn(batch);
   };
 
@@ -49,12 +52,12 @@ export const move = async (deps: MoverDependencies): Promise<void> => {
     try {
       const records = await step();
       patience.succeeded();
-      standing.works('moving');
+      standing.works(task);
       measures.succeeded();
       if (records === 0) await waitFor(deps.idleMs ?? IDLE_MS, stopping);
     } catch (error) {
       measures.failed(error);
-      standing.fails('moving', error);
+      standing.fails(task, error);
       if (error instanceof HistoryError) {
         if (error.code === 'schema-newer') return deps.onWrong(error);
         if (error.code === 'failed') size.refused();

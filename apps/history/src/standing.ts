@@ -2,7 +2,7 @@ import { HistoryError } from '@scm-relay/history';
 import type { Logger } from '@scm-relay/runtime';
 
 /** What this process does: each fails and recovers by itself. */
-export type Task = 'opening' | 'moving' | 'walking' | 'upkeep';
+export type Task = 'opening' | 'moving-1' | 'moving-2' | 'walking' | 'upkeep';
 
 /** How its tasks stand. A failure is logged when it begins or becomes another one, not each time it is met. */
 export interface Standing {

@@ -4,8 +4,10 @@ import {
   type Config,
   closeRedis,
   connectRedis,
+  type JobSpec,
   type Logger,
   type Metrics,
+  openQueues,
   redisDurability,
   redisMemoryGauges,
   redisReason,
@@ -19,6 +21,7 @@ import { upkeep } from './upkeep.js';
 import { walk } from './walk.js';
 
 const ANSWER_WITHIN_MS = 1500;
+const MOVERS = ['moving-1', 'moving-2'] as const;
 /** What is being written when the process is to end has this long to be committed and acknowledged. */
 const CLOSE_WITHIN_MS = 20_000;
 
@@ -45,6 +48,7 @@ export interface RunningHistory {
 export const startHistory = ({ config, logger, metrics, onWrong, onFatal }: StartOptions): RunningHistory => {
   const { keyPrefix } = config.redis;
   const redis = connectRedis(config.redis, { role: 'producer', name: 'scm-history', logger });
+  const queues = openQueues(redis, keyPrefix);
   const ledger = openLedger({ redis, prefix: keyPrefix, retention: config.retention, dataKeys: config.dataKeys });
   const history = openHistory({
     url: config.history.url,
@@ -61,18 +65,26 @@ export const startHistory = ({ config, logger, metrics, onWrong, onFatal }: Star
   const measures = createMeasures(metrics);
   let opened = false;
 
+  /** A job that could not be put on its queue stays open in the ledger, where the sweeper finds it. */
+  const enqueue = async (specs: readonly JobSpec[]): Promise<void> => {
+    const errors = (await queues.add(specs)).filter((error) => error !== null);
+    if (errors.length > 0) logger.warn('jobs were not queued, the sweeper will', { jobs: errors.length });
+  };
+
   const run = async (): Promise<void> => {
     if (!(await openSchema({ history, standing, logger, stopping }))) return;
     opened = true;
     const common = { history, measures, standing, stopping };
     await Promise.all([
-      move({ ...common, outbox: ledger.history, onWrong }),
+      // while one packs its batch, the other one's is committed
+      ...MOVERS.map((task) => move({ ...common, task, outbox: ledger.history, onWrong })),
       walk({ outbox: ledger.history, standing, logger, stopping }),
       upkeep({
         ...common,
         ledger,
         retentionMonths: config.history.retentionMonths,
         personalDays: config.retention.personalDays,
+        enqueue,
         logger,
       }),
     ]);
@@ -100,6 +112,7 @@ export const startHistory = ({ config, logger, metrics, onWrong, onFatal }: Star
         logger.warn('closing without the end of a batch', { error }),
       );
       await history.close();
+      await queues.close();
       await closeRedis(redis);
     },
   };

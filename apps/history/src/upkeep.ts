@@ -1,23 +1,31 @@
 import type { History } from '@scm-relay/history';
 import type { Ledger } from '@scm-relay/ledger';
-import type { Logger } from '@scm-relay/runtime';
+import type { JobSpec, Logger } from '@scm-relay/runtime';
 import { type ErasureDependencies, eraseAsked, eraseResting } from './erasures.js';
+import type { Measures } from './measures.js';
 import { waitFor } from './patience.js';
 import type { Standing } from './standing.js';
 
+/** A portion of a step on Redis: some milliseconds of its time each. */
+const PORTION = 200;
+/** portions in a row, before other steps have their turn */
+const MOST_PORTIONS = 50;
 const EVERY_MS = 1_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const AT_REST_EVERY_MS = 60_000;
+const PRUNE_EVERY_MS = 60_000;
 /** A process has the turn for less than the time between two, so that it gets its next one. */
 const TURN = 0.8;
 
 export interface UpkeepDependencies {
-  readonly ledger: Pick<Ledger, 'sweepTurn'> & ErasureDependencies['ledger'];
+  readonly ledger: Pick<Ledger, 'sweepTurn' | 'history'> & ErasureDependencies['ledger'];
   readonly history: Pick<History, 'partitions' | 'schemaState'> & ErasureDependencies['history'];
   /** days at rest after which personal data go */
   readonly personalDays: number;
   /** 0: nothing is dropped ever */
   readonly retentionMonths: number;
+  readonly enqueue: (specs: readonly JobSpec[]) => Promise<void>;
+  readonly measures: Pick<Measures, 'letGo'>;
   readonly standing: Standing;
   readonly logger: Logger;
   readonly stopping: AbortSignal;
@@ -31,25 +39,49 @@ export const keptSince = (now: number, months: number): number => {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1);
 };
 
-/** What has to be done beside moving, in turn with other processes: partitions are made ahead and dropped. */
+/**
+ * What has to be done beside moving, in turn with other processes: Redis lets go of what the history has, numbers that nobody can ask for
+ * any more are forgotten, what waits for the history is woken while it answers, partitions are made ahead and dropped, personal data are
+ * erased where somebody asked for it or their time is over.
+ */
 export const upkeep = async (deps: UpkeepDependencies): Promise<void> => {
-  const { ledger, history, standing, logger, stopping, now = Date.now, everyMs = EVERY_MS } = deps;
+  const { ledger, history, measures, standing, logger, stopping, now = Date.now, everyMs = EVERY_MS } = deps;
   const inTurn = (name: string, ms: number): Promise<boolean> => ledger.sweepTurn(`history-${name}`, ms * TURN);
 
+  /** until a portion says that it was the last */
+  const inPortions = async (portion: () => Promise<{ readonly more: boolean }>): Promise<void> => {
+    for (let n = 0; n < MOST_PORTIONS && !stopping.aborted; n++) if (!(await portion()).more) return;
+  };
+  const letGo = async () => {
+    const gone = await ledger.history.letGo({ most: PORTION });
+    measures.letGo(gone);
+    return gone;
+  };
+  const wake = async () => {
+    const woken = await ledger.history.wakeWaiting();
+    if (woken.wake.length > 0) await deps.enqueue(woken.wake);
+    return woken;
+  };
   const partitions = async (): Promise<void> => {
     await history.partitions.ahead(now());
     if (deps.retentionMonths === 0) return;
     const dropped = await history.partitions.drop(keptSince(now(), deps.retentionMonths));
     if (dropped.length > 0) logger.info('months of the history dropped', { dropped });
   };
+  const step = async (): Promise<void> => {
+    if (await inTurn('let-go', everyMs)) await inPortions(letGo);
+    if (await inTurn('prune', PRUNE_EVERY_MS)) await inPortions(() => ledger.history.pruneCold({ most: PORTION }));
+    // an idle history is asked as well whether it is there
+    await history.schemaState();
+    await inPortions(wake);
+    if (await inTurn('partitions', PARTITIONS_EVERY_MS)) await partitions();
+    await eraseAsked(deps);
+    if (await inTurn('personal', AT_REST_EVERY_MS)) while (!stopping.aborted && (await eraseResting(deps, now())));
+  };
 
   while (!stopping.aborted) {
     try {
-      // an idle history is asked as well whether it is there
-      await history.schemaState();
-      if (await inTurn('partitions', PARTITIONS_EVERY_MS)) await partitions();
-      await eraseAsked(deps);
-      if (await inTurn('personal', AT_REST_EVERY_MS)) while (!stopping.aborted && (await eraseResting(deps, now())));
+      await step();
       standing.works('upkeep');
     } catch (error) {
       standing.fails('upkeep', error);

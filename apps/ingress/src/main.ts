@@ -1,3 +1,4 @@
+import { openHistory } from '@scm-relay/history';
 import { historyGauges, ledgerGauges, openLedger } from '@scm-relay/ledger';
 import {
   closeRedis,
@@ -28,17 +29,22 @@ import { reasonsAgainst } from './readiness.js';
 
 /** Longer than any answer of the ingress takes; an import still running then is cut and can be repeated. */
 const GRACE_MS = 10_000;
+/** A notice or a callback whose number is cold is answered 503 rather than late. */
+const SHORT = { connectTimeoutMs: 1_000, statementTimeoutMs: 1_000 };
 
 const config = configOrExit(['ingress']);
 const log = createLogger('ingress', config.logLevel);
 const { redis: redisConfig } = config;
 const redis = connectRedis(redisConfig, { role: 'producer', name: 'ingress', logger: log });
 const queues = openQueues(redis, redisConfig.keyPrefix, QUEUES);
+const history =
+  config.history.url === null ? null : openHistory({ url: config.history.url, name: 'scm-relay ingress', ...SHORT });
 const ledger = openLedger({
   redis,
   prefix: redisConfig.keyPrefix,
   retention: config.retention,
   dataKeys: config.dataKeys,
+  ...(history ? { history } : {}),
 });
 const tracing = await openTracing(config.tracing, 'ingress', log);
 const metrics = createMetrics('ingress');
@@ -80,6 +86,7 @@ const close = onShutdown(log, async () => {
   await closeServer(health, 1000);
   await tracing?.close();
   await queues.close();
+  await history?.close();
   await closeRedis(redis);
 });
 

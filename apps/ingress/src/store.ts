@@ -1,4 +1,4 @@
-import { UnknownDataKeyError } from '@scm-relay/ledger';
+import { HistoryUnavailableError, UnknownDataKeyError } from '@scm-relay/ledger';
 import { HttpProblem, type JobSpec, overloaded, within } from '@scm-relay/runtime';
 import { type Log, throttled } from './log.js';
 import { addAll, type JobQueues } from './queues.js';
@@ -36,6 +36,14 @@ export interface StoreOptions {
   readonly log: Log;
 }
 
+/** A number that Redis no longer holds is one that exists: never a 404 (DESIGN "History"). */
+const historyDown = (): HttpProblem =>
+  new HttpProblem(
+    'unavailable',
+    'What the request names lies in the history, which does not answer. Send the request again.',
+    { headers: { 'Retry-After': '5' } },
+  );
+
 /** Ledger calls of all routes but the events'. Every one of them is safe to repeat, so whatever goes wrong the sender may try again. */
 export function createStore({ queues, confirm, wakeRest, log }: StoreOptions): Store {
   const complain = throttled((details) => log.error('redis did not confirm', details), 1000);
@@ -51,6 +59,7 @@ export function createStore({ queues, confirm, wakeRest, log }: StoreOptions): S
     try {
       return await within(TIMEOUT_MS, what, counted);
     } catch (error) {
+      if (error instanceof HistoryUnavailableError) throw historyDown();
       complain({ what, error });
       if (error instanceof UnknownDataKeyError) {
         throw new HttpProblem('unavailable', `${sentence(error.message)} Send the request again.`, {

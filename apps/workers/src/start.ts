@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, type Connector, connectorFor, connectors } from '@scm-relay/connectors';
+import { openHistory } from '@scm-relay/history';
 import { createWaker, ledgerGauges, openLedger } from '@scm-relay/ledger';
 import {
   type Config,
@@ -80,11 +81,14 @@ export const startWorkers = ({
 }: StartOptions): Workers => {
   const redis = connectRedis(config.redis, { role: 'worker', name: 'scm-workers', logger });
   const queues = openQueues(redis, config.redis.keyPrefix);
+  const { url } = config.history;
+  const history = url === null ? null : openHistory({ url, name: 'scm-relay workers' });
   const ledger = openLedger({
     redis,
     prefix: config.redis.keyPrefix,
     retention: config.retention,
     dataKeys: config.dataKeys,
+    ...(history ? { history } : {}),
   });
   const measures = createMeasures(metrics, queues, names);
   ledgerGauges(metrics, ledger);
@@ -199,6 +203,7 @@ export const startWorkers = ({
         sweeper.stop().then(() => queues.close()),
         pause(CLOSE_WITHIN_MS, undefined, { ref: false }),
       ]);
+      await history?.close();
       await closeRedis(redis);
     },
   };

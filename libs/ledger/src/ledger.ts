@@ -14,7 +14,7 @@ import {
 } from './erase/erase.js';
 import { noticesOfMobile } from './erase/find-mobile.js';
 import { letGo, pruneCold } from './history/let-go.js';
-import { acknowledge, announce, lease, outboxFigures } from './history/outbox.js';
+import { acknowledge, announce, announced, lease, outboxFigures } from './history/outbox.js';
 import { thawAll } from './history/thaw.js';
 import type { ThawSource } from './history/thaw-source.js';
 import { wakeWaiting } from './history/wake-waiting.js';
@@ -150,6 +150,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     history: {
       acknowledge: bound(acknowledge),
       announce: bound(announce),
+      announced: bound(announced),
       lease: bound(lease),
       letGo: bound(letGo),
       outbox: bound(outboxFigures),

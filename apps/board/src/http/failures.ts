@@ -1,4 +1,4 @@
-import { UnknownDataKeyError } from '@scm-relay/ledger';
+import { HistoryUnavailableError, UnknownDataKeyError } from '@scm-relay/ledger';
 import { HttpProblem, problemBody, requestIdOf, sendProblem } from '@scm-relay/runtime';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { WriteAudit } from '../auth/guard.js';
@@ -34,6 +34,10 @@ const outage = (): HttpProblem =>
 /** null: it says nothing that a caller may hear */
 const problemOf = (error: unknown): HttpProblem | null => {
   if (error instanceof UnknownDataKeyError) return new HttpProblem('not-ready', `${error.message}.`);
+  if (error instanceof HistoryUnavailableError)
+    return new HttpProblem('unavailable', 'What this needs lies in the history, which does not answer.', {
+      headers: { 'Retry-After': '5' },
+    });
   return error instanceof HttpProblem ? error : null;
 };
 

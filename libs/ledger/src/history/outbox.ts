@@ -26,6 +26,10 @@ export const announce = async (context: LedgerContext): Promise<void> => {
   await context.redis.hsetnx(keysUnder(context.prefix)('history'), 'since', await redisNow(context));
 };
 
+/** Whether a history process ever said so. */
+export const announced = async ({ redis, prefix }: LedgerContext): Promise<boolean> =>
+  (await redis.hexists(keysUnder(prefix)('history'), 'since')) === 1;
+
 const checked = (replies: readonly unknown[]): readonly unknown[] => {
   for (const reply of replies) if (reply instanceof Error) throw reply;
   return replies;

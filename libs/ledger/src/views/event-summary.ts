@@ -1,4 +1,4 @@
-import { type EventSummary, type KeptEvent, type Notice, splitEventId } from '@scm-relay/schemas';
+import { type EventSummary, type KeptEvent, type KeptFields, type Notice, splitEventId } from '@scm-relay/schemas';
 import type { Effect } from '../mapping/item.js';
 import { noticeIn } from '../notices/kept-notice.js';
 import { coldDocuments, coldFields } from '../past/cold.js';
@@ -74,9 +74,9 @@ export const summaryOf = (
     : null;
   const taken = took ? parsed<Effect['took']>(took).counts : {};
   const listed = deliveries.flatMap(({ name, record }) => {
-    const { op, status, n, moved, ended } = parsed<DeliveryState>(record);
+    const { op, status, n, moved, ended, bill = null } = parsed<DeliveryState>(record);
     const endedAt = ended === undefined ? null : iso(ended);
-    return moved ? [] : [{ destination: destinationOf(name), operation: op, status, attempts: n, endedAt }];
+    return moved ? [] : [{ destination: destinationOf(name), operation: op, status, attempts: n, endedAt, bill }];
   });
   return {
     ...event,
@@ -108,7 +108,7 @@ const coldRecords = async (
   const records = refs.map((ref) => ref.record ?? own(ref));
   const missing = refs.filter((_, i) => records[i] === null).map(({ home }) => home);
   if (missing.length === 0 || !past) return records;
-  const homes = await coldFields(past, missing);
+  const homes = await coldFields(past, missing).catch(() => new Map<string, KeptFields>());
   return records.map((record, i) => record ?? homes.get(refs[i]?.home ?? '')?.[refs[i]?.name ?? ''] ?? null);
 };
 
@@ -135,7 +135,8 @@ export const summaries = async (context: LedgerContext, rows: readonly EventRow[
   });
   const documents = await withCold(
     new Map(dns.map((dn, i) => [dn, text(replies[rows.length + i])])),
-    async (missing) => (context.past ? coldDocuments(context.past, missing) : new Map()),
+    // a list without goods and amounts is better than none
+    async (missing) => (context.past ? coldDocuments(context.past, missing).catch(() => new Map()) : new Map()),
   );
   const records = await coldRecords(
     context,

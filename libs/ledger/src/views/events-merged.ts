@@ -1,3 +1,4 @@
+import { HistoryUnavailableError } from '../history/thaw-source.js';
 import { coldRow, positionOf } from '../past/cold.js';
 import { byNewest, isOlder, justAfter, positionText, readPosition } from '../past/position.js';
 import type { EventPosition, PastReader } from '../past/reader.js';
@@ -98,6 +99,8 @@ export const present = async (
 export interface MergedPage {
   readonly rows: readonly EventRow[];
   readonly next: string | null;
+  /** the history did not answer: this is what Redis has */
+  readonly incomplete: boolean;
 }
 
 /**
@@ -109,12 +112,17 @@ export const mergedPage = async (
   context: LedgerContext,
   past: PastReader,
   filter: EventFilter,
-  { after, limit }: { readonly after: string | null; readonly limit: number },
+  { after, limit, whole }: { readonly after: string | null; readonly limit: number; readonly whole: boolean },
 ): Promise<MergedPage> => {
   const mark = readMark(after);
   const { position } = mark;
   const hot = await hotPage(context, filter, mark, limit);
-  const cold = await coldPage(context, past, filter, { position, limit });
+  let incomplete = false;
+  const cold = await coldPage(context, past, filter, { position, limit }).catch((cause: unknown) => {
+    if (whole) throw new HistoryUnavailableError({ cause });
+    incomplete = true;
+    return { rows: [], bound: NOWHERE };
+  });
   const bound = newest(hot.bound, cold.bound);
   const byId = new Map<string, EventRow>();
   for (const row of [...cold.rows, ...hot.rows]) byId.set(row.id, row);
@@ -126,8 +134,8 @@ export const mergedPage = async (
   const last = page.at(-1);
   const cut = sorted.length > page.length && last !== undefined;
   const rows = page.map(({ row }) => row);
-  if (!cut && bound === NOWHERE) return { rows, next: null };
+  if (!cut && bound === NOWHERE) return { rows, incomplete, next: null };
   const reached = cut ? last.at : bound;
   const left = hot.rows.find((row) => isOlder(positionOf(row), reached));
-  return { rows, next: markText({ position: reached, place: left?.place ?? hot.next }) };
+  return { rows, incomplete, next: markText({ position: reached, place: left?.place ?? hot.next }) };
 };

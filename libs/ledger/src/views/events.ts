@@ -13,6 +13,8 @@ export interface EventsPage {
   readonly items: readonly EventSummary[];
   /** give it as `after` to go on, even after a page that came short; null: there is nothing older */
   readonly next: string | null;
+  /** the history does not answer: only what Redis has is here */
+  readonly incomplete?: true;
 }
 
 /** A whole number leads straight to its events: at most `MOST` of them. */
@@ -21,8 +23,10 @@ const byNumber = async (context: LedgerContext, filter: EventFilter): Promise<Ev
   const { past } = context;
   const hot = await rowsOf(context, await idsUnder(context, { by: 'any', value: filter.text }));
   const known = new Set(hot.map(({ id }) => id));
-  const cold = past ? (await coldByNumber(past, filter.text, MOST)).filter(({ id }) => !known.has(id)) : [];
-  const rows = past ? [...hot, ...(await present(context, past, cold))] : hot;
+  // without the history the walk below is made, which tells so
+  const cold = past ? await coldByNumber(past, filter.text, MOST).catch(() => []) : [];
+  const more = cold.filter(({ id }) => !known.has(id));
+  const rows = past ? [...hot, ...(await present(context, past, more))] : hot;
   return rows.filter(passes(filter)).sort((a, b) => b.state.no - a.state.no);
 };
 
@@ -35,7 +39,11 @@ const INDEXED = /^# (\d{1,4})$/;
 export const eventsPage = async (
   context: LedgerContext,
   filter: EventFilter,
-  { after = null, limit }: { readonly after?: string | null; readonly limit: number },
+  {
+    after = null,
+    limit,
+    whole = false,
+  }: { readonly after?: string | null; readonly limit: number; readonly whole?: boolean },
 ): Promise<EventsPage> => {
   const [, offset] = INDEXED.exec(after ?? '') ?? [];
   const from = Number(offset ?? 0);
@@ -47,25 +55,34 @@ export const eventsPage = async (
     }
   }
   if (context.past) {
-    const { rows, next } = await mergedPage(context, context.past, filter, { after, limit });
-    return { items: await summaries(context, rows), next };
+    const { rows, next, incomplete } = await mergedPage(context, context.past, filter, { after, limit, whole });
+    return { items: await summaries(context, rows), next, ...(incomplete ? { incomplete } : {}) };
   }
   const { rows, next } = await walk(context, filter, after === null ? null : readPlace(after), limit);
   return { items: await summaries(context, rows), next: next && placeText(next) };
 };
 
-/** Every event that matches, the newest first, a page at a time. */
+/** Pages of every event that matches, the newest first; rejects where the history does not answer, for a part is no whole. */
+export async function* eventPages(
+  context: LedgerContext,
+  filter: EventFilter,
+  first: string | null = null,
+  limit = CHUNK,
+): AsyncGenerator<EventsPage> {
+  let after = first;
+  do {
+    const page: EventsPage = await eventsPage(context, filter, { after, limit, whole: true });
+    if (page.items.length > 0) yield page;
+    after = page.next;
+  } while (after !== null);
+}
+
+/** Every event that matches, the newest first, some hundred at a time. */
 export async function* eventsMatching(
   context: LedgerContext,
   filter: EventFilter,
-  limit = CHUNK,
 ): AsyncGenerator<readonly EventSummary[]> {
-  let after: string | null = null;
-  do {
-    const page: EventsPage = await eventsPage(context, filter, { after, limit });
-    if (page.items.length > 0) yield page.items;
-    after = page.next;
-  } while (after !== null);
+  for await (const { items } of eventPages(context, filter)) yield items;
 }
 
 /** Latest events one of whose numbers is `value` in other letters: what no index can know. Looks at a bounded number of them. */

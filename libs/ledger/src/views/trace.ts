@@ -82,7 +82,8 @@ const reader = async (context: LedgerContext): Promise<Reader> => {
     hashOf: async (id) => {
       const hash = await redis.hgetall(key('event', id));
       if (hash.state || !past) return hash;
-      return (await coldFields(past, [id])).get(id) ?? {};
+      // of one that is cold nothing can be shown while the history is down
+      return (await coldFields(past, [id]).catch(() => new Map<string, EventHash>())).get(id) ?? {};
     },
     parkedAt: (id) => redis.zscore(key('waiting'), id),
   };
@@ -233,9 +234,13 @@ const read = async (context: LedgerContext, ids: readonly string[]): Promise<Eve
  */
 export const trace = async (context: LedgerContext, query: TraceQuery): Promise<TraceView> => {
   const ids = await idsUnder(context, query);
-  const cold = context.past ? await coldIds(context.past, query, MOST) : [];
+  let incomplete: { incomplete?: true } = {};
+  const cold = await (context.past ? coldIds(context.past, query, MOST) : Promise.resolve([])).catch(() => {
+    incomplete = { incomplete: true };
+    return [];
+  });
   const events = await read(context, [...new Set([...ids, ...cold])]);
-  if (events.length > 0) return { events };
+  if (events.length > 0) return { events, ...incomplete };
   const latest = await findByText(context, query.by, plainNumber(query.value));
-  return { events: await read(context, latest) };
+  return { events: await read(context, latest), ...incomplete };
 };
