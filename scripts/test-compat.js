@@ -11,11 +11,11 @@ import { testEnvironment } from './test/environment.js';
 // COMPAT_SERVERS=/path/to/redis-server:/path/to/valkey-server adds servers; docs/compatibility.md holds the last table.
 
 const MOCHA = 'node_modules/mocha/bin/mocha.js';
-/** The whole road by single processes, its steps in the ledger, and traces, whose packages differ most between Nodes. */
-const ROAD = ['e2e/lives', 'integration/ledger/accept', 'integration/ledger/mapping', 'integration/ledger/delivery'];
+/** The whole road by single processes, and its steps in the ledger, each a script that the server runs. */
+const ROAD = ['e2e/lives', 'integration/ledger/accept', 'integration/ledger/delivery'];
 const SUITES = {
-  'Node.js': [...ROAD, 'integration/queues-workers', 'integration/tracing/road'],
-  server: [...ROAD, 'integration/queues', 'integration/queues-delayed', 'integration/redis'],
+  'Node.js': [...ROAD, 'integration/tracing/road'],
+  server: [...ROAD, 'integration/queues-delayed', 'integration/redis'],
   PostgreSQL: ['integration/history/schema', 'integration/history/put', 'integration/history/find'],
 };
 

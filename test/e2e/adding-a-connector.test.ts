@@ -36,8 +36,11 @@ const copyProduct = async (): Promise<string> => {
     'test',
     'deploy',
     'examples',
+    'docs',
     'package.json',
     'tsconfig.base.json',
+    'biome.json',
+    '.gitignore',
     '.env.example',
   ]) {
     cpSync(join(ROOT, part), join(copy, part), { recursive: true, filter: isSource });
@@ -95,6 +98,31 @@ describe('adding a connector, as docs/adding-a-connector.md has it', function ()
   });
 
   it('compiles with all tests', () => run(copy, 'node_modules/typescript/bin/tsc', ['-b', 'test']));
+
+  it('passes lint', () => {
+    const files = readdirSync(join(EXAMPLE, 'files'), { recursive: true, encoding: 'utf8' })
+      .concat(edits.map(({ file }) => file))
+      .filter((file) => /\.(ts|json)$/.test(file));
+    return run(copy, 'node_modules/@biomejs/biome/bin/biome', ['check', '--error-on-warnings', ...files]);
+  });
+
+  it('passes the unit tests of what it adds to: variables with their defaults, vocabulary, mapping, board', async () => {
+    const suites = [
+      'runtime/config',
+      'runtime/describe-config',
+      'connectors/registry',
+      'schemas/openapi',
+      'board/alerts',
+    ];
+    const files = suites.map((name) => `test/dist/unit/${name}.test.js`);
+    const { stats } = JSON.parse(
+      await run(copy, 'node_modules/mocha/bin/mocha.js', [...files, '--timeout', '60000', '--reporter', 'json']),
+    ) as {
+      stats: { passes: number; failures: number };
+    };
+    expect(stats.failures).to.equal(0);
+    expect(stats.passes).to.be.above(50);
+  });
 
   it('is deployed: its workers start in Compose, Kubernetes and systemd, and are scaled', async () => {
     const suites = ['compose', 'kubernetes', 'systemd'].map((name) => `test/dist/integration/deploy/${name}.test.js`);

@@ -8,6 +8,9 @@ import { startVendor, type Vendor } from '../../support/vendor.js';
 const EVENTS = 300;
 const AT_ONCE = 8;
 
+/** A built clone of the version before, from which the old processes are started; without it both are of this one. */
+const OLD = process.env.ROLLING_FROM;
+
 /** docs/upgrading.md: workers one after the other, then the ingress, while events keep coming. */
 describe('a rolling upgrade', function () {
   this.timeout(180_000);
@@ -20,16 +23,21 @@ describe('a rolling upgrade', function () {
 
   it('loses no event and delivers none twice', async () => {
     const common = { REDIS_URL: redis.server().url, REDIS_KEY_PREFIX: freshPrefix(), ...vendor.env };
-    const start = async (app: string, variable: string): Promise<Deployed> => {
-      const script = `apps/${app}/dist/main.js`;
-      const started = await startDeployed({ script, args: [], env: { ...common, [variable]: '9000' }, ports: [9000] });
+    const start = async (app: string, variable: string, folder?: string): Promise<Deployed> => {
+      const started = await startDeployed({
+        ...(folder ? { folder } : {}),
+        script: `apps/${app}/dist/main.js`,
+        args: [],
+        env: { ...common, [variable]: '9000' },
+        ports: [9000],
+      });
       await answers(started.process, `${started.urlOf(9000)}/readyz`);
       return started;
     };
-    const startIngress = () => start('ingress', 'INGRESS_PORT');
-    const startWorker = () => start('workers', 'WORKER_HEALTH_PORT');
-    const ingresses = await Promise.all([startIngress(), startIngress()]);
-    const workers = await Promise.all([startWorker(), startWorker()]);
+    const startIngress = (folder?: string) => start('ingress', 'INGRESS_PORT', folder);
+    const startWorker = (folder?: string) => start('workers', 'WORKER_HEALTH_PORT', folder);
+    const ingresses = await Promise.all([startIngress(OLD), startIngress(OLD)]);
+    const workers = await Promise.all([startWorker(OLD), startWorker(OLD)]);
 
     /** as a balancer and a WMS do: to one that answers, again until it is taken */
     const send = async (method: string, path: string, body: object, i: number): Promise<void> => {

@@ -38,6 +38,6 @@ export const startDeployed = async (given: {
 /** Waits until an address answers 2xx; fails at once, with what it said, where the process ends instead. */
 export const answers = async ({ child, output }: TestProcess, url: string): Promise<void> => {
   const ended = () => child.exitCode ?? child.signalCode;
-  await until(async () => ended() !== null || (await fetch(url)).ok, { what: url });
+  await until(async () => ended() !== null || (await fetch(url)).ok, { what: url, timeoutMs: 60_000 });
   if (ended() !== null) throw new Error(`exited with ${ended()}: ${output()}`);
 };
