@@ -24,6 +24,7 @@ import { lineItems, load, pieceCounts } from './mapping/load.js';
 import {
   knowsOrder,
   noteMessage,
+  noticesOfOrder,
   noticeView,
   putNotice,
   recordReturns,
@@ -169,6 +170,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     notePause: bound(notePause),
     notice: bound(noticeView),
     noticeLife: bound(noticeLife),
+    noticesOfOrder: bound(noticesOfOrder),
     openBulks: bound(openBulks),
     openCount: bound(openCount),
     openCounts: bound(openCounts),

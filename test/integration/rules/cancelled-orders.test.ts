@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
 import { openShop, type Shop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
+import { json, SUCCESS } from '../../support/vendor.js';
 
 /** CONTRACT §3.2, §3.3: the OMS takes an order back, or gives it free again. */
 describe('an order that is cancelled', function () {
@@ -54,6 +55,36 @@ describe('an order that is cancelled', function () {
     await shop.refuse('f4b', 'C4');
     await shop.reaches('refuse', 'f4b', 'delivered');
     expect(shop.pushedReturns('T-C4')).to.have.lengthOf(2);
+  });
+
+  it('is not refused again by a second refuse that was posted before it was reopened', async () => {
+    stage.vendor().answerWith((request, res) => {
+      const no = request.body.includes('T-C7') && request.path === '/pushReturngoods';
+      const error = { returnflag: 'error', returncode: '1', returnmessage: 'no' };
+      json(200, no ? error : SUCCESS[request.path])(request, res);
+    });
+    await shop.put(one('C7'));
+    await shop.refuse('f7', 'C7');
+    await shop.refuse('f7b', 'C7');
+    await shop.reaches('refuse', 'f7', 'attention/vendor-rejected');
+    await shop.reaches('refuse', 'f7b', 'recorded');
+    expect((await shop.reopen('C7')).status).to.equal(200);
+    expect((await shop.checkout('c7', 'C7', [sn(1, 7)])).status).to.equal(204);
+    await shop.reaches('checkout', 'c7', 'delivered');
+    expect((await stage.relay().event('refuse', 'f7b'))?.status).to.equal('recorded');
+  });
+
+  it('is for a person where its second refuse would pay back what the first one did', async () => {
+    await shop.put({ ...one('C8', 'erp'), payments: [{ method: 'alipay', money: '500.00' }] });
+    await shop.refuse('f8', 'C8');
+    await shop.reaches('refuse', 'f8', 'delivered');
+    await shop.reopen('C8');
+    await shop.refuse('f8b', 'C8');
+    await shop.reaches('refuse', 'f8b', 'attention/over-refund');
+    expect(shop.erpRefunds('T-C8')).to.have.lengthOf(1);
+    await shop.act('e/refuse:f8b', 'resolve');
+    await shop.reaches('refuse', 'f8b', 'resolved');
+    expect(await shop.notice('C8')).to.include({ state: 'refused', by: 'f8b' });
   });
 
   it('leaves spent what a refuse refunded before it was reopened', async () => {

@@ -12,6 +12,10 @@ const restOf = ({ lineId, quantity }: NoticeLine, under: NoticeSituation): numbe
   return quantity - shipped - refused;
 };
 
+/** Lines of which a refuse before this one paid back what is still there: the notice was opened again, the money stays spent (CONTRACT §3.2). */
+const spentLines = (lines: readonly NoticeLine[], counts: ReadonlyMap<number, number>, under: NoticeSituation) =>
+  lines.filter(({ lineId, quantity }) => lineCount(under, lineId).refunded + (counts.get(lineId) ?? 0) > quantity);
+
 const sums = (
   lines: readonly NoticeLine[],
   counts: ReadonlyMap<number, number>,
@@ -50,17 +54,23 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
     if (ready.length === 0) return [];
     return [{ operation, lines: ready, line: [...together, own], lineIds: ready.map(({ lineId }) => String(lineId)) }];
   });
+  const spent = spentLines(lines, counts, under);
+  if (!situation.byHand && spent.length > 0 && now.some(({ operation }) => operation !== 'push.return')) {
+    const detail = `what has not left of line ${spent.map(({ lineId }) => lineId).join(', ')} was refunded before`;
+    return { status: 'attention', reason: 'over-refund', dn, detail, topics: [`dn:${dn}`] };
+  }
   const takesMoney = paysBack(situation, now);
   const shared = takesMoney
     ? sharesOf(paidFor(lines, counts), notice, under)
     : { ok: true as const, shares: [], taken: {} };
-  if (!shared.ok) {
+  if (!shared.ok && !situation.byHand) {
     return { status: 'attention', reason: 'over-refund', dn, detail: shared.detail, topics: [`dn:${dn}`] };
   }
-  const about = { lines, counts, whole: under.sent === 0, shares: shared.shares };
-  const built = buildDeliveries(situation, notice, about, now, context);
+  const { shares, taken: paid } = shared.ok ? shared : { shares: [], taken: {} };
+  const about = { lines, counts, whole: under.sent === 0, shares };
+  const built = buildDeliveries(situation, notice, about, situation.byHand ? [] : now, context);
   if (!built.ok) return unmappable(dn, built.detail);
-  const taken = { ...sums(lines, counts, 'f'), ...sums(lines, counts, 'r'), ...shared.taken };
+  const taken = { ...sums(lines, counts, 'f'), ...sums(lines, counts, 'r'), ...paid };
   const base = {
     dn,
     deliveries: built.deliveries,

@@ -230,6 +230,8 @@ for _, d in ipairs(hops) do
   if not crowded[d.destination] and not gate(d.destination, limits, false) then claim(d, limits, a.token) end
 end
 if e.kind == 'checkout' and n then supersede_stuck(e, n, plan) end
+-- What repeats a checkout that could not be mapped may be the right one: it is judged by itself.
+if e.kind == 'checkout' and s.status == 'attention' and s.parked then fire({ 'gone:' .. e.id }) end
 local more = plan.fire and fire(plan.fire)
 -- Accepting has made the indexes and set their expiry, of at least a day; those of an event that waited long are made anew.
 if e.kind == 'checkout' and plan.fire and NOW - s.at > 12 * 3600000 then

@@ -52,12 +52,16 @@ local function came_back(sn, dn, from, to, no)
 end
 
 -- What is known of a returned piece and its parcel, as one JSON text that a commit compares: lists only, for their order is sure.
--- [ last sale before or 0, the sale before that, no return of which was accepted, or 0, first sale after or 0, the notice of the parcel or '',
+-- [ last sale before or 0, the sale before that under another notice, no return of which was accepted, or 0, first sale after or 0, the notice of the parcel or '',
 --   expected returns of the parcel [refund_no, tid, its notices …] …, the sale of it under its own notice `dn` or 0 ]
 local function owners(sn, tn, no, dn)
-  local sales = sold_before('sn', sn, no, 2)
+  local sales = sold_before('sn', sn, no, 20)
   local last = sales[1] and sale(sales[1], sales[2]) or 0
-  local before = sales[3] and sale(sales[3], sales[4]) or 0
+  local before = 0
+  -- one notice has no two stories: its checkouts are repeats, corrections, or lives that follow each other
+  for i = 3, #sales, 2 do
+    if before == 0 and cjson.decode(sales[i])[1] ~= last[1] then before = sale(sales[i], sales[i + 1]) end
+  end
   if before ~= 0 and came_back(sn, before[1], before[3], last[3], no) then before = 0 end
   local later = 0
   if last == 0 then

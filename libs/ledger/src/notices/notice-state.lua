@@ -37,6 +37,8 @@ if e then
   for _, d in ipairs(deliveries_of(e)) do
     if d.s.status == 'sending' or unknown(d.s) then return { 'notice-in-use', jobs, 0 } end
   end
+  -- what repeats it was said before the notice was opened again: it does not take its place
+  redis.call('DEL', key('waits', 'gone:' .. e.id))
   local spent = told(e)
   for _, d in ipairs(deliveries_of(e)) do
     if d.s.status == 'pending' or d.s.status == 'attention' then set_delivery(d, 'discard', { ended = NOW }) end

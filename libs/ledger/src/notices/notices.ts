@@ -174,6 +174,16 @@ export const noticeView = async (context: LedgerContext, dn: string): Promise<No
   };
 };
 
+/** At most so many notices of one order are read. */
+const MOST_OF_ORDER = 20;
+
+/** The notices of an order, by its `tid` or `sellBillNum`. */
+export const noticesOfOrder = async (context: LedgerContext, number: string): Promise<Notice[]> => {
+  const dns = await context.redis.zrange(keysUnder(context.prefix)('order', number), '0', String(MOST_OF_ORDER - 1));
+  const notices = await Promise.all(dns.map((dn) => storedNotice(context, dn)));
+  return notices.filter((notice) => notice !== null);
+};
+
 /** Whether a notice names this order: its `tid` or `sellBillNum`. */
 export const knowsOrder = async (context: LedgerContext, number: string): Promise<boolean> =>
   (await context.redis.exists(keysUnder(context.prefix)('order', number))) === 1 || isCold(context, `order:${number}`);

@@ -120,7 +120,7 @@ if what == 'e' then
   elseif e.s.lines then
     settled_by_hand(e)
   end
-  if a.action == 'resolve' and e.s.parked and e.s.dn and e.kind ~= 'refuse' then
+  if a.action == 'resolve' and e.s.parked and e.s.dn then
     -- What it takes of its notice is found by mapping it, which sends nothing: a resolved checkout counts as left.
     wake(e, 'countIn', { byHand = 1 })
     return answer('ok')
