@@ -1,21 +1,14 @@
 import { openLedger } from '@scm-relay/ledger';
-import {
-  closeRedis,
-  configOrExit,
-  connectRedis,
-  createLogger,
-  ListenError,
-  onShutdown,
-  within,
-} from '@scm-relay/runtime';
+import { closeRedis, configOrExit, connectRedis, createLogger, ListenError, onShutdown } from '@scm-relay/runtime';
 import { acceptedCredentials } from './credentials.js';
+import { bookOf } from './ledger-book.js';
 import { anyOrder, type OrderBook } from './order-book.js';
 import { startSandbox } from './sandbox.js';
 
 const config = configOrExit(['sandbox']);
 const logger = createLogger('sandbox', config.logLevel);
 
-/** `SANDBOX_ORDERS=ledger`: the vendors know the orders of the notices in the ledger, and no others. */
+/** `SANDBOX_ORDERS=ledger`: the vendors know the orders of the notices in the ledger with their goods and payments, and no others. */
 function openOrderBook(): { readonly orders: OrderBook; close(): Promise<void> } {
   if (config.sandbox.orders === 'any') return { orders: anyOrder, close: async () => {} };
   const redis = connectRedis(config.redis, { role: 'worker', name: 'sandbox', logger });
@@ -26,7 +19,7 @@ function openOrderBook(): { readonly orders: OrderBook; close(): Promise<void> }
     dataKeys: config.dataKeys,
   });
   return {
-    orders: { knows: (number) => within(5_000, 'Redis', ledger.knowsOrder(number)) },
+    orders: bookOf(ledger),
     close: () => closeRedis(redis),
   };
 }

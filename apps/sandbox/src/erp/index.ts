@@ -2,9 +2,12 @@ import { isUtf8 } from '../body.js';
 import { describe } from '../check.js';
 import type { SandboxCredentials } from '../credentials.js';
 import type { OrderBook } from '../order-book.js';
+import { createReferences } from '../references.js';
+import { createTally } from '../tally.js';
 import { booked, type Refusal, refused, type Vendor, type VendorReply, type VendorRequest } from '../vendor.js';
 import { readErpForm } from './form.js';
-import { checkErpRefunds } from './schema.js';
+import { wantedOf } from './limits.js';
+import { checkErpRefunds, type ErpRefunds } from './schema.js';
 import { findWrongSum } from './sums.js';
 
 const PATH = '/api_v2/refund/order_upload';
@@ -16,8 +19,29 @@ const erpError = (info: string, status = 200): VendorReply =>
 const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const unknownOrder = () => erpError('原零售单不存在');
 
-/** The retail ERP's refund upload (specs/erp-refund-upload.md). The same `ro_code` again is booked again. */
+/**
+ * The retail ERP's refund upload (specs/erp-refund-upload.md). Whether it deduplicates on `ro_code` is not known (VENDOR-FACTS): the same
+ * one again is booked again, and refused where the goods of its order are known.
+ */
 export function erpVendor(credentials: SandboxCredentials['erp'], orders: OrderBook): Vendor {
+  const references = createReferences<null>();
+  const tally = createTally();
+
+  /** What is wrong with refunds of orders whose goods are known; undefined: they are booked. */
+  async function judge(refunds: ErpRefunds): Promise<string | undefined> {
+    for (const order of refunds.order_arr) {
+      const known = order.order_code === '' ? null : await orders.details?.(order.order_code);
+      if (!known) continue;
+      if (references.used(order.ro_code, '') !== 'not') return `零售退货单号 ${order.ro_code} 已存在`;
+      const wanted = wantedOf(order, refunds, known);
+      if ('stray' in wanted) return wanted.stray;
+      const tooMuch = tally.take(order.order_code, wanted);
+      if (tooMuch !== null) return `退款超出原单: ${tooMuch}`;
+      references.keep(order.ro_code, '', null);
+    }
+    return undefined;
+  }
+
   async function answer(request: VendorRequest): Promise<VendorReply> {
     if (!isUtf8(request.contentType, 'application/x-www-form-urlencoded')) return erpError('Content-Type 错误');
     const form = readErpForm(request.raw, credentials);
@@ -31,6 +55,8 @@ export function erpVendor(credentials: SandboxCredentials['erp'], orders: OrderB
       // "" is a return without its sale (没有传空字符串)
       if (order_code !== '' && !(await orders.knows(order_code))) return unknownOrder();
     }
+    const wrong = await judge(checked.value);
+    if (wrong !== undefined) return erpError(wrong);
     return booked({ status: 'y', info: '', order_codes: order_arr.map(({ ro_code }) => ro_code).join(',') });
   }
 

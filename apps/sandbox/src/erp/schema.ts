@@ -11,10 +11,14 @@ export interface ErpGoods {
   readonly xnum: string;
   readonly price: string;
   readonly refund_price: string;
+  /** the line of the sale */
+  readonly rog_id?: string;
 }
 export interface ErpPayment {
   readonly ro_code: string;
   readonly pay_money: string;
+  readonly pay_method?: string;
+  readonly former_code?: string;
 }
 export interface ErpRefunds {
   readonly order_arr: readonly ErpOrder[];

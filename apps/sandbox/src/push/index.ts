@@ -2,6 +2,7 @@ import { decode, isUtf8, parseJson } from '../body.js';
 import { describe } from '../check.js';
 import type { SandboxCredentials } from '../credentials.js';
 import type { OrderBook } from '../order-book.js';
+import { createReferences, type References } from '../references.js';
 import { type Refusal, refused, type Vendor, type VendorReply, type VendorRequest } from '../vendor.js';
 import { checkPushedOrder } from './order-schema.js';
 import { checkPushedReturns } from './return-schema.js';
@@ -15,6 +16,8 @@ type Verdict = Promise<string | undefined>;
 
 /** The order and return push (specs/push-orders-and-returns.md): two calls, two reply shapes, HTTP status always 200. */
 export function pushVendor({ customerId, appKey }: SandboxCredentials['push'], orders: OrderBook): Vendor {
+  const references = createReferences<null>();
+
   async function judge({ path, query, contentType, raw }: VendorRequest): Verdict {
     const [name, accepted] = path === ORDERS ? ['customerid', customerId] : ['app_key', appKey];
     const caller = query.getAll(name);
@@ -22,7 +25,7 @@ export function pushVendor({ customerId, appKey }: SandboxCredentials['push'], o
     if (!isUtf8(contentType, 'application/json', 'text/json')) return 'Content-Type 错误';
     const body = parseJson(decode(raw));
     if (!body.ok) return '报文不是 JSON';
-    return path === ORDERS ? judgeOrder(body.value) : judgeReturns(body.value, orders);
+    return path === ORDERS ? judgeOrder(body.value) : judgeReturns(body.value, orders, references);
   }
 
   return {
@@ -39,11 +42,19 @@ async function judgeOrder(body: unknown): Verdict {
   return checked.ok ? undefined : `参数错误: ${describe(checked.mistake)}`;
 }
 
-async function judgeReturns(body: unknown, orders: OrderBook): Verdict {
+/** The same return again is the same return; where orders are known in full, its number stands for no other one. */
+async function judgeReturns(body: unknown, orders: OrderBook, references: References<null>): Verdict {
   const checked = checkPushedReturns(body);
   if (!checked.ok) return `参数错误: ${describe(checked.mistake)}`;
-  for (const { tid } of [checked.value.data.refunds].flat()) {
+  const returns = [checked.value.data.refunds].flat();
+  for (const { tid } of returns) {
     if (!(await orders.knows(String(tid)))) return `订单不存在: ${tid}`;
+  }
+  for (const one of returns) {
+    if (!(await orders.details?.(String(one.tid)))) continue;
+    const [number, content] = [String(one.refund_no), JSON.stringify(one)];
+    if (references.used(number, content) === 'other') return `退换单号已用于其他退换: ${number}`;
+    references.keep(number, content, null);
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { decode, isUtf8, parseJson } from '../body.js';
 import type { SandboxCredentials } from '../credentials.js';
 import type { OrderBook } from '../order-book.js';
+import { createTally } from '../tally.js';
 import type { Vendor, VendorReply, VendorRequest } from '../vendor.js';
 import { refuseCaller } from './caller.js';
 import { hasEmoji } from './emoji.js';
@@ -14,6 +15,7 @@ const REFUSALS = { 'business-error': '权限不足', 'unknown-order': UNKNOWN_OR
 /** The WDT open API as far as a relay meets it. HTTP status is always 200; the verdict is `status` in the body. */
 export function wdtVendor(credentials: SandboxCredentials['wdt'], orders: OrderBook, now: () => number): Vendor {
   const returns = createReturns();
+  const tally = createTally();
 
   async function answer(request: VendorRequest): Promise<VendorReply> {
     if (!isUtf8(request.contentType, 'application/json')) {
@@ -28,7 +30,7 @@ export function wdtVendor(credentials: SandboxCredentials['wdt'], orders: OrderB
 
     switch (request.query.get('method')) {
       case 'wms.stockin.SmartRefund.upload':
-        return smartRefund(body.value, returns, orders);
+        return smartRefund(body.value, { returns, tally }, orders);
       case 'aftersales.refund.Refund.search':
         return refundSearch(body.value, request.query, returns);
       default:
