@@ -28,36 +28,75 @@ export const pieceOf = (name: string, index: 0 | 1): string => sn(index + 1, Num
 
 /** Whether the OMS is slow: then the warehouse speaks of a notice before it is announced. */
 const LATE_NOTICES = 0.2;
-const REFUSES = 0.3;
+/** How often a life goes another way than out and back in one parcel. */
+const WAYS = { refused: 0.25, cancelled: 0.08, split: 0.3, corrected: 0.12 } as const;
+type Way = keyof typeof WAYS | 'plain';
+const SOLD_AGAIN = 0.2;
+
+const wayOf = (random: Chance): Way => {
+  let rest = random.next();
+  for (const [way, share] of Object.entries(WAYS)) {
+    if (rest < share) return way as Way;
+    rest -= share;
+  }
+  return 'plain';
+};
+
+/** What the warehouse posts when a notice leaves. The last letter of a `seq` says what becomes of it: c, d, k leave; w holds a foreign piece; of returns r names its notice, u joins it once it is resolved. */
+const parcelsOf = (way: Way, name: string, codes: readonly [string, string]) => {
+  const pkg = (at: number, ...sns: string[]) => ({ tn: `OUT-${name}-${at}`, sns });
+  const [first, second] = codes;
+  if (way === 'split') {
+    return [
+      { seq: `${name}c`, pkg: pkg(1, first) },
+      { seq: `${name}d`, pkg: pkg(2, second) },
+    ];
+  }
+  const right = { seq: way === 'corrected' ? `${name}k` : `${name}c`, pkg: pkg(1, first, second) };
+  const foreign = { seq: `${name}w`, pkg: pkg(1, first, sn(9, Number(name.slice(1)))) };
+  return way === 'corrected' ? [foreign, right] : [right];
+};
 
 /**
- * One notice from its announcement to its end: a refuse, or a checkout and the return of both pieces, one after the other.
- * `refunds` false: checkouts alone, all of which go to one destination (push).
+ * One notice from its announcement to its end: it is refused, or cancelled before its parcel comes, or leaves in one checkout or two, or in
+ * one that is corrected; then both pieces come back, one after the other, and the first may be sold again. `refunds` false:
+ * checkouts alone, all of which go to one destination (push). `resold`: a piece that came back before is its first.
  */
-const live = async (wms: Wms, random: Chance, refunds: boolean): Promise<void> => {
+const live = async (wms: Wms, random: Chance, refunds: boolean, resold?: string): Promise<void> => {
   const name = nextName();
   const dn = `DN-${name}`;
   const serial = Number(name.slice(1));
   const notice = twoPieces(name, CHANNELS[serial % CHANNELS.length] ?? 'wdt');
   const late = random.next() < LATE_NOTICES;
-  const refuse = refunds && random.next() < REFUSES;
+  const way = refunds ? wayOf(random) : 'plain';
+  const again = refunds && random.next() < SOLD_AGAIN;
+  if (way === 'cancelled') {
+    await wms.announce(notice);
+    await wms.cancel(dn);
+    await wms.post('checkout', { seq: `${name}c`, dn, pkg: { tn: `OUT-${name}-1`, sns: [pieceOf(name, 0)] } } as never);
+    // recorded: nothing is refunded of what never left
+    await wms.post('refuse', { seq: `${name}x`, dn });
+    return;
+  }
   if (!late) await wms.announce(notice);
-  const codes = [pieceOf(name, 0), pieceOf(name, 1)];
-  if (refuse) await wms.post('refuse', { seq: `${name}f`, dn });
-  else await wms.post('checkout', { seq: `${name}c`, dn, pkg: [{ tn: `OUT-${name}`, sns: codes }] } as never);
+  const codes: [string, string] = [resold ?? pieceOf(name, 0), pieceOf(name, 1)];
+  if (way === 'refused') await wms.post('refuse', { seq: `${name}f`, dn });
+  else for (const parcel of parcelsOf(way, name, codes)) await wms.post('checkout', { ...parcel, dn } as never);
   if (late) await wms.announce(notice);
-  if (refuse || !refunds) return;
+  if (way === 'refused' || !refunds) return;
   for (const [i, code] of codes.entries()) {
+    // whose piece it is, is for the order of acceptance to say where it is sold more than once
+    const named = i === 1 || !(again || resold);
     const body = {
-      seq: `${name}r${i + 1}`,
-      dn,
+      seq: `${name}${named ? 'r' : 'u'}${i + 1}`,
       tn: `BACK-${name}-${i}`,
       sn: code,
       storeCode: 'S1',
       ts: '2026-11-21 12:00:03',
     };
-    await wms.post('refund', body);
+    await wms.post('refund', { ...body, ...(named ? { dn } : {}) }, dn);
   }
+  if (again) await live(wms, random, refunds, codes[0]);
 };
 
 export interface Load {

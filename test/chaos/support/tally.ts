@@ -1,6 +1,7 @@
-import { DESTINATIONS, type Destination, type EventView, QUEUES } from '@scm-relay/schemas';
+import { type Destination, type EventView, QUEUES } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { until } from '../../support/until.js';
+import { bookings, disordered, misdirected } from './booked.js';
 import type { Posted, Wms } from './wms.js';
 import type { World } from './world.js';
 
@@ -16,24 +17,20 @@ export interface Counts {
   /** why attempts were of unknown outcome */
   readonly unknown: Readonly<Record<string, number>>;
   readonly lost: readonly string[];
-  /** refunds of one notice that arrived in the wrong order */
+  /** ended where nothing is to be sent: refuses of cancelled notices, checkouts that were corrected */
+  readonly unsent: number;
+  /** booked under the order of another buyer */
+  readonly misdirected: readonly string[];
+  /** refunds, or parcels, of one notice that arrived in the wrong order */
   readonly disordered: number;
 }
 
 const SAFE: ReadonlySet<Destination> = new Set(['push']);
-/** A life's name; an order push names no event, it is the checkout. */
-const NAME = /q\d{6}/;
+/** Where an event ends that sends nothing: the refuse of a cancelled notice, and a checkout that was corrected. */
+const ENDS_UNSENT: Readonly<Record<string, string>> = { x: 'recorded', w: 'superseded' };
 
-/** Which event a request stands for; null: none of a life's. */
-const referenceOf = (vendor: Destination, body: unknown): string | null => {
-  const text = JSON.stringify(body);
-  const found =
-    /(?:seq:|refund_no[\\":]+(?:refuse-)?|SenderBillNum[\\":]+(?:refuse-)?|ro_code[\\":]+(?:refuse-)?)(q\d{6}(?:c|f|r[12]))/;
-  const named = found.exec(text)?.[1];
-  if (named) return named;
-  const name = NAME.exec(text)?.[0];
-  return vendor === 'push' && name ? `${name}c` : null;
-};
+const endsUnsent = (seq: string, view: EventView | null): boolean =>
+  view !== null && ENDS_UNSENT[seq.at(-1) ?? ''] === view.status;
 
 const isOpen = (view: EventView | null): boolean =>
   view === null || view.status === 'accepted' || view.status === 'sending' || view.status === 'waiting';
@@ -109,24 +106,13 @@ export const tally = async (
 ): Promise<Counts> => {
   const answered = wms.posted.filter((event) => event.status === 204);
   const views = await settled(world, answered, withinMs);
-  const booked = new Map<string, { readonly vendor: Destination; readonly at: string[] }>();
-  for (const vendor of DESTINATIONS) {
-    for (const request of world.sandbox.received(vendor)) {
-      if (!request.committed) continue;
-      const reference = referenceOf(vendor, request.body);
-      if (reference === null) continue;
-      const key = `${vendor} ${reference}`;
-      const entry = booked.get(key) ?? { vendor, at: [] };
-      entry.at.push(request.at);
-      booked.set(key, entry);
-    }
-  }
+  const booked = bookings(world, wms.posted);
 
   const attention: Record<string, number> = {};
   const lost: string[] = [];
   const why: Record<string, number> = {};
   const blind: string[] = [];
-  let [delivered, declared, disordered] = [0, 0, 0];
+  let [delivered, declared, unsent] = [0, 0, 0];
   for (const [{ kind, seq }, view] of views) {
     const mine = (view?.deliveries ?? []).map((delivery) => ({
       delivery,
@@ -135,6 +121,7 @@ export const tally = async (
     if (view?.status === 'attention') attention[view.reason ?? ''] = (attention[view.reason ?? ''] ?? 0) + 1;
     else if (view?.status === 'waiting' && view.reason === 'earlier-event')
       attention['behind one'] = (attention['behind one'] ?? 0) + 1;
+    else if (endsUnsent(seq, view) && mine.every(({ entry }) => !entry)) unsent += 1;
     else if (view?.status === 'delivered' && mine.length > 0 && mine.every(({ entry }) => entry)) delivered += 1;
     else lost.push(`${kind}:${seq} ${view?.status ?? 'unknown to the ledger'} ${view?.reason ?? ''}`);
     for (const { delivery, entry } of mine) {
@@ -152,11 +139,6 @@ export const tally = async (
       } else blind.push(...Array<string>(again).fill(`${delivery.destination} ${seq}`));
     }
   }
-  for (const [key, { at }] of booked) {
-    if (!key.endsWith('r2')) continue;
-    const before = booked.get(`${key.slice(0, -1)}1`);
-    if (before && (before.at[0] ?? '') > (at[0] ?? '')) disordered += 1;
-  }
   return {
     posted: wms.posted.length,
     answered: answered.length,
@@ -166,7 +148,9 @@ export const tally = async (
     attention,
     unknown: why,
     lost,
-    disordered,
+    unsent,
+    misdirected: misdirected(booked),
+    disordered: disordered(booked),
   };
 };
 
@@ -179,7 +163,9 @@ export const prove = (scenario: string, counts: Counts, more: Readonly<Record<st
     `posted ${rest.posted}`,
     `answered 204 ${rest.answered}`,
     `delivered ${rest.delivered}`,
+    `nothing to send ${rest.unsent}`,
     `blind duplicates ${rest.blind.length}`,
+    `paid to another buyer ${rest.misdirected.length}`,
     `declared resends ${rest.declared}`,
     `on attention ${total}${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}`,
     ...(Object.keys(unknown).length > 0 ? [`unknown because ${JSON.stringify(unknown)}`] : []),
@@ -192,6 +178,7 @@ export const prove = (scenario: string, counts: Counts, more: Readonly<Record<st
   process.stdout.write(`      ${scenario}: ${line}\n`);
   expect(lost.slice(0, 10), `${scenario}: lost`).to.deep.equal([]);
   expect(rest.blind, `${scenario}: blind duplicates`).to.deep.equal([]);
+  expect(rest.misdirected, `${scenario}: paid to another buyer`).to.deep.equal([]);
   expect(rest.disordered, `${scenario}: out of order`).to.equal(0);
   expect(rest.answered, `${scenario}: answered 204`).to.be.greaterThan(0);
 };

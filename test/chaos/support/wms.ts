@@ -68,14 +68,27 @@ export const startWms = (url: string) => {
       const at = (share: number): number => Math.round(sorted[Math.ceil(share * sorted.length) - 1] ?? 0);
       return { mostly: at(0.95), atMost: at(1) };
     },
-    post: async (kind: EventKind, body: { readonly seq: string; readonly dn: string }): Promise<Posted> => {
-      const entry: Posted = { kind, seq: body.seq, dn: body.dn, at: Date.now(), tries: 0, status: null, answeredAt: 0 };
+    /** `dn`: the notice it belongs to, where its body does not say so */
+    post: async (
+      kind: EventKind,
+      body: { readonly seq: string; readonly dn?: string },
+      dn = body.dn ?? '',
+    ): Promise<Posted> => {
+      const entry: Posted = { kind, seq: body.seq, dn, at: Date.now(), tries: 0, status: null, answeredAt: 0 };
       posted.push(entry);
       const { status, tries } = await untilAnswered('POST', `/scm/${kind}`, body, (code) => FINAL.has(code));
       entry.tries = tries;
       entry.status = status;
       entry.answeredAt = Date.now();
       return entry;
+    },
+    cancel: async (dn: string): Promise<void> => {
+      await untilAnswered(
+        'POST',
+        `/notices/${encodeURIComponent(dn)}/cancel`,
+        {},
+        (code) => code < 300 || code === 409,
+      );
     },
     announce: async (notice: { readonly dn: string }): Promise<void> => {
       await untilAnswered('PUT', `/notices/${encodeURIComponent(notice.dn)}`, notice, (code) => code < 300);
