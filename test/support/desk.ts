@@ -161,6 +161,19 @@ export const openDesk = (
     return { claim, job, finished };
   };
 
+  /** whoever finds an attempt whose worker died says that nobody knows its outcome */
+  const gone = async (job: JobSpec, { n, at }: { readonly n: number; readonly at: number }): Promise<void> => {
+    if (!('delivery' in job.data)) return;
+    const record: AttemptRecord = { n, at, ms: 1, outcome: 'unknown' };
+    const decision: Decision = { status: 'attention', reason: 'outcome-unknown', detail: 'its process died' };
+    const finished = await ledger.finish(job.data.delivery, record, decision, {
+      signal: 'none',
+      failures: 5,
+      probeMs: 30_000,
+    });
+    queue(finished.wake);
+  };
+
   const event = async (kind: EventKind, seq: string): Promise<EventView> => {
     const view = await ledger.eventView(kind, seq);
     if (!view) throw new Error(`no event ${kind}:${seq}`);
@@ -181,6 +194,7 @@ export const openDesk = (
     take,
     begin,
     attempt,
+    gone,
     event,
     status,
     queue,

@@ -1,8 +1,15 @@
-/** What was accepted, in that order; nothing of what was answered 409. */
+/** What counts, in the order it was accepted; nothing of what was answered 409, or taken back. `opened`: a person gave the notice free again. */
 export type Posted =
   | { readonly kind: 'checkout'; readonly dn: string; readonly pieces: readonly number[] }
   | { readonly kind: 'refund'; readonly dn: string | null; readonly piece: number }
-  | { readonly kind: 'refuse' | 'cancel' | 'reopen'; readonly dn: string };
+  | { readonly kind: 'refuse' | 'cancel' | 'opened'; readonly dn: string };
+
+/** A notice of one line. `whole`: its vendor takes a line back only as a whole; `pays`: what is refused is paid back, too. */
+export interface Sold {
+  readonly quantity: number;
+  readonly whole: boolean;
+  readonly pays: boolean;
+}
 
 export interface Owed {
   /** pieces whose buyer is to be paid back, each once */
@@ -11,10 +18,12 @@ export interface Owed {
   readonly refused: number;
   /** pieces whose owner a person would have to find */
   readonly unsure: readonly number[];
+  /** nothing at all can be said of it: money was spent of a refuse that was taken back */
+  readonly open: boolean;
 }
 
 /** Which pieces left under a notice of one line, and how often a refuse of it found anything that had not. */
-const shippedUnder = (posted: readonly Posted[], dn: string, quantity: number) => {
+const shippedUnder = (posted: readonly Posted[], dn: string, { quantity, pays }: Sold) => {
   const left = new Set<number>();
   const tooMany = new Set<number>();
   let state: 'pending' | 'refused' | 'cancelled' = 'pending';
@@ -24,19 +33,20 @@ const shippedUnder = (posted: readonly Posted[], dn: string, quantity: number) =
   for (const each of posted) {
     if (each.dn !== dn) continue;
     if (each.kind === 'cancel') state = 'cancelled';
-    if (each.kind === 'reopen') [state, taken] = ['pending', 0];
+    if (each.kind === 'opened') [state, taken] = ['pending', 0];
     if (each.kind === 'checkout') {
       const fits = state === 'pending' && left.size + taken + each.pieces.length <= quantity;
       for (const piece of each.pieces) (fits ? left : tooMany).add(piece);
     }
     if (each.kind === 'refuse' && state === 'pending' && left.size < quantity) {
       taken = quantity - left.size;
+      // what a refuse paid back before stays paid back: a person decides on the second one
+      if (!pays || spent + taken <= quantity) refused += 1;
       spent += taken;
-      refused += 1;
       state = 'refused';
     }
   }
-  return { left, tooMany, refused, spent };
+  return { left, tooMany, refused, taken, spent };
 };
 
 /** The notice a return belongs to: the one it names, else the last one that shipped the piece before, else the first one after. */
@@ -47,11 +57,12 @@ const ownerOf = (posted: readonly Posted[], at: number, piece: number, named: st
 };
 
 /** CONTRACT §4 in the few words of a shop: a piece that left and came back is paid back once, to whom it was sold; what did not leave once. */
-export const owed = (posted: readonly Posted[], quantities: ReadonlyMap<string, number>, dn: string): Owed => {
-  const quantity = quantities.get(dn) ?? 0;
-  const { left, refused, spent } = shippedUnder(posted, dn, quantity);
+export const owed = (posted: readonly Posted[], notices: ReadonlyMap<string, Sold>, dn: string): Owed => {
+  const sold = notices.get(dn);
+  if (!sold) throw new Error(`nobody announced ${dn}`);
+  const { left, refused, taken, spent } = shippedUnder(posted, dn, sold);
   // which sale of a piece counts depends on whether a person corrects the checkout that held too many
-  const tooMany = new Set([...quantities].flatMap(([each, most]) => [...shippedUnder(posted, each, most).tooMany]));
+  const tooMany = new Set([...notices].flatMap(([each, of]) => [...shippedUnder(posted, each, of).tooMany]));
   const back = new Set<number>();
   const unsure = new Set<number>();
   for (const [at, each] of posted.entries()) {
@@ -61,7 +72,12 @@ export const owed = (posted: readonly Posted[], quantities: ReadonlyMap<string, 
     if (tooMany.has(each.piece)) unsure.add(each.piece);
   }
   // what a refuse paid back stays paid back, also where the notice was opened again and its pieces left
-  const most = quantity - spent;
-  if (back.size > most) for (const piece of back) unsure.add(piece);
-  return { pieces: [...back].sort((a, b) => a - b), refused, unsure: [...unsure] };
+  if (back.size > sold.quantity - spent) for (const piece of back) unsure.add(piece);
+  const complete = !sold.whole || back.size + taken >= sold.quantity;
+  return {
+    pieces: complete ? [...back].sort((a, b) => a - b) : [],
+    refused: complete ? refused : 0,
+    unsure: [...unsure],
+    open: sold.whole && (spent > taken || unsure.size > 0),
+  };
 };
