@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
 import { openShop, type Shop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
-import { until } from '../../support/until.js';
 
 /** CONTRACT §3.1, §3.2: a notice may leave in several checkouts. */
 describe('an order that leaves in parts', function () {
@@ -107,34 +106,5 @@ describe('an order that leaves in parts', function () {
     const view = await shop.reaches('refund', 's6r', 'delivered');
     expect(view.body, 'what was posted is kept').to.deep.include({ sn: ` ${wide}\n`, dn: 'S6 ' });
     expect(shop.wdtReturns()).to.include(`${sn(1, 51)} of T-S6`);
-  });
-
-  it('is decided in the order it was accepted, however many come in the same instant', async () => {
-    const dn = 'S7';
-    await shop.put(completeNotice(dn, 'wdt', [fullLine(1, 1, 100)]));
-    const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, i) =>
-        i === 120 ? shop.refuse('s7f', dn) : shop.checkout(`s7-${i}`, dn, [sn(1, 1000 + i)]),
-      ),
-    );
-    const taken = answers.flatMap(({ status }, i) => (status === 204 && i !== 120 ? [`s7-${i}`] : []));
-    await until(
-      async () => {
-        const events = await Promise.all(
-          [...taken.map((seq) => ['checkout', seq] as const), ['refuse', 's7f'] as const].map(([kind, seq]) =>
-            stage.relay().event(kind, seq),
-          ),
-        );
-        return events.every((event) => event && !['accepted', 'sending', 'waiting'].includes(event.status));
-      },
-      { timeoutMs: 30_000, what: 'the end of all events' },
-    );
-    for (const seq of taken) {
-      const view = await stage.relay().event('checkout', seq);
-      expect(view?.status, seq).to.be.oneOf(['delivered', 'attention', 'superseded']);
-    }
-    const view = await shop.notice(dn);
-    expect(view.lines[0]?.shipped.length).to.be.at.most(100);
-    expect(answers.filter(({ status }) => status !== 204 && status !== 409)).to.deep.equal([]);
   });
 });
