@@ -15,12 +15,13 @@ const rowsOf = (
   if (wanted.length === 0) {
     return [{ ...event, destination: null, operation: null, deliveryStatus: null, attempts: null, bill: null }];
   }
-  return wanted.map(({ status, operation, attempts, destination: to }) => ({
+  return wanted.map(({ status, operation, attempts, bill, destination: to }) => ({
     ...event,
     destination: to,
     operation,
     deliveryStatus: status,
     attempts,
+    bill,
   }));
 };
 
