@@ -3,26 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { runProcess, type TestProcess } from '../support/processes.js';
-import { freePort } from '../support/redis.js';
 import { until } from '../support/until.js';
-import { blocksOf, has, runScript, textOf } from './support/blocks.js';
-
-/** Set and empty, which counts as not set: a `.env` in this clone, with real vendors in it, has nothing to say here. */
-const nothingSet = Object.fromEntries(
-  [...textOf('.env.example').matchAll(/^#([A-Z][A-Z0-9_]*)=/gm)].map(([, name = '']) => [name, '']),
-);
-
-/** A shell's environment with a data folder and ports of its own, so that it works beside a running `npm start`. */
-const ownPlace = async (folder: string): Promise<Record<string, string>> => ({
-  ...nothingSet,
-  HOME: process.env.HOME ?? '',
-  REDIS_SERVER_BIN: process.env.REDIS_SERVER_BIN ?? '',
-  SETUP_OFFLINE: '1',
-  DATA_DIR: folder,
-  INGRESS_PORT: String(await freePort()),
-  BOARD_PORT: String(await freePort()),
-  SANDBOX_PORT: String(await freePort()),
-});
+import { blocksOf, has, runScript } from './support/blocks.js';
+import { ownPlace } from './support/own-place.js';
 
 describe('npm start', function () {
   this.timeout(120_000);
