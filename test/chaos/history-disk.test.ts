@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -26,11 +26,17 @@ describe('chaos: the disk of PostgreSQL is full', function () {
       process.stdout.write('      skipped: a small disk can only be made by who may mount one\n');
       this.skip();
     }
-    chaos = await startHistoryWorld({ folder, settings: { max_wal_size: '32MB', wal_recycle: 'off' } });
+    // its folder is removed in the end, which a mounted one cannot be
+    const inside = join(folder, 'postgres');
+    mkdirSync(inside);
+    chaos = await startHistoryWorld({ folder: inside, settings: { max_wal_size: '32MB', wal_recycle: 'off' } });
   });
   after(async () => {
-    await chaos?.stop();
-    if (mounted) execFileSync('umount', ['-l', folder]);
+    try {
+      await chaos?.stop();
+    } finally {
+      if (mounted) execFileSync('umount', ['-l', folder]);
+    }
     rmSync(folder, { recursive: true, force: true });
   });
 
