@@ -102,13 +102,13 @@ const filters = (view: View): Html => {
 };
 
 /** What came, and what became of it at each destination, the newest first. */
-export const eventsPageView = (view: View, { items, next }: EventsPage): Page => {
+export const eventsPageView = (view: View, { items, next, incomplete }: EventsPage): Page => {
   const { t } = view;
   const nothing = html`<div class="empty"><p>${next === null ? t('events.none') : t('events.short')}</p><p><a class="button" href="/events">${t('attention.clear')}</a></p></div>`;
   return {
     title: t('events.title'),
     scripts: ['views.js'],
-    body: html`${rangeLinks(view)}
+    body: html`${incomplete ? html`<p class="notice" role="status">${t('events.incomplete')}</p>` : ''}${rangeLinks(view)}
 ${savedViews(view)}
 ${filters(view)}
 <p><a class="chip" href="${exportOf(view)}" download>${t('filter.csv')}</a></p>

@@ -25,8 +25,8 @@ export function eventRoutes(app: HttpApp, { ledger, timeZone, views }: EventRout
     });
   app.route('/api/events', {
     GET: async (req, res) => {
-      const { items, next } = await read(req.query);
-      res.json({ items, next: toCursor(next) });
+      const { items, next, incomplete } = await read(req.query);
+      res.json({ items, next: toCursor(next), ...(incomplete ? { incomplete } : {}) });
     },
   });
   app.route('/events', {

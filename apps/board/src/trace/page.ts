@@ -33,13 +33,14 @@ export const tracePage = (view: View, found: Found | null, retentionDays: number
   const result = (): Html => {
     if (found === null) return html`<p class="hint">${t('trace.start')}</p>`;
     const { value, trace, revealed, similar } = found;
+    const note = trace.incomplete ? html`<p class="notice" role="status">${t('events.incomplete')}</p>` : '';
     if (trace.events.length === 0) {
       const other = `/events?q=${encodeURIComponent(value)}`;
       return similar.length === 0
-        ? html`<div class="empty" role="status"><p>${t('trace.none', { value })}</p><p>${t('trace.none.do', { days: retentionDays })}</p></div>`
-        : html`<p role="status">${t('trace.similar', { value })}</p>${eventTable(view, similar)}<p><a class="button" href="${other}">${t('trace.similar.more')}</a></p>`;
+        ? html`${note}<div class="empty" role="status"><p>${t('trace.none', { value })}</p><p>${t('trace.none.do', { days: retentionDays })}</p></div>`
+        : html`${note}<p role="status">${t('trace.similar', { value })}</p>${eventTable(view, similar)}<p><a class="button" href="${other}">${t('trace.similar.more')}</a></p>`;
     }
-    return html`<p role="status">${t('trace.found', { n: trace.events.length, value })}</p>
+    return html`${note}<p role="status">${t('trace.found', { n: trace.events.length, value })}</p>
 ${privacy(view, revealed)}
 ${trace.events.map((event) => eventCard(view, event))}`;
   };

@@ -1,25 +1,40 @@
+import { isCold } from '../history/thaw.js';
+import { HistoryUnavailableError } from '../history/thaw-source.js';
 import { keptNotice } from '../notices/kept-notice.js';
 import { coldDocuments } from '../past/cold.js';
+import type { PastReader } from '../past/reader.js';
 import { keysUnder } from '../script/keys.js';
 import type { LedgerContext } from '../script/script.js';
 
 /** More than a page or a trace names. */
 const MOST = 500;
 
+/** Those of the history; one that does not answer matters only where it has one of them. */
+const coldOnes = async (
+  context: LedgerContext,
+  past: PastReader,
+  dns: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> => {
+  try {
+    return await coldDocuments(past, dns);
+  } catch (cause) {
+    for (const dn of dns) if (await isCold(context, `dn:${dn}`)) throw new HistoryUnavailableError({ cause });
+    return new Map();
+  }
+};
+
 /**
  * Notices and pushed orders as they are kept, in Redis or in the history, for whoever must find a person's data in texts about them. What is unknown is left out.
  * Throws where one cannot be read: nobody could mask what it holds.
  */
-export const documents = async (
-  { redis, prefix, sealer, past }: LedgerContext,
-  dns: readonly (string | null)[],
-): Promise<unknown[]> => {
+export const documents = async (context: LedgerContext, dns: readonly (string | null)[]): Promise<unknown[]> => {
+  const { redis, prefix, sealer, past } = context;
   const named = [...new Set(dns)].filter((dn) => dn !== null).slice(0, MOST);
   if (named.length === 0) return [];
   const key = keysUnder(prefix);
   const texts = await redis.mget(named.map((dn) => key('document', dn)));
   const missing = past ? named.filter((_, i) => texts[i] === null) : [];
-  const cold = past && missing.length > 0 ? await coldDocuments(past, missing) : null;
+  const cold = past && missing.length > 0 ? await coldOnes(context, past, missing) : null;
   return texts.flatMap((hot, i) => {
     const dn = named[i] ?? '';
     const text = hot ?? cold?.get(dn) ?? null;

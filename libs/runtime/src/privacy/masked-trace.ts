@@ -34,5 +34,5 @@ const event = (view: EventView, known: readonly string[]): EventView => {
 export const maskedTrace = (view: TraceView, documents: readonly unknown[] = []): TraceView => {
   const requests = view.events.flatMap(({ body, deliveries }) => [body, ...deliveries.map((each) => each.request)]);
   const known = personalValues([documents, requests]);
-  return { events: view.events.map((each) => event(each, known)) };
+  return { ...view, events: view.events.map((each) => event(each, known)) };
 };

@@ -66,6 +66,7 @@ export const TRACE = {
   'events.title': 'Events',
   'events.status': 'Status',
   'events.none': 'No event matches.',
+  'events.incomplete': 'The history database does not answer: only what Redis still holds is shown.',
   'events.short': 'Nothing among the events looked at so far. The next page looks further back.',
   'events.column.at': 'Accepted',
   'events.column.seq': 'Event',
