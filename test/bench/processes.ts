@@ -66,7 +66,7 @@ export const answering = async (
       if (child.exitCode !== null) return true;
       return (await fetch(url)).ok;
     },
-    { timeoutMs: 20_000, everyMs, what: `${name} at ${url}` },
+    { timeoutMs: 60_000, everyMs, what: `${name} at ${url}` },
   );
   if (child.exitCode === null) return;
   throw new Error(
