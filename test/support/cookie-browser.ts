@@ -1,9 +1,30 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 
+interface Asked {
+  readonly method?: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface CookieBrowser {
+  go(
+    url: string,
+    init?: Asked,
+  ): Promise<{
+    readonly status: number;
+    readonly text: string;
+    /** where it redirects to */
+    readonly to: string | null;
+    readonly headers: Headers;
+  }>;
+  /** the cookies of a host by name */
+  jar(host: string): ReadonlyMap<string, string>;
+}
+
 /** Cookies by host, as a browser keeps them; SameSite left aside. */
-export const createCookieBrowser = () => {
+export const createCookieBrowser = (): CookieBrowser => {
   const jars = new Map<string, Map<string, string>>();
-  const go = async (url: string, init: { method?: string; body?: string; headers?: Record<string, string> } = {}) => {
+  const go: CookieBrowser['go'] = async (url, init = {}) => {
     const { host } = new URL(url);
     const jar = jars.get(host) ?? new Map<string, string>();
     jars.set(host, jar);
@@ -27,10 +48,8 @@ export const createCookieBrowser = () => {
       headers: response.headers,
     };
   };
-  return { go, jar: (host: string) => jars.get(host) ?? new Map<string, string>() };
+  return { go, jar: (host) => jars.get(host) ?? new Map<string, string>() };
 };
-
-export type CookieBrowser = ReturnType<typeof createCookieBrowser>;
 
 export const serve = async (port: number, listener: RequestListener): Promise<Server> => {
   const server = createServer(listener);
