@@ -44,7 +44,7 @@ describe('the board in a browser', function () {
     it('lets a viewer look and offers no action', async () => {
       await busy();
       const { page } = await enter(VIEWER, '/');
-      expect(await page.getByRole('button').allInnerTexts()).to.deep.equal(['Log out']);
+      expect(await page.getByRole('button').allInnerTexts()).to.deep.equal(['Log out', 'Notify me']);
       await page
         .getByRole('navigation')
         .getByRole('link', { name: /^Attention/ })
