@@ -27,7 +27,11 @@ describe('cli doctor', () => {
   it('finds a complete set-up healthy', async () => {
     const ended = await command(['doctor', '--json'], { ...env(), ...vendor.env });
     const { healthy, findings } = jsonOf<Diagnosis>(ended);
-    expect(findings.filter(({ state }) => state !== 'ok').map(({ check }) => check)).to.deep.equal(['board', 'backup', 'history']);
+    expect(findings.filter(({ state }) => state !== 'ok').map(({ check }) => check)).to.deep.equal([
+      'board',
+      'backup',
+      'history',
+    ]);
     expect(healthy).to.equal(true);
     expect(ended.code).to.equal(0);
   });

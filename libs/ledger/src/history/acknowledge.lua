@@ -25,14 +25,14 @@ for _, each in ipairs(a.events) do
 end
 
 for _, each in ipairs(a.notices) do
-  local n = redis.call('HMGET', key('notice', each.dn), 'rev', 'last', 'open')
-  local there = n[1] or n[3]
-  local rests = tonumber(n[3] or '0') <= 0
+  local n = hash_fields(key('notice', each.dn), { 'rev', 'last', 'open' })
+  local there = n.rev or n.open
+  local rests = tonumber(n.open or '0') <= 0
   if not rests then
     -- It is open again: it is written when that has ended.
     redis.call('ZREM', key('outbox-notices'), each.dn)
-  elseif leaves('outbox-notices', each.dn, there, tonumber(n[1] or '0') == each.revision) then
-    redis.call('ZADD', key('resting'), n[2] or now, each.dn)
+  elseif leaves('outbox-notices', each.dn, there, tonumber(n.rev or '0') == each.revision) then
+    redis.call('ZADD', key('resting'), n.last or now, each.dn)
   end
 end
 

@@ -13,9 +13,9 @@ local STATES = { cancelled = 1, refused = 2, closed = 3, shipped = 4 }
 local LONGEST = 64
 
 local k, resting = key('notice', a.dn), key('resting')
-local about = redis.call('HMGET', k, 'open', 'cold', 'pieces', 'rev')
-if about[2] then return 'cold' end
-if tonumber(about[1] or '0') > 0 or not about[4] or redis.call('ZSCORE', key('outbox-notices'), a.dn) then
+local about = hash_fields(k, { 'open', 'cold', 'pieces', 'rev' })
+if about.cold then return 'cold' end
+if tonumber(about.open or '0') > 0 or not about.rev or redis.call('ZSCORE', key('outbox-notices'), a.dn) then
   -- It comes again with its next acknowledgement.
   redis.call('ZREM', resting, a.dn)
   return 'stays'

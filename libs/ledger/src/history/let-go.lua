@@ -78,16 +78,16 @@ end
 
 local function leave_stub(e)
   local s, k = e.s, key('notice', e.s.dn)
-  local n = redis.call('HMGET', k, 'last', 'open', 'cold')
+  local n = hash_fields(k, { 'last', 'open', 'cold' })
   redis.call('HSET', k, string.format('e:%d', s.no), cjson.encode({ e.id, s.at, s.status, s.revision or 0, numbers_of(e) }))
   redis.call('HINCRBY', k, 'rev', 1)
   redis.call('ZREM', key('resting'), s.dn)
-  if n[3] then
+  if n.cold then
     -- events of it were accepted while it was cold: it is thawed first
     redis.call('ZADD', key('resting'), 0, s.dn)
-  elseif tonumber(n[2] or '0') <= 0 then
+  elseif tonumber(n.open or '0') <= 0 then
     -- written once more before it leaves itself
-    redis.call('ZADD', key('outbox-notices'), 'LT', tonumber(n[1] or now) + a.hot * 1000, s.dn)
+    redis.call('ZADD', key('outbox-notices'), 'LT', tonumber(n.last or now) + a.hot * 1000, s.dn)
   end
 end
 

@@ -8,5 +8,5 @@ local dn
 for i = 1, #flat, 2 do
   if flat[i] == 'state' then dn = cjson.decode(flat[i + 1]).dn end
 end
-local n = dn and redis.call('HMGET', key('notice', dn), 'tid', 'bill') or {}
-return { flat, n[1] or '', n[2] or '' }
+local n = dn and hash_fields(key('notice', dn), { 'tid', 'bill' }) or {}
+return { flat, n.tid or '', n.bill or '' }

@@ -10,10 +10,11 @@ if redis.call('EXISTS', k) == 1 then return 'hot' end
 local revision = string.format('%d', a.revision)
 if a.dn then
   local name = string.format('e:%d', a.no)
-  local n = redis.call('HMGET', key('notice', a.dn), name, 'cold')
-  if n[2] or not n[1] then return cold_value('dn:' .. a.dn) and 'cold' or 'unknown' end
-  if string.sub(n[1], 1, 1) ~= '[' then return 'unknown' end
-  if string.format('%d', cjson.decode(n[1])[4]) ~= revision then return 'stale' end
+  local n = hash_fields(key('notice', a.dn), { name, 'cold' })
+  local stub = n[name]
+  if n.cold or not stub then return cold_value('dn:' .. a.dn) and 'cold' or 'unknown' end
+  if string.sub(stub, 1, 1) ~= '[' then return 'unknown' end
+  if string.format('%d', cjson.decode(stub)[4]) ~= revision then return 'stale' end
   redis.call('HSET', key('notice', a.dn), name, a.id)
 else
   local value = cold_value('event:' .. a.id)

@@ -17,13 +17,13 @@ end
 
 for _, dn in ipairs(a.notices) do
   local k = key('notice', dn)
-  local n = redis.call('HMGET', k, 'open', 'v', 'first', 'last')
-  if (n[1] or n[2]) and tonumber(n[1] or '0') <= 0 then
+  local n = hash_fields(k, { 'open', 'v', 'first', 'last' })
+  if (n.open or n.v) and tonumber(n.open or '0') <= 0 then
     redis.call('PERSIST', k)
     redis.call('PERSIST', key('document', dn))
     redis.call('HINCRBY', k, 'rev', 1)
-    if not n[3] then redis.call('HSET', k, 'first', now) end
-    if not n[4] then redis.call('HSET', k, 'last', now) end
+    if not n.first then redis.call('HSET', k, 'first', now) end
+    if not n.last then redis.call('HSET', k, 'last', now) end
     moved = moved + redis.call('ZADD', key('outbox-notices'), 'NX', now, dn)
   end
 end
