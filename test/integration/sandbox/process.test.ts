@@ -97,7 +97,10 @@ describe('sandbox process', () => {
         channel: 'pos',
         tid: 'pos-6776312',
         sellBillNum: POS_REFUND.SellBillNum,
-        lines: [{ lineId: 1, sku: 'S', quantity: 1, price: '1.00' }],
+        lines: [
+          { lineId: 1, sku: 'A', specNo: 'RRWDMS018040S', quantity: 1, price: '1.00' },
+          { lineId: 2, sku: 'B', quantity: 1, price: '1.00' },
+        ],
       });
       await closeRedis(client);
 
