@@ -29,6 +29,7 @@ export const helpText =
   processes   what more ingress processes behind one port bring
   history     events per second into PostgreSQL, and search by any number there (with --soak: among 5,000,000 events)
   tracing     what following events by OpenTelemetry costs: none, a tenth, all of them
+  data-keys   what encryption at rest costs
   soak        memory over ten minutes at full load
   retained    rate, trace and attention list while very many ended events are kept
 

@@ -4,6 +4,7 @@ import { attentionRow } from './rows/attention.js';
 import { backlogRow } from './rows/backlog.js';
 import { bytesRow } from './rows/bytes.js';
 import { costRow } from './rows/cost.js';
+import { dataKeysRow } from './rows/data-keys.js';
 import { historyRow } from './rows/history.js';
 import { ingressRow } from './rows/ingress.js';
 import { latencyRow } from './rows/latency.js';
@@ -29,6 +30,7 @@ const LONG: readonly Row[] = [
   processesRow,
   historyRow,
   tracingRow,
+  dataKeysRow,
   restRow,
 ];
 const SOAK: readonly Row[] = [soakRow, retainedRow];
