@@ -30,6 +30,8 @@ export const helpText =
   history     events per second into PostgreSQL, and search by any number there (with --soak: among 5,000,000 events)
   tracing     what following events by OpenTelemetry costs: none, a tenth, all of them
   data-keys   what encryption at rest costs
+  beside      accepting and delivering beside a history process, at a third of full load
+  moved       events per second out of Redis into a history that was started late, and the memory it frees
   soak        memory over ten minutes at full load
   retained    rate, trace and attention list while very many ended events are kept
 

@@ -20,6 +20,9 @@ export interface Sizes {
   readonly attention: { readonly unresolved: number; readonly rejected: number };
   readonly retained: { readonly small: number; readonly large: number };
   /** `put`: events in each of the rounds; `generate`: rows among which numbers are looked up */
+  /** `events`: in each of the rounds */
+  readonly beside: { readonly rounds: number; readonly events: number };
+  readonly moved: { readonly events: number };
   readonly history: { readonly rounds: number; readonly put: number; readonly generate: number };
 }
 
@@ -39,6 +42,8 @@ export const SIZES = {
     silence: { events: 1_000, mostMs: 5_000 },
     attention: { unresolved: 2_000, rejected: 100 },
     retained: { small: 1_000, large: 5_000 },
+    beside: { rounds: 1, events: 300 },
+    moved: { events: 2_000 },
     history: { rounds: 1, put: 2_000, generate: 50_000 },
   },
   full: {
@@ -56,6 +61,8 @@ export const SIZES = {
     silence: { events: 10_000, mostMs: 15_000 },
     attention: { unresolved: 100_000, rejected: 300 },
     retained: { small: 5_000, large: 50_000 },
+    beside: { rounds: 5, events: 3_000 },
+    moved: { events: 50_000 },
     history: { rounds: 3, put: 15_000, generate: 1_000_000 },
   },
   soak: {
@@ -73,6 +80,8 @@ export const SIZES = {
     silence: { events: 10_000, mostMs: 15_000 },
     attention: { unresolved: 100_000, rejected: 300 },
     retained: { small: 5_000, large: 1_000_000 },
+    beside: { rounds: 5, events: 3_000 },
+    moved: { events: 1_000_000 },
     history: { rounds: 3, put: 30_000, generate: 5_000_000 },
   },
 } as const satisfies Record<string, Sizes>;

@@ -2,12 +2,14 @@ import type { Sizes } from './options.js';
 import type { Row } from './row.js';
 import { attentionRow } from './rows/attention.js';
 import { backlogRow } from './rows/backlog.js';
+import { besideRow } from './rows/beside.js';
 import { bytesRow } from './rows/bytes.js';
 import { costRow } from './rows/cost.js';
 import { dataKeysRow } from './rows/data-keys.js';
 import { historyRow } from './rows/history.js';
 import { ingressRow } from './rows/ingress.js';
 import { latencyRow } from './rows/latency.js';
+import { movedRow } from './rows/moved.js';
 import { processesRow } from './rows/processes.js';
 import { restRow } from './rows/rest.js';
 import { retainedRow } from './rows/retained.js';
@@ -31,6 +33,8 @@ const LONG: readonly Row[] = [
   historyRow,
   tracingRow,
   dataKeysRow,
+  besideRow,
+  movedRow,
   restRow,
 ];
 const SOAK: readonly Row[] = [soakRow, retainedRow];
@@ -39,7 +43,7 @@ const SOAK: readonly Row[] = [soakRow, retainedRow];
 export const ROWS: Readonly<Record<Sizes['name'], readonly Row[]>> = {
   quick: QUICK,
   full: [...QUICK, ...LONG],
-  soak: [...SOAK, backlogRow],
+  soak: [...SOAK, backlogRow, movedRow],
 };
 
 /** `--only` takes any of them, in any size. */

@@ -54,6 +54,7 @@ const run = async (order: LoadOrder): Promise<LoadReport> => {
       const socket = connect(Number(url.port), url.hostname);
       socket.setNoDelay(true);
       let sentAt = 0;
+      let sent = 0;
       let open = true;
       const send = () => {
         if (next >= last || clock() >= deadline) {
@@ -62,7 +63,8 @@ const run = async (order: LoadOrder): Promise<LoadReport> => {
           return;
         }
         sentAt = clock();
-        socket.write(requestFor(next++, url, order.posted));
+        sent = next++;
+        socket.write(requestFor(sent, url, order.posted));
       };
       onAnswers(socket, (status) => {
         const now = clock();
@@ -71,7 +73,7 @@ const run = async (order: LoadOrder): Promise<LoadReport> => {
           if (now >= startedAt) latencies.push(now - sentAt);
         } else failed[status] = (failed[status] ?? 0) + 1;
         if (order.everyMs === undefined) return send();
-        answeredAt.push(now);
+        answeredAt[sent - order.first] = now;
         pause(order.everyMs).then(send);
       });
       socket.once('connect', send);

@@ -28,6 +28,6 @@ export interface LoadReport {
   /** answers other than 2xx, by status; 0 for a broken connection */
   readonly failed: Readonly<Record<number, number>>;
   readonly startedAt: number;
-  /** when each event was answered, only where `everyMs` is given */
+  /** when each event was answered, in the order of their numbers, only where `everyMs` is given */
   readonly answeredAt: readonly number[];
 }
