@@ -109,6 +109,63 @@ describe('routes and warehouses files', function () {
     expect([count('/openapi', 'seq:r4 '), count('/pushReturngoods', '"r4"')]).to.deep.equal([2, 1]);
   });
 
+  it('hold the refund of a piece at the destination that rejected its checkout, and no other piece’s', async () => {
+    const relay = stage.relay();
+    let rejecting = true;
+    stage.vendor().answerWith((request, res) => {
+      const no = rejecting && request.path === '/pushData' && request.body.includes('T-D8');
+      json(200, no ? { flag: 'error', code: '1', message: 'no' } : SUCCESS[request.path])(request, res);
+    });
+    await relay.announce(completeNotice('D8', 'wdt', [fullLine(1, 1, 2)]));
+    await relay.post('checkout', { seq: 'c8a', dn: 'D8', pkg: { tn: 'T1', sns: [sn(1, 1)] } });
+    await relay.reaches('checkout', 'c8a', 'attention/vendor-rejected');
+    rejecting = false;
+    await relay.post('checkout', { seq: 'c8b', dn: 'D8', pkg: { tn: 'T2', sns: [sn(1, 2)] } });
+    await relay.reaches('checkout', 'c8b', 'delivered');
+    await refund('r8a', 'D8');
+    await refund('r8b', 'D8', { sn: sn(1, 2) });
+    await relay.reaches('refund', 'r8b', 'delivered');
+    const held = await relay.reaches('refund', 'r8a', 'waiting/earlier-event');
+    expect(held.deliveries.map(({ destination, status }) => `${destination} ${status}`)).to.deep.equal([
+      'wdt delivered',
+      'push pending',
+    ]);
+    const { deliveries } = await relay.reaches('checkout', 'c8a', 'attention/vendor-rejected');
+    const acted = await relay.ledger.act(`d/${deliveries[0]?.id}`, 'retry');
+    if (acted.answer === 'ok') await relay.enqueue(acted.wake);
+    await relay.reaches('refund', 'r8a', 'delivered', 30_000);
+    expect(count('/pushData', 'T-D8')).to.equal(3);
+  });
+
+  it('let the refund go where the checkout that was rejected comes to nothing', async () => {
+    const relay = stage.relay();
+    const acted = async (item: string, action: 'retry' | 'discard') => {
+      const result = await relay.ledger.act(item, action);
+      if (result.answer === 'ok') await relay.enqueue(result.wake);
+      expect(result.answer).to.equal('ok');
+    };
+    let rejecting = true;
+    stage.vendor().answerWith((request, res) => {
+      const no = rejecting && request.path === '/pushData' && request.body.includes('T-D9');
+      json(200, no ? { flag: 'error', code: '1', message: 'no' } : SUCCESS[request.path])(request, res);
+    });
+    await relay.announce(completeNotice('D9', 'wdt', [fullLine(1, 1, 2)]));
+    await relay.post('checkout', { seq: 'c9', dn: 'D9', pkg: { tn: 'T1', sns: [sn(1, 1)] } });
+    const { deliveries } = await relay.reaches('checkout', 'c9', 'attention/vendor-rejected');
+    await refund('r9', 'D9');
+    await relay.reaches('refund', 'r9', 'waiting/earlier-event');
+    await relay.post('refuse', { seq: 'f9', dn: 'D9' });
+    await relay.reaches('refuse', 'f9', 'delivered');
+    rejecting = false;
+    // its notice is closed by now: the retry finds a parcel to be chased, and nothing to send
+    await acted(`d/${deliveries[0]?.id}`, 'retry');
+    await relay.reaches('checkout', 'c9', 'attention/already-refused');
+    await relay.reaches('refund', 'r9', 'waiting/earlier-event');
+    await acted('e/checkout:c9', 'discard');
+    await relay.reaches('refund', 'r9', 'delivered', 30_000);
+    expect(count('/pushReturngoods', '"r9"')).to.equal(1);
+  });
+
   it('record an event that goes nowhere', async () => {
     const relay = stage.relay();
     await relay.announce(completeNotice('D5', 'pos', [fullLine(1, 1)]));

@@ -170,17 +170,17 @@ for i, planned in ipairs(plan.deliveries or {}) do
   set_delivery(d, 'plan', { op = planned.operation, dn = s.dn, gen = 1, n = 0, base = 0,
     events = #covered > 1 and covered or nil, after = after,
     reference = planned.reference })
-  -- What waited for the delivery whose place this one takes waits for this one.
+  -- What was held back for the delivery whose place this one takes goes into the lane behind this one.
   for _, old in ipairs(deliveries_of(e)) do
     if old.s.moved and old.s.held and old.destination == d.destination then
-      d.s.held, old.s.held = old.s.held, nil
-      for _, id in ipairs(d.s.held) do
+      for _, id in ipairs(old.s.held) do
         local x = delivery(id)
         if x then
-          x.s.after = d.id
+          x.s.after, x.s.waits = d.id, nil
           touch(x)
         end
       end
+      old.s.held = nil
       touch(old)
     end
   end

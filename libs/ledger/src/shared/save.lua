@@ -181,6 +181,15 @@ local function follow_event(e)
     if was.ended then redis.call('HINCRBY', key('ended'), e.kind .. ':' .. was.status, -1) end
     if s.ended then redis.call('HINCRBY', key('ended'), e.kind .. ':' .. s.status, 1) end
   end
+  -- A checkout that ends without another request holds nobody back any more.
+  if s.ended and not was.ended and e.kind == 'checkout' and s.status ~= 'delivered' then
+    for _, d in ipairs(deliveries_of(e)) do
+      if d.s.held then
+        let_go(d)
+        touch(d)
+      end
+    end
+  end
   -- What repeats it takes its place.
   if was.status ~= s.status and (s.status == 'discarded' or s.status == 'superseded') then fire({ 'gone:' .. e.id }) end
   e.was = now
