@@ -45,11 +45,7 @@ if e then
   end
   -- What it refunded stays spent; its pieces may leave all the same.
   local took = redis.call('HGET', key('event', e.id), 'took')
-  took = took and took ~= '' and cjson.decode(took).counts or {}
-  for name, by in pairs(took) do
-    if not spent or of_pieces(name) then count(n, name, -by) end
-  end
-  e.set.took = ''
+  give_back_counts(e, n, took and took ~= '' and cjson.decode(took) or {}, spent)
   if not e.s.ended and e.s.parked then set_event(e, 'discard', { ended = NOW }) end
   e.unsettled = true
 end

@@ -21,6 +21,20 @@ local function of_pieces(name)
   return string.sub(name, 1, 2) == 'f:'
 end
 
+-- Gives back what an event counted of its notice, and leaves on the event what stays spent.
+local function give_back_counts(e, n, took, spent)
+  local stays = {}
+  for name, by in pairs(took.counts or {}) do
+    if not spent or of_pieces(name) then
+      count(n, name, -by)
+    else
+      -- amounts have up to 16 digits, of which cjson writes 14
+      stays[#stays + 1] = string.format('"%s":%.0f', name, by)
+    end
+  end
+  e.set.took = #stays > 0 and '{"counts":{' .. table.concat(stays, ',') .. '}}' or ''
+end
+
 local take_back
 
 -- Gives back one piece.
@@ -72,9 +86,7 @@ take_back = function(e, spent)
   local took = redis.call('HGET', key('event', e.id), 'took')
   took = took and took ~= '' and cjson.decode(took) or {}
   local body = body_of(e)
-  for name, by in pairs(took.counts or {}) do
-    if not spent or of_pieces(name) then count(n, name, -by) end
-  end
+  give_back_counts(e, n, took, spent)
   if e.kind == 'refund' then take_back_piece(e, n, body.sn) end
   if e.kind == 'checkout' then
     local before = took.items or {}
@@ -87,9 +99,12 @@ take_back = function(e, spent)
     put(n, 'refuse', false)
     put(n, 'refused', false)
     if n.f.state == 'refused' then set_notice(n, 'unrefuse') end
-    if n.f.state == 'closed' then set_notice(n, 'unclose', { since = NOW, by = e.seq }) end
+    if n.f.state == 'closed' then
+      set_notice(n, 'unclose', { since = NOW, by = e.seq })
+      -- a checkout that left before may have been taken back since
+      state_after(n, e)
+    end
   end
-  e.set.took = ''
   new_version(n)
   return fire({ 'dn:' .. dn })
 end
