@@ -11,6 +11,7 @@ import type { InTurn } from './in-turn.js';
 import { planCheckout } from './plan-checkout.js';
 import { planRefund } from './plan-refund.js';
 import { planRefuse } from './plan-refuse.js';
+import { repeated } from './repeated.js';
 import { type CodesByNotice, resolveRefund } from './resolve.js';
 import { withPieces } from './with-pieces.js';
 
@@ -79,7 +80,9 @@ const resolved = async (
   if (event.kind !== 'refund' || !owners || (under && !ownedElsewhere(event.body, under, owners))) return null;
   const { sn } = event.body;
   const codes = owners.expected.length > 1 ? await codesOf(ledger, sn, owners, context) : new Map();
-  return resolveRefund(situation, event.body, owners, context, codes);
+  const found = resolveRefund(situation, event.body, owners, context, codes);
+  // whose it is says the return that it repeats, or whoever looks at that one
+  return 'plan' in found && situation.repeats !== null ? { plan: repeated(situation.repeats) } : found;
 };
 
 /** How soon it is looked again whether those are gone who were due first. */

@@ -13,15 +13,16 @@ local function stands(id)
   return valid and not (state.status == 'attention' and state.parked)
 end
 
--- The first refund accepted before `no` that reports the same return: same piece, parcel and time. One under
--- another notice that could not be mapped may be wrong where this one is right.
+-- The first refund accepted before `no` that reports the same return: same piece, parcel and time. One that names another notice, or a
+-- notice where this one names none, and could not be mapped may be wrong where this one is right.
 local function same_return(body, no, dn)
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('sn', body.sn), '(0', '(' .. no, 'LIMIT', 0, 20)) do
     local valid, state = counts(id)
     if valid and string.sub(id, 1, 7) == 'refund:' and (not dn or not state.dn or state.dn == dn or not state.parked) then
       local other = cjson.decode(redis.call('HGET', key('event', id), 'body'))
       local elsewhere = other.dn and body.dn and other.dn ~= body.dn
-      if other.tn == body.tn and other.ts == body.ts and not elsewhere then
+      local mistaken = not dn and other.dn and state.parked
+      if other.tn == body.tn and other.ts == body.ts and not elsewhere and not mistaken then
         return id
       end
     end
