@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
 import { openShop, type Shop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
+import { until } from '../../support/until.js';
 
 const SKU = '0000000000001';
 
@@ -119,5 +120,59 @@ describe('orders and returns as they are pushed', function () {
     await shop.reaches('refund', 'u8', 'attention/unresolved');
     expect(await returns(good)).to.include({ returnflag: 'success' });
     await shop.reaches('refund', 'u8', 'waiting/no-checkout');
+  });
+
+  it('two returns of one parcel that list the same goods leave it to a person, who is told of both', async () => {
+    await order('"0"', '"U9A"');
+    await order('"0"', '"U9B"');
+    const one = (tid: string, type: string) => ({
+      refund_no: `TK-${tid}`,
+      type,
+      tid,
+      return_logistics_no: 'PARCEL9',
+      refund_order_list: [{ spec_no: 'SPEC1' }],
+    });
+    // 3: goods are exchanged, so they come back, too
+    await returns(one('U9A', '2'), one('U9B', '3'));
+    await shop.refund('u9', sn(1, 9), { tn: 'PARCEL9' });
+    const { detail } = await shop.reaches('refund', 'u9', 'attention/unresolved');
+    expect(detail).to.contain('TK-U9A').and.contain('TK-U9B');
+    // the one that was meant is told again without a parcel; one call of a type without goods does the same
+    await returns(one('U9A', '1'));
+    expect((await shop.reaches('refund', 'u9', 'waiting/no-checkout')).dn).to.equal('U9B');
+  });
+
+  it('numbers of an expected return keep every digit', async () => {
+    await order('"0"', '"1712051519002014001"');
+    await push(
+      '/pushReturngoods?app_key=24647807',
+      '{"data":{"refunds":{"refund_no":9007199254740993001,"type":2,"tid":1712051519002014001,"return_logistics_no":9007199254740993003}}}',
+    );
+    await shop.refund('u10', sn(6, 1), { tn: '9007199254740993003' });
+    expect((await shop.reaches('refund', 'u10', 'waiting/no-checkout')).dn).to.equal('1712051519002014001');
+  });
+
+  it('the same push changes nothing; other content under its msg_id is stored, and noted in the log', async () => {
+    const noted = () =>
+      stage
+        .relay()
+        .ingress.lines()
+        .filter((line) => line.msgId === 'M11');
+    for (const _ of [1, 2]) expect(await order('"M11"', '"U11"')).to.include({ flag: 'success' });
+    const before = await shop.notice('U11');
+    expect(noted()).to.deep.equal([]);
+    const other = `{"bn":"SPEC2","sku_id":"${SKU}","num":"2","price":"10"}`;
+    expect(await order('"M11"', '"U11"', other)).to.include({ flag: 'success' });
+    const { lines } = await shop.notice('U11');
+    expect([before.lines[0]?.specNo, lines[0]?.specNo]).to.deep.equal(['SPEC1', 'SPEC2']);
+    await until(() => noted().length === 1, { what: 'a line about it' });
+  });
+
+  it('an order pushed for a notice that left before this system was there leaves it so', async () => {
+    await shop.put(completeNotice('U12', 'wdt', [fullLine(1, 1)], { shippedBefore: true }));
+    await order('"0"', '"U12"');
+    await shop.refund('u12', sn(1, 12), { dn: 'U12' });
+    await shop.reaches('refund', 'u12', 'delivered');
+    expect(shop.wdtReturns()).to.include(`${sn(1, 12)} of T-U12`);
   });
 });

@@ -8,7 +8,11 @@ local topics = {}
 for _, one in ipairs(a.returns) do
   local k = key('expected', one.refund_no)
   local before = redis.call('HGET', k, 'tn')
-  if before and before ~= '' and before ~= one.tn then redis.call('ZREM', key('tn', before), one.refund_no) end
+  if before and before ~= '' and before ~= one.tn then
+    redis.call('ZREM', key('tn', before), one.refund_no)
+    -- of two that a return could belong to one may be left
+    topics[#topics + 1] = 'tn:' .. before
+  end
   redis.call('HSET', k, 'tid', one.tid, 'tn', one.tn or '', 'goods', one.goods)
   redis.call('EXPIRE', k, a.keepItems)
   if one.tn then
