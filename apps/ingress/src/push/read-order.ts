@@ -24,7 +24,8 @@ export function readPushedOrder(body: unknown): Checked<OrderPush> {
   if (!isObject(data)) return { ok: false, errors: [{ pointer: '/data', message: 'must be an object' }] };
 
   const msgId = looseText(body, 'msg_id', '', errors, { max: 100 });
-  const status = looseText(data, 'status', '/data', errors, { max: 100 });
+  // the document's table calls it `orderstatus`, its sample `status`
+  const states = ['status', 'orderstatus'].map((name) => looseText(data, name, '/data', errors, { max: 100 }));
   const from_type = looseText(body, 'from_type', '', errors, { max: 100 });
   const tid = looseText(data, 'tid', '/data', errors, { required: true, max: 40 });
   const dn = looseText(data, 'dn', '/data', errors, { max: 50 }) ?? tid;
@@ -44,7 +45,7 @@ export function readPushedOrder(body: unknown): Checked<OrderPush> {
     ok: true,
     value: {
       msgId: msgId === '0' ? null : msgId,
-      closed: status !== null && CLOSED.includes(status),
+      closed: states.some((state) => state !== null && CLOSED.includes(state)),
       notice: { dn, channel: 'wdt', tid, lines: [...whole, ...split], pushed: { ...given({ from_type }), data } },
     },
   };

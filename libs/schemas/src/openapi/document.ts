@@ -4,6 +4,7 @@ import { PosCallbackBody } from '../pos-callback.js';
 import { PROBLEMS, problemType } from '../problem.js';
 import { PushOrderReply, PushOrderRequest } from '../vendors/push-order.js';
 import { PushReturnReply, PushReturnRequest } from '../vendors/push-return.js';
+import { NOTICE_STATES } from '../vocabulary.js';
 import { eventPaths } from './event-paths.js';
 import { type JsonSchema, jsonSchema } from './json-schema.js';
 import { noticePaths } from './notice-paths.js';
@@ -90,7 +91,7 @@ const schemas = (say: (words: Words) => string): Record<string, JsonSchema> => {
         {
           type: 'object',
           properties: {
-            state: { enum: ['pending', 'shipped', 'refused'] },
+            state: { enum: [...NOTICE_STATES] },
             since: { type: ['string', 'null'], format: 'date-time' },
             by: { type: ['string', 'null'], description: 'seq' },
             lines: list({ type: 'object', properties: { shipped: list(text), returned: list(text) } }),
