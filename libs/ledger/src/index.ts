@@ -32,7 +32,7 @@ export type { AuditEntry, AuditPage, AuditRecord } from './people/audit.js';
 export type { Untold } from './people/audit-told.js';
 export type { BulkOrder, BulkResult, BulkStatus, BulkStep, BulkView } from './people/bulk.js';
 export type { Chased } from './people/chased.js';
-export type { RefusedBody } from './people/refused.js';
+export type { KeptBody, RefusedBody } from './people/refused.js';
 export type { Released } from './people/release.js';
 export type { DataKey } from './sealed/data-key.js';
 export { plainMobile } from './sealed/mobiles.js';

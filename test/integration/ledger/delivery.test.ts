@@ -279,22 +279,6 @@ describe('deliveries in the ledger', () => {
     expect((await desk.begin(job)).answer).to.equal('go');
   });
 
-  it('keeps refused bodies, the newest first', async () => {
-    const entry = {
-      at: 1,
-      requestId: 'a',
-      kind: 'checkout',
-      status: 409,
-      code: 'not-pending',
-      errors: null,
-      body: '{}',
-      caller: null,
-    } as const;
-    await desk.ledger.keepRefused(entry);
-    await desk.ledger.keepRefused({ ...entry, requestId: 'b' });
-    expect((await desk.ledger.refusedBodies(0, 10)).map((e) => e.requestId)).to.deep.equal(['b', 'a']);
-  });
-
   describe('look-ups', () => {
     const limits = { leaseMs: 60_000, probeMs: 30_000, rate: { max: 2, durationMs: 60_000 } };
 

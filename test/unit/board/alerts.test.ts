@@ -36,8 +36,9 @@ const told = (...looks: Partial<AlertFigures>[]): (readonly Alert[])[] => {
 
 const rejected = (total: number, fresh: number) => ({ reason: 'vendor-rejected', total, fresh }) as const;
 const refusedCheckout = (n: number) =>
-  ({ kind: 'checkout', status: 409, code: 'not-pending', digest: `c${n}`, dn: `D${n}` }) as const;
-const bad = (digest: string) => ({ kind: 'refund', status: 400, code: 'invalid-event', digest, dn: null }) as const;
+  ({ kind: 'checkout', status: 409, code: 'not-pending', digest: `c${n}`, dn: `D${n}`, repeats: 1 }) as const;
+const bad = (digest: string, repeats = 1) =>
+  ({ kind: 'refund', status: 400, code: 'invalid-event', digest, dn: null, repeats }) as const;
 const waits = (seconds: number | null, paused = false) => ({
   queues: [{ queue: 'wdt', oldestMs: seconds === null ? null : seconds * 1000, paused } as const],
 });

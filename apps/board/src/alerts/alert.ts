@@ -22,6 +22,8 @@ export interface RefusedNow {
   readonly code: string;
   readonly digest: string;
   readonly dn: string | null;
+  /** how often it came, in all */
+  readonly repeats: number;
 }
 
 /** How things stand at one look, and what is new since the one before. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Ledger, RefusedBody } from '@scm-relay/ledger';
+import type { KeptBody, Ledger } from '@scm-relay/ledger';
 import type { Durability } from '@scm-relay/runtime';
 import { type FigureSources, readFigures } from '../overview/figures.js';
 import type { AlertFigures, RefusedNow } from './alert.js';
@@ -8,7 +8,7 @@ import type { AlertFigures, RefusedNow } from './alert.js';
 export interface Cursor {
   /** a place on the attention list; null: never looked */
   readonly attention: string | null;
-  /** the newest refused body; '' : there was none; null: never looked */
+  /** when the newest refused body was kept, '0': there was none; null: never looked */
   readonly refused: string | null;
   /** a place on the list of checkouts with a warning; null: never looked */
   readonly warned: string | null;
@@ -30,32 +30,33 @@ const BODIES_PAGE = 50;
 /** More checkouts with a warning than this at one look are left for the next. */
 const MOST_WARNED = 500;
 
-const nameOf = ({ at, requestId }: RefusedBody): string => `${at}:${requestId}`;
-
 const orderIn = (body: string): string | null => /"dn"\s*:\s*"([^"\\]{1,50})"/.exec(body)?.[1] ?? null;
 
-const refusedNow = ({ kind, status, code, body }: RefusedBody): RefusedNow => ({
+const refusedNow = ({ kind, status, code, body, repeats }: KeptBody): RefusedNow => ({
   kind,
   status,
   code,
   digest: createHash('sha256').update(`${kind}\0${body}`).digest('base64url').slice(0, 16),
   dn: orderIn(body),
+  repeats,
 });
 
 /** Bodies refused since the cursor, the oldest first. At the first look none: they are no news. */
 const readRefused = async (ledger: AlertSources['ledger'], cursor: Cursor['refused']) => {
-  const found: RefusedBody[] = [];
-  let end = false;
-  for (let from = 0; !end && from < MOST_BODIES; from += BODIES_PAGE) {
-    const page = await ledger.refusedBodies(from, cursor === null ? 1 : BODIES_PAGE);
-    const known = page.findIndex((body) => nameOf(body) === cursor);
-    found.push(...(known < 0 ? page : page.slice(0, known)));
-    end = known >= 0 || cursor === null || page.length < BODIES_PAGE;
+  const since = Number(cursor);
+  // one that an earlier version wrote is no time
+  const first = cursor === null || Number.isNaN(since);
+  const found: KeptBody[] = [];
+  for (let from = 0; from < MOST_BODIES; from += BODIES_PAGE) {
+    const page = await ledger.refusedBodies(from, first ? 1 : BODIES_PAGE);
+    const fresh = page.filter(({ keptAt }) => keptAt > since);
+    found.push(...(first ? page : fresh));
+    if (first || fresh.length < BODIES_PAGE) break;
   }
   const [newest] = found;
   return {
-    cursor: newest ? nameOf(newest) : (cursor ?? ''),
-    refused: cursor === null ? [] : found.reverse().map(refusedNow),
+    cursor: String(newest?.keptAt ?? (first ? 0 : since)),
+    refused: first ? [] : found.reverse().map(refusedNow),
   };
 };
 

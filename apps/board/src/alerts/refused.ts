@@ -33,13 +33,14 @@ const checkouts = (
 const repeats = (before: Watch['repeats'], { at, refused }: AlertFigures): Pick<Refused, 'alerts' | 'repeats'> => {
   const alerts: Alert[] = [];
   const counted = new Map(Object.entries(before).filter(([, body]) => at - body.at < FORGET_MS));
-  for (const { digest, kind, code } of refused) {
-    const { count, told } = counted.get(digest) ?? { count: 0, told: false };
-    const tell = !told && count + 1 >= SAME_BODY;
-    if (tell) alerts.push({ kind: 'refused-again', event: kind, code, count: count + 1 });
+  for (const { digest, kind, code, repeats } of refused) {
+    const before = counted.get(digest) ?? { count: 0, told: false };
+    const count = Math.max(before.count + 1, repeats);
+    const tell = !before.told && count >= SAME_BODY;
+    if (tell) alerts.push({ kind: 'refused-again', event: kind, code, count });
     // moved to the end: those not seen for longest make room first
     counted.delete(digest);
-    counted.set(digest, { count: count + 1, at, told: told || tell });
+    counted.set(digest, { count, at, told: before.told || tell });
   }
   return { alerts, repeats: Object.fromEntries([...counted].slice(-MOST_BODIES)) };
 };

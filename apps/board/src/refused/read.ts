@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Chased, type Ledger, plainNumber, type RefusedBody } from '@scm-relay/ledger';
+import { type Chased, type KeptBody, type Ledger, plainNumber, type RefusedBody } from '@scm-relay/ledger';
 import { mask, personalValues } from '@scm-relay/runtime';
 import type { EventKind, FieldError } from '@scm-relay/schemas';
 import { type Numbers, numbersIn } from './numbers.js';
@@ -17,7 +17,7 @@ export interface RefusedItem extends Numbers {
   readonly errors: readonly FieldError[] | null;
   readonly caller: string | null;
   readonly body: string;
-  /** how often the same body was refused, among those that were looked at with it */
+  /** how often the same body of the same caller was refused, with the same answer */
   readonly repeats: number;
   /** who sees to it, since when (ISO 8601 UTC); null: nobody does */
   readonly chased: { readonly by: string; readonly at: string } | null;
@@ -79,15 +79,14 @@ const placeAfter = async (ledger: Source, cursor: string | null): Promise<number
 };
 
 /** `known`: the personal data of the notices that the bodies name */
-const itemOf = (entry: RefusedBody, repeats: number, known: readonly string[], chased: Chased | null): RefusedItem => {
-  const { body, at, ...rest } = entry;
+const itemOf = (entry: KeptBody, known: readonly string[], chased: Chased | null): RefusedItem => {
+  const { body, at, keptAt, ...rest } = entry;
   return {
     id: idOf(entry),
     ...rest,
     ...numbersIn(body),
     at: new Date(at).toISOString(),
     body: String(mask(body, known)),
-    repeats,
     chased: chased && { by: chased.by, at: new Date(chased.at).toISOString() },
   };
 };
@@ -100,15 +99,12 @@ export async function refusedPage(
 ): Promise<RefusedPage> {
   const test = matches(filter);
   const start = await placeAfter(ledger, cursor);
-  const found: { readonly entry: RefusedBody; readonly chased: Chased | null }[] = [];
-  const seen = new Map<string, number>();
+  const found: { readonly entry: KeptBody; readonly chased: Chased | null }[] = [];
   let next: string | null = null;
   for (let from = start; ; from += CHUNK) {
     const chunk = await ledger.refusedBodies(from, CHUNK);
     const chased = await ledger.chasedOf(chunk.map(idOf));
     for (const [i, entry] of chunk.entries()) {
-      const body = idOf(entry);
-      seen.set(body, (seen.get(body) ?? 0) + 1);
       const by = chased[i] ?? null;
       const wanted = filter.chased === undefined || filter.chased === (by !== null);
       if (found.length < limit && wanted && test(entry)) {
@@ -125,7 +121,7 @@ export async function refusedPage(
     }
   }
   const known = personalValues(await ledger.documents(found.map(({ entry }) => numbersIn(entry.body).dn)));
-  const items = found.map(({ entry, chased }) => itemOf(entry, seen.get(idOf(entry)) ?? 1, known, chased));
+  const items = found.map(({ entry, chased }) => itemOf(entry, known, chased));
   return { items, next };
 }
 

@@ -1,6 +1,6 @@
 import { blank } from '@scm-relay/runtime';
 import { splitEventId } from '@scm-relay/schemas';
-import { REFUSED_PARTS, type RefusedBody, refusedPlace } from '../people/refused.js';
+import { REFUSED_PARTS, type RefusedBody, refusedPlace, storedBodies } from '../people/refused.js';
 import { keysUnder } from '../script/keys.js';
 import { list, parsed } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
@@ -62,20 +62,20 @@ const eraseRefused = async (
   known: readonly string[],
   dryRun: boolean,
 ): Promise<number> => {
-  const { redis, prefix, sealer } = context;
+  const { sealer } = context;
   let count = 0;
   for (let from = 0; ; from += CHUNK) {
-    const chunk = await redis.lrange(keysUnder(prefix)('refused'), from, from + CHUNK - 1);
-    for (const [i, json] of chunk.entries()) {
+    const chunk = await storedBodies(context, from, CHUNK);
+    for (const { name, json } of chunk) {
       const place = refusedPlace(parsed<RefusedBody>(json));
       const { body } = openMembers<RefusedBody>(sealer, json, place);
       const concerns = (dn !== null && body.includes(dn)) || known.some((value) => body.includes(value));
       const change = { value: (value: unknown) => blank(value, known), text: (text: string) => text };
       const next = concerns ? rewriteMembers(sealer, json, REFUSED_PARTS, place, change) : null;
       if (next === null) continue;
-      count += dryRun ? 1 : await replace(context, { name: 'refused', entry: [from + i, json, next] });
+      count += dryRun ? 1 : await replace(context, { name, fields: [['entry', json, next]] });
     }
-    if (chunk.length < CHUNK) return count;
+    if (chunk.length === 0) return count;
   }
 };
 

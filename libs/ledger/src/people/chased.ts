@@ -2,6 +2,7 @@ import { keysUnder } from '../script/keys.js';
 import { parsed } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
 import { together } from '../views/records.js';
+import { KEPT_DAYS } from './refused.js';
 
 /** Somebody sees to what was refused: its parcel has left all the same. */
 export interface Chased {
@@ -11,7 +12,7 @@ export interface Chased {
 }
 
 /** As long as a refused body is kept. */
-const KEPT_SECONDS = 90 * 86_400;
+const KEPT_SECONDS = KEPT_DAYS * 86_400;
 
 /** Notes who sees to a refused body, or (null) that nobody does. `id` is a digest of the body: its repeats are one parcel. */
 export const markChased = async (

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { EventKind, FieldError } from '@scm-relay/schemas';
 import { keysUnder } from '../script/keys.js';
 import { parsed } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { type LedgerContext, run, script } from '../script/script.js';
 import { openMembers, placeOf, sealMembers } from '../sealed/parts.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shown } from '../sealed/shown.js';
+import { redisNow, together } from '../views/records.js';
 
 /** A body that got a 400, 409 or 422: the parcel of a refused checkout has left all the same (CONTRACT §3.1). */
 export interface RefusedBody {
@@ -21,7 +23,17 @@ export interface RefusedBody {
   readonly caller: string | null;
 }
 
-const KEPT = 10_000;
+/** As it is kept: one entry for all its repeats, under the latest of them. */
+export interface KeptBody extends RefusedBody {
+  /** how often it came */
+  readonly repeats: number;
+  /** microseconds since 1970 by Redis's clock: its place, the newest first */
+  readonly keptAt: number;
+}
+
+const KEEP = script('people/keep-refused');
+export const KEPT = 10_000;
+export const KEPT_DAYS = 90;
 /** What may hold personal data: the rules may quote what broke them. */
 export const REFUSED_PARTS = ['body', 'errors'];
 
@@ -38,22 +50,63 @@ const openRefused = (sealer: Sealer, json: string): RefusedBody => {
   );
 };
 
-export const keepRefused = async ({ redis, prefix, sealer }: LedgerContext, entry: RefusedBody): Promise<void> => {
-  const key = keysUnder(prefix)('refused');
-  const replies = await redis
-    .multi()
-    .lpush(key, sealRefused(sealer, entry))
-    .ltrim(key, 0, KEPT - 1)
-    .exec();
-  for (const [error] of replies ?? []) if (error) throw error;
+/** The same body of the same caller that got the same answer. */
+const idOf = ({ kind, status, code, caller, body }: RefusedBody): string =>
+  createHash('sha256')
+    .update(JSON.stringify([kind, status, code, caller, body]))
+    .digest('base64url')
+    .slice(0, 22);
+
+export const keepRefused = async (context: LedgerContext, entry: RefusedBody): Promise<void> => {
+  await run(context, KEEP, {
+    id: idOf(entry),
+    caller: entry.caller ?? '',
+    entry: sealRefused(context.sealer, entry),
+    most: KEPT,
+    days: KEPT_DAYS,
+  });
+};
+
+/** An entry as it lies in Redis, with the name of its hash. */
+export interface StoredBody {
+  readonly name: string;
+  readonly json: string;
+  readonly repeats: number;
+  readonly keptAt: number;
+}
+
+/** The newest first. */
+export const storedBodies = async (context: LedgerContext, offset: number, limit: number): Promise<StoredBody[]> => {
+  const { redis, prefix } = context;
+  const key = keysUnder(prefix);
+  const since = ((await redisNow(context)) - KEPT_DAYS * 86_400_000) * 1000;
+  const places = await redis.zrevrangebyscore(
+    key('refused-bodies'),
+    '+inf',
+    since,
+    'WITHSCORES',
+    'LIMIT',
+    offset,
+    limit,
+  );
+  const listed = Array.from({ length: places.length / 2 }, (_, i) => ({
+    name: `refused-body:${places[2 * i]}`,
+    keptAt: Number(places[2 * i + 1]),
+  }));
+  const read = await together(context, (pipeline) => {
+    for (const { name } of listed) pipeline.hmget(key(name), 'entry', 'count');
+  });
+  return listed.flatMap(({ name, keptAt }, i) => {
+    const [json, count] = read[i] as (string | null)[];
+    // pushed out since the list was read
+    return json ? [{ name, json, repeats: Number(count), keptAt }] : [];
+  });
 };
 
 /** The newest first. */
-export const refusedBodies = async (
-  { redis, prefix, sealer }: LedgerContext,
-  offset: number,
-  limit: number,
-): Promise<RefusedBody[]> =>
-  (await redis.lrange(keysUnder(prefix)('refused'), offset, offset + limit - 1)).map((json) =>
-    openRefused(sealer, json),
-  );
+export const refusedBodies = async (context: LedgerContext, offset: number, limit: number): Promise<KeptBody[]> =>
+  (await storedBodies(context, offset, limit)).map(({ json, repeats, keptAt }) => ({
+    ...openRefused(context.sealer, json),
+    repeats,
+    keptAt,
+  }));

@@ -1,5 +1,5 @@
 import { notePlace } from '../people/bulk.js';
-import { REFUSED_PARTS, type RefusedBody, refusedPlace } from '../people/refused.js';
+import { REFUSED_PARTS, type RefusedBody, refusedPlace, storedBodies } from '../people/refused.js';
 import { keysUnder } from '../script/keys.js';
 import { parsed } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
@@ -90,19 +90,18 @@ const rewriteRefused = async (
   dryRun: boolean,
   step: (work: () => Promise<Step>) => Promise<void>,
 ): Promise<void> => {
-  const { redis, prefix, sealer } = context;
   for (let from = 0; ; from += CHUNK) {
-    const chunk = await redis.lrange(keysUnder(prefix)('refused'), from, from + CHUNK - 1);
-    for (const [i, json] of chunk.entries()) {
+    const chunk = await storedBodies(context, from, CHUNK);
+    for (const { name, json } of chunk) {
       await step(async () => {
         const place = refusedPlace(parsed<RefusedBody>(json));
-        const next = rewriteMembers(sealer, json, REFUSED_PARTS, place, SAME);
+        const next = rewriteMembers(context.sealer, json, REFUSED_PARTS, place, SAME);
         if (next === null) return 'current';
-        if (!dryRun) await replace(context, { name: 'refused', entry: [from + i, json, next] });
+        if (!dryRun) await replace(context, { name, fields: [['entry', json, next]] });
         return 'rewritten';
       });
     }
-    if (chunk.length < CHUNK) return;
+    if (chunk.length === 0) return;
   }
 };
 
