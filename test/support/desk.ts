@@ -203,8 +203,8 @@ export const openDesk = (
     refund: (seq: string, dn: string | undefined, code: string, tn = `BACK-${seq}`) =>
       accept('refund', { seq, ...(dn === undefined ? {} : { dn }), tn, sn: code }),
     refuse: (seq: string, dn?: string) => accept('refuse', { seq, ...(dn === undefined ? {} : { dn }) }),
-    announce: async (what: Notice) => {
-      const result = await ledger.putNotice(what);
+    announce: async (what: Notice, by: 'oms' | 'push' = 'oms') => {
+      const result = await ledger.putNotice(what, by);
       if (result.answer !== 'notice-in-use') queue(result.wake);
       await wakeRest();
       return result.answer;

@@ -1,8 +1,12 @@
-/** What counts, in the order it was accepted; nothing of what was answered 409, or taken back. `opened`: a person gave the notice free again. */
-export type Posted =
+/**
+ * What counts, in the order it was accepted; nothing of what was answered 409, or taken back. `opened`: a person gave the notice free again.
+ * `byHand`: a person settled it elsewhere before it was mapped.
+ */
+export type Posted = { readonly byHand?: true } & (
   | { readonly kind: 'checkout'; readonly dn: string; readonly pieces: readonly number[] }
   | { readonly kind: 'refund'; readonly dn: string | null; readonly piece: number }
-  | { readonly kind: 'refuse' | 'cancel' | 'opened'; readonly dn: string };
+  | { readonly kind: 'refuse' | 'cancel' | 'opened'; readonly dn: string }
+);
 
 /** A notice of one line. `whole`: its vendor takes a line back only as a whole; `pays`: what is refused is paid back, too. */
 export interface Sold {
@@ -18,7 +22,7 @@ export interface Owed {
   readonly refused: number;
   /** pieces whose owner a person would have to find */
   readonly unsure: readonly number[];
-  /** nothing at all can be said of it: money was spent of a refuse that was taken back */
+  /** nothing at all can be said of it: money was spent of a refuse that was taken back, or a person settled what left of it */
   readonly open: boolean;
 }
 
@@ -70,7 +74,13 @@ export const owed = (posted: readonly Posted[], notices: ReadonlyMap<string, Sol
     const owner = ownerOf(posted, at, each.piece, each.dn);
     if (owner === dn && left.has(each.piece)) back.add(each.piece);
     if (tooMany.has(each.piece)) unsure.add(each.piece);
+    // the person paid it back herself, to whom nobody here knows
+    if (each.byHand) unsure.add(each.piece);
   }
+  // what left in a checkout that was settled by hand, the person knows who looked at it
+  for (const each of posted)
+    if (each.byHand && each.kind === 'checkout') for (const piece of each.pieces) unsure.add(piece);
+  const byHand = posted.some((each) => each.byHand && each.kind !== 'refund' && each.dn === dn);
   // what a refuse paid back stays paid back, also where the notice was opened again and its pieces left
   if (back.size > sold.quantity - spent) for (const piece of back) unsure.add(piece);
   const complete = !sold.whole || back.size + taken >= sold.quantity;
@@ -78,6 +88,6 @@ export const owed = (posted: readonly Posted[], notices: ReadonlyMap<string, Sol
     pieces: complete ? [...back].sort((a, b) => a - b) : [],
     refused: complete ? refused : 0,
     unsure: [...unsure],
-    open: sold.whole && (spent > taken || unsure.size > 0),
+    open: byHand || (sold.whole && (spent > taken || unsure.size > 0)),
   };
 };

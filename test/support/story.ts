@@ -51,6 +51,7 @@ export const openStory = (desk: Desk) => {
     }
   };
 
+  const known = new Set<string>();
   const put = async (at: number): Promise<void> => {
     const found = NOTICES[at];
     if (!found) return;
@@ -58,6 +59,18 @@ export const openStory = (desk: Desk) => {
     const more = { channel, sellBillNum: `XS-${dn}`, store: { storesId: '1' } };
     const payments = [{ method: 'alipay', money: '1000.00', code: 'P' }];
     await desk.announce(notice(dn, [line(1, 1, quantity, { barcodeId: '88' })], { ...more, payments }));
+    known.add(dn);
+  };
+
+  /** The marketplace pushes the order: it makes a notice that is not there yet, and takes nothing from one of the OMS. */
+  const push = async (at: number): Promise<void> => {
+    const found = NOTICES[at];
+    if (!found || (found.channel !== 'wdt' && !known.has(found.dn))) return;
+    const own = found.channel === 'wdt' ? line(1, 1, found.quantity, { barcodeId: '88' }) : line(7, 7, 9);
+    await desk.announce(
+      notice(found.dn, [own], { channel: 'wdt', pushed: { data: { tid: `T-${found.dn}` } } }),
+      'push',
+    );
   };
 
   /** the next request of a destination, or what becomes of one whose worker died */
@@ -132,17 +145,37 @@ export const openStory = (desk: Desk) => {
     posted.push({ kind: 'opened', dn, seq: '' }, ...later);
   };
 
+  /** what a person can act on: items of the attention list, and what waits unmapped */
+  const actionable = async (): Promise<string[]> => {
+    const views = await Promise.all(
+      posted.map((each) => (each.seq === '' ? null : desk.event(each.kind as EventKind, each.seq))),
+    );
+    const waiting = views.flatMap((view) =>
+      view?.status === 'waiting' && view.deliveries.length === 0 ? [`e/${view.kind}:${view.seq}`] : [],
+    );
+    return [...(await desk.attention()), ...waiting].sort();
+  };
+
+  /** The person settles it elsewhere: books a request by hand, or what an event that has none would have come to. */
+  const resolve = async (item: string): Promise<void> => {
+    const id = item.slice(2);
+    if ((await desk.act(item, 'resolve')) !== 'ok') return;
+    if (item.startsWith('d/')) {
+      if (!bookings.has(id)) book(id);
+      return;
+    }
+    const entry = posted.findIndex(({ seq }) => seq === seqOf(id));
+    const own = posted[entry];
+    if (own) posted[entry] = { ...own, byHand: true };
+  };
+
   const act = async (what: 'discard' | 'resolve' | 'move', at: number, to: number): Promise<void> => {
-    const items = await desk.attention();
+    const items = await actionable();
     const item = items[at % Math.max(items.length, 1)];
     if (item === undefined) return;
     const id = item.slice(2);
     if (what === 'discard') return discard(item);
-    if (what === 'resolve') {
-      // the person books by hand what the vendor did not
-      if (item.startsWith('d/') && (await desk.act(item, 'resolve')) === 'ok' && !bookings.has(id)) book(id);
-      return;
-    }
+    if (what === 'resolve') return resolve(item);
     const entry = posted.findIndex(({ seq }) => seq === seqOf(id));
     const own = posted[entry];
     if (own?.kind !== 'refund' || own.dn === null || (item.startsWith('d/') && !(await delivery(id)).clean)) return;
@@ -212,5 +245,5 @@ export const openStory = (desk: Desk) => {
     return books;
   };
 
-  return { posted, put, send, settle, act, callback, state, refund, refuse, checkout, held, dnOf };
+  return { posted, put, push, send, settle, act, callback, state, refund, refuse, checkout, held, dnOf };
 };

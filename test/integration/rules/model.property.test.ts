@@ -14,6 +14,7 @@ const op = <T extends string, F>(weight: number, name: T, fields: { [K in keyof 
 });
 const step = fc.oneof(
   op(2, 'put', { at: which }),
+  op(1, 'push', { at: which }),
   op(4, 'checkout', { at: which, pieces: fc.uniqueArray(piece, { minLength: 1, maxLength: 2 }) }),
   op(5, 'refund', { piece, at: fc.option(which, { freq: 2 }) }),
   op(2, 'refuse', { at: which }),
@@ -39,6 +40,7 @@ describe('what vendors hold, against a model of orders and pieces', function () 
     const { dnOf } = story;
     for (const each of steps) {
       if (each.op === 'put') await story.put(each.at);
+      else if (each.op === 'push') await story.push(each.at);
       else if (each.op === 'checkout') await story.checkout(dnOf(each.at), each.pieces);
       else if (each.op === 'refund') await story.refund(each.piece, each.at === null ? null : dnOf(each.at));
       else if (each.op === 'refuse') await story.refuse(dnOf(each.at));
