@@ -179,6 +179,15 @@ describe('POS refunds, line by line', function () {
       expect((await stateOf('C5'))[0]).to.equal('attention/vendor-refused');
     });
 
+    it('已办理 is final: what is said after it changes nothing', async () => {
+      await delivered('C9', 'BILL-9');
+      expect(await callback({ BillNum: 'BILL-9', SenderBillNum: 'C9-r' })).to.equal(204);
+      expect(await callback({ BillNum: 'BILL-9', SenderBillNum: 'C9-r', RefundAuthState: '已拒绝' })).to.equal(204);
+      const [status, said] = await stateOf('C9');
+      expect(status).to.equal('delivered');
+      expect(said).to.include({ RefundAuthState: '已办理' });
+    });
+
     it('of a whole line counts for each of its events', async () => {
       const relay = stage.relay();
       answerWithBill('BILL-6');
