@@ -51,7 +51,7 @@ export { createWaker, type WakerDependencies } from './upkeep/waker.js';
 export type { EventFilter } from './views/event-filter.js';
 export { type Beside, type EventRow, summaryOf } from './views/event-summary.js';
 export type { EventsPage } from './views/events.js';
-export type { ExportOptions } from './views/export.js';
+export { type ExportPage, UnknownMarkError } from './views/export.js';
 export type { GateFigures, LedgerFigures, Parked } from './views/figures.js';
 export { type GateState, type Gates, heldNow, type PauseRecord } from './views/gates.js';
 export { ledgerGauges } from './views/gauges.js';

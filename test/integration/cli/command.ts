@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { runCli } from '@scm-relay/cli';
 
-const PROGRAM = fileURLToPath(new URL('../../../../apps/cli/dist/main.js', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('../../../../apps/cli/dist/main.js', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;

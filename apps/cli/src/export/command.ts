@@ -1,14 +1,13 @@
-import { Readable, Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { HistoryUnavailableError } from '@scm-relay/ledger';
-import { csvStream, ndjson, withTimesIn } from '@scm-relay/runtime';
-import { EXPORT_COLUMNS, EXPORT_TIMES } from '@scm-relay/schemas';
+import { type Ledger, UnknownMarkError } from '@scm-relay/ledger';
+import { csvText, timesIn } from '@scm-relay/runtime';
+import { EXPORT_COLUMNS, EXPORT_TIMES, type ExportRow } from '@scm-relay/schemas';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { type EventOptions, eventFilterOf, withEventFilters } from '../events/filter.js';
 import { CliError, EXIT } from '../exit.js';
 import { oneOf } from '../numbers.js';
 import { withSession } from '../session.js';
+import { interruption } from '../terminal/interruption.js';
 import { startProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -21,22 +20,57 @@ type Options = EventOptions & {
   readonly after?: string;
 };
 
-/** Whole lines to the terminal, as they come. */
-const lines = ({ out }: Terminal): Writable => {
-  let rest = '';
-  return new Writable({
-    decodeStrings: false,
-    write: (chunk: string | Buffer, _encoding, done) => {
-      const parts = `${rest}${chunk.toString()}`.split('\n');
-      rest = parts.pop() ?? '';
-      for (const part of parts) out(part.replace(/\r$/, ''));
-      done();
-    },
-    final: (done) => {
-      if (rest !== '') out(rest);
-      done();
-    },
-  });
+type TextOf = (rows: readonly ExportRow[], head: boolean) => string;
+
+const csvIn = (lang: Options['lang'], timeZone: string): TextOf => {
+  const columns = Object.entries(EXPORT_COLUMNS).map(([key, names]) => ({ key, header: names[lang] }));
+  const local = timesIn<ExportRow>(timeZone, EXPORT_TIMES);
+  return (rows, head) => csvText(columns, rows.map(local), head);
+};
+
+const ndjson: TextOf = (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
+const print = ({ out }: Terminal, text: string): void => {
+  for (const line of text.split(/\r?\n/).slice(0, -1)) out(line);
+};
+
+/**
+ * Writes page by page, and a mark counts only when all of its page is written: whoever goes on behind it has no row twice and misses
+ * none. Answers where to go on; null: all was written.
+ */
+const write = async (
+  ledger: Pick<Ledger, 'exportPages'>,
+  { options, filter, timeZone }: { options: Options; filter: ReturnType<typeof eventFilterOf>; timeZone: string },
+  terminal: Terminal,
+): Promise<string | null> => {
+  const textOf = options.format === 'csv' ? csvIn(options.lang, timeZone) : ndjson;
+  const began = filter.until ?? Date.now();
+  const total = filter.from === undefined ? null : began - filter.from;
+  // how long it takes is known only where it is known where it ends
+  const progress = total === null ? null : startProgress(terminal, 'export', total);
+  const signals = interruption();
+  let mark = options.after ?? null;
+  let head = mark === null;
+  try {
+    const after = mark === null ? null : Buffer.from(mark, 'base64url').toString();
+    for await (const { rows, next, acceptedAt } of ledger.exportPages(filter, { after })) {
+      print(terminal, textOf(rows, head));
+      head = false;
+      mark = next === null ? null : Buffer.from(next).toString('base64url');
+      if (acceptedAt !== null) progress?.at(began - Date.parse(acceptedAt), acceptedAt.slice(0, 10));
+      if (signals.asked && mark !== null) return mark;
+    }
+    print(terminal, textOf([], head));
+    if (total !== null) progress?.at(total);
+    return null;
+  } catch (error) {
+    if (mark !== null && !(error instanceof UnknownMarkError))
+      terminal.say(`broken off; to go on behind what was written: --after ${mark}`);
+    throw error;
+  } finally {
+    signals.over();
+    progress?.stop();
+  }
 };
 
 /** `export`: one row per delivery, or per event without one (CONTRACT §5). */
@@ -52,31 +86,12 @@ export const exportCommand = (parent: Command, { terminal, config: read, end }: 
       const { timeZone } = config.events;
       const filter = eventFilterOf(options, timeZone);
       await withSession(config, async ({ ledger }) => {
-        const began = filter.until ?? Date.now();
-        // how long it takes is known only where it is known where it ends
-        const progress = filter.from === undefined ? null : startProgress(terminal, 'export', began - filter.from);
-        let mark = options.after ?? null;
-        const rows = ledger.exportRows(filter, {
-          after: mark === null ? null : Buffer.from(mark, 'base64url').toString(),
-          onPage: (next, acceptedAt) => {
-            mark = Buffer.from(next).toString('base64url');
-            progress?.at(began - Date.parse(acceptedAt), acceptedAt.slice(0, 10));
-          },
-        });
-        const columns = Object.entries(EXPORT_COLUMNS).map(([key, names]) => ({ key, header: names[options.lang] }));
-        const csv = csvStream(columns, { head: options.after === undefined });
-        try {
-          if (options.format === 'csv')
-            await pipeline(Readable.from(withTimesIn(timeZone, EXPORT_TIMES, rows)), csv, lines(terminal));
-          else await pipeline(Readable.from(ndjson(rows)), lines(terminal));
-        } catch (error) {
-          if (mark !== null) terminal.say(`broken off; to go on behind the last whole page: --after ${mark}`);
-          if (error instanceof HistoryUnavailableError) throw new CliError(error.message, EXIT.unavailable);
+        const mark = await write(ledger, { options, filter, timeZone }, terminal).catch((error: unknown) => {
+          if (error instanceof UnknownMarkError) throw new CliError(`--after: ${error.message}`, EXIT.usage);
           throw error;
-        } finally {
-          progress?.stop();
-        }
-        end(EXIT.ok);
+        });
+        if (mark !== null) terminal.say(`ended before its end; to go on behind what was written: --after ${mark}`);
+        end(mark === null ? EXIT.ok : EXIT.trouble);
       });
     });
 };

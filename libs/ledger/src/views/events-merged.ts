@@ -26,6 +26,12 @@ const readMark = (text: string | null): Mark => {
   return { position: readPosition(position), place: place === '.' ? 'done' : readPlace(place) };
 };
 
+/** Whether a text is such a mark, and not one of Redis alone. */
+export const isMergedMark = (text: string): boolean => {
+  const { position, place } = readMark(text);
+  return position !== null || place !== null;
+};
+
 const newest = (a: EventPosition, b: EventPosition): EventPosition => (byNewest(a, b) < 0 ? a : b);
 
 /** A page of Redis, with the position from which on something may be missing in it. */

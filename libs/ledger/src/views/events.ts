@@ -5,7 +5,7 @@ import type { LedgerContext } from '../script/script.js';
 import { type EventFilter, lowerLatin, passes } from './event-filter.js';
 import { type EventRow, type NumberedBody, rowsOf, summaries } from './event-summary.js';
 import { CHUNK, placeText, readPlace, walk } from './event-walk.js';
-import { mergedPage, present } from './events-merged.js';
+import { isMergedMark, mergedPage, present } from './events-merged.js';
 import { idsUnder, MOST, type TraceQuery } from './numbers.js';
 
 export interface EventsPage {
@@ -31,6 +31,10 @@ const byNumber = async (context: LedgerContext, filter: EventFilter): Promise<Ev
 };
 
 const INDEXED = /^# (\d{1,4})$/;
+
+/** Whether a list goes on behind this mark. One that was made with a history says nothing to a list without, and the other way round. */
+export const isMark = ({ past }: LedgerContext, text: string): boolean =>
+  INDEXED.test(text) || (past ? isMergedMark(text) : readPlace(text) !== null);
 
 /**
  * Events, the newest first. A text that is a whole number is looked up in the indexes, any other looked for in what was accepted; one

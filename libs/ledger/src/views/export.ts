@@ -1,7 +1,7 @@
 import type { EventSummary, ExportRow } from '@scm-relay/schemas';
 import type { LedgerContext } from '../script/script.js';
 import type { EventFilter } from './event-filter.js';
-import { eventPages } from './events.js';
+import { eventPages, isMark } from './events.js';
 
 const goodsText = (goods: EventSummary['goods']): string | null =>
   goods.length === 0 ? null : goods.map(({ sku, pieces }) => `${sku} × ${pieces}`).join('; ');
@@ -25,22 +25,38 @@ const rowsOf = (
   }));
 };
 
-export interface ExportOptions {
-  /** goes on behind the page whose mark this is */
-  readonly after?: string | null;
-  /** hears of each page that was handed out whole: the mark to go on with, and when its last event was accepted */
-  readonly onPage?: (mark: string, acceptedAt: string) => void;
+/** An export was to go on behind a mark that is none: to begin at the newest instead would give rows twice. */
+export class UnknownMarkError extends Error {
+  override readonly name = 'UnknownMarkError';
+  constructor() {
+    super('that is no mark of an export of this place: with a history and without one they differ');
+  }
 }
 
-/** Every event that matches, one row per delivery or one for an event without any, the newest first; holds some hundred at a time. */
-export async function* exportRows(
+/** A page of an export: `next` is the mark to go on with behind it, null behind the last; `acceptedAt` that of its last event. */
+export interface ExportPage {
+  readonly rows: readonly ExportRow[];
+  readonly next: string | null;
+  readonly acceptedAt: string | null;
+}
+
+/**
+ * Every event that matches, one row per delivery or one for an event without any, the newest first; holds some hundred at a time. `after`
+ * goes on behind the page whose mark this is.
+ */
+export async function* exportPages(
   context: LedgerContext,
   filter: EventFilter,
-  { after = null, onPage }: ExportOptions = {},
-): AsyncGenerator<ExportRow> {
+  { after = null }: { readonly after?: string | null } = {},
+): AsyncGenerator<ExportPage> {
+  if (after !== null && !isMark(context, after)) throw new UnknownMarkError();
   for await (const { items, next } of eventPages(context, filter, after)) {
-    for (const event of items) yield* rowsOf(event, filter);
-    const last = items.at(-1);
-    if (next !== null && last) onPage?.(next, last.acceptedAt);
+    const rows = items.flatMap((event) => rowsOf(event, filter));
+    yield { rows, next, acceptedAt: items.at(-1)?.acceptedAt ?? null };
   }
+}
+
+/** The same, row by row. */
+export async function* exportRows(context: LedgerContext, filter: EventFilter): AsyncGenerator<ExportRow> {
+  for await (const { rows } of exportPages(context, filter)) yield* rows;
 }
