@@ -6,8 +6,12 @@ import { createFakeHistory, letAllGo } from './fake-history.js';
 const DELIVERED: Decision = { status: 'delivered' };
 
 /** A desk with a history, from whose Redis everything that has ended can be let go. */
-export const openColdDesk = async (redis: RedisClient, prefix: string, context = planContext()) => {
-  const history = createFakeHistory();
+export const openColdDesk = async (
+  redis: RedisClient,
+  prefix: string,
+  context = planContext(),
+  history = createFakeHistory(),
+) => {
   const desk = openDesk(redis, prefix, context, {
     retention: { days: 0, itemDays: 400, noticeHotDays: 0 },
     history: history.source,

@@ -1,4 +1,4 @@
-import type { Lease, Ledger, ThawSource } from '@scm-relay/ledger';
+import { historyRecords, type Lease, type Ledger, type ThawSource } from '@scm-relay/ledger';
 import type { RedisClient } from '@scm-relay/runtime';
 import { eventId, type KeptEvent, type KeptNotice } from '@scm-relay/schemas';
 
@@ -46,7 +46,17 @@ export const createFakeHistory = () => {
     for (const { id } of lease.audit) audit.add(id);
   };
 
-  return { source, put, events, notices, audit, state };
+  /** what the history process does of a notice that somebody asked to erase */
+  const erase = (dn: string): void => {
+    const { redaction } = historyRecords([]);
+    const kept = notices.get(dn);
+    const known = redaction.values(kept?.document ?? null, dn);
+    for (const [id, event] of events)
+      if (event.dn === dn) events.set(id, { ...event, fields: redaction.event(event.fields, event, known) });
+    if (kept) notices.set(dn, { ...kept, ...redaction.notice(kept, dn) });
+  };
+
+  return { source, put, erase, events, notices, audit, state };
 };
 
 export type FakeHistory = ReturnType<typeof createFakeHistory>;

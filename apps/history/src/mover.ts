@@ -1,5 +1,5 @@
 import { type History, HistoryError } from '@scm-relay/history';
-import type { Ledger } from '@scm-relay/ledger';
+import type { Lease, Ledger } from '@scm-relay/ledger';
 import { createBatchSize, recordsIn } from './batch-size.js';
 import type { Measures } from './measures.js';
 import { createPatience, waitFor } from './patience.js';
@@ -13,7 +13,8 @@ const MOST_BYTES = 16 * 1024 * 1024;
 
 export interface MoverDependencies {
   readonly outbox: Pick<Ledger['history'], 'announce' | 'lease' | 'acknowledge'>;
-  readonly history: Pick<History, 'put'>;
+  readonly history: Pick<History, 'put' | 'erase'>;
+  readonly erasures: Pick<Ledger, 'erasingAmong' | 'erasedInHistory'>;
   readonly measures: Measures;
   readonly standing: Standing;
   readonly task: Task;
@@ -23,6 +24,17 @@ export interface MoverDependencies {
   readonly leaseMs?: number;
   readonly idleMs?: number;
 }
+
+/**
+ * A notice that was erased in Redis must not take the place of its row while the history still has events to erase: what they quote is known
+ * from that row alone.
+ */
+const eraseFirst = async ({ erasures, history }: MoverDependencies, { notices }: Lease): Promise<void> => {
+  const dns = await erasures.erasingAmong(notices.map(({ dn }) => dn));
+  if (dns.length === 0) return;
+  await history.erase(dns);
+  await erasures.erasedInHistory(dns);
+};
 
 /**
  * Moves what has ended from Redis to PostgreSQL until it is told to stop: leases a batch, writes it in one transaction, acknowledges what
@@ -41,6 +53,7 @@ export const move = async (deps: MoverDependencies): Promise<void> => {
     announced = true;
     const batch = await outbox.lease({ most: size.most, mostBytes: MOST_BYTES, leaseMs: deps.leaseMs ?? LEASE_MS });
     if (recordsIn(batch) === 0) return 0;
+    await eraseFirst(deps, batch);
     const written = await history.put(batch);
     await outbox.acknowledge(batch);
     measures.moved(written, performance.now() - startedAt);

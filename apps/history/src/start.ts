@@ -77,7 +77,7 @@ export const startHistory = ({ config, logger, metrics, onWrong, onFatal }: Star
     const common = { history, measures, standing, stopping };
     await Promise.all([
       // while one packs its batch, the other one's is committed
-      ...MOVERS.map((task) => move({ ...common, task, outbox: ledger.history, onWrong })),
+      ...MOVERS.map((task) => move({ ...common, task, outbox: ledger.history, erasures: ledger, onWrong })),
       walk({ outbox: ledger.history, standing, logger, stopping }),
       upkeep({
         ...common,

@@ -9,6 +9,7 @@ import {
   eraseEnded,
   eraseNotice,
   eraseRefusedWith,
+  erasingAmong,
   erasingCount,
   erasingInHistory,
 } from './erase/erase.js';
@@ -62,7 +63,7 @@ import { dueWork, openCount, openWork, overdue, requeue, seen, sweepTurn } from 
 import { wakeRest } from './upkeep/wake-rest.js';
 import { documents } from './views/documents.js';
 import { eventsMatching, eventsPage } from './views/events.js';
-import { exportRows } from './views/export.js';
+import { exportPages, exportRows } from './views/export.js';
 import { figures } from './views/figures.js';
 import { readGates } from './views/gates.js';
 import { noticeLife } from './views/notice-life.js';
@@ -141,6 +142,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     figures: bound(figures),
     eventsMatching: bound(eventsMatching),
     eventsPage: bound(eventsPage),
+    exportPages: bound(exportPages),
     exportRows: bound(exportRows),
     finish: bound(finish),
     followBulk: bound(followBulk),
@@ -191,6 +193,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     eraseEnded: bound(eraseEnded),
     erasedInHistory: bound(erasedInHistory),
     eraseRefused: bound(eraseRefusedWith),
+    erasingAmong: bound(erasingAmong),
     erasingCount: bound(erasingCount),
     erasingInHistory: bound(erasingInHistory),
     noticesOfMobile: bound(noticesOfMobile),

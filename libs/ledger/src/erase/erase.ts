@@ -19,6 +19,7 @@ export interface Erased {
 }
 
 const ERASE = script('erase/erase');
+const MARK = script('erase/mark');
 /** A notice that others write at the same time is read again so often. */
 const MOST_TRIES = 20;
 const CHUNK = 100;
@@ -105,6 +106,7 @@ export const eraseNotice = async (
   { dryRun = false, values = [], asked = true }: EraseOptions = {},
 ): Promise<Erased> => {
   const records = recordsWith(context.sealer, context.digestsOf);
+  if (asked && !dryRun) await run(context, MARK, { dn });
   let count = { notices: 0, events: 0 };
   for (let n = 0; n < MOST_TRIES; n++) {
     const found = await read(context, dn);
@@ -148,6 +150,13 @@ export const erasingCount = ({ redis, prefix }: LedgerContext): Promise<number> 
 /** Notices of which the history is still to erase what Redis let go. */
 export const erasingInHistory = ({ redis, prefix }: LedgerContext, most: number): Promise<string[]> =>
   redis.srandmember(keysUnder(prefix)('erasing-history'), most);
+
+/** Those of these notices that the history is still to erase. */
+export const erasingAmong = async ({ redis, prefix }: LedgerContext, dns: readonly string[]): Promise<string[]> => {
+  if (dns.length === 0) return [];
+  const are = await redis.smismember(keysUnder(prefix)('erasing-history'), ...dns);
+  return dns.filter((_, i) => are[i] === 1);
+};
 
 export const erasedInHistory = async ({ redis, prefix }: LedgerContext, dns: readonly string[]): Promise<void> => {
   if (dns.length > 0) await redis.srem(keysUnder(prefix)('erasing-history'), ...dns);
