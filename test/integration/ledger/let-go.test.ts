@@ -147,19 +147,6 @@ describe('what the history has leaves Redis, and comes back as it was', () => {
     expect(await desk.keys('notice')).to.deep.equal(['D1']);
   });
 
-  it('a notice with very many pieces stays, for as long as it would without a history', async () => {
-    await desk.announce(notice('D1', [line(1, 1, 700)]));
-    const codes = Array.from({ length: 700 }, (_, i) => sn(1, i + 1));
-    await desk.checkout('c1', 'D1', codes);
-    await desk.deliverAll();
-    expect(await desk.freeze()).to.deep.equal({ events: 1, notices: 0 });
-    expect(await use.redis().ttl(`${use.prefix()}:notice:D1`)).to.be.greaterThan(0);
-    expect(await use.redis().ttl(`${use.prefix()}:document:D1`)).to.be.greaterThan(0);
-    await desk.refund('r1', undefined, codes[0] ?? '');
-    await desk.deliverAll();
-    expect(await desk.status('refund', 'r1')).to.equal('delivered');
-  });
-
   it('a number is forgotten when it has been cold for ITEM_RETENTION_DAYS', async () => {
     await situations['a notice that left in two parcels, one piece of which came back']?.();
     await desk.freeze();

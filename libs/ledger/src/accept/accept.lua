@@ -49,7 +49,7 @@ local WORDS = { 'cancelled', 'refused', 'closed', 'shipped' }
 local function cold_notice(dn)
   local value = has_history() and cold_value('dn:' .. dn)
   if not value then return nil end
-  local code, since, by = string.match(value, '^(%d+) %d+ ?(%S*) ?(.*)$')
+  local code, since, by = string.match(value, '^(%d+) %d+x? ?(%S*) ?(.*)$')
   local word = WORDS[tonumber(code) % 8]
   return word and { word, since, by } or {}
 end

@@ -9,13 +9,16 @@
 local now = clock()
 local until_ = now - a.keep * 1000
 local LATER_MS = 60000
+-- Bodies of so many bytes are read by one script, and one more: a checkout may have thousands of pieces.
+local MOST_BYTES = 200000
 
-local records = {}
+local records, bytes = {}, 0
 
 -- nil: it is not there any more
 local function read(id)
   if records[id] == nil then
     local found = redis.call('HMGET', key('event', id), 'state', 'body', 'took')
+    bytes = bytes + #(found[2] or '')
     records[id] = found[1] and { id = id, s = cjson.decode(found[1]), body = cjson.decode(found[2]), took = found[3], own = {} } or false
   end
   return records[id] or nil
@@ -116,7 +119,12 @@ local function let_go(e)
 end
 
 local candidates, gone = redis.call('ZRANGEBYSCORE', key('committed'), '-inf', until_, 'LIMIT', 0, a.most), 0
+local full = #candidates == a.most
 for _, id in ipairs(candidates) do
+  if bytes > MOST_BYTES then
+    full = true
+    break
+  end
   local e = read(id)
   if not e or not e.s.ended or redis.call('ZSCORE', key('outbox'), id) then
     -- It is gone, or comes again with its next acknowledgement.
@@ -135,4 +143,4 @@ for _, id in ipairs(candidates) do
   end
 end
 cold_save()
-return { gone, #candidates == a.most and 1 or 0 }
+return { gone, full and 1 or 0 }

@@ -2,6 +2,8 @@ import { keysUnder } from '../script/keys.js';
 import { list } from '../script/replies.js';
 import { type LedgerContext, run, runMany, script } from '../script/script.js';
 import { redisNow } from '../views/records.js';
+import { leaveInPortions, stillLeaving } from './leave.js';
+import { MOST_FIELDS } from './portion.js';
 import { mergeCold } from './thaw.js';
 
 const LET_GO = script('history/let-go');
@@ -38,6 +40,7 @@ const letGoEvents = async (context: LedgerContext, most: number): Promise<{ went
 const letGoNotices = async (context: LedgerContext, most: number): Promise<{ went: number; more: boolean }> => {
   const { redis, prefix } = context;
   const until = (await redisNow(context)) - hotSeconds(context) * 1000;
+  for (const dn of await stillLeaving(context, NOTICES_AT_ONCE)) await leaveInPortions(context, dn);
   const dns = await redis.zrangebyscore(keysUnder(prefix)('resting'), '-inf', until, 'LIMIT', 0, most);
   let went = 0;
   for (let i = 0; i < dns.length; i += NOTICES_AT_ONCE) {
@@ -45,12 +48,14 @@ const letGoNotices = async (context: LedgerContext, most: number): Promise<{ wen
     const answers = await runMany(
       context,
       LET_GO_NOTICE,
-      portion.map((dn) => ({ dn })),
+      portion.map((dn) => ({ dn, most: MOST_FIELDS })),
     );
     for (const [n, answer] of answers.entries()) {
+      const dn = portion[n] ?? '';
       if (answer instanceof Error) throw answer;
-      if (answer === 'went') went++;
-      if (answer === 'cold') await mergeCold(context, portion[n] ?? '');
+      const left = answer === 'large' ? await leaveInPortions(context, dn) : answer;
+      if (left === 'went') went++;
+      if (left === 'cold') await mergeCold(context, dn);
     }
   }
   return { went, more: dns.length === most };

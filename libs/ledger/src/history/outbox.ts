@@ -7,10 +7,11 @@ import { redisNow, together } from '../views/records.js';
 import { auditAfter } from './audit-after.js';
 import { keptEvent } from './event-record.js';
 import { keptNotice } from './notice-record.js';
+import { MOST_FIELDS } from './portion.js';
+import { partOf, READ_NOTICE, wholeNotice } from './read-notice.js';
 
 const LEASE = script('history/lease');
 const READ_EVENT = script('history/read-event');
-const READ_NOTICE = script('history/read-notice');
 const ACKNOWLEDGE = script('history/acknowledge');
 
 /** What one process writes to the history and then acknowledges. */
@@ -56,20 +57,15 @@ const readNotices = async (context: LedgerContext, dns: readonly string[]): Prom
   const replies = await runMany(
     context,
     READ_NOTICE,
-    dns.map((dn) => ({ dn })),
+    dns.map((dn) => ({ dn, most: MOST_FIELDS })),
   );
-  return checked(replies).flatMap((reply, i) => {
-    const [flat, document, index] = list(reply);
-    const read = Object.fromEntries(fields(flat));
-    if (Object.keys(read).length === 0) return [];
-    const entries = list(index).map((entry) => {
-      const [key = '', member = '', score] = strings(entry);
-      return { key, member, score: Number(score) };
-    });
-    return [
-      keptNotice(context.sealer, dns[i] ?? '', { fields: read, document: string(document) || null, index: entries }),
-    ];
-  });
+  const found: KeptNotice[] = [];
+  for (const [i, reply] of checked(replies).entries()) {
+    const dn = dns[i] ?? '';
+    const parts = await wholeNotice(context, dn, partOf(reply));
+    if (parts && Object.keys(parts.fields).length > 0) found.push(keptNotice(context.sealer, dn, parts));
+  }
+  return found;
 };
 
 /** A notice may hold thousands of pieces: fewer of them at a time. */

@@ -1,26 +1,39 @@
 -- A cold notice comes back as it was, with all that it is found by. What was accepted for it meanwhile is kept.
--- in:   dn, revision; fields (names and values in turn), document (nil: none), index: each { key, member, score }
--- out:  thawed | hot: it is there | stale: the history has a newer one
--- keys: notice, document, sn, tn, order, outbox-notices, resting, cold, history
+-- in:   dn, revision, erased: it comes without the person, nil: as it was written; fields (names and values in turn), document (nil:
+--       none), index: each { key, member, score }; part: name of what was gathered before (history/thaw-part.lua), nil: nothing
+-- out:  thawed | hot | stale | erased (history/come-back.lua)
+-- keys: notice, document, sn, tn, order, thawing, left, leaving, outbox-notices, resting, cold, history
 --- @include shared/core
 --- @include history/cold
-local value = cold_value('dn:' .. a.dn)
-if not value then return 'hot' end
-if string.match(value, '^%d+ (%d+)') ~= string.format('%d', a.revision) then return 'stale' end
+--- @include history/come-back
+local no = refuses(a.dn, a.revision, a.erased)
+if no then return no end
 local k, now = key('notice', a.dn), clock()
+local gathered = a.part and key('thawing', a.part)
+if gathered and redis.call('EXISTS', gathered) == 0 then return 'stale' end
 
 -- What was accepted for it while it was cold made a hash with its turns, its events and a few counts: they count together.
-local SUMS = ' v checkouts rev '
+local SUMS = { 'v', 'checkouts', 'rev' }
 local own, flat = {}, redis.call('HGETALL', k)
 for i = 1, #flat, 2 do own[flat[i]] = flat[i + 1] end
+local kept = gathered and hash_fields(gathered, SUMS) or {}
 local fields = {}
-for i = 1, #a.fields, 2 do
-  local name, kept = a.fields[i], a.fields[i + 1]
-  local met = own[name]
-  if not met or string.find(SUMS, ' ' .. name .. ' ', 1, true) then
-    fields[#fields + 1] = name
-    fields[#fields + 1] = met and string.format('%d', tonumber(kept) + tonumber(met)) or kept
-  end
+local function take(name, value)
+  fields[#fields + 1] = name
+  fields[#fields + 1] = value
+end
+for i = 1, #a.fields, 2 do kept[a.fields[i]] = a.fields[i + 1] end
+for _, name in ipairs(SUMS) do
+  if kept[name] and own[name] then own[name] = string.format('%d', tonumber(kept[name]) + tonumber(own[name])) end
+end
+for name, value in pairs(own) do take(name, value) end
+for name, value in pairs(kept) do
+  if not own[name] then take(name, value) end
+end
+if a.erased then take('erased', '1') end
+if gathered then
+  redis.call('RENAME', gathered, k)
+  redis.call('PERSIST', k)
 end
 in_parts(fields, 1000, function(from, to) redis.call('HSET', k, unpack(fields, from, to)) end)
 if own.cold then
@@ -30,11 +43,9 @@ if own.cold then
   if not own.open then redis.call('ZADD', key('outbox-notices'), now, a.dn) end
 end
 
+drop_left(a.dn)
 if a.document then redis.call('SET', key('document', a.dn), a.document) end
-for _, entry in ipairs(a.index) do
-  redis.call('ZADD', PREFIX .. entry[1], entry[3], entry[2])
-  redis.call('EXPIRE', PREFIX .. entry[1], a.keepItems)
-end
+find_again(a.index)
 cold_remove('dn:' .. a.dn)
 redis.call('ZADD', key('resting'), now, a.dn)
 cold_save()

@@ -1,13 +1,14 @@
-import { eventId, type KeptEvent, type KeptNotice, splitEventId } from '@scm-relay/schemas';
+import { eventId, type KeptEvent } from '@scm-relay/schemas';
 import { keysUnder } from '../script/keys.js';
-import { parsed, string, strings } from '../script/replies.js';
+import { parsed, strings } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
 import type { EventState } from '../views/records.js';
-import { HistoryUnavailableError, type ThawSource } from './thaw-source.js';
+import { asked, findEvent, noticesOf, split } from './ask.js';
+import { fieldsWithoutPerson, thawNotice } from './come-back.js';
+import { HistoryUnavailableError } from './thaw-source.js';
 
 const COLD_OF = script('history/cold-of');
 const FORGET = script('history/forget');
-const THAW_NOTICE = script('history/thaw-notice');
 const THAW_EVENT = script('history/thaw-event');
 
 /** Names of what lies in the history (`dn:…`, `sn:…`, `tn:…`, `order:…`, `reference:…`, `bill:…`, `event:…`), or what a step found without it. */
@@ -16,55 +17,9 @@ export type Step<T> = { readonly cold: readonly string[] } | { readonly warm: T 
 /** Revisions that others wrote meanwhile make a thaw read again; so do numbers that went cold since. */
 const MOST_ROUNDS = 8;
 
-const split = (name: string): readonly [string, string] => {
-  const at = name.indexOf(':');
-  return [name.slice(0, at), name.slice(at + 1)];
-};
-
 /** Whether Redis knows that this lies in the history; the history is not asked. */
 export const isCold = async (context: LedgerContext, name: string): Promise<boolean> =>
   strings(await run(context, COLD_OF, { names: [name] }))[0] !== '';
-
-const asked = async <T>({ history }: LedgerContext, ask: (source: ThawSource) => Promise<T>): Promise<T> => {
-  if (!history) throw new HistoryUnavailableError();
-  try {
-    return await ask(history);
-  } catch (cause) {
-    throw new HistoryUnavailableError({ cause });
-  }
-};
-
-const flat = (fields: Readonly<Record<string, string>>): string[] => Object.entries(fields).flat();
-
-const thawNotice = async (
-  context: LedgerContext,
-  { dn, revision, fields, document, index }: KeptNotice,
-): Promise<string> =>
-  string(
-    await run(context, THAW_NOTICE, {
-      dn,
-      revision,
-      fields: flat(fields),
-      document: document ?? undefined,
-      index: index.map(({ key, member, score }) => [key, member, score]),
-    }),
-  );
-
-const noticesOf = (context: LedgerContext, name: string): Promise<readonly KeptNotice[]> => {
-  const [by, value] = split(name);
-  return asked(context, (source) => {
-    switch (by) {
-      case 'dn':
-        return source.noticesOf({ dn: value });
-      case 'sn':
-        return source.noticesOf({ sn: value });
-      case 'tn':
-        return source.noticesOf({ tn: value });
-      default:
-        return source.noticesOf({ order: value });
-    }
-  });
-};
 
 /** All notices that a number names come back; then it is cold no longer. What the history does not know is forgotten. */
 const thawNumber = async (context: LedgerContext, name: string): Promise<void> => {
@@ -81,27 +36,25 @@ const thawNumber = async (context: LedgerContext, name: string): Promise<void> =
   });
 };
 
-const findEvent = async (context: LedgerContext, id: string): Promise<KeptEvent | null> => {
-  const named = splitEventId(id);
-  return named ? asked(context, (source) => source.find(named.kind, named.seq)) : null;
-};
-
 const thawEvent = async (context: LedgerContext, event: KeptEvent): Promise<void> => {
   const id = eventId(event.kind, event.seq);
   let kept: KeptEvent | null = event;
+  let erased = false;
   for (let round = 0; kept !== null && round < MOST_ROUNDS; round++) {
-    const { no, dn, acceptedAt, revision, fields, deliveries } = kept;
+    const { no, dn, acceptedAt, revision, deliveries } = kept;
     const answer = await run(context, THAW_EVENT, {
       id,
       no,
       dn: dn ?? undefined,
       at: acceptedAt,
       revision,
-      fields: flat(fields),
+      erased: erased || undefined,
+      fields: Object.entries(erased ? await fieldsWithoutPerson(context, kept) : kept.fields).flat(),
       references: deliveries.flatMap((d) => (d.reference === null ? [] : [[d.reference, d.id]])),
       bills: deliveries.flatMap((d) => d.bills.map((bill) => [bill, d.id])),
     });
     if (answer === 'cold' && dn !== null) await thawNumber(context, `dn:${dn}`);
+    else if (answer === 'erased') erased = true;
     else if (answer === 'stale') kept = await findEvent(context, id);
     else return;
   }

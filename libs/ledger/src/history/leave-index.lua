@@ -1,0 +1,14 @@
+-- Third step: a piece of the index entries of a notice that is cold goes. One that was thawed meanwhile has no hash apart any more.
+-- in:   dn; cursor: where to go on, nil: at the beginning; most
+-- out:  where to go on, '0': that was all
+-- keys: left, leaving, sn, tn
+--- @include shared/core
+--- @include history/notice-index
+local k = key('left', a.dn)
+local scanned = redis.call('HSCAN', k, a.cursor or '0', 'COUNT', a.most)
+for _, entry in ipairs(entries_of(a.dn, k, by_name(scanned[2]))) do redis.call('ZREM', PREFIX .. entry[1], entry[2]) end
+if scanned[1] == '0' then
+  redis.call('UNLINK', k)
+  redis.call('HDEL', key('leaving'), a.dn)
+end
+return scanned[1]

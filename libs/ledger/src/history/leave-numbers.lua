@@ -1,0 +1,25 @@
+-- First of three steps by which a large notice leaves: a piece of the numbers it is found by becomes cold, while it is still there.
+-- Whoever meets one of them meanwhile asks the history, finds the notice in Redis and has it begin anew (history/thaw-notice.lua).
+-- in:   dn; cursor: where to go on, nil: at the beginning; most
+-- out:  where to go on, '0': that was all | stays | cold (history/let-go-notice.lua)
+-- keys: notice, leaving, outbox-notices, resting, cold, history
+--- @include shared/core
+--- @include accept/conflict
+--- @include history/cold
+--- @include history/notice-index
+--- @include history/leave
+local k = key('notice', a.dn)
+local about = hash_fields(k, OWN)
+local kept = keeps(a.dn, about)
+if kept then return kept end
+if not a.cursor then
+  redis.call('HSET', key('leaving'), a.dn, about.rev)
+elseif redis.call('HGET', key('leaving'), a.dn) ~= about.rev then
+  return 'stays'
+end
+local scanned = redis.call('HSCAN', k, a.cursor or '0', 'COUNT', a.most)
+local fields = by_name(scanned[2])
+if has_events(a.dn, fields) then return 'stays' end
+for number in pairs(numbers_of(fields)) do cold_add(number) end
+cold_save()
+return scanned[1]

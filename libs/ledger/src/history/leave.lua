@@ -1,0 +1,44 @@
+-- Steps by which a notice leaves (include after core, conflict, cold, notice-index). While a large one does, in several scripts, its
+-- revision stands in hash `leaving`; whoever thaws something of it meanwhile takes that out, and it begins anew.
+-- Redis keeps a hash packed while no value of it is longer.
+local LONGEST = 63
+local STATES = { cancelled = 1, refused = 2, closed = 3, shipped = 4 }
+-- What says how it stands, and what it is found by: the rest are pieces, events and counts.
+local OWN = { 'open', 'cold', 'rev', 'erased', 'state', 'since', 'by', 'refuse', 'refused', 'total', 'sent', 'tid', 'bill' }
+
+-- What keeps it from leaving: `cold`, it is to be thawed first, events of it were accepted while it was away; or `stays`; nil: nothing.
+local function keeps(dn, about)
+  if about.cold then return 'cold' end
+  if tonumber(about.open or '0') <= 0 and about.rev and not redis.call('ZSCORE', key('outbox-notices'), dn) then return nil end
+  -- It comes again with its next acknowledgement.
+  redis.call('ZREM', key('resting'), dn)
+  return 'stays'
+end
+
+-- Whether one of its events is in Redis: it comes again when that has left.
+local function has_events(dn, fields)
+  for name, value in pairs(fields) do
+    if string.sub(name, 1, 2) == 'e:' and not stub_of(value) then
+      redis.call('ZREM', key('resting'), dn)
+      return true
+    end
+  end
+  return false
+end
+
+-- It is cold from now on, and its order numbers lead there.
+local function become_cold(dn, about)
+  for _, entry in ipairs(order_entries(dn, about)) do
+    redis.call('ZREM', PREFIX .. entry[1], entry[2])
+    cold_add(entry[1])
+  end
+  local why = conflict(about)
+  local value = string.format('%d %s%s', week_now() + (why and STATES[why[1]] or 0), about.rev, about.erased and 'x' or '')
+  if why then
+    value = string.format('%s %s', value, why[2] or '0')
+    if why[3] and #value + 1 + #why[3] <= LONGEST then value = value .. ' ' .. why[3] end
+  end
+  cold_set('dn:' .. dn, value)
+  redis.call('UNLINK', key('document', dn))
+  redis.call('ZREM', key('resting'), dn)
+end
