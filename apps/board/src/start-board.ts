@@ -1,5 +1,5 @@
 import { openHistory } from '@scm-relay/history';
-import { openLedger } from '@scm-relay/ledger';
+import { historyRecords, openLedger } from '@scm-relay/ledger';
 import {
   type Config,
   closeRedis,
@@ -37,6 +37,9 @@ export interface RunningBoard {
   close(): Promise<void>;
 }
 
+/** A page that needs a history which hangs says so before its reader has given up (http/failures.ts). */
+const SHORT = { connectTimeoutMs: 3_000, statementTimeoutMs: 4_000 };
+
 /** Starts the board: connects, listens, and closes both again where it cannot. Rejects with a `ListenError` for a taken port. */
 export async function startBoard(
   config: Pick<
@@ -49,7 +52,8 @@ export async function startBoard(
   const redis = connectRedis(config.redis, { role: 'producer', name: 'board', logger: log });
   const queues = openQueues(redis, keyPrefix);
   const { url } = config.history;
-  const history = url === null ? null : openHistory({ url, name: 'scm-relay board' });
+  const { redaction } = historyRecords(config.dataKeys);
+  const history = url === null ? null : openHistory({ url, name: 'scm-relay board', redaction, ...SHORT });
   const ledger = openLedger({
     redis,
     prefix: keyPrefix,

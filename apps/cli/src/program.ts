@@ -1,3 +1,5 @@
+import { HistoryError } from '@scm-relay/history';
+import { HistoryUnavailableError } from '@scm-relay/ledger';
 import { ConfigError, describeMistake } from '@scm-relay/runtime';
 import { Command, CommanderError } from 'commander';
 import { attentionCommand } from './attention/command.js';
@@ -61,6 +63,10 @@ export const runCli = async (args: readonly string[], terminal: Terminal, env?: 
     if (error instanceof CliError) {
       terminal.say(error.message);
       return error.exit;
+    }
+    if (error instanceof HistoryError || error instanceof HistoryUnavailableError) {
+      terminal.say(error.message);
+      return EXIT.unavailable;
     }
     if (error instanceof ConfigError) {
       for (const mistake of error.mistakes) terminal.say(describeMistake(mistake));

@@ -1,5 +1,5 @@
 import { openHistory } from '@scm-relay/history';
-import { historyGauges, ledgerGauges, openLedger } from '@scm-relay/ledger';
+import { historyGauges, historyRecords, ledgerGauges, openLedger } from '@scm-relay/ledger';
 import {
   closeRedis,
   closeServer,
@@ -37,8 +37,11 @@ const log = createLogger('ingress', config.logLevel);
 const { redis: redisConfig } = config;
 const redis = connectRedis(redisConfig, { role: 'producer', name: 'ingress', logger: log });
 const queues = openQueues(redis, redisConfig.keyPrefix, QUEUES);
+const { redaction } = historyRecords(config.dataKeys);
 const history =
-  config.history.url === null ? null : openHistory({ url: config.history.url, name: 'scm-relay ingress', ...SHORT });
+  config.history.url === null
+    ? null
+    : openHistory({ url: config.history.url, name: 'scm-relay ingress', redaction, ...SHORT });
 const ledger = openLedger({
   redis,
   prefix: redisConfig.keyPrefix,

@@ -39,7 +39,7 @@ export interface StoreOptions {
 /** A number that Redis no longer holds is one that exists: never a 404 (DESIGN "History"). */
 const historyDown = (): HttpProblem =>
   new HttpProblem(
-    'unavailable',
+    'history-unavailable',
     'What the request names lies in the history, which does not answer. Send the request again.',
     { headers: { 'Retry-After': '5' } },
   );

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, type Connector, connectorFor, connectors } from '@scm-relay/connectors';
 import { openHistory } from '@scm-relay/history';
-import { createWaker, ledgerGauges, openLedger } from '@scm-relay/ledger';
+import { createWaker, historyRecords, ledgerGauges, openLedger } from '@scm-relay/ledger';
 import {
   type Config,
   closeRedis,
@@ -82,7 +82,8 @@ export const startWorkers = ({
   const redis = connectRedis(config.redis, { role: 'worker', name: 'scm-workers', logger });
   const queues = openQueues(redis, config.redis.keyPrefix);
   const { url } = config.history;
-  const history = url === null ? null : openHistory({ url, name: 'scm-relay workers' });
+  const { redaction } = historyRecords(config.dataKeys);
+  const history = url === null ? null : openHistory({ url, name: 'scm-relay workers', redaction });
   const ledger = openLedger({
     redis,
     prefix: config.redis.keyPrefix,

@@ -27,7 +27,7 @@ const POOL = 4;
 const STATEMENT_MS = 15_000;
 const CONNECT_MS = 5_000;
 /** A server that hangs ends no statement: the connection is given up this much later. */
-const HUNG_MS = 2_000;
+const HUNG_MS = (statementMs: number): number => Math.min(2_000, statementMs / 4);
 
 const nameOf = (text: string): string => createHash('sha1').update(text).digest('hex');
 
@@ -55,7 +55,7 @@ export const openDatabase = (options: HistoryOptions): Database => {
     statement_timeout: statementMs,
     lock_timeout: Math.ceil(statementMs / 2),
     idle_in_transaction_session_timeout: statementMs,
-    query_timeout: statementMs + HUNG_MS,
+    query_timeout: statementMs + HUNG_MS(statementMs),
     idleTimeoutMillis: 30_000,
     keepAlive: true,
   });

@@ -27,6 +27,7 @@ export const PROBLEMS = {
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
   'not-ready': { status: 503, title: 'This process should get no work now' },
+  'history-unavailable': { status: 503, title: 'What this needs lies in the history, which does not answer' },
   unavailable: { status: 503, title: 'The event could not be stored durably' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

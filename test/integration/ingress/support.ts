@@ -1,5 +1,5 @@
 import { createIngress, reasonsAgainst } from '@scm-relay/ingress';
-import { type Ledger, openLedger } from '@scm-relay/ledger';
+import { type Ledger, openLedger, type ThawSource } from '@scm-relay/ledger';
 import {
   closeRedis,
   closeServer,
@@ -38,7 +38,11 @@ export interface TestIngress {
 }
 
 /** A real ingress, in this process, on a Redis of its own and a prefix of its own. */
-export async function startIngress(redisUrl: string, env: Readonly<Record<string, string>> = {}): Promise<TestIngress> {
+export async function startIngress(
+  redisUrl: string,
+  env: Readonly<Record<string, string>> = {},
+  history?: ThawSource,
+): Promise<TestIngress> {
   const prefix = freshPrefix();
   const config = readConfig(['ingress'], { REDIS_URL: redisUrl, REDIS_KEY_PREFIX: prefix, ...env });
   const logged: LogLine[] = [];
@@ -50,7 +54,8 @@ export async function startIngress(redisUrl: string, env: Readonly<Record<string
   const log = { info: at('info'), warn: at('warn'), error: at('error'), debug: () => {} };
   const redis = connectRedis(config.redis, { role: 'producer', name: 'test-ingress', logger: log });
   const queues = openQueues(redis, prefix);
-  const ledger = openLedger({ redis, prefix, retention: config.retention, dataKeys: config.dataKeys });
+  const { retention, dataKeys } = config;
+  const ledger = openLedger({ redis, prefix, retention, dataKeys, ...(history ? { history } : {}) });
   const server = createIngress({
     config,
     ledger,

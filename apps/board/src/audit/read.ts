@@ -24,16 +24,20 @@ export interface AuditGroup {
   readonly parts: readonly AuditItem[];
 }
 
-export interface AuditGroups {
-  /** the newest first */
-  readonly groups: readonly AuditGroup[];
+interface Walked {
   readonly next: string | null;
+  /** the history does not answer: only what Redis has is here */
+  readonly incomplete?: true;
 }
 
-export interface AuditList {
+export interface AuditGroups extends Walked {
+  /** the newest first */
+  readonly groups: readonly AuditGroup[];
+}
+
+export interface AuditList extends Walked {
   /** the newest first */
   readonly items: readonly AuditItem[];
-  readonly next: string | null;
 }
 
 type Source = Pick<Ledger, 'auditLog'>;
@@ -76,21 +80,26 @@ const walk = async (
   filter: AuditFilter,
   cursor: string | null,
   take: (item: AuditItem) => boolean,
-): Promise<string | null> => {
+): Promise<Walked> => {
   const test = matches(filter);
   let before = cursor;
   for (let read = 0; read < MOST_READ; read += CHUNK) {
-    const { entries, next } = await ledger.auditLog({ limit: CHUNK, ...(before === null ? {} : { before }) });
+    const { entries, next, incomplete } = await ledger.auditLog({
+      limit: CHUNK,
+      ...(before === null ? {} : { before }),
+    });
     for (const entry of entries) {
-      if (filter.from !== undefined && Date.parse(entry.at) < filter.from) return null;
+      if (filter.from !== undefined && Date.parse(entry.at) < filter.from) return { next: null };
       if (test(entry) && !take(placed(entry))) {
-        return entry === entries.at(-1) && next === null ? null : entry.id;
+        const last = entry === entries.at(-1) && next === null;
+        return { next: last ? null : entry.id, ...(incomplete ? { incomplete } : {}) };
       }
     }
-    if (next === null) return null;
+    // each further look would wait for the history as long as this one did
+    if (next === null || incomplete) return { next, ...(incomplete ? { incomplete } : {}) };
     before = next;
   }
-  return before;
+  return { next: before };
 };
 
 interface AuditPlace {
@@ -105,8 +114,8 @@ export async function auditPage(
   { cursor, limit }: AuditPlace,
 ): Promise<AuditList> {
   const items: AuditItem[] = [];
-  const next = await walk(ledger, filter, cursor, (item) => items.push(item) < limit);
-  return { items, next };
+  const walked = await walk(ledger, filter, cursor, (item) => items.push(item) < limit);
+  return { items, ...walked };
 }
 
 /** The same with a bulk action as one entry that holds its parts; one that goes on beyond what was looked at goes on on the next page. */
@@ -117,7 +126,7 @@ export async function auditGroups(
 ): Promise<AuditGroups> {
   const groups: { readonly first: AuditItem; readonly parts: AuditItem[] }[] = [];
   const bulks = new Map<string, AuditItem[]>();
-  const next = await walk(ledger, filter, cursor, (item) => {
+  const walked = await walk(ledger, filter, cursor, (item) => {
     const known = item.bulk === undefined || filter.bulk !== undefined ? undefined : bulks.get(item.bulk);
     if (known) {
       known.push(item);
@@ -128,5 +137,5 @@ export async function auditGroups(
     // a bulk that follows may still be taken in whole
     return groups.push({ first: item, parts }) < limit;
   });
-  return { groups, next };
+  return { groups, ...walked };
 }

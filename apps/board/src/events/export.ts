@@ -25,12 +25,29 @@ const TYPES: Readonly<Record<Format, string>> = {
 const columnsIn = (language: Language): CsvColumn[] =>
   Object.entries(EXPORT_COLUMNS).map(([key, names]) => ({ key, header: names[language] }));
 
+/** Records whose first has been read: what goes wrong up to there can still be answered with a problem. */
+async function begun<T>(records: AsyncIterable<T>): Promise<AsyncIterable<T>> {
+  const iterator = records[Symbol.asyncIterator]();
+  let next: IteratorResult<T, unknown> | null = await iterator.next();
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => {
+        const first = next;
+        next = null;
+        return first ?? iterator.next();
+      },
+      return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+    }),
+  };
+}
+
 /** Sends records as they are read: no answer is ever whole in memory. Whoever goes away ends the reading. */
 export const sendRecords = async (
   res: Response,
-  records: AsyncIterable<unknown>,
+  all: AsyncIterable<unknown>,
   { format, columns, name }: { readonly format: Format; readonly columns: readonly CsvColumn[]; readonly name: string },
 ): Promise<void> => {
+  const records = await begun(all);
   res.setHeader('Content-Type', TYPES[format]);
   res.setHeader(
     'Content-Disposition',

@@ -1,3 +1,4 @@
+import { HistoryError } from '@scm-relay/history';
 import { HistoryUnavailableError, UnknownDataKeyError } from '@scm-relay/ledger';
 import { HttpProblem, problemBody, requestIdOf, sendProblem } from '@scm-relay/runtime';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
@@ -34,8 +35,9 @@ const outage = (): HttpProblem =>
 /** null: it says nothing that a caller may hear */
 const problemOf = (error: unknown): HttpProblem | null => {
   if (error instanceof UnknownDataKeyError) return new HttpProblem('not-ready', `${error.message}.`);
-  if (error instanceof HistoryUnavailableError)
-    return new HttpProblem('unavailable', 'What this needs lies in the history, which does not answer.', {
+  // what needs it alone hears its own error
+  if (error instanceof HistoryUnavailableError || error instanceof HistoryError)
+    return new HttpProblem('history-unavailable', 'What this needs lies in the history, which does not answer.', {
       headers: { 'Retry-After': '5' },
     });
   return error instanceof HttpProblem ? error : null;

@@ -21,6 +21,8 @@ export const errorPage = ({ t }: View, problem: HttpProblem, requestId: string):
       case 'not-ready':
       case 'unavailable':
         return [t('error.unavailable.title'), t('error.unavailable.text')];
+      case 'history-unavailable':
+        return [t('error.history.title'), t('error.history.text')];
       case 'internal-error':
         return [t('error.title'), t('error.other.text', { id: requestId })];
       default:

@@ -50,11 +50,11 @@ const row = (view: View, group: AuditGroup): Part[] => {
 };
 
 /** Who did what, the newest first. */
-export const auditPageView = (view: View, { groups, next }: AuditGroups): Page => {
+export const auditPageView = (view: View, { groups, next, incomplete }: AuditGroups): Page => {
   const { t } = view;
   return {
     title: t('audit.title'),
-    body: html`<p class="hint">${t('audit.text')}</p>
+    body: html`${incomplete ? html`<p class="notice" role="status">${t('events.incomplete')}</p>` : ''}<p class="hint">${t('audit.text')}</p>
 ${rangeLinks(view)}
 ${filterForm(view, [
   textField(view, 'user', t('audit.user')),

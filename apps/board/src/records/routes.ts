@@ -76,8 +76,8 @@ export function recordRoutes(app: HttpApp, { ledger, timeZone, views }: RecordRo
 
   app.route('/api/audit', {
     GET: async (req, res) => {
-      const { items, next } = await auditPage(ledger, auditFilter(req.query), pageOf(req.query));
-      res.json({ items, next: toCursor(next) });
+      const { items, next, incomplete } = await auditPage(ledger, auditFilter(req.query), pageOf(req.query));
+      res.json({ items, next: toCursor(next), ...(incomplete ? { incomplete } : {}) });
     },
   });
   app.route('/audit', {

@@ -37,6 +37,8 @@ export interface AuditPage {
   readonly entries: readonly AuditRecord[];
   /** give it as `before` to go on; null: this was the oldest */
   readonly next: string | null;
+  /** the history does not answer: only what Redis has is here */
+  readonly incomplete?: true;
 }
 
 const MOST_REFUSALS = 20_000;
@@ -105,10 +107,17 @@ export const auditLog = async (
     ['audit', 'audit-refused'].map((name) => redis.xrevrange(key(name), end, '-', 'COUNT', limit + 1)),
   );
   const hot = [...list(done), ...list(refused)].map(recordOf);
-  const cold = past ? await pastEntries(past, from, limit + 1) : [];
+  let incomplete = false;
+  const cold = past
+    ? await pastEntries(past, from, limit + 1).catch((): AuditRecord[] => {
+        incomplete = true;
+        return [];
+      })
+    : [];
   const found = [...new Map([...cold, ...hot].map((entry) => [entry.id, entry])).values()]
     .filter(({ id }) => from === null || newestFirst({ id }, { id: from }) > 0)
     .sort(newestFirst);
   const entries = found.slice(0, limit);
-  return { entries, next: found.length > limit ? (entries.at(-1)?.id ?? null) : null };
+  const next = found.length > limit ? (entries.at(-1)?.id ?? null) : null;
+  return { entries, next, ...(incomplete ? { incomplete: true } : {}) };
 };

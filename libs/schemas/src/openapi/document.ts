@@ -99,6 +99,11 @@ const schemas = (say: (words: Words) => string): Record<string, JsonSchema> => {
         },
       ],
     },
+    NoticeReason: { type: 'object', properties: { reason: { type: ['string', 'null'], maxLength: 200 } } },
+    NoticeErased: {
+      type: 'object',
+      properties: { dn: text, pending: list({ type: 'string', description: 'kind:seq' }) },
+    },
     ImportResult: {
       type: 'object',
       properties: {

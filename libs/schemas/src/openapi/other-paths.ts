@@ -73,7 +73,7 @@ const callbackPaths = (say: Say): Record<string, object> => ({
       requestBody: body('application/json', ref('callback'), SAMPLES.callback.refused),
       responses: {
         204: answer(say(words('Noted.', '已记录。'))),
-        ...problems([...WRITE, 'invalid-callback', 'not-found'], say),
+        ...problems([...WRITE, 'invalid-callback', 'not-found', 'history-unavailable'], say),
       },
     },
   },

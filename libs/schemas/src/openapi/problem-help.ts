@@ -208,6 +208,13 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
       '把任务发给其他进程，并运行 `npm run cli -- doctor`。',
     ),
   },
+  'history-unavailable': {
+    cause: words(
+      'What the request names has left Redis for the history (PostgreSQL), and the history does not answer. Nothing was changed.',
+      '请求所指的内容已从 Redis 移入历史库（PostgreSQL），而历史库没有应答。未做任何更改。',
+    ),
+    remedy: SAME,
+  },
   unavailable: {
     cause: words(
       'Redis did not confirm in time, or too many events are under way: nothing is promised yet.',

@@ -45,6 +45,9 @@ export const SHELL = {
   'error.unavailable.title': 'The data store does not answer',
   'error.unavailable.text':
     'Redis cannot be reached right now, so nothing can be shown or changed. Events that were accepted are safe. Try again in a moment.',
+  'error.history.title': 'The history does not answer',
+  'error.history.text':
+    'What this needs has left Redis for the history (PostgreSQL), which cannot be reached right now. Nothing was changed, and what is in Redis can be used as ever. Try again in a moment.',
   'error.other.text': 'The cause is in the log of the board under this request id: {id}',
   'error.bad.text': 'The request was not understood: {detail}',
   'error.home': 'To the overview',
