@@ -101,6 +101,8 @@ export interface EventView {
 /** Answer of `GET /api/trace`. */
 export interface TraceView {
   readonly events: readonly EventView[];
+  /** there are older ones, which are left out because these are large already */
+  readonly cut?: true;
   /** the history does not answer: only what Redis has is here */
   readonly incomplete?: true;
 }

@@ -4,7 +4,7 @@ import type { Devices } from '../auth/devices.js';
 import type { WriteAudit } from '../auth/guard.js';
 import type { LogIn } from '../auth/log-in.js';
 import type { Sessions } from '../auth/sessions.js';
-import { readForm, readOwnForm } from '../http/form.js';
+import { readLogin, readOwnForm } from '../http/form.js';
 import { wantsPage } from '../http/wants-page.js';
 import type { Provider } from '../oidc/provider.js';
 import { addressOf, goOn } from '../oidc/routes.js';
@@ -31,7 +31,7 @@ export function loginRoutes(app: HttpApp, { logIn, sessions, devices, audit, vie
       sendPage(res, view, loginPage(view, safePath(view.here.searchParams.get('to')), provider !== null));
     },
     POST: async (req, res) => {
-      const form = await readForm(req);
+      const form = await readLogin(req);
       const name = form.get('name') ?? form.get('username') ?? '';
       const to = safePath(form.get('to'));
       const result = await logIn(name, form.get('password') ?? '', req);

@@ -33,7 +33,9 @@ export const tracePage = (view: View, found: Found | null, retentionDays: number
   const result = (): Html => {
     if (found === null) return html`<p class="hint">${t('trace.start')}</p>`;
     const { value, trace, revealed, similar } = found;
-    const note = trace.incomplete ? html`<p class="notice" role="status">${t('events.incomplete')}</p>` : '';
+    const note = html`${trace.incomplete ? html`<p class="notice" role="status">${t('events.incomplete')}</p>` : ''}${
+      trace.cut ? html`<p class="notice" role="status">${t('trace.cut')}</p>` : ''
+    }`;
     if (trace.events.length === 0) {
       const other = `/events?q=${encodeURIComponent(value)}`;
       return similar.length === 0

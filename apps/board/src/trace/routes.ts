@@ -4,6 +4,7 @@ import type { TraceView } from '@scm-relay/schemas';
 import type { Response } from 'express';
 import { callerOf } from '../auth/caller.js';
 import type { WriteAudit } from '../auth/guard.js';
+import { createTurns } from '../http/turns.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { maskedTrace } from './masked.js';
@@ -26,11 +27,16 @@ export interface TraceRoutes {
 const SHORTEST_PART = 4;
 const SIMILAR = 20;
 
+/** Each may hold some ten times what it reads: the records, their values, the page. */
+const TURNS = { total: 4, perAddress: 2, waiting: 50, waitMs: 4_000 };
+
 /** `/trace` and `GET /api/trace` (CONTRACT §5). */
 export function traceRoutes(
   app: HttpApp,
   { trace, eventsPage, documents, audit, views, retentionDays }: TraceRoutes,
 ): void {
+  const turn = createTurns(TURNS);
+
   /** Masked, unless an operator asks for more; that is written down before it is shown. */
   const shown = async (item: string, reveal: boolean, res: Response, read: () => Promise<TraceView>) => {
     if (!reveal) {
@@ -49,6 +55,7 @@ export function traceRoutes(
   app.route('/api/trace', {
     GET: async (req, res) => {
       const query = readTraceQuery(req.query);
+      await turn(res);
       res.json(await shown(`${query.by}=${query.value}`, req.query.reveal === '1', res, () => trace(query)));
     },
   });
@@ -56,6 +63,7 @@ export function traceRoutes(
   app.route('/trace', {
     GET: async (req, res) => {
       const query = readSearch(req.query);
+      if (query !== null) await turn(res);
       const revealed = req.query.reveal === '1';
       const find = async (): Promise<Found | null> => {
         if (query === null) return null;

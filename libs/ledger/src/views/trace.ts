@@ -10,6 +10,7 @@ import type { Sealer } from '../sealed/sealer.js';
 import { shown, shownText, shownValue } from '../sealed/shown.js';
 import { findByText } from './events.js';
 import { gatesOnce } from './gates.js';
+import { merged, type Shown } from './merged-deliveries.js';
 import { idsUnder, MOST, plainNumber, type TraceQuery } from './numbers.js';
 import { type DeliveryState, destinationOf, type EventState, placeOf, redisNow } from './records.js';
 import { type WaitsForReader, waitsForFactory } from './waits-for.js';
@@ -69,55 +70,33 @@ interface Reader {
   /** the hash of an event, wherever it is; empty where it is nowhere */
   readonly hashOf: (id: string) => Promise<EventHash>;
   readonly parkedAt: (id: string) => Promise<string | null>;
+  /** of the hashes that were read so far */
+  readonly bytes: () => number;
 }
 
 const reader = async (context: LedgerContext): Promise<Reader> => {
   const { redis, prefix, past, sealer } = context;
   const key = keysUnder(prefix);
   const now = await redisNow(context);
+  let bytes = 0;
+  const counted = (hash: EventHash): EventHash => {
+    for (const value of Object.values(hash)) bytes += value.length;
+    return hash;
+  };
   return {
     sealer,
     now,
+    bytes: () => bytes,
     waits: waitsForFactory(context, { gates: gatesOnce(context), now }),
     hashOf: async (id) => {
       const hash = await redis.hgetall(key('event', id));
-      if (hash.state || !past) return hash;
+      if (hash.state || !past) return counted(hash);
       // of one that is cold nothing can be shown while the history is down
-      return (await coldFields(past, [id]).catch(() => new Map<string, EventHash>())).get(id) ?? {};
+      const cold = await coldFields(past, [id]).catch(() => new Map<string, EventHash>());
+      return counted(cold.get(id) ?? {});
     },
     parkedAt: (id) => redis.zscore(key('waiting'), id),
   };
-};
-
-/** A delivery with whether another one has taken its place. */
-type Shown = DeliveryView & { readonly moved: boolean };
-
-/** What a retry made anew goes on where the delivery before it ended: its attempts stand first, under their own generations. */
-const merged = (deliveries: readonly Shown[]): DeliveryView[] => {
-  const found: DeliveryView[] = [];
-  const before = new Map<string, Shown>();
-  for (const { moved, ...each } of deliveries) {
-    const old = before.get(each.operation);
-    const tried = old?.attempts.at(-1)?.n ?? 0;
-    const generation = old?.generation ?? 0;
-    const view: DeliveryView = {
-      ...each,
-      generation: generation + each.generation,
-      attempts: [
-        ...(old?.attempts ?? []),
-        ...each.attempts.map((attempt) => ({
-          ...attempt,
-          n: tried + attempt.n,
-          generation: generation + attempt.generation,
-        })),
-      ],
-    };
-    before.delete(each.operation);
-    if (moved) before.set(each.operation, { ...view, moved });
-    else found.push(view);
-  }
-  // a new one is still to be made, or will never be
-  return [...[...before.values()].map(({ moved, ...view }) => view), ...found];
 };
 
 const viewOf = async (read: Reader, hash: EventHash, home: string, name: string): Promise<Shown | null> => {
@@ -218,14 +197,24 @@ const asRecorded = (view: Found['view'] | null): EventView | null =>
 export const eventView = async (context: LedgerContext, kind: EventKind, seq: string): Promise<EventView | null> =>
   asRecorded((await findEvent(await reader(context), eventId(kind, seq)))?.view ?? null);
 
-const read = async (context: LedgerContext, ids: readonly string[]): Promise<EventView[]> => {
-  if (ids.length === 0) return [];
+/** What one trace reads, and some events more: of hundreds of large ones it shows the newest. */
+const MOST_BYTES = 4 * 1024 * 1024;
+const TOGETHER = 8;
+
+/** The events of these ids, the newest first, in the order in which they were accepted. */
+const read = async (context: LedgerContext, ids: readonly string[]): Promise<Pick<TraceView, 'events' | 'cut'>> => {
+  if (ids.length === 0) return { events: [] };
   const by = await reader(context);
-  const found = await Promise.all(ids.map((id) => findEvent(by, id)));
-  return found
-    .filter((each) => each !== null)
+  const found: Found[] = [];
+  let looked = 0;
+  for (; looked < ids.length && by.bytes() <= MOST_BYTES; looked += TOGETHER) {
+    const some = await Promise.all(ids.slice(looked, looked + TOGETHER).map((id) => findEvent(by, id)));
+    found.push(...some.filter((each) => each !== null));
+  }
+  const events = found
     .sort((a, b) => a.no - b.no)
     .map(({ view }) => ({ ...view, deliveries: merged(view.deliveries) }));
+  return { events, ...(looked < ids.length ? { cut: true } : {}) };
 };
 
 /**
@@ -239,8 +228,8 @@ export const trace = async (context: LedgerContext, query: TraceQuery): Promise<
     incomplete = { incomplete: true };
     return [];
   });
-  const events = await read(context, [...new Set([...ids, ...cold])]);
-  if (events.length > 0) return { events, ...incomplete };
+  const found = await read(context, [...new Set([...ids, ...cold])]);
+  if (found.events.length > 0) return { ...found, ...incomplete };
   const latest = await findByText(context, query.by, plainNumber(query.value));
-  return { events: await read(context, latest), ...incomplete };
+  return { ...(await read(context, latest)), ...incomplete };
 };
