@@ -30,6 +30,8 @@ describe('cli attention', () => {
 
   it('lists what waits, by filter, with personal data masked', async () => {
     expect((await list()).total).to.equal(4);
+    const alone = jsonOf<{ total: number }>(await command(['attention', '--json'], env()));
+    expect(alone.total).to.equal(4);
     const { items, total } = await list('--reason', 'vendor-rejected', '--limit', '2');
     expect(total).to.equal(3);
     expect(items.map(({ reason, detail }) => [reason, detail])).to.deep.equal([
@@ -42,6 +44,8 @@ describe('cli attention', () => {
     const ended = await command(['attention', 'retry', '--destination', 'push', '--dry-run', '--json'], env());
     expect(jsonOf<{ matched: number; ids: string[] }>(ended)).to.include({ matched: 3 });
     expect((await list()).total).to.equal(4);
+    const alone = jsonOf<{ total: number }>(await command(['attention', '--json'], env()));
+    expect(alone.total).to.equal(4);
   });
 
   it('retries by id: the job is on its queue, the act in the audit log', async () => {
@@ -62,6 +66,8 @@ describe('cli attention', () => {
     expect(asked.code).to.equal(2);
     expect(asked.err).to.contain('3 items match; add --yes');
     expect((await list()).total).to.equal(4);
+    const alone = jsonOf<{ total: number }>(await command(['attention', '--json'], env()));
+    expect(alone.total).to.equal(4);
 
     const args = ['attention', 'resolve', '--reason', 'vendor-rejected', '--yes', '--per-second', '1000', '--json'];
     const ended = await command(args, env());

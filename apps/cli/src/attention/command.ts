@@ -3,7 +3,7 @@ import type { Cli } from '../cli.js';
 import { actCommand } from './act.js';
 import { listCommand } from './list.js';
 
-/** `attention list|retry|resolve|discard`. */
+/** `attention [list]|retry|resolve|discard`. */
 export const attentionCommand = (parent: Command, cli: Cli): void => {
   const attention = parent.command('attention').description('what waits for a person');
   listCommand(attention, cli);

@@ -33,9 +33,11 @@ const row = ({ id, reason, since, dn, destination, events, other, detail }: Atte
 export const itemTable = (items: readonly AttentionItem[]): string =>
   table(['id', 'reason', 'since', 'notice', 'destination', 'events', 'detail'], items.map(row));
 
-/** `attention list`: the longest waiting first. */
+/** `attention list`, or `attention` alone: the longest waiting first. */
 export const listCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
-  withFilters(parent.command('list').description('what waits for a person, the longest waiting first'))
+  withFilters(
+    parent.command('list', { isDefault: true }).description('what waits for a person, the longest waiting first'),
+  )
     .option('--limit <n>', 'how many to show', positiveInteger, DEFAULT_LIMIT)
     .option('--json', 'items with the total, as the board answers them')
     .action(async (options: FilterOptions & { limit: number; json?: true }) => {

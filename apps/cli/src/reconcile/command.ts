@@ -19,8 +19,8 @@ export const reconcileCommand = (parent: Command, { terminal, config: read, end 
       'after',
       `
 Lines with destination "all" count events, the others what these had to send there. In every line
-accepted = delivered + recorded + open + attention + resolved + discarded. Events that ended more than
-RETENTION_DAYS ago are gone. Reads the whole ledger once, without an index.
+accepted = delivered + recorded + open + attention + resolved + discarded + superseded. Without a history
+(HISTORY_URL) events that ended more than RETENTION_DAYS ago are gone.
 Exit code 1: something of that day is still open or waits for a person.`,
     )
     .action(async ({ day, json }: { day: string; json?: true }) => {

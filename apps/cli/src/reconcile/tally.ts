@@ -1,7 +1,7 @@
 import type { DayEvent } from '@scm-relay/ledger';
-import { DESTINATIONS, EVENT_KINDS, type EventKind, type EventStatus } from '@scm-relay/schemas';
+import { DESTINATIONS, type DeliveryStatus, EVENT_KINDS, type EventKind, type EventStatus } from '@scm-relay/schemas';
 
-/** One line of the report; its last six numbers add up to `accepted`. */
+/** One line of the report; its last seven numbers add up to `accepted`. */
 export interface Row {
   readonly event: EventKind;
   /** `all`: the events themselves; else what they had to send to that destination */
@@ -14,6 +14,8 @@ export interface Row {
   readonly attention: number;
   readonly resolved: number;
   readonly discarded: number;
+  /** another checkout took its place */
+  readonly superseded: number;
 }
 
 export const COLUMNS = [
@@ -26,22 +28,23 @@ export const COLUMNS = [
   'attention',
   'resolved',
   'discarded',
+  'superseded',
 ] as const satisfies readonly (keyof Row)[];
 
 type Count = Exclude<(typeof COLUMNS)[number], 'event' | 'destination' | 'accepted'>;
 
-/** What a status counts as; whatever still moves is open. */
-const countOf = (status: EventStatus | 'pending'): Count => {
-  switch (status) {
-    case 'delivered':
-    case 'recorded':
-    case 'attention':
-    case 'resolved':
-    case 'discarded':
-      return status;
-    default:
-      return 'open';
-  }
+/** What still moves is open; every other status is a column of its own. */
+const COUNT_OF: Readonly<Record<EventStatus | DeliveryStatus, Count>> = {
+  accepted: 'open',
+  waiting: 'open',
+  pending: 'open',
+  sending: 'open',
+  delivered: 'delivered',
+  recorded: 'recorded',
+  attention: 'attention',
+  resolved: 'resolved',
+  discarded: 'discarded',
+  superseded: 'superseded',
 };
 
 /** Counts the events of a day by kind and destination; lines without events are there as well, with zeros. */
@@ -55,8 +58,8 @@ export const createTally = () => {
   };
   return {
     add: ({ kind, status, deliveries }: DayEvent): void => {
-      add(kind, 'all', countOf(status));
-      for (const delivery of deliveries) add(kind, delivery.destination, countOf(delivery.status));
+      add(kind, 'all', COUNT_OF[status]);
+      for (const delivery of deliveries) add(kind, delivery.destination, COUNT_OF[delivery.status]);
     },
     rows: (): Row[] =>
       EVENT_KINDS.flatMap((event) =>
@@ -72,6 +75,7 @@ export const createTally = () => {
             attention: of('attention'),
             resolved: of('resolved'),
             discarded: of('discarded'),
+            superseded: of('superseded'),
           };
         }),
       ),
