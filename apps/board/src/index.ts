@@ -1,6 +1,7 @@
 export { type Alert, type AlertFigures, NOTHING_TOLD, type Watch } from './alerts/alert.js';
+export { digest } from './alerts/digest.js';
 export { evaluate, QUIET_MS } from './alerts/evaluate.js';
-export { alertMessage, wasTaken } from './alerts/message.js';
+export { isQuiet } from './alerts/quiet.js';
 export { SAME_BODY } from './alerts/refused.js';
 export { startAlerts } from './alerts/start-alerts.js';
 export { createAlertStore } from './alerts/store.js';

@@ -71,6 +71,7 @@ export async function startBoard(
   const durability = () => redisDurability(redis, keyPrefix);
   const alerts = startAlerts({
     config: config.alerts,
+    timeZone: config.events.timeZone,
     sources: { ledger, queues, durability },
     store: createAlertStore(redis, keyPrefix),
     log,

@@ -44,6 +44,7 @@ describe('the alert webhook', () => {
     running.push(
       startAlerts({
         config: readConfig(['board'], env).alerts,
+        timeZone: 'Asia/Shanghai',
         sources: {
           ledger: desk.ledger,
           queues,
@@ -141,7 +142,10 @@ describe('the alert webhook', () => {
     }
     await until(() => told().flatMap(({ alerts }) => alerts).length >= 2, { what: 'both alerts' });
     const alerts = told().flatMap((each) => each.alerts);
-    expect(alerts.find(({ kind }) => kind === 'checkout-refused')).to.deep.include({ orders: ['OMS1'] });
+    expect(alerts.find(({ kind }) => kind === 'checkout-refused')).to.deep.include({
+      orders: ['OMS1'],
+      parcels: ['T'],
+    });
     expect(alerts.find(({ kind }) => kind === 'refused-again')).to.include({ code: 'not-pending', count: 5 });
   });
 

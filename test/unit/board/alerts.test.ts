@@ -18,6 +18,7 @@ const figures = (more: Partial<AlertFigures> = {}): AlertFigures => ({
   refused: [],
   stillOut: [],
   queues: [],
+  parked: [],
   open: [],
   problems: [],
   ...more,
@@ -36,9 +37,12 @@ const told = (...looks: Partial<AlertFigures>[]): (readonly Alert[])[] => {
 
 const rejected = (total: number, fresh: number) => ({ reason: 'vendor-rejected', total, fresh }) as const;
 const refusedCheckout = (n: number) =>
-  ({ kind: 'checkout', status: 409, code: 'not-pending', digest: `c${n}`, dn: `D${n}`, repeats: 1 }) as const;
+  ({
+    ...{ kind: 'checkout', status: 409, code: 'not-pending', digest: `c${n}`, repeats: 1 },
+    ...{ dn: `D${n}`, tns: [`SF${n}`] },
+  }) as const;
 const bad = (digest: string, repeats = 1) =>
-  ({ kind: 'refund', status: 400, code: 'invalid-event', digest, dn: null, repeats }) as const;
+  ({ kind: 'refund', status: 400, code: 'invalid-event', digest, dn: null, tns: [], repeats }) as const;
 const waits = (seconds: number | null, paused = false) => ({
   queues: [{ queue: 'wdt', oldestMs: seconds === null ? null : seconds * 1000, paused } as const],
 });
@@ -106,9 +110,9 @@ describe('alerts', () => {
   });
 
   describe('of refused bodies', () => {
-    it('name the orders of refused checkouts, whose parcels left', () => {
+    it('name the orders and the parcels of refused checkouts, which left all the same', () => {
       expect(told({ refused: [refusedCheckout(1), refusedCheckout(2), bad('x')] })).to.deep.equal([
-        [{ kind: 'checkout-refused', count: 2, orders: ['D1', 'D2'] }],
+        [{ kind: 'checkout-refused', count: 2, orders: ['D1', 'D2'], parcels: ['SF1', 'SF2'] }],
       ]);
     });
 
@@ -119,7 +123,8 @@ describe('alerts', () => {
         { at: NOW + 2, refused: [refusedCheckout(3)] },
         { at: NOW + QUIET_MS },
       );
-      expect(looks.slice(1)).to.deep.equal([[], [], [{ kind: 'checkout-refused', count: 2, orders: ['D2', 'D3'] }]]);
+      const alert = { kind: 'checkout-refused', count: 2, orders: ['D2', 'D3'], parcels: ['SF2', 'SF3'] };
+      expect(looks.slice(1)).to.deep.equal([[], [], [alert]]);
     });
 
     it('tell once of a body that is sent again and again', () => {
@@ -153,6 +158,34 @@ describe('alerts', () => {
 
     it('do not come for a queue that an operator paused', () => {
       expect(told(waits(1000, true))).to.deep.equal([[]]);
+    });
+  });
+
+  describe('of events that are parked too long', () => {
+    const parked = (hours: number, count = 3) => ({
+      parked: [{ reason: 'no-checkout', count, oldestMs: hours * 3_600_000 } as const],
+    });
+
+    it('come when it begins and when it is over', () => {
+      expect(told(parked(3), parked(5), parked(6), parked(1))).to.deep.equal([
+        [],
+        [{ kind: 'parked', reason: 'no-checkout', count: 3, seconds: 18_000, resolved: false }],
+        [],
+        [{ kind: 'parked', reason: 'no-checkout', count: 3, seconds: 3600, resolved: true }],
+      ]);
+    });
+
+    it('are over when none waits any more', () => {
+      expect(told(parked(5), parked(0, 0))[1]).to.deep.equal([
+        { kind: 'parked', reason: 'no-checkout', count: 0, seconds: 0, resolved: true },
+      ]);
+    });
+
+    it('leave a line its days', () => {
+      const line = (hours: number) => ({
+        parked: [{ reason: 'waiting-for-line', count: 1, oldestMs: hours * 3_600_000 } as const],
+      });
+      expect(told(line(80), line(90)).map((alerts) => alerts.length)).to.deep.equal([0, 1]);
     });
   });
 

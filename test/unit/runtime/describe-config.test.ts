@@ -9,6 +9,8 @@ describe('describeConfig', () => {
     BOARD_USERS: 'ann:hunter2:operator',
     ALERT_WEBHOOK_URL: 'https://oapi.example/robot/send?access_token=hunter2',
     ALERT_FORMAT: 'dingtalk',
+    ALERT_SECRET: 'hunter2',
+    ALERT_QUIET_HOURS: '22:00-7:00',
     WDT_URL: 'https://ann:hunter2@wdt.example/openapi',
     WDT_SID: 'hunter2',
     WDT_KEY: 'hunter2',
@@ -19,6 +21,7 @@ describe('describeConfig', () => {
   it('says of a secret only whether it is set', () => {
     expect(described).to.include({ SCM_API_KEYS: 'set', OMS_API_KEYS: 'not set', BOARD_USERS: 'set' });
     expect(described).to.include({ ALERT_WEBHOOK_URL: 'set', ALERT_FORMAT: 'dingtalk', ALERT_OLDEST_SECONDS: 300 });
+    expect(described).to.include({ ALERT_SECRET: 'set', ALERT_QUIET_HOURS: '22:00-07:00' });
     expect(described).to.include({ WDT_CREDENTIALS: 'set', POS_CREDENTIALS: 'not set' });
     expect(JSON.stringify(described)).to.not.contain('hunter2');
   });

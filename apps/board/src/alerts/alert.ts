@@ -1,17 +1,30 @@
-import type { AttentionReason, Destination, EventKind, QueueName } from '@scm-relay/schemas';
+import type { AttentionReason, Destination, EventKind, QueueName, WaitingReason } from '@scm-relay/schemas';
 
 /** Something a person should hear of. What can pass by itself is told twice: when it begins and when it is over (`resolved`). */
 export type Alert =
   /** `fresh` items came on the list since the last word about this reason; `total` are there */
   | { readonly kind: 'attention'; readonly reason: AttentionReason; readonly fresh: number; readonly total: number }
-  /** checkouts were answered 409: their parcels left all the same. `orders`: the first few */
-  | { readonly kind: 'checkout-refused'; readonly count: number; readonly orders: readonly string[] }
+  /** checkouts were answered 409: their parcels left all the same. `orders`, `parcels`: the first few numbers */
+  | {
+      readonly kind: 'checkout-refused';
+      readonly count: number;
+      readonly orders: readonly string[];
+      readonly parcels: readonly string[];
+    }
   /** pieces left again without having come back (CONTRACT §4, `still-out`); `checkouts`: the first few, by `seq` */
   | { readonly kind: 'still-out'; readonly count: number; readonly checkouts: readonly string[] }
   /** one and the same body was refused `count` times */
   | { readonly kind: 'refused-again'; readonly event: EventKind; readonly code: string; readonly count: number }
   /** the oldest waiting job of a queue has waited too long */
   | { readonly kind: 'oldest'; readonly queue: QueueName; readonly seconds: number; readonly resolved: boolean }
+  /** `count` events wait for one thing, the oldest of them for too long */
+  | {
+      readonly kind: 'parked';
+      readonly reason: WaitingReason;
+      readonly count: number;
+      readonly seconds: number;
+      readonly resolved: boolean;
+    }
   | { readonly kind: 'breaker'; readonly destination: Destination; readonly resolved: boolean }
   | { readonly kind: 'redis'; readonly problems: readonly string[]; readonly resolved: boolean };
 
@@ -22,6 +35,8 @@ export interface RefusedNow {
   readonly code: string;
   readonly digest: string;
   readonly dn: string | null;
+  /** numbers of its parcels */
+  readonly tns: readonly string[];
   /** how often it came, in all */
   readonly repeats: number;
 }
@@ -37,6 +52,8 @@ export interface AlertFigures {
   readonly stillOut: readonly string[];
   /** `oldestMs` null: none waits */
   readonly queues: readonly { readonly queue: QueueName; readonly oldestMs: number | null; readonly paused: boolean }[];
+  /** events that wait, by what they wait for */
+  readonly parked: readonly { readonly reason: WaitingReason; readonly count: number; readonly oldestMs: number }[];
   /** destinations whose circuit breaker is open */
   readonly open: readonly Destination[];
   /** why Redis may lose what it confirmed; empty: it does not */
@@ -46,21 +63,28 @@ export interface AlertFigures {
 /** What was told, and what is still to be told: all that evaluation remembers. JSON. */
 export interface Watch {
   readonly attention: Readonly<Partial<Record<AttentionReason, { readonly toldAt: number; readonly pending: number }>>>;
-  readonly checkouts: { readonly toldAt: number; readonly pending: number; readonly orders: readonly string[] };
+  readonly checkouts: {
+    readonly toldAt: number;
+    readonly pending: number;
+    readonly orders: readonly string[];
+    readonly parcels: readonly string[];
+  };
   readonly stillOut: { readonly toldAt: number; readonly pending: number; readonly checkouts: readonly string[] };
   /** bodies by digest */
   readonly repeats: Readonly<Record<string, { readonly count: number; readonly at: number; readonly told: boolean }>>;
   readonly old: readonly QueueName[];
+  readonly parked: readonly WaitingReason[];
   readonly open: readonly Destination[];
   readonly redis: boolean;
 }
 
 export const NOTHING_TOLD: Watch = {
   attention: {},
-  checkouts: { toldAt: 0, pending: 0, orders: [] },
+  checkouts: { toldAt: 0, pending: 0, orders: [], parcels: [] },
   stillOut: { toldAt: 0, pending: 0, checkouts: [] },
   repeats: {},
   old: [],
+  parked: [],
   open: [],
   redis: false,
 };

@@ -1,10 +1,23 @@
-import { DESTINATIONS } from '@scm-relay/schemas';
+import { DESTINATIONS, type WaitingReason } from '@scm-relay/schemas';
 import type { Alert, AlertFigures, Watch } from './alert.js';
 import { evaluateRefused } from './refused.js';
 import { evaluateStillOut } from './still-out.js';
 
 /** What goes on coming is told at most so often; what came meanwhile is told together. */
 export const QUIET_MS = 600_000;
+
+const HOUR_S = 3600;
+
+/**
+ * How long the oldest event may wait: what a notice or a checkout is late by (the same as in deploy/prometheus/alerts.yml), and half of
+ * the days that the rest of a line may take.
+ */
+export const PARKED_SECONDS: Readonly<Record<WaitingReason, number>> = {
+  'no-notice': 4 * HOUR_S,
+  'no-checkout': 4 * HOUR_S,
+  'earlier-event': 4 * HOUR_S,
+  'waiting-for-line': 84 * HOUR_S,
+};
 
 export interface AlertLimits {
   /** the oldest waiting job of a queue may wait so long */
@@ -52,6 +65,19 @@ const oldest = (before: Watch['old'], { queues }: AlertFigures, { oldestSeconds 
   return { alerts, next };
 };
 
+const parked = (before: Watch['parked'], { parked: list }: AlertFigures): Told<'parked'> => {
+  const alerts: Alert[] = [];
+  const next = list.flatMap(({ reason, count, oldestMs }) => {
+    const seconds = Math.floor(oldestMs / 1000);
+    const was = before.includes(reason);
+    const limit = PARKED_SECONDS[reason];
+    const is = count > 0 && seconds > (was ? limit / 2 : limit);
+    if (is !== was) alerts.push({ kind: 'parked', reason, count, seconds, resolved: was });
+    return is ? [reason] : [];
+  });
+  return { alerts, next };
+};
+
 const breakers = (before: Watch['open'], { open }: AlertFigures): Told<'open'> => ({
   alerts: DESTINATIONS.filter((each) => open.includes(each) !== before.includes(each)).map((destination) => ({
     kind: 'breaker',
@@ -76,16 +102,18 @@ export const evaluate = (
   const refused = evaluateRefused(watch, figures, QUIET_MS);
   const out = evaluateStillOut(watch.stillOut, figures, QUIET_MS);
   const old = oldest(watch.old, figures, limits);
+  const late = parked(watch.parked, figures);
   const open = breakers(watch.open, figures);
   const durable = redis(watch.redis, figures);
   return {
-    alerts: [...durable.alerts, ...open.alerts, ...refused.alerts, ...out.alerts, ...items.alerts, ...old.alerts],
+    alerts: [durable, open, refused, out, items, old, late].flatMap(({ alerts }) => alerts),
     watch: {
       attention: items.next,
       checkouts: refused.checkouts,
       stillOut: out.next,
       repeats: refused.repeats,
       old: old.next,
+      parked: late.next,
       open: open.next,
       redis: durable.next,
     },

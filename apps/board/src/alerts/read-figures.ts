@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { KeptBody, Ledger } from '@scm-relay/ledger';
 import type { Durability } from '@scm-relay/runtime';
+import { WAITING_REASONS } from '@scm-relay/schemas';
 import { type FigureSources, readFigures } from '../overview/figures.js';
+import { numbersIn } from '../refused/numbers.js';
 import type { AlertFigures, RefusedNow } from './alert.js';
 
 /** Up to where the lists were read. */
@@ -17,7 +19,8 @@ export interface Cursor {
 export const NEVER_LOOKED: Cursor = { attention: null, refused: null, warned: null };
 
 export interface AlertSources extends FigureSources {
-  readonly ledger: FigureSources['ledger'] & Pick<Ledger, 'attentionPage' | 'refusedBodies' | 'warnedSince'>;
+  readonly ledger: FigureSources['ledger'] &
+    Pick<Ledger, 'attentionPage' | 'refusedBodies' | 'waitingReasons' | 'warnedSince'>;
   readonly durability: () => Promise<Durability>;
 }
 
@@ -30,16 +33,18 @@ const BODIES_PAGE = 50;
 /** More checkouts with a warning than this at one look are left for the next. */
 const MOST_WARNED = 500;
 
-const orderIn = (body: string): string | null => /"dn"\s*:\s*"([^"\\]{1,50})"/.exec(body)?.[1] ?? null;
-
-const refusedNow = ({ kind, status, code, body, repeats }: KeptBody): RefusedNow => ({
-  kind,
-  status,
-  code,
-  digest: createHash('sha256').update(`${kind}\0${body}`).digest('base64url').slice(0, 16),
-  dn: orderIn(body),
-  repeats,
-});
+const refusedNow = ({ kind, status, code, body, repeats }: KeptBody): RefusedNow => {
+  const { dn, tn } = numbersIn(body);
+  return {
+    kind,
+    status,
+    code,
+    digest: createHash('sha256').update(`${kind}\0${body}`).digest('base64url').slice(0, 16),
+    dn,
+    tns: tn === null ? [] : tn.split(', '),
+    repeats,
+  };
+};
 
 /** Bodies refused since the cursor, the oldest first. At the first look none: they are no news. */
 const readRefused = async (ledger: AlertSources['ledger'], cursor: Cursor['refused']) => {
@@ -84,10 +89,11 @@ export const readAlertFigures = async (
   const { ledger } = sources;
   // the list before its counts: an item that comes in between is counted now and told at the next look
   const items = await readFresh(ledger, cursor.attention, now);
-  const [bodies, warned, { queues, destinations, attention }, { problems }] = await Promise.all([
+  const [bodies, warned, parked, { queues, destinations, attention }, { problems }] = await Promise.all([
     readRefused(ledger, cursor.refused),
     // one that an earlier version wrote does not name it
     ledger.warnedSince(cursor.warned ?? null, MOST_WARNED),
+    ledger.waitingReasons(),
     readFigures(sources, now),
     sources.durability(),
   ]);
@@ -102,6 +108,11 @@ export const readAlertFigures = async (
       })),
       refused: bodies.refused,
       stillOut: warned.seqs,
+      // what none waits for is named, too: it may be over
+      parked: WAITING_REASONS.map((reason) => {
+        const { count = 0, oldest = now } = parked.find((each) => each.reason === reason) ?? {};
+        return { reason, count, oldestMs: Math.max(0, now - oldest) };
+      }),
       queues,
       open: destinations.filter(({ breakerSince }) => breakerSince !== null).map(({ destination }) => destination),
       problems,

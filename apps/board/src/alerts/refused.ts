@@ -5,7 +5,8 @@ export const SAME_BODY = 5;
 /** A body that was not seen for so long is forgotten. */
 const FORGET_MS = 3_600_000;
 const MOST_BODIES = 200;
-const NAMED_ORDERS = 5;
+/** Of more numbers than these the first are told. */
+export const NAMED = 5;
 
 interface Refused {
   readonly alerts: readonly Alert[];
@@ -15,18 +16,31 @@ interface Refused {
 
 const isLeftParcel = ({ kind, status }: RefusedNow): boolean => kind === 'checkout' && status === 409;
 
+/** Numbers that were to be told and those that came, as many as are told. */
+export const firstOf = (before: readonly string[], more: readonly string[]): string[] =>
+  [...new Set([...before, ...more])].slice(0, NAMED);
+
 const checkouts = (
-  { toldAt, pending, orders }: Watch['checkouts'],
+  { toldAt, pending, orders, parcels }: Watch['checkouts'],
   { at, refused }: AlertFigures,
   quietMs: number,
 ): Pick<Refused, 'alerts' | 'checkouts'> => {
   const left = refused.filter(isLeftParcel);
   const count = pending + left.length;
-  const named = [...new Set([...orders, ...left.flatMap(({ dn }) => dn ?? [])])].slice(0, NAMED_ORDERS);
-  if (count === 0 || at - toldAt < quietMs) return { alerts: [], checkouts: { toldAt, pending: count, orders: named } };
+  const named = {
+    orders: firstOf(
+      orders,
+      left.flatMap(({ dn }) => dn ?? []),
+    ),
+    parcels: firstOf(
+      parcels,
+      left.flatMap(({ tns }) => tns),
+    ),
+  };
+  if (count === 0 || at - toldAt < quietMs) return { alerts: [], checkouts: { toldAt, pending: count, ...named } };
   return {
-    alerts: [{ kind: 'checkout-refused', count, orders: named }],
-    checkouts: { toldAt: at, pending: 0, orders: [] },
+    alerts: [{ kind: 'checkout-refused', count, ...named }],
+    checkouts: { toldAt: at, pending: 0, orders: [], parcels: [] },
   };
 };
 

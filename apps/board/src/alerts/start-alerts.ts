@@ -1,22 +1,25 @@
-import { postJson } from '@scm-relay/connectors';
 import type { AlertConfig, Logger } from '@scm-relay/runtime';
+import { digest } from './digest.js';
 import { evaluate } from './evaluate.js';
-import { alertMessage, wasTaken } from './message.js';
+import { tell } from './message.js';
+import { isQuiet } from './quiet.js';
 import { type AlertSources, readAlertFigures } from './read-figures.js';
 import type { AlertStore } from './store.js';
 
 const EVERY_MS = 10_000;
-const TIMEOUT_MS = 5_000;
 /** A webhook that is away for long: what began to be told first makes room. */
 const MOST_UNTOLD = 100;
 
 export interface AlertOptions {
   readonly config: AlertConfig;
+  /** of the operators: that of the quiet hours */
+  readonly timeZone: string;
   readonly sources: AlertSources;
   readonly store: AlertStore;
   readonly log: Logger;
   /** between two looks, milliseconds */
   readonly everyMs?: number;
+  readonly now?: () => number;
 }
 
 export interface RunningAlerts {
@@ -26,22 +29,23 @@ export interface RunningAlerts {
 
 /**
  * Looks how things stand and tells a webhook, for as long as a board runs. Several boards tell once: what was told lies in Redis, and
- * one at a time looks. An alert is kept until the webhook took it; whatever goes wrong here is logged and tried again at the next look.
+ * one at a time looks. An alert is kept until the webhook took it, and over the quiet hours; what is kept is told as one digest. Whatever
+ * goes wrong here is logged and tried again at the next look.
  */
 export function startAlerts(options: AlertOptions): RunningAlerts {
-  const { config, sources, store, log, everyMs = EVERY_MS } = options;
+  const { config, timeZone, sources, store, log, everyMs = EVERY_MS, now = Date.now } = options;
   const { url } = config;
   if (url === null) return { stop: async () => undefined };
 
   const look = async (): Promise<void> => {
     const before = await store.read();
-    const { figures, cursor } = await readAlertFigures(sources, before.cursor);
+    const { figures, cursor } = await readAlertFigures(sources, before.cursor, now());
     const { alerts, watch } = evaluate(before.watch, figures, config);
-    const outbox = [...before.outbox, ...alerts].slice(-MOST_UNTOLD);
+    const outbox = digest(before.outbox, alerts).slice(-MOST_UNTOLD);
     await store.write({ watch, cursor, outbox });
-    if (outbox.length === 0) return;
-    const reply = await postJson(url, alertMessage(config.format, outbox, figures.at), { timeoutMs: TIMEOUT_MS });
-    if (wasTaken(config.format, reply)) await store.write({ watch, cursor, outbox: [] });
+    if (outbox.length === 0 || isQuiet(config.quietHours, timeZone, figures.at)) return;
+    const { taken, reply } = await tell(config, url, outbox, figures.at);
+    if (taken) await store.write({ watch, cursor, outbox: [] });
     else log.warn('the alert webhook did not take the alerts; they are sent again', { status: reply.status });
   };
 

@@ -28,7 +28,12 @@ export const createAlertStore = (redis: RedisClient, prefix: string): AlertStore
       // written by this code alone
       if (json === null) return FRESH;
       const stored = JSON.parse(json) as Stored;
-      return { ...FRESH, ...stored, watch: { ...NOTHING_TOLD, ...stored.watch } };
+      // an earlier version knew less
+      const checkouts = { ...NOTHING_TOLD.checkouts, ...stored.watch.checkouts };
+      const outbox = stored.outbox.map((alert) =>
+        alert.kind === 'checkout-refused' ? { ...alert, parcels: alert.parcels ?? [] } : alert,
+      );
+      return { ...FRESH, ...stored, outbox, watch: { ...NOTHING_TOLD, ...stored.watch, checkouts } };
     },
     write: async (stored) => {
       await redis.set(key, JSON.stringify(stored));

@@ -9,17 +9,21 @@ export interface PostJsonResult {
   readonly text: string;
 }
 
-/** Posts JSON to a webhook, once. Throws only for a URL that is none. */
+/** Posts JSON to a webhook, once; `sign` makes headers of the body. Throws only for a URL that is none. */
 export const postJson = async (
   url: string,
-  body: unknown,
-  options: { readonly timeoutMs: number },
+  content: unknown,
+  {
+    timeoutMs,
+    sign = () => ({}),
+  }: { readonly timeoutMs: number; readonly sign?: (body: Buffer) => Readonly<Record<string, string>> },
 ): Promise<PostJsonResult> => {
-  const http = createHttp({ timeoutMs: options.timeoutMs, keepAlive: false });
+  const http = createHttp({ timeoutMs, keepAlive: false });
+  const body = Buffer.from(JSON.stringify(content));
   const exchange = await http.post({
     url: baseUrl(url),
-    headers: { 'content-type': 'application/json' },
-    body: Buffer.from(JSON.stringify(body)),
+    headers: { 'content-type': 'application/json', ...sign(body) },
+    body,
   });
   if (exchange.kind !== 'reply') return { ok: false, status: null, text: exchange.reason };
   return { ok: exchange.status >= 200 && exchange.status < 300, status: exchange.status, text: exchange.text };

@@ -1,5 +1,5 @@
 import { DESTINATIONS } from '@scm-relay/schemas';
-import type { Config, GroupAccess, HostPort } from './types.js';
+import type { Config, GroupAccess, HostPort, Hours } from './types.js';
 
 /** What `describeConfig` gives for one variable. */
 export type Described = string | number | boolean;
@@ -7,6 +7,11 @@ export type Described = string | number | boolean;
 const isSet = (value: unknown): string => (value ? 'set' : 'not set');
 const nodes = (list: readonly HostPort[] | undefined): string =>
   list?.map(({ host, port }) => `${host}:${port}`).join(',') ?? 'not set';
+
+const timeOfDay = (minutes: number): string =>
+  [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
+const shownHours = (hours: Hours | null): string =>
+  hours === null ? 'not set' : `${timeOfDay(hours.from)}-${timeOfDay(hours.until)}`;
 
 /** A URL as it may be printed: without user and password. */
 export function printableUrl(text: string): string {
@@ -61,7 +66,10 @@ export function describeConfig(config: Config): Record<string, Described> {
     BOARD_OIDC_ISSUER: board.oidc?.issuer ?? 'not set',
     ALERT_WEBHOOK_URL: isSet(config.alerts.url),
     ALERT_FORMAT: config.alerts.format,
+    ALERT_SECRET: isSet(config.alerts.robotSecret),
+    ALERT_SIGNING_SECRET: isSet(config.alerts.signingSecret),
     ALERT_OLDEST_SECONDS: config.alerts.oldestSeconds,
+    ALERT_QUIET_HOURS: shownHours(config.alerts.quietHours),
     SANDBOX_PORT: config.sandbox.port,
     SANDBOX_ORDERS: config.sandbox.orders,
     WORKER_HEALTH_HOST: config.workerHealth.host,

@@ -2,6 +2,7 @@ import { readNetworks } from './addresses.js';
 import { entries, readDataKey, readHeader, readHostPort, readKey, readSigningSecret, readUser } from './entries.js';
 import { MAX_DELAY_MS } from './limits.js';
 import { parseRate, type Rate } from './rate.js';
+import type { Hours } from './types.js';
 
 /** How the text of a variable becomes a value. `wrong` says what is wrong without repeating the text: it may be a secret. */
 export interface Kind<T> {
@@ -88,6 +89,14 @@ function readTimeZone(text: string): string | undefined {
   }
 }
 
+/** `22:00-07:00`: hours may lead over midnight. */
+function readHours(text: string): Hours | undefined {
+  const [, ...parts] = /^([01]?\d|2[0-3]):([0-5]\d)\s*-\s*([01]?\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+  const [fromHour = 0, fromMinute = 0, toHour = 0, toMinute = 0] = parts.map(Number);
+  const hours = { from: fromHour * 60 + fromMinute, until: toHour * 60 + toMinute };
+  return parts.length === 0 || hours.from === hours.until ? undefined : hours;
+}
+
 /** The empty alternative matches every text, so the match lists all named groups of the pattern. */
 function readItemCodePattern(text: string): RegExp | undefined {
   try {
@@ -163,7 +172,9 @@ export const KINDS = {
   webhookUrl: url('webhook-url', 'an http:// or https:// URL without fragment', (url) => {
     return /^https?:$/.test(url.protocol) && url.hash === '';
   }),
-  alertFormat: oneOf('alert-format', ['json', 'dingtalk']),
+  alertFormat: oneOf('alert-format', ['json', 'dingtalk', 'wecom', 'feishu']),
+  signingSecret: kind('signing-secret', 'whsec_<base64>', (text) => readSigningSecret(`alert=${text}`)?.value),
+  dayHours: kind('day-hours', 'hours of a day such as 22:00-07:00', readHours),
   seconds: integer('seconds', 1, 864_000),
   basePath: pattern('base-path', 'a path such as /relay, or /', /^\/$|^(\/[\w.~-]+)+\/?$/),
   host: pattern('host', 'a host name or an IP address', /^[\w.:-]+$/),

@@ -103,7 +103,10 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
     alerts: {
       url: board.ALERT_WEBHOOK_URL ?? null,
       format: board.ALERT_FORMAT,
+      robotSecret: board.ALERT_SECRET ?? null,
+      signingSecret: board.ALERT_SIGNING_SECRET ?? null,
       oldestSeconds: board.ALERT_OLDEST_SECONDS,
+      quietHours: board.ALERT_QUIET_HOURS ?? null,
     },
     tracing: tracingOf(values.telemetry),
     sandbox: { port: sandbox.SANDBOX_PORT, orders: sandbox.SANDBOX_ORDERS },

@@ -17,6 +17,7 @@ export function checkRules(needs: readonly Need[], values: Values, broken: Reado
   if (needs.includes('history')) checkHistory(values, rule);
   if (needs.includes('ingress')) checkAnonymous(values, rule);
   if (needs.includes('board')) checkLogin(values, rule);
+  if (needs.includes('board')) checkAlerts(values, rule);
   const backoff = (prefix: string, baseMs: number, maxMs: number) => {
     const [base, max] = [`${prefix}_BACKOFF_MS`, `${prefix}_BACKOFF_MAX_MS`];
     rule([base, max], maxMs < baseMs, max, `is less than ${base}`, `at least ${base}`);
@@ -50,6 +51,25 @@ function checkRetention({ shared }: Values, rule: Rule): void {
     'HISTORY_RETENTION_MONTHS',
     'is shorter than ITEM_RETENTION_DAYS: what is still known by its number would be gone',
     `0 (for ever) or at least ${Math.ceil(itemDays / DAYS_PER_MONTH)}`,
+  );
+}
+
+/** A secret that signs nothing would be taken for protection. */
+function checkAlerts({ board }: Values, rule: Rule): void {
+  const { ALERT_FORMAT: format } = board;
+  rule(
+    ['ALERT_SECRET', 'ALERT_FORMAT'],
+    board.ALERT_SECRET !== undefined && format !== 'dingtalk' && format !== 'feishu',
+    'ALERT_SECRET',
+    `is set though ALERT_FORMAT is ${format}, which has none`,
+    'with ALERT_FORMAT dingtalk or feishu; json is signed with ALERT_SIGNING_SECRET',
+  );
+  rule(
+    ['ALERT_SIGNING_SECRET', 'ALERT_FORMAT'],
+    board.ALERT_SIGNING_SECRET !== undefined && format !== 'json',
+    'ALERT_SIGNING_SECRET',
+    `is set though ALERT_FORMAT is ${format}`,
+    'with ALERT_FORMAT json',
   );
 }
 

@@ -96,15 +96,27 @@ export type Routes = ReadonlyMap<RouteKey, readonly Operation[]>;
 /** `storeCode` → what the vendors call that warehouse */
 export type Warehouses = ReadonlyMap<string, { readonly wdtWarehouseNo?: string; readonly erpStoresId?: string }>;
 
-export type AlertFormat = 'json' | 'dingtalk';
+export type AlertFormat = 'json' | 'dingtalk' | 'wecom' | 'feishu';
+
+/** Hours of each day, in minutes since midnight; `until` is excluded, and before `from` where they lead over midnight. */
+export interface Hours {
+  readonly from: number;
+  readonly until: number;
+}
 
 /** Where a board tells what a person should hear of. */
 export interface AlertConfig {
   /** may hold a token: a secret; null: nobody is told */
   readonly url: string | null;
   readonly format: AlertFormat;
+  /** of the team robot itself (加签); null: it asks for none */
+  readonly robotSecret: string | null;
+  /** signs what is posted as JSON (CONTRACT §3.6) */
+  readonly signingSecret: Buffer | null;
   /** how long the oldest job of a queue may wait */
   readonly oldestSeconds: number;
+  /** when nobody is told, in the operators' time zone; what came meanwhile is told afterwards */
+  readonly quietHours: Hours | null;
 }
 
 /** How long what is kept, in days. */

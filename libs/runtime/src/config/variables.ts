@@ -106,7 +106,10 @@ export const BOARD = {
   BOARD_OIDC_VIEWERS: optional(KINDS.names),
   ALERT_WEBHOOK_URL: optional(KINDS.webhookUrl),
   ALERT_FORMAT: by(KINDS.alertFormat, 'json'),
+  ALERT_SECRET: optional(KINDS.text),
+  ALERT_SIGNING_SECRET: optional(KINDS.signingSecret),
   ALERT_OLDEST_SECONDS: by(KINDS.seconds, '300'),
+  ALERT_QUIET_HOURS: optional(KINDS.dayHours),
 };
 
 export const SANDBOX = {
