@@ -34,7 +34,8 @@ import {
 } from './notices/notices.js';
 import type { PastReader } from './past/reader.js';
 import { act } from './people/act.js';
-import { attentionMatches, attentionNamed, attentionPage, attentionReasons } from './people/attention-list.js';
+import { attentionNamed, attentionReasons } from './people/attention-list.js';
+import { attentionCount, attentionMatches, attentionPage } from './people/attention-page.js';
 import { audit, auditLog } from './people/audit.js';
 import { auditTold, auditUntold } from './people/audit-told.js';
 import {
@@ -118,6 +119,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     act: bound(act),
     askVendor: bound(askVendor),
     attemptStats: bound(attemptStats),
+    attentionCount: bound(attentionCount),
     attentionMatches: bound(attentionMatches),
     attentionNamed: bound(attentionNamed),
     attentionPage: bound(attentionPage),

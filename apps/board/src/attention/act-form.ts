@@ -4,8 +4,11 @@ import type { View } from '../pages/view.js';
 
 const ACTIONS = ['retry', 'resolve', 'discard'] as const;
 
-/** What is to be done, on what, and how fast. Leads to a preview; nothing happens before that is confirmed. */
-export const actForm = (view: View, total: number): Html => {
+/**
+ * What is to be done, on what, and how fast. Leads to a preview; nothing happens before that is confirmed. `total` null: how many match
+ * the filter is counted for the preview.
+ */
+export const actForm = (view: View, total: number | null): Html => {
   const { t, here } = view;
   const filter = here.searchParams;
   return html`<form class="act card" id="act" method="post" action="/attention/preview" aria-label="${t('attention.act')}">
@@ -24,7 +27,7 @@ ${ACTIONS.map(
 </fieldset>
 <fieldset><legend>${t('attention.scope')}</legend>
 <label class="check"><input type="radio" name="scope" value="ids" checked> <span>${t('attention.scope.ids')} <output data-selected></output></span></label>
-<label class="check"><input type="radio" name="scope" value="filter"> <span>${t('attention.scope.filter', { n: total })}</span></label>
+<label class="check"><input type="radio" name="scope" value="filter"> <span>${total === null ? t('attention.scope.filter.all') : t('attention.scope.filter', { n: total })}</span></label>
 </fieldset>
 <div class="fields"><label>${t('attention.note')}<input name="note" maxlength="500"></label>
 <label>${t('attention.dn')}<input name="dn" maxlength="50" autocomplete="off"></label>

@@ -10,7 +10,7 @@ import { type ActionOptions, place } from './actions.js';
 import { readFilter, readOrder } from './order.js';
 
 export interface AttentionApiOptions extends ActionOptions {
-  readonly ledger: ActionOptions['ledger'] & Pick<Ledger, 'cancelBulk' | 'documents' | 'followBulk'>;
+  readonly ledger: ActionOptions['ledger'] & Pick<Ledger, 'attentionPage' | 'cancelBulk' | 'documents' | 'followBulk'>;
   readonly views: ViewOf;
 }
 
@@ -47,7 +47,8 @@ export function attentionApi(app: HttpApp, options: AttentionApiOptions): void {
         what: t(`reason.${item.reason}.what`),
         todo: t(`reason.${item.reason}.do`),
       }));
-      res.json({ items, total: page.total, next: toCursor(page.next) });
+      const { total, atLeast, next } = page;
+      res.json({ items, total, ...(atLeast ? { atLeast } : {}), next: toCursor(next) });
     },
   });
   app.route('/api/attention/actions', {

@@ -15,7 +15,7 @@ export interface Matches {
 
 export type MatchSource = Pick<
   Ledger,
-  'attentionNamed' | 'attentionPage' | 'attentionReasons' | 'attentionMatches' | 'waitingNamed'
+  'attentionCount' | 'attentionMatches' | 'attentionNamed' | 'attentionReasons' | 'waitingNamed'
 >;
 
 /** Those of these ids that are on the list, or wait, right now. */
@@ -39,12 +39,20 @@ const countOf = async (ledger: MatchSource, filter: AttentionFilter): Promise<By
   const reasons = (await ledger.attentionReasons()).filter(
     ({ reason }) => filter.reason === undefined || filter.reason === reason,
   );
-  const totals = await Promise.all(
-    reasons.map(async ({ reason }) => (await ledger.attentionPage({ ...filter, reason }, { limit: 0 })).total),
-  );
+  const totals = await Promise.all(reasons.map(({ reason }) => ledger.attentionCount({ ...filter, reason })));
   return Object.fromEntries(
     reasons.map(({ reason }, i) => [reason, totals[i] ?? 0] as const).filter(([, count]) => count > 0),
   );
+};
+
+const firstOf = async (ledger: MatchSource, filter: AttentionFilter, show: number): Promise<ActionItem[]> => {
+  const ids: string[] = [];
+  if (show === 0) return [];
+  for await (const items of ledger.attentionMatches(filter)) {
+    ids.push(...items.slice(0, show - ids.length).map(({ id }) => id));
+    if (ids.length === show) break;
+  }
+  return ledger.attentionNamed(ids);
 };
 
 const tally = (items: readonly ActionItem[]): ByReason => {
@@ -60,11 +68,8 @@ export const findMatches = async (
   show: number,
 ): Promise<Matches> => {
   if ('filter' in target) {
-    const [byReason, { items }] = await Promise.all([
-      countOf(ledger, target.filter),
-      ledger.attentionPage(target.filter, { limit: show }),
-    ]);
-    return { matched: Object.values(byReason).reduce((sum, count) => sum + count, 0), byReason, first: items };
+    const [byReason, first] = await Promise.all([countOf(ledger, target.filter), firstOf(ledger, target.filter, show)]);
+    return { matched: Object.values(byReason).reduce((sum, count) => sum + count, 0), byReason, first };
   }
   const items = await namedItems(ledger, target.ids);
   return { matched: items.length, byReason: tally(items), first: items.slice(0, show) };

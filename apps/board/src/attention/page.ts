@@ -37,12 +37,12 @@ const filterForm = ({ t, here }: View): Html => {
 </form>`;
 };
 
-const nothing = ({ t, here, counts }: View): Html => {
+const nothing = ({ t, here, counts }: View, next: string | null): Html => {
   const filtered = ['reason', 'destination', 'minAgeHours', 'text', 'cursor'].some((name) =>
     here.searchParams.get(name),
   );
   return filtered
-    ? html`<div class="empty"><p>${t('attention.no-match')}</p><p><a class="button" href="/attention">${t('attention.clear')}</a></p></div>`
+    ? html`<div class="empty"><p>${next === null ? t('attention.no-match') : t('attention.short')}</p><p><a class="button" href="/attention">${t('attention.clear')}</a></p></div>`
     : html`<div class="empty"><p class="good">${t('attention.empty')}</p><p>${counts && counts.waiting > 0 ? html`<a href="/waiting">${t('overview.parked', { n: counts.waiting })}</a>` : t('attention.empty.text')}</p></div>`;
 };
 
@@ -63,7 +63,7 @@ const recent = ({ t }: View, bulks: readonly BulkView[]): Html =>
 /** The attention list with its filters and, for operators, the form that acts on it. */
 export const attentionPageView = (
   view: View,
-  { items, total, next }: AttentionPage,
+  { items, total, atLeast, next }: AttentionPage,
   bulks: readonly BulkView[],
   now: number,
 ): Page => {
@@ -74,12 +74,12 @@ export const attentionPageView = (
     body: html`${filterForm(view)}
 ${
   items.length === 0
-    ? nothing(view)
-    : html`<p class="total" aria-live="polite">${t('attention.total', { n: total })}</p>
+    ? html`${nothing(view, next)}${pager(view, next)}`
+    : html`<p class="total" aria-live="polite">${t(atLeast ? 'attention.total.least' : 'attention.total', { n: total })}</p>
 ${operator ? html`<p><label class="check"><input type="checkbox" data-select-all> ${t('attention.select-all')}</label></p>` : html`<p class="hint">${t('attention.viewer')}</p>`}
 ${liveList(view, 'tell', html`<ul class="items">${items.map((item) => itemCard(view, item, now, operator))}</ul>`)}
 ${pager(view, next)}
-${operator ? actForm(view, total) : ''}`
+${operator ? actForm(view, atLeast ? null : total) : ''}`
 }
 ${recent(view, bulks)}`,
   };

@@ -16,7 +16,8 @@ import { attentionPageView } from './page.js';
 import { previewPage } from './preview-page.js';
 
 export interface AttentionRoutes extends ActionOptions {
-  readonly ledger: ActionOptions['ledger'] & Pick<Ledger, 'cancelBulk' | 'documents' | 'followBulk' | 'latestBulks'>;
+  readonly ledger: ActionOptions['ledger'] &
+    Pick<Ledger, 'attentionPage' | 'cancelBulk' | 'documents' | 'followBulk' | 'latestBulks'>;
   readonly audit: WriteAudit;
   readonly views: ViewOf;
 }

@@ -1,4 +1,4 @@
-import type { AttentionItem, Ledger } from '@scm-relay/ledger';
+import type { AttentionFilter, AttentionItem, AttentionPage, Ledger } from '@scm-relay/ledger';
 import { maskText, personalValues } from '@scm-relay/runtime';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
@@ -33,6 +33,22 @@ const row = ({ id, reason, since, dn, destination, events, other, detail }: Atte
 export const itemTable = (items: readonly AttentionItem[]): string =>
   table(['id', 'reason', 'since', 'notice', 'destination', 'events', 'detail'], items.map(row));
 
+/** The first so many that match; a page of a rare text may come short (people/attention-page.ts). */
+const firstItems = async (
+  { attentionPage }: Pick<Ledger, 'attentionPage'>,
+  filter: AttentionFilter,
+  limit: number,
+): Promise<AttentionItem[]> => {
+  const items: AttentionItem[] = [];
+  let after: string | null = null;
+  do {
+    const page: AttentionPage = await attentionPage(filter, { after, limit: limit - items.length });
+    items.push(...page.items);
+    after = page.next;
+  } while (after !== null && items.length < limit);
+  return items;
+};
+
 /** `attention list`, or `attention` alone: the longest waiting first. */
 export const listCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   withFilters(
@@ -42,9 +58,10 @@ export const listCommand = (parent: Command, { terminal, config: read, end }: Cl
     .option('--json', 'items with the total, as the board answers them')
     .action(async (options: FilterOptions & { limit: number; json?: true }) => {
       await withSession(read(['notices']), async ({ ledger }) => {
-        const page = await ledger.attentionPage(filterOf(options), { limit: options.limit });
-        const { total } = page;
-        const items = await maskedItems(ledger, page.items);
+        const filter = filterOf(options);
+        const found = await firstItems(ledger, filter, options.limit);
+        const total = await ledger.attentionCount(filter);
+        const items = await maskedItems(ledger, found);
         if (options.json) terminal.out(JSON.stringify({ items, total }, null, 2));
         else if (total === 0) terminal.out('nothing waits for a person');
         else {

@@ -6,16 +6,7 @@ import type { LedgerContext } from '../script/script.js';
 import { openDetail } from '../sealed/event-fields.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shownText } from '../sealed/shown.js';
-import {
-  type AttentionFilter,
-  type AttentionPlace,
-  indexesOf,
-  indexKey,
-  isAfter,
-  placeText,
-  readPlace,
-  walkAttention,
-} from './attention-walk.js';
+import { type AttentionPlace, indexKey } from './attention-walk.js';
 
 /** One thing that waits for a person: an event (`e/…`), or a delivery (`d/…`) with the events it stands for. */
 export interface AttentionItem {
@@ -31,15 +22,6 @@ export interface AttentionItem {
   readonly detail: string | null;
   /** the notice that its `sn` or `tn` belong to, where it is another one */
   readonly other: string | null;
-}
-
-export interface AttentionPage {
-  /** the longest waiting first */
-  readonly items: readonly AttentionItem[];
-  /** how many match, on all pages */
-  readonly total: number;
-  /** give it as `after` to go on; null: this was the last page */
-  readonly next: string | null;
 }
 
 const known = <T extends string>(names: readonly T[], name: unknown): T | null =>
@@ -113,51 +95,6 @@ export const attentionItems = async (
     if (error) throw error;
     return itemOf(sealer, place, typeof reply === 'string' ? reply : null);
   });
-};
-
-/** All that match, as a bulk action takes them, the longest waiting first, some hundred at a time. */
-export async function* attentionMatches(
-  context: LedgerContext,
-  filter: AttentionFilter,
-): AsyncGenerator<Pick<AttentionItem, 'id' | 'since'>[]> {
-  for await (const places of walkAttention(context, filter)) {
-    yield places.map(({ member, since }) => ({ id: member, since: iso(since) }));
-  }
-}
-
-/** How many match, where an index knows it; null where each has to be looked at. */
-const countAtOnce = async ({ redis, prefix }: LedgerContext, filter: AttentionFilter): Promise<number | null> => {
-  const [index = '', other] = indexesOf(filter);
-  if (filter.text || other !== undefined) return null;
-  const key = indexKey(prefix, index);
-  return filter.minAgeMs === undefined ? redis.zcard(key) : redis.zcount(key, '-inf', Date.now() - filter.minAgeMs);
-};
-
-/** One page of the list; `after` is the `next` of the page before. */
-export const attentionPage = async (
-  context: LedgerContext,
-  filter: AttentionFilter,
-  { after = null, limit }: { readonly after?: string | null; readonly limit: number },
-): Promise<AttentionPage> => {
-  const begin = after === null ? null : readPlace(after);
-  const known = await countAtOnce(context, filter);
-  const found: AttentionPlace[] = [];
-  let counted = 0;
-  for await (const places of walkAttention(context, filter, known === null ? null : begin)) {
-    counted += places.length;
-    if (found.length <= limit) {
-      const fresh = begin === null ? places : places.filter((place) => isAfter(place, begin));
-      found.push(...fresh.slice(0, limit + 1 - found.length));
-    }
-    if (known !== null && found.length > limit) break;
-  }
-  const page = found.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    items: await attentionItems(context, page),
-    total: known ?? counted,
-    next: found.length > limit && last ? placeText(last) : null,
-  };
 };
 
 /** How many of each reason are on the list; none with 0. */

@@ -19,8 +19,18 @@ export interface AttentionPlace {
   readonly since: string;
 }
 
-/** Looked at in one script: some milliseconds of Redis's time. */
+/** Looked at in one script: some milliseconds of Redis's time, for a text no more than for an index. */
 const CHUNK = 1000;
+const TEXT_CHUNK = 500;
+
+/** What one script found. */
+export interface AttentionPiece {
+  readonly places: readonly AttentionPlace[];
+  /** how many it looked at */
+  readonly looked: number;
+  /** the last of them */
+  readonly end: AttentionPlace;
+}
 
 /** A place as a cursor names it. */
 export const placeText = ({ member, since }: AttentionPlace): string => `${since} ${member}`;
@@ -71,7 +81,7 @@ export async function* walkAttention(
   context: LedgerContext,
   filter: AttentionFilter,
   after: AttentionPlace | null = null,
-): AsyncGenerator<AttentionPlace[]> {
+): AsyncGenerator<AttentionPiece> {
   const [index, also] = await shorterFirst(context, filter);
   const until = filter.minAgeMs === undefined ? '+inf' : String(Date.now() - filter.minAgeMs);
   const text = filter.text ? lowerLatin(filter.text) : undefined;
@@ -79,17 +89,18 @@ export async function* walkAttention(
   let skip = 0;
   for (;;) {
     const from = last?.since ?? '-inf';
-    const reply = list(await run(context, SCAN, { index, also, from, until_: until, skip, most: CHUNK, text }));
-    const read = Number(reply[0]);
-    if (read === 0) return;
+    const most = text === undefined ? CHUNK : TEXT_CHUNK;
+    const reply = list(await run(context, SCAN, { index, also, from, until_: until, skip, most, text }));
+    const looked = Number(reply[0]);
+    if (looked === 0) return;
     const flat = strings(reply[3]);
     const found: AttentionPlace[] = [];
     for (let i = 0; i + 1 < flat.length; i += 2) found.push({ member: flat[i] ?? '', since: flat[i + 1] ?? '' });
     const begin = last;
-    yield begin === null ? found : found.filter((place) => isAfter(place, begin));
     const end = { member: string(reply[1]), since: string(reply[2]) };
+    yield { places: begin === null ? found : found.filter((place) => isAfter(place, begin)), looked, end };
     // a chunk of one score alone says nothing of where the next begins, but by counting
-    skip = end.since === last?.since ? skip + read : 0;
+    skip = end.since === last?.since ? skip + looked : 0;
     if (skip === 0) last = end;
   }
 }

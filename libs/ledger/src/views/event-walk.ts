@@ -76,9 +76,11 @@ export const walk = async (
       const [place, at, found] = list(
         await run(context, SCAN, { ...argument, hour, first, last, most: left, before: before ?? undefined }),
       );
-      read += last - Number(place) + 1;
-      if (at !== '') lastAt = Number(at);
       const flat = strings(found);
+      // a script that ended early without having found enough has read long bodies
+      const readMuch = Number(place) > first && flat.length < 4 * left;
+      read += readMuch ? CHUNK : last - Number(place) + 1;
+      if (at !== '') lastAt = Number(at);
       for (let i = 0; i + 3 < flat.length; i += 4) {
         const state = parsed<EventState>(flat[i + 1] ?? '');
         const its = { hour: Number(hour), place: Number(flat[i + 3]), before };

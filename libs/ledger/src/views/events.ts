@@ -81,12 +81,13 @@ export async function* eventPages(
   } while (after !== null);
 }
 
-/** Every event that matches, the newest first, some hundred at a time. */
+/** Every event that matches, the newest first, at most `limit` at a time. */
 export async function* eventsMatching(
   context: LedgerContext,
   filter: EventFilter,
+  limit = CHUNK,
 ): AsyncGenerator<readonly EventSummary[]> {
-  for await (const { items } of eventPages(context, filter)) yield items;
+  for await (const { items } of eventPages(context, filter, null, limit)) yield items;
 }
 
 /** Latest events one of whose numbers is `value` in other letters: what no index can know. Looks at a bounded number of them. */
