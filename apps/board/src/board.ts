@@ -84,6 +84,9 @@ export const createAudit =
     await ledger.audit(whole);
   };
 
+/** Events that a report reads at once: more would keep the loop of this process from everybody else's pages. */
+const REPORT_PAGE = 100;
+
 /** The HTTP server of CONTRACT §5, not yet listening. */
 export function createBoard(options: BoardOptions): Server {
   const { config, ledger, queues, enqueue, runner, pauses, audit, sessions, unready, metrics, log } = options;
@@ -135,7 +138,7 @@ export function createBoard(options: BoardOptions): Server {
   eventRoutes(app, { ledger, timeZone: config.events.timeZone, views });
   exportRoute(app, { ledger, timeZone: config.events.timeZone, views });
   noticeRoutes(app, { ledger, views });
-  const read = createReports((range) => ledger.eventsMatching(range));
+  const read = createReports((range) => ledger.eventsMatching(range, REPORT_PAGE));
   reportRoutes(app, { read, timeZone: config.events.timeZone, views });
   waitingRoutes(app, { ledger, views });
   attentionApi(app, { ledger, runner, views });

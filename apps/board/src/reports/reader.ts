@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EventSummary } from '@scm-relay/schemas';
 import { addEvent, addSums, type Figures, figuresOf, isOpen, noSums, type Sums } from './figures.js';
 
-/** Where a report comes from: the events accepted in a stretch of time, a page at a time, each of them once. */
+/** Where a report comes from: the events accepted in a stretch of time, a few at a time, each of them once. */
 export type ReportSource = (range: Stretch) => AsyncIterable<readonly EventSummary[]>;
 
 export interface Stretch {
@@ -25,6 +25,8 @@ export type ReadReport = (range: Stretch) => Promise<Report>;
 export const HOUR_MS = 3_600_000;
 /** A report shows what was counted within this time; the rest is counted meanwhile. */
 const PATIENCE_MS = 150;
+/** Counting is paused for this share of the time it took: other readers' pages come first, in this process and in Redis. */
+const REST = 0.5;
 /** Hours that are kept: a month. */
 const MOST_KEPT = 800;
 /** How long a count holds: of an hour that is not over, that holds open events, at all. */
@@ -59,7 +61,12 @@ export function createReports(source: ReportSource, clock: () => number = Date.n
 
   const countHour = async (hour: Stretch): Promise<void> => {
     const sums = noSums();
-    for await (const events of source(hour)) for (const event of events) addEvent(sums, event);
+    let begun = performance.now();
+    for await (const events of source(hour)) {
+      for (const event of events) addEvent(sums, event);
+      await pause((performance.now() - begun) * REST);
+      begun = performance.now();
+    }
     const now = clock();
     const holds = hour.until > now ? GROWING_MS : isOpen(sums) ? OPEN_MS : ENDED_MS;
     kept.delete(nameOf(hour));
