@@ -53,17 +53,36 @@ describe('pages of the board in a browser', function () {
     expect(complaints().join()).to.match(/^Failed to load resource[^,]+404[^,]+$/);
   });
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    it(`show Bull Board in the language of the browser, readable by everybody, ${colorScheme}`, async () => {
-      const { page } = await browser.visit(board.stage().url, { locale: 'zh-CN', colorScheme });
+  for (const { name, locale, colorScheme, width } of LOOKS.filter((look) => look.width !== 640)) {
+    it(`show Bull Board in the language of the reader, readable by everybody, ${name}`, async () => {
+      const { page } = await browser.visit(board.stage().url, {
+        locale,
+        colorScheme,
+        viewport: { width, height: 844 },
+      });
       await page.goto('/');
       await logIn(page, OPERATOR);
       for (const stop of QUEUES) {
         await stop.go(page);
-        await page.getByText('等待').first().waitFor();
-        expect(await page.locator('html').getAttribute('lang')).to.equal('zh-CN');
+        await page
+          .getByText(locale === 'zh-CN' ? '等待' : 'Waiting')
+          .first()
+          .waitFor();
+        expect(await page.locator('html').getAttribute('lang')).to.equal(locale === 'zh-CN' ? locale : 'en');
         expect(await findings(page), stop.name).to.deep.equal([]);
+        expect(await overflow(page), `${stop.name} is too wide`).to.equal(0);
       }
     });
   }
+
+  it('show Bull Board in the language that was chosen on ours', async () => {
+    const { page } = await browser.visit(board.stage().url, { locale: 'en-GB' });
+    await page.goto('/?lang=zh');
+    await logIn(page, OPERATOR);
+    for (const stop of QUEUES) {
+      await stop.go(page);
+      await page.getByText('等待').first().waitFor();
+    }
+    expect(await page.locator('html').getAttribute('lang')).to.equal('zh-CN');
+  });
 });

@@ -12,7 +12,7 @@ const NAMES = {
   x: ['Close', '关闭'],
 };
 
-const chinese = navigator.language.startsWith('zh');
+const chinese = document.documentElement.lang.startsWith('zh');
 
 function nameButtons() {
   for (const button of document.querySelectorAll('button:not([aria-label])')) {
@@ -41,6 +41,5 @@ function mend() {
   orderHeadings();
 }
 
-document.documentElement.lang = chinese ? 'zh-CN' : 'en';
 new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
 mend();

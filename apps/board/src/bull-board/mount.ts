@@ -5,6 +5,8 @@ import { ExpressAdapter } from '@bull-board/express';
 import type { Queues } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import express, { type Express, type RequestHandler } from 'express';
+import { ASK_AGAIN, FOR_EVER } from '../http/assets.js';
+import { languageOf } from '../i18n/language.js';
 import { renderEntryPage } from './entry-page.js';
 import { redacted, redactFields } from './redact.js';
 import { traceLink } from './trace-link.js';
@@ -23,9 +25,20 @@ const UI: UIConfig = {
   miscLinks: [{ text: 'scm-relay', url: '../' }],
 };
 
-/** The page's own files are no secret and change with the package alone: they may be kept for an hour. */
+/** Its page is in the language of ours, see there. */
+const inTheirLanguage: RequestHandler = (req, res, next) => {
+  res.locals.language = languageOf(req, res);
+  next();
+};
+
+/** `static/js/main.f10757109b.js` */
+const NAMED_BY_CONTENT = /\.[0-9a-f]{10}\.(?:css|js)$/;
+
+/** The page's own files are no secret: they may be kept, those that are named by their content for ever. */
 const keepFiles: RequestHandler = (req, res, next) => {
-  if (req.path.startsWith('/static/')) res.setHeader('Cache-Control', 'private, max-age=3600');
+  if (req.path.startsWith('/static/')) {
+    res.setHeader('Cache-Control', `private, ${NAMED_BY_CONTENT.test(req.path) ? FOR_EVER : ASK_AGAIN}`);
+  }
   next();
 };
 
@@ -53,5 +66,5 @@ export function mountBullBoard(queues: Queues, readOnly: boolean): Express {
     renderEntryPage(file, { ...values }).then((html) => done(null, html), done);
   });
   outer.disable('x-powered-by');
-  return outer.use(keepFiles, app);
+  return outer.use(keepFiles, inTheirLanguage, app);
 }

@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { assetPath } from '../http/assets.js';
 import { baseOf, withBase } from '../http/base-path.js';
 import type { TextKey } from '../i18n/en.js';
 import { type Html, html } from './html.js';
@@ -96,9 +97,9 @@ export const layout = (view: View, { title, body, scripts = [], styles = [] }: P
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${waiting}${title} · scm-relay</title>
-${[...styles, 'board.css'].map((file) => html`<link rel="stylesheet" href="/assets/${file}">`)}
-<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-${[...scripts, 'board.js'].map((file) => html`<script src="/assets/${file}"${file.startsWith('uPlot') ? '' : html` type="module"`} defer></script>`)}
+${[...styles, 'board.css'].map((file) => html`<link rel="stylesheet" href="${assetPath(file)}">`)}
+<link rel="icon" href="${assetPath('icon.svg')}" type="image/svg+xml">
+${[...scripts, 'board.js'].map((file) => html`<script src="${assetPath(file)}"${file.startsWith('uPlot') ? '' : html` type="module"`} defer></script>`)}
 </head>
 <body data-counts="/api/counts">
 <a class="skip" href="#main">${t('nav.skip')}</a>
