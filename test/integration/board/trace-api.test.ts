@@ -221,6 +221,18 @@ describe('GET /api/trace', () => {
       expect(entries[0]).to.include({ user: 'olga', action: 'trace:reveal', item: 'seq=S1', result: 'ok' });
     });
 
+    it('is not shown to a request of another site, and that is written down', async () => {
+      const stage = board.stage();
+      await tell(stage);
+      for (const path of ['/api/trace?seq=S1&reveal=1', '/trace?seq=S1&reveal=1']) {
+        const { status, text } = await stage.ask(path, OPERATOR, { headers: { 'sec-fetch-site': 'cross-site' } });
+        expect(status).to.equal(403);
+        expect(text).not.to.include('13812345678');
+        const { entries } = await stage.desk.ledger.auditLog({ limit: 10 });
+        expect(entries.some(({ result }) => result === 'refused: another site')).to.equal(true);
+      }
+    });
+
     it('is never shown to a viewer, and that is written down', async () => {
       const stage = board.stage();
       await tell(stage);
