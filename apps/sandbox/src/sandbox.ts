@@ -12,6 +12,7 @@ import { anyOrder, type OrderBook } from './order-book.js';
 import { posVendor } from './pos/index.js';
 import { pushVendor } from './push/index.js';
 import { createReceivedLog, type ReceivedFilter, type ReceivedView } from './received.js';
+import { startPage } from './start-page.js';
 import type { Vendor } from './vendor.js';
 import { wdtVendor } from './wdt/index.js';
 
@@ -92,6 +93,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     log.warn('not listening', { ms });
     await listener.stopFor(ms);
   };
+  startPage(app, vendors, (vendor) => received[vendor].count().total);
   controlRoutes(app, { received, faults, stopListening });
   const listener = await openListener(createHttpServer(app.seal()), { host, port: wanted, log });
 

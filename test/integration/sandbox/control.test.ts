@@ -162,6 +162,18 @@ describe('sandbox control', () => {
     });
   });
 
+  it('has a start page that names each vendor’s requests and every fault, with a line that works', async () => {
+    const { status, text, headers } = await get(`${sandbox.url}/`);
+    expect(status).to.equal(200);
+    expect(headers['content-type']).to.match(/^text\/html/);
+    for (const vendor of ['wdt', 'pos', 'erp', 'push']) expect(text).to.include(`href="/_received/${vendor}"`);
+    expect(text).to.include('reset-after-commit').and.include('/api/Pos/Refund/AddOrUpdate');
+    const [, body = '', address] = /-d '([^']+)' (\S+?)<\/code>/.exec(text) ?? [];
+    expect(address).to.equal(`${sandbox.url}/_faults`);
+    expect((await postJson(`${sandbox.url}/_faults`, JSON.parse(body))).status).to.equal(201);
+    expect(sandbox.faults()).to.have.length(1);
+  });
+
   it('is 404 elsewhere', async () => {
     const { status, headers } = await get(`${sandbox.url}/openApi`);
     expect(status).to.equal(404);
