@@ -6,6 +6,7 @@ import { answersDiffer, differences, hasEnded } from './demo/judge.js';
 import { lives } from './demo/lives.js';
 import { warehouseLife } from './demo/warehouse-life.js';
 import { wholeLife } from './demo/whole-life.js';
+import { onThisData } from './setup/data-folder.js';
 import { runMain, SetupError } from './setup/errors.js';
 import { root, setUp } from './setup/index.js';
 import { firstKey, loadEnvFile } from './start/env.js';
@@ -19,7 +20,7 @@ const WAIT_MS = 60_000;
 function runningStack() {
   const stack = readStack();
   if (!stack || !isRunning(stack))
-    throw new SetupError('no stack is running here. In another terminal, type: npm start');
+    throw new SetupError(`no stack is running here. In another terminal, type: ${onThisData('npm start')}`);
   if (stack.state !== 'ready') throw new SetupError('npm start is still starting: wait for its `ready`');
   return stack;
 }

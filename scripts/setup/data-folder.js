@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { SetupError } from './errors.js';
 import { root } from './index.js';
 
 /**
@@ -10,12 +11,51 @@ import { root } from './index.js';
 const dataFolder = () => resolve(process.env.DATA_DIR || join(root, '.data'));
 
 /**
+ * Folder by folder: `recursive` of Node.js never comes to an end below /proc, where nothing can be made.
+ * @param {string} folder
+ */
+function make(folder) {
+  if (existsSync(folder)) return;
+  make(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+}
+
+/**
+ * @param {string} folder in the data folder, or that itself
+ * @throws {SetupError} where nothing can be written there
+ */
+function makeWritable(folder) {
+  try {
+    make(folder);
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : String(error);
+    const set = process.env.DATA_DIR ? `DATA_DIR is ${process.env.DATA_DIR}` : 'DATA_DIR is not set';
+    throw new SetupError(
+      `${folder} cannot be written to (${code}); ${set}.\n` +
+        '  Name a folder that this user may write to: DATA_DIR=/path/to/folder npm start',
+    );
+  }
+}
+
+/**
+ * @param {string} command as it is typed
+ * @returns {string} the same for the data folder of this one, where it is not the usual one
+ */
+export function onThisData(command) {
+  const { DATA_DIR } = process.env;
+  if (!DATA_DIR) return command;
+  const folder = dataFolder();
+  return `DATA_DIR=${/^[\w./@:+-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`} ${command}`;
+}
+
+/**
  * @param {...string} parts
  * @returns {string} the path of a file in the data folder, whose folder exists after the call
  */
 export function dataFile(...parts) {
   const file = join(dataFolder(), ...parts);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeWritable(dirname(file));
   return file;
 }
 
@@ -40,6 +80,6 @@ export function shown(path) {
  */
 export function dataSubfolder(name) {
   const folder = join(dataFolder(), name);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeWritable(folder);
   return folder;
 }

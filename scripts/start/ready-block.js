@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { shownInDataFolder } from '../setup/data-folder.js';
+import { onThisData, shownInDataFolder } from '../setup/data-folder.js';
 import { isSet } from './env.js';
 
 /**
@@ -17,7 +17,7 @@ export function readyBlock({ urls, redis, history, login, env }) {
   const rows = [
     ['ingress', urls.ingress],
     ['board', `${urls.board}   login: ${login ? `${login.name} / ${login.password}` : 'as in BOARD_USERS'}`],
-    ['sandbox', `${urls.sandbox}   what the vendors got: ${urls.sandbox}/_received/push`],
+    ['sandbox', `${urls.sandbox}   what the vendors got, and faults to order`],
     ['redis', redis],
     ['history', history],
     ['logs', shownInDataFolder('logs')],
@@ -33,7 +33,8 @@ export function readyBlock({ urls, redis, history, login, env }) {
     `  curl -i${key} -H 'Content-Type: application/json' -d '${JSON.stringify(sample.body)}' ${urls.ingress}${sample.path}`,
     `  curl ${urls.sandbox}/_received/push`,
     '',
-    '  Every documented sample and its way:  npm run demo',
+    `  Every documented sample and its way:  ${onThisData('npm run demo')}`,
+    `  What stands still, and why:           ${onThisData('npm run cli -- doctor')}`,
     '  Stop:                                 Ctrl-C',
     '',
   ].join('\n');
