@@ -26,6 +26,7 @@ export const helpText =
   returns     Redis time per refund of a very large checkout
   silence     the longest time Redis answers nobody while a notice wakes very many events
   attention   filtered pages of a long attention list
+  pages       every page of the board where very many events and attention items are kept
   processes   what more ingress processes behind one port bring
   history     events per second into PostgreSQL, and search by any number there (with --soak: among 5,000,000 events)
   tracing     what following events by OpenTelemetry costs: none, a tenth, all of them

@@ -18,6 +18,8 @@ export interface Sizes {
   /** `mostMs`: when to stop watching, though not all are delivered */
   readonly silence: { readonly events: number; readonly mostMs: number };
   readonly attention: { readonly unresolved: number; readonly rejected: number };
+  /** what is kept while the board's pages are asked for */
+  readonly pages: { readonly events: number; readonly attention: number };
   readonly retained: { readonly small: number; readonly large: number };
   /** `put`: events in each of the rounds; `generate`: rows among which numbers are looked up */
   /** `events`: in each of the rounds */
@@ -41,6 +43,7 @@ export const SIZES = {
     returns: { small: 20, rounds: 2, large: 200 },
     silence: { events: 1_000, mostMs: 5_000 },
     attention: { unresolved: 2_000, rejected: 100 },
+    pages: { events: 20_000, attention: 2_000 },
     retained: { small: 1_000, large: 5_000 },
     beside: { rounds: 1, events: 300 },
     moved: { events: 2_000 },
@@ -60,6 +63,7 @@ export const SIZES = {
     returns: { small: 50, rounds: 5, large: 2_000 },
     silence: { events: 10_000, mostMs: 15_000 },
     attention: { unresolved: 100_000, rejected: 300 },
+    pages: { events: 1_000_000, attention: 100_000 },
     retained: { small: 5_000, large: 50_000 },
     beside: { rounds: 5, events: 3_000 },
     moved: { events: 50_000 },
@@ -79,6 +83,7 @@ export const SIZES = {
     returns: { small: 50, rounds: 5, large: 2_000 },
     silence: { events: 10_000, mostMs: 15_000 },
     attention: { unresolved: 100_000, rejected: 300 },
+    pages: { events: 1_000_000, attention: 100_000 },
     retained: { small: 5_000, large: 1_000_000 },
     beside: { rounds: 5, events: 3_000 },
     moved: { events: 1_000_000 },

@@ -10,6 +10,7 @@ import { historyRow } from './rows/history.js';
 import { ingressRow } from './rows/ingress.js';
 import { latencyRow } from './rows/latency.js';
 import { movedRow } from './rows/moved.js';
+import { pagesRow } from './rows/pages.js';
 import { processesRow } from './rows/processes.js';
 import { restRow } from './rows/rest.js';
 import { retainedRow } from './rows/retained.js';
@@ -29,6 +30,7 @@ const LONG: readonly Row[] = [
   returnsRow,
   silenceRow,
   attentionRow,
+  pagesRow,
   processesRow,
   historyRow,
   tracingRow,
