@@ -33,6 +33,29 @@ describe('security: a person is shown to no viewer', () => {
     });
   }
 
+  it('nor on /events, /notice, /waiting, /refused, /audit or in the export', async () => {
+    await prepare();
+    const { desk, ask } = board.stage();
+    await desk.refuse('early', 'D9');
+    await desk.mapAll();
+    const entry = { at: Date.now(), requestId: 'q1', kind: 'refuse', status: 400, code: 'invalid-event' } as const;
+    const body = JSON.stringify({ dn: 'D1', msg: `${NAME} 13912345678` });
+    await desk.ledger.keepRefused({ ...entry, errors: null, caller: null, body });
+    await desk.ledger.audit({
+      ...{ user: 'olga', action: 'attention:resolve', item: 'e/refuse:f1', dn: null, result: 'ok' },
+      note: 'rang 13912345678',
+    });
+    for (const path of [
+      ...['/events', '/notice?dn=D1', '/waiting', '/refused', '/audit', '/', '/reports?range=today'],
+      ...['/api/events', '/api/waiting', '/api/refused', '/api/audit', '/api/refused/export'],
+      ...['/api/export?format=csv', '/api/export?format=ndjson'],
+    ]) {
+      const { status, text } = await ask(path, VIEWER);
+      expect(status, path).to.equal(200);
+      expect(text, path).not.to.include(NAME).and.not.include('13912345678').and.not.include('11010519491231002X');
+    }
+  });
+
   it('an operator who asks for it sees all, and that is written down', async () => {
     await prepare();
     const { text } = await board.stage().ask('/api/trace?dn=D1&reveal=1', OPERATOR);

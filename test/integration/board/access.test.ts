@@ -1,54 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { OPERATOR, type Sent, useBoard, VIEWER } from './stage.js';
+import { sn } from '../../support/desk.js';
+import { CHANGES, FORBIDDEN, JSON_TYPE, LOGIN_ROUTES, OPEN, PAGES, READS } from './routes.js';
+import { OPERATOR, useBoard, VIEWER } from './stage.js';
 
-const PAGES = ['/', '/trace', '/attention', '/audit', '/refused', '/queues', '/queues/queue/wdt'];
-const READS = ['/api/trace?seq=a', '/api/attention', '/api/overview', '/api/charts', '/queues/api/queues'];
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-const JSON_TYPE = { 'content-type': 'application/json' };
-const retryAll = '{"action":"retry","filter":{}}';
+const SOURCE = fileURLToPath(new URL('../../../../apps/board/src/', import.meta.url));
 
-/** Every route that changes something, with what it answers an operator. */
-const CHANGES: readonly (readonly [string, string, Sent, number])[] = [
-  ['POST', '/api/attention/actions', { headers: JSON_TYPE, body: retryAll }, 200],
-  ['POST', '/attention/preview', { headers: FORM, body: 'action=retry&scope=filter&perSecond=5' }, 200],
-  ['POST', '/attention/actions', { headers: FORM, body: 'action=retry&scope=filter&perSecond=5' }, 303],
-  ['POST', '/attention/bulks/none/cancel', { headers: FORM, body: '' }, 303],
-  ['POST', '/overview/wdt/pause', { headers: FORM, body: '' }, 303],
-  ['POST', '/overview/wdt/resume', { headers: FORM, body: '' }, 303],
-  ['POST', '/api/destinations/wdt/release', { headers: JSON_TYPE, body: '{}' }, 200],
-  ['PUT', '/queues/api/queues/pause', {}, 200],
-  ['PUT', '/queues/api/queues/resume', {}, 200],
-  ['PUT', '/queues/api/queues/wdt/pause', {}, 200],
-  ['PUT', '/queues/api/queues/wdt/resume', {}, 200],
-  ['PUT', '/queues/api/queues/wdt/promote', {}, 200],
-  ['PUT', '/queues/api/queues/wdt/retry/failed', {}, 200],
-];
+/** The board's routes that change something, as its source declares them: `POST /attention/bulks/:id/cancel`. */
+const declaredChanges = (): string[] =>
+  readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('routes.ts') || file.endsWith('api.ts'))
+    .flatMap((file) => readFileSync(`${SOURCE}${file}`, 'utf8').split("app.route('").slice(1))
+    .flatMap((route) => {
+      const [path = ''] = route.split("'", 1);
+      return ['POST', 'PUT', 'PATCH', 'DELETE'].filter((m) => route.includes(`    ${m}: `)).map((m) => `${m} ${path}`);
+    });
 
-/** What Bull Board could do, and nobody may. */
-const FORBIDDEN: readonly (readonly [string, string])[] = [
-  ['POST', '/queues/api/queues/wdt/add'],
-  ['PATCH', '/queues/api/queues/wdt/a-g1/update-data'],
-  ['PATCH', '/queues/api/queues/wdt/a-g1/delay'],
-  ['PATCH', '/queues/api/queues/wdt/a-g1/priority'],
-  ['PUT', '/queues/api/queues/wdt/a-g1/clean'],
-  ['PUT', '/queues/api/queues/wdt/clean/failed'],
-  ['PUT', '/queues/api/queues/wdt/clean/promote'],
-  ['PUT', '/queues/api/queues/wdt/retry/completed'],
-  ['PUT', '/queues/api/queues/wdt/empty'],
-  ['PUT', '/queues/api/queues/wdt/obliterate'],
-  ['PUT', '/queues/api/queues/wdt/concurrency'],
-  ['PUT', '/queues/api/queues/wdt/rate-limit'],
-  ['PUT', '/queues/api/queues/wdt/rate-limit/release'],
-  ['PUT', '/queues/api/queues/nowhere/pause'],
-  ['PUT', '/queues/api/queues/WDT/pause'],
-  ['PUT', '/queues/api/queues/wdt%2fadd/pause'],
-];
+const isOf = (declared: string, asked: string): boolean =>
+  new RegExp(`^${declared.replace(/:\w+/g, '[^/]+')}$`).test(asked.replace(/\?.*$/, ''));
 
 describe('access to the board', () => {
   const board = useBoard();
   const lastAudit = async () => (await board.stage().desk.ledger.auditLog({ limit: 1 })).entries[0];
 
-  for (const path of ['/healthz', '/readyz', '/metrics', '/login', '/assets/board.css', '/assets/uPlot.iife.min.js']) {
+  for (const path of OPEN) {
     it(`opens ${path} to everybody`, async () => {
       expect((await board.stage().ask(path, null)).status).to.equal(200);
     });
@@ -81,6 +57,13 @@ describe('access to the board', () => {
     });
   }
 
+  it('is asked for by a test on every route that changes something', () => {
+    const asked = [...CHANGES.map(([method, path]) => `${method} ${path}`), ...LOGIN_ROUTES];
+    const declared = declaredChanges();
+    expect(declared).to.have.length.above(10);
+    expect(declared.filter((route) => !asked.some((each) => isOf(route, each)))).to.deep.equal([]);
+  });
+
   for (const [method, path, sent, answer] of CHANGES) {
     describe(`${method} ${path}`, () => {
       const cross = { ...sent, method, headers: { ...sent.headers, 'sec-fetch-site': 'cross-site' } };
@@ -107,6 +90,21 @@ describe('access to the board', () => {
       });
     });
   }
+
+  it('is written down with name and address on every route that an operator changes something by', async () => {
+    const { desk, ask } = board.stage();
+    await desk.refund('S1', undefined, sn(1, 1));
+    await desk.mapAll();
+    const changing = CHANGES.filter(([, path]) => !/preview|cancel|promote|retry.failed|^\/attention/.test(path));
+    for (const [method, path, sent] of changing) {
+      const before = await lastAudit();
+      await ask(path, OPERATOR, { ...sent, method });
+      const entry = await lastAudit();
+      expect(entry?.id, `${method} ${path}`).not.to.equal(before?.id);
+      expect(entry, `${method} ${path}`).to.include({ user: 'olga', address: '127.0.0.1' });
+      expect(entry?.requestId, `${method} ${path}`).to.be.a('string');
+    }
+  });
 
   for (const [method, path] of FORBIDDEN) {
     it(`refuses ${method} ${path} to operators, and writes it down`, async () => {
