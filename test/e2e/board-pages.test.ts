@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { OPERATOR, useBoard } from '../integration/board/stage.js';
-import { findings, overflow } from './support/audit-page.js';
+import { cutOff, findings, overflow } from './support/audit-page.js';
 import { logIn, useBrowser } from './support/browser.js';
 import { tellBusyDay } from './support/busy-board.js';
 import { QUEUES, TOUR } from './support/tour.js';
@@ -71,6 +71,7 @@ describe('pages of the board in a browser', function () {
         expect(await page.locator('html').getAttribute('lang')).to.equal(locale === 'zh-CN' ? locale : 'en');
         expect(await findings(page), stop.name).to.deep.equal([]);
         expect(await overflow(page), `${stop.name} is too wide`).to.equal(0);
+        expect(await cutOff(page, 'a[href*="status="]'), stop.name).to.deep.equal([]);
       }
     });
   }
@@ -84,5 +85,9 @@ describe('pages of the board in a browser', function () {
       await page.getByText('等待').first().waitFor();
     }
     expect(await page.locator('html').getAttribute('lang')).to.equal('zh-CN');
+    await page.getByRole('link', { name: '追踪' }).first().waitFor();
+    await page.goto('/?lang=en');
+    await QUEUES[0]?.go(page);
+    await page.getByText('Waiting').first().waitFor();
   });
 });

@@ -36,8 +36,17 @@ function orderHeadings() {
   for (const name of document.querySelectorAll('h5:not([aria-level])')) name.setAttribute('aria-level', '2');
 }
 
+/** The link is made where nobody knows who will read it. */
+function nameTraces() {
+  if (!chinese) return;
+  for (const link of document.querySelectorAll('a[href*="trace"]')) {
+    if (link.textContent === 'Trace') link.textContent = '追踪';
+  }
+}
+
 function mend() {
   nameButtons();
+  nameTraces();
   orderHeadings();
 }
 

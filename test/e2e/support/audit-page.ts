@@ -21,3 +21,13 @@ export const findings = async (page: Page): Promise<string[]> => {
 /** How far a page is wider than its window, in pixels; 0: nothing has to be scrolled sideways. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+/** Texts of those that are shown and do not lie in the window as a whole: a list may be cut off though the page is not too wide. */
+export const cutOff = (page: Page, selector: string): Promise<string[]> =>
+  page.evaluate(`[...document.querySelectorAll('${selector}')]
+    .filter((each) => each.getClientRects().length > 0)
+    .filter((each) => {
+      const { left, right } = each.getBoundingClientRect();
+      return left < 0 || right > document.documentElement.clientWidth;
+    })
+    .map((each) => each.textContent)`);

@@ -51,6 +51,6 @@ export const TOUR: readonly Stop[] = [
 
 /** Bull Board's pages: their look is its own. */
 export const QUEUES: readonly Stop[] = [
-  at('queues', '/queues', 'a[href*="/queue/wdt"]'),
+  at('queues', '/queues', '[class*=queueCard-] a[href*="/queue/wdt"]'),
   at('queue', '/queues/queue/wdt?status=waiting', 'a[href*="/queue/wdt/"]'),
 ];
