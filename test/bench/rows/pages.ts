@@ -5,10 +5,12 @@ import type { Row } from '../row.js';
 import { seedBusyMonth } from '../seed/busy-month.js';
 import { DIGITS, digitsOf } from '../seed/clone.js';
 import { slowest, startSlowlog } from '../slowlog.js';
-import { openStage } from '../stage.js';
+import { openStage, type Stage } from '../stage.js';
 import { median } from '../stats.js';
 
-const TIMES = 15;
+/** The longest of a round is the median of the rounds: what the machine does beside it once is no property of a page. */
+const ROUNDS = 3;
+const TIMES = 5;
 const GOAL_MS = 300;
 /** Nobody may be kept waiting longer than this by what a reader of pages asks: by Redis, or by the board's own loop. */
 const HOLD_MS = 50;
@@ -76,6 +78,21 @@ const heldMs = async ({ base }: BoardAddress): Promise<number> => {
   return Math.max(0, Number(seconds) * 1000 - LOOP_STEP_MS);
 };
 
+interface Round {
+  readonly times: readonly number[];
+  readonly heldMs: number;
+  readonly redisMs: number;
+}
+
+const measureRound = async (stage: Stage, board: BoardAddress, path: string): Promise<Round> => {
+  await heldMs(board);
+  await startSlowlog(stage.client);
+  const times: number[] = [];
+  for (let i = 0; i < TIMES; i += 1) times.push(await ask(board, path));
+  const [longest] = await slowest(stage.client, 1);
+  return { times, heldMs: await heldMs(board), redisMs: longest?.ms ?? 0 };
+};
+
 interface Measured {
   readonly path: string;
   readonly medianMs: number;
@@ -103,17 +120,14 @@ export const pagesRow: Row = {
       const measured: Measured[] = [];
       for (const path of pagesOf(Math.floor(events / 4))) {
         await ask(board, path);
-        await heldMs(board);
-        await startSlowlog(stage.client);
-        const times: number[] = [];
-        for (let i = 0; i < TIMES; i += 1) times.push(await ask(board, path));
-        const [longest] = await slowest(stage.client, 1);
+        const rounds: Round[] = [];
+        for (let i = 0; i < ROUNDS; i += 1) rounds.push(await measureRound(stage, board, path));
         measured.push({
           path: path.replace(digitsOf(Math.floor(events / 4)), DIGITS),
-          medianMs: median(times),
-          longestMs: Math.max(...times),
-          heldMs: await heldMs(board),
-          redisMs: longest?.ms ?? 0,
+          medianMs: median(rounds.flatMap(({ times }) => times)),
+          longestMs: median(rounds.map(({ times }) => Math.max(...times))),
+          heldMs: median(rounds.map((round) => round.heldMs)),
+          redisMs: median(rounds.map((round) => round.redisMs)),
         });
       }
       const worst = (of: keyof Omit<Measured, 'path'>) => measured.reduce((a, b) => (b[of] > a[of] ? b : a));
@@ -138,7 +152,7 @@ export const pagesRow: Row = {
       return {
         lines: [
           line('slowest page of the board, median of its requests', 'medianMs', GOAL_MS),
-          line('the same: longest of them', 'longestMs', GOAL_MS),
+          line('the same: longest of a round', 'longestMs', GOAL_MS),
           line('the same: longest the board’s loop was held', 'heldMs', HOLD_MS),
           line('the same: longest command of Redis', 'redisMs', HOLD_MS),
         ],
