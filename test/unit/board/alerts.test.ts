@@ -38,8 +38,13 @@ const told = (...looks: Partial<AlertFigures>[]): (readonly Alert[])[] => {
 const rejected = (total: number, fresh: number) => ({ reason: 'vendor-rejected', total, fresh }) as const;
 const refusedCheckout = (n: number) =>
   ({
-    ...{ kind: 'checkout', status: 409, code: 'not-pending', digest: `c${n}`, repeats: 1 },
-    ...{ dn: `D${n}`, tns: [`SF${n}`] },
+    kind: 'checkout',
+    status: 409,
+    code: 'not-pending',
+    digest: `c${n}`,
+    dn: `D${n}`,
+    tns: [`SF${n}`],
+    repeats: 1,
   }) as const;
 const bad = (digest: string, repeats = 1) =>
   ({ kind: 'refund', status: 400, code: 'invalid-event', digest, dn: null, tns: [], repeats }) as const;
