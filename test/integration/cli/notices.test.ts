@@ -51,6 +51,20 @@ describe('cli notices', () => {
     expect(jsonOf<{ member: unknown }>(revealed).member).to.deep.equal(member);
   });
 
+  it('cancels a notice that nothing has left of, and says why another cannot be', async () => {
+    const line = JSON.stringify(notice({ dn: 'BACK-1' }));
+    const used = JSON.stringify(notice({ dn: 'USED-1', shippedBefore: true }));
+    await command(['notices', 'import', await file('back.ndjson', line, used)], env());
+    const ended = await command(['notices', 'cancel', 'BACK-1', '--reason', 'the buyer changed her mind'], env());
+    expect(ended).to.include({ code: 0, out: 'BACK-1 is cancelled\n' });
+    const shown = jsonOf<{ state: string }>(await command(['notices', 'get', 'BACK-1'], env()));
+    expect(shown.state).to.equal('cancelled');
+    const refused = await command(['notices', 'cancel', 'USED-1', '--json'], env());
+    expect(refused.code).to.equal(1);
+    expect(refused.err).to.contain('notice-in-use');
+    expect((await command(['notices', 'cancel', 'NOBODY'], env())).code).to.equal(1);
+  });
+
   it('ends with 1 for an unknown notice, 2 for a missing file, 78 without a valid key, 69 without an ingress', async () => {
     expect((await command(['notices', 'get', 'NOBODY'], env())).code).to.equal(1);
     expect((await command(['notices', 'import', join(folder, 'none')], env())).code).to.equal(2);

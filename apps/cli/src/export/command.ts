@@ -79,9 +79,11 @@ export const exportCommand = (parent: Command, { terminal, config: read, end }: 
     parent.command('export').description('events with their deliveries, one row each, for a spreadsheet'),
   )
     .option('--format <format>', FORMATS.join(' or '), oneOf(FORMATS), 'csv')
+    .option('--json', 'the same as --format ndjson')
     .option('--lang <language>', `names of the columns: ${LANGUAGES.join(' or ')}`, oneOf(LANGUAGES), 'en')
     .option('--after <mark>', 'go on where an export was broken off: it told the mark; no line of names then')
-    .action(async (options: Options) => {
+    .action(async ({ json, ...given }: Options & { json?: true }) => {
+      const options = json ? { ...given, format: 'ndjson' as const } : given;
       const config = read(['notices']);
       const { timeZone } = config.events;
       const filter = eventFilterOf(options, timeZone);

@@ -6,7 +6,7 @@ import { CliError, EXIT } from '../exit.js';
 import { startProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { chunksOf } from './chunks.js';
-import { getNotice, type IngressAddress, postNotices } from './ingress.js';
+import { cancelNotice, getNotice, type IngressAddress, postNotices } from './ingress.js';
 
 const SHOWN = 50;
 
@@ -64,7 +64,7 @@ const withAddress = (command: Command): Command =>
     .option('--key <key>', 'one of OMS_API_KEYS (default: the first of them)')
     .option('--json', 'the result as JSON');
 
-/** `notices import|get`, by way of the ingress (CONTRACT §3.2). */
+/** `notices import|get|cancel`, by way of the ingress (CONTRACT §3.2). */
 export const noticesCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   const notices = parent.command('notices').description('what the OMS told the warehouse to ship');
   withAddress(notices.command('import <file>').description('load notices, one JSON object per line (NDJSON)'))
@@ -88,6 +88,18 @@ export const noticesCommand = (parent: Command, { terminal, config: read, end }:
       const notice = await getNotice(addressOf(options, read(['notices'])), dn);
       if (notice === null) terminal.say(`there is no notice ${dn}`);
       else terminal.out(JSON.stringify(options.reveal ? notice : mask(notice), null, 2));
+      end(notice === null ? EXIT.trouble : EXIT.ok);
+    });
+  withAddress(notices.command('cancel <dn>').description('the OMS takes a notice back before anything has left'))
+    .option('--reason <text>', 'kept in the audit log')
+    .addHelpText(
+      'after',
+      '\nA checkout that comes all the same is answered 409. Exit code 1: there is no such notice, or it is in use.',
+    )
+    .action(async (dn: string, { reason, ...options }: AddressOptions & { reason?: string }) => {
+      const notice = await cancelNotice(addressOf(options, read(['notices'])), dn, reason);
+      if (notice === null) terminal.say(`there is no notice ${dn}`);
+      else terminal.out(options.json ? JSON.stringify(mask(notice), null, 2) : `${dn} is cancelled`);
       end(notice === null ? EXIT.trouble : EXIT.ok);
     });
 };

@@ -87,3 +87,19 @@ export const getNotice = async (from: IngressAddress, dn: string): Promise<unkno
   if (!response.ok) throw await explained(response);
   return response.json();
 };
+
+/** Takes a notice back (CONTRACT §3.2): the notice as it stands then; null where there is none; a CliError that says why it cannot be. */
+export const cancelNotice = async (from: IngressAddress, dn: string, reason: string | undefined): Promise<unknown> => {
+  const body = JSON.stringify(reason === undefined ? {} : { reason });
+  const headers = { 'content-type': 'application/json' };
+  const path = `/notices/${encodeURIComponent(dn)}/cancel`;
+  const response = await request(from, path, { method: 'POST', headers, body }, TRIES);
+  if (response.status === 404) return null;
+  if (response.status !== 409) {
+    if (!response.ok) throw await explained(response);
+    return response.json();
+  }
+  // a problem (RFC 9457) of the ingress
+  const { code, detail } = (await response.json()) as { readonly code: string; readonly detail?: string };
+  throw new CliError(`${code}: ${detail ?? 'the notice cannot be cancelled'}`, EXIT.trouble);
+};
