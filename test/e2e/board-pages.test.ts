@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { OPERATOR, useBoard } from '../integration/board/stage.js';
-import { cutOff, findings, overflow } from './support/audit-page.js';
+import { cutOff, findings, overflow, rowsOf } from './support/audit-page.js';
 import { logIn, useBrowser } from './support/browser.js';
 import { tellBusyDay } from './support/busy-board.js';
 import { QUEUES, TOUR } from './support/tour.js';
@@ -33,6 +33,10 @@ describe('pages of the board in a browser', function () {
         expect(await page.locator('html').getAttribute('lang'), what).to.equal(locale === 'zh-CN' ? locale : 'en');
         expect(await findings(page), what).to.deep.equal([]);
         expect(await overflow(page), `${what} is too wide`).to.equal(0);
+        if (width === 390) {
+          expect(await rowsOf(page, 'header.top > *'), `rows of the head of ${what}`).to.be.at.most(2);
+          expect(await cutOff(page, '.top nav [aria-current]'), what).to.deep.equal([]);
+        }
       };
       await page.goto('/');
       await check('login');

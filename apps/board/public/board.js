@@ -7,6 +7,8 @@ import { keepFresh } from './live.js';
 import { selectAll } from './selection.js';
 
 document.documentElement.classList.add('scripted');
+// on a phone the pages are a row to be scrolled: where one is stays in sight
+document.querySelector('.top nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 for (const part of document.querySelectorAll('[data-live]')) keepFresh(part);
 for (const box of document.querySelectorAll('[data-select-all]')) selectAll(box);
 const badges = document.querySelectorAll('[data-count]');

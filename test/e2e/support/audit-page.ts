@@ -31,3 +31,12 @@ export const cutOff = (page: Page, selector: string): Promise<string[]> =>
       return left < 0 || right > document.documentElement.clientWidth;
     })
     .map((each) => each.textContent)`);
+
+/** How many rows these stand in, by their middles. */
+export const rowsOf = (page: Page, selector: string): Promise<number> =>
+  page.evaluate(`[...document.querySelectorAll('${selector}')]
+    .map((each) => each.getBoundingClientRect())
+    .filter(({ height }) => height > 1)
+    .map(({ top, bottom }) => (top + bottom) / 2)
+    .sort((a, b) => a - b)
+    .filter((middle, i, all) => i === 0 || middle - all[i - 1] > 10).length`);
