@@ -1,10 +1,11 @@
 import './setup/node-version.js';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { runMain } from './setup/errors.js';
+import { runMain, SetupError } from './setup/errors.js';
 import { root, setUp } from './setup/index.js';
 import { run } from './setup/run.js';
 import { testEnvironment } from './test/environment.js';
+import { inLanes, longestFirst, secondsSince } from './test/lanes.js';
 
 // `npm run test:chaos [name …]`: real processes and real Redis servers broken under load (docs/guarantees.md). Each file has servers
 // of its own; two run at a time, for most of what they do is to wait for something to heal. Without names all of them run.
@@ -34,39 +35,30 @@ function scenarios(wanted) {
     // compiled from a source that is gone by now
     .filter((name) => statSync(join(root, 'test', 'chaos', `${name}.test.ts`), { throwIfNoEntry: false }));
   const unknown = wanted.filter((name) => !all.includes(name));
-  if (unknown.length > 0) throw new Error(`no scenario is called ${unknown.join(', ')} (there are: ${all.join(' ')})`);
-  const rank = (/** @type {string} */ name) => {
-    const at = LONGEST_FIRST.indexOf(name);
-    return at < 0 ? LONGEST_FIRST.length : at;
-  };
-  return (wanted.length > 0 ? wanted : all).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+  if (unknown.length > 0)
+    throw new SetupError(`no scenario is called ${unknown.join(', ')} (there are: ${all.join(' ')})`);
+  return longestFirst(wanted.length > 0 ? wanted : all, LONGEST_FIRST, (name) => name);
 }
-
-const seconds = (/** @type {number} */ since) => Math.round((performance.now() - since) / 1000);
 
 async function main() {
   const { redisServer } = await setUp({ build: 'all', redis: true });
   const env = { ...testEnvironment(root, process.env), REDIS_SERVER_BIN: redisServer };
   const began = performance.now();
-  const waiting = scenarios(process.argv.slice(2));
+  const names = scenarios(process.argv.slice(2));
   /** @type {string[]} */
   const failed = [];
-  const total = waiting.length;
 
-  const lane = async () => {
-    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      const started = performance.now();
-      process.stdout.write(`▶ ${name}\n`);
-      const file = join('test', 'dist', 'chaos', `${name}.test.js`);
-      const { code, output } = await run(process.execPath, [MOCHA, '--exit', file], { cwd: root, env });
-      if (code !== 0) failed.push(name);
-      process.stdout.write(`${output.trimEnd()}\n${code === 0 ? '✔' : '✖'} ${name} (${seconds(started)} s)\n\n`);
-    }
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await inLanes(LANES, names, async (name) => {
+    const started = performance.now();
+    process.stdout.write(`▶ ${name}\n`);
+    const file = join('test', 'dist', 'chaos', `${name}.test.js`);
+    const { code, output } = await run(process.execPath, [MOCHA, '--exit', file], { cwd: root, env });
+    if (code !== 0) failed.push(name);
+    process.stdout.write(`${output.trimEnd()}\n${code === 0 ? '✔' : '✖'} ${name} (${secondsSince(started)} s)\n\n`);
+  });
 
   const verdict = failed.length > 0 ? `✖ failed: ${failed.join(', ')}` : '✔ nothing lost, nothing doubled';
-  process.stdout.write(`${verdict}: ${total} scenarios in ${seconds(began)} s\n`);
+  process.stdout.write(`${verdict}: ${names.length} scenarios in ${secondsSince(began)} s\n`);
   return failed.length > 0 ? 1 : 0;
 }
 

@@ -7,7 +7,11 @@ import { spawn } from 'node:child_process';
 export function createSections({ root, env }) {
   /** @type {string[]} */
   const failed = [];
+  const heading = (/** @type {string} */ title) => {
+    process.stdout.write(`\n── ${title} ${'─'.repeat(Math.max(0, 76 - title.length))}\n`);
+  };
   return {
+    heading,
     /**
      * @param {string} title
      * @param {string} script path of a JavaScript program below the root
@@ -15,7 +19,7 @@ export function createSections({ root, env }) {
      * @returns {Promise<boolean>} it ended with exit code 0
      */
     run: async (title, script, args) => {
-      process.stdout.write(`\n── ${title} ${'─'.repeat(Math.max(0, 76 - title.length))}\n`);
+      heading(title);
       const child = spawn(process.execPath, [script, ...args], {
         cwd: root,
         env,
