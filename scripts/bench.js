@@ -6,7 +6,7 @@ import { runMain } from './setup/errors.js';
 import { root, setUp } from './setup/index.js';
 import { testEnvironment } from './test/environment.js';
 
-// `npm run bench` (`-- --quick`, `-- --only road,cost`, `-- --help` for all) and `npm run bench:soak`: the set-up of `npm start`,
+// `npm run bench` (`-- --quick`, `-- --only end-to-end,cost`, `-- --help` for all) and `npm run bench:soak`: the set-up of `npm start`,
 // then the benchmark of CONTRACT §6 on servers of its own.
 
 await runMain(async () => {

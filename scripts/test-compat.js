@@ -11,11 +11,12 @@ import { testEnvironment } from './test/environment.js';
 // COMPAT_SERVERS=/path/to/redis-server:/path/to/valkey-server adds servers; docs/compatibility.md holds the last table.
 
 const MOCHA = 'node_modules/mocha/bin/mocha.js';
-/** The whole road by single processes, and its steps in the ledger, each a script that the server runs. */
-const ROAD = ['e2e/lives', 'integration/ledger/accept', 'integration/ledger/delivery'];
+/** An event end-to-end by single processes, and its steps in the ledger, each a script that the server runs. */
+const LEDGER = ['accept', 'delivery', 'breaker', 'callback', 'look-ups'];
+const END_TO_END = ['e2e/lives', ...LEDGER.map((name) => `integration/ledger/${name}`)];
 const SUITES = {
-  'Node.js': [...ROAD, 'integration/tracing/road'],
-  server: [...ROAD, 'integration/queues-delayed', 'integration/redis'],
+  'Node.js': [...END_TO_END, 'integration/tracing/end-to-end'],
+  server: [...END_TO_END, 'integration/queues-delayed', 'integration/redis'],
   PostgreSQL: ['integration/history/schema', 'integration/history/put', 'integration/history/find'],
 };
 

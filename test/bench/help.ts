@@ -13,7 +13,7 @@ export const helpText =
   --help              this text
 
   ingress     requests per second and their times, against Express with and without a queue, and node:http with XADD
-  road        event → delivered against a plain BullMQ worker, in the layout of npm start and with mapping and delivery
+  end-to-end  event → delivered against a plain BullMQ worker, in the layout of npm start and with mapping and delivery
               apart; delivery alone; processor time per event against the plain worker's
   cost        keys, commands and append-only bytes of one delivered checkout
   latency     204 → vendor called, on an idle system

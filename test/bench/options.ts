@@ -1,9 +1,9 @@
 /** How much is measured. Counts are events or jobs, durations milliseconds. */
 export interface Sizes {
   readonly name: 'quick' | 'full' | 'soak';
-  /** `warmUp`: requests (jobs, for the road) to each side beforehand, for a compiler that watches what runs often */
+  /** `warmUp`: requests (jobs, end-to-end) to each side beforehand, for a compiler that watches what runs often */
   readonly ingress: { readonly rounds: number; readonly ms: number; readonly warmUp: number };
-  readonly road: { readonly rounds: number; readonly jobs: number; readonly warmUp: number };
+  readonly endToEnd: { readonly rounds: number; readonly jobs: number; readonly warmUp: number };
   readonly latency: { readonly events: number; readonly everyMs: number };
   readonly workers: { readonly rounds: number; readonly counts: readonly number[]; readonly ms: number };
   readonly backlog: { readonly small: number; readonly rounds: number; readonly large: number };
@@ -32,7 +32,7 @@ export const SIZES = {
   quick: {
     name: 'quick',
     ingress: { rounds: 3, ms: 400, warmUp: 1000 },
-    road: { rounds: 2, jobs: 500, warmUp: 300 },
+    endToEnd: { rounds: 2, jobs: 500, warmUp: 300 },
     latency: { events: 60, everyMs: 20 },
     workers: { rounds: 1, counts: [1, 2], ms: 800 },
     backlog: { small: 300, rounds: 2, large: 1_500 },
@@ -52,7 +52,7 @@ export const SIZES = {
   full: {
     name: 'full',
     ingress: { rounds: 7, ms: 2000, warmUp: 10_000 },
-    road: { rounds: 5, jobs: 3000, warmUp: 4000 },
+    endToEnd: { rounds: 5, jobs: 3000, warmUp: 4000 },
     latency: { events: 500, everyMs: 25 },
     workers: { rounds: 2, counts: [1, 2, 4], ms: 4000 },
     backlog: { small: 1_000, rounds: 4, large: 100_000 },
@@ -72,7 +72,7 @@ export const SIZES = {
   soak: {
     name: 'soak',
     ingress: { rounds: 1, ms: 1000, warmUp: 1000 },
-    road: { rounds: 1, jobs: 1000, warmUp: 1000 },
+    endToEnd: { rounds: 1, jobs: 1000, warmUp: 1000 },
     latency: { events: 100, everyMs: 25 },
     workers: { rounds: 1, counts: [1], ms: 1000 },
     backlog: { small: 1_000, rounds: 4, large: 1_000_000 },

@@ -6,6 +6,7 @@ import { besideRow } from './rows/beside.js';
 import { bytesRow } from './rows/bytes.js';
 import { costRow } from './rows/cost.js';
 import { dataKeysRow } from './rows/data-keys.js';
+import { endToEndRow } from './rows/end-to-end.js';
 import { historyRow } from './rows/history.js';
 import { ingressRow } from './rows/ingress.js';
 import { latencyRow } from './rows/latency.js';
@@ -15,7 +16,6 @@ import { processesRow } from './rows/processes.js';
 import { restRow } from './rows/rest.js';
 import { retainedRow } from './rows/retained.js';
 import { returnsRow } from './rows/returns.js';
-import { roadRow } from './rows/road.js';
 import { silenceRow } from './rows/silence.js';
 import { soakRow } from './rows/soak.js';
 import { startRow } from './rows/start.js';
@@ -23,7 +23,16 @@ import { tracingRow } from './rows/tracing.js';
 import { waitingRow } from './rows/waiting.js';
 import { workersRow } from './rows/workers.js';
 
-const QUICK: readonly Row[] = [ingressRow, roadRow, costRow, latencyRow, workersRow, backlogRow, bytesRow, startRow];
+const QUICK: readonly Row[] = [
+  ingressRow,
+  endToEndRow,
+  costRow,
+  latencyRow,
+  workersRow,
+  backlogRow,
+  bytesRow,
+  startRow,
+];
 /** What takes its time: growth, long lists, more processes. */
 const LONG: readonly Row[] = [
   waitingRow,

@@ -36,7 +36,7 @@ const openSide = async ({ folder, vendor, load }: Bench, env: Readonly<Record<st
 
 /** Each round measures every side once, in another order. */
 export const measureSettings = async (bench: Bench, what: string, settings: Settings): Promise<SettingCosts> => {
-  const { rounds, jobs, warmUp } = bench.sizes.road;
+  const { rounds, jobs, warmUp } = bench.sizes.endToEnd;
   const results: Record<string, Costed[]> = {};
   const open: (readonly [string, Awaited<ReturnType<typeof openSide>>])[] = [];
   try {

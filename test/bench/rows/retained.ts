@@ -72,7 +72,7 @@ export const retainedRow: Row = {
       return {
         lines: [
           line(
-            `whole road with ${number(large)} retained events against ${number(small)}`,
+            `end-to-end with ${number(large)} retained events against ${number(small)}`,
             (measured) => rate(measured.perSecond, '/s', medianCpu([measured])),
             much.perSecond / little.perSecond,
           ),

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Bench } from '../row.js';
 import { settled } from '../settled.js';
 import { openStage, type Stage } from '../stage.js';
+import { announced, runEndToEnd } from './end-to-end.js';
 import { steadyRate, type Way } from './way.js';
-import { announced, wholeRoad } from './whole-road.js';
 
 /** Our delivery stage alone: everything is accepted and mapped before its queue is let go. */
 const deliveryDrain = async ({ vendor, load }: Bench, stage: Stage, url: string, jobs: number): Promise<number> => {
@@ -29,7 +29,7 @@ export const apartWays = async (bench: Bench): Promise<{ apart: Way; delivery: W
   };
   const prepare = announced(bench, stage);
   return {
-    apart: { sides, prepare, run: (jobs) => wholeRoad(bench, stage, url, jobs), stop: stage.stop },
+    apart: { sides, prepare, run: (jobs) => runEndToEnd(bench, stage, url, jobs), stop: stage.stop },
     delivery: { sides, prepare, run: (jobs) => deliveryDrain(bench, stage, url, jobs), stop: async () => undefined },
   };
 };

@@ -4,11 +4,16 @@ import { openStage, type Stage } from '../stage.js';
 import type { Way } from './way.js';
 
 /** From the first POST to the vendor's last call, at full load. */
-export const wholeRoad = async ({ vendor, load }: Bench, stage: Stage, url: string, jobs: number): Promise<number> => {
+export const runEndToEnd = async (
+  { vendor, load }: Bench,
+  stage: Stage,
+  url: string,
+  jobs: number,
+): Promise<number> => {
   const done = vendor.wait(jobs);
   const { startedAt } = await load.run({ url, connections: 64, events: jobs });
   const { at } = await done;
-  await settled(stage.queues, 'end of the whole road');
+  await settled(stage.queues, 'end of what is sent end-to-end');
   return (jobs / ((at.at(-1) ?? 0) - startedAt)) * 1000;
 };
 
@@ -20,8 +25,8 @@ export const announced =
     await stage.announce(load.next(), jobs);
   };
 
-/** The whole road as `npm start` lays it out: every worker process maps its kind and delivers. */
-export const roadWay = async (bench: Bench): Promise<Way> => {
+/** End-to-end as `npm start` lays it out: every worker process maps its kind and delivers. */
+export const endToEndWay = async (bench: Bench): Promise<Way> => {
   const stage = await openStage(bench.folder, { vendorUrl: bench.vendor.url });
   const { url, process } = await stage.ingress();
   const { checkout, refund, refuse } = await stage.workers();
@@ -34,7 +39,7 @@ export const roadWay = async (bench: Bench): Promise<Way> => {
       'worker refuse': refuse.process.child.pid,
     },
     prepare: announced(bench, stage),
-    run: (jobs) => wholeRoad(bench, stage, url, jobs),
+    run: (jobs) => runEndToEnd(bench, stage, url, jobs),
     stop: stage.stop,
   };
 };

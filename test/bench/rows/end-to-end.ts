@@ -4,17 +4,17 @@ import { type Line, micros, rate, times } from '../report.js';
 import type { Bench, Row } from '../row.js';
 import { median, ratios, spread } from '../stats.js';
 import { apartWays } from '../ways/apart.js';
+import { endToEndWay } from '../ways/end-to-end.js';
 import { plainWay } from '../ways/plain-worker.js';
 import type { Way } from '../ways/way.js';
-import { roadWay } from '../ways/whole-road.js';
 
-const NAMES = ['plain', 'road', 'apart', 'delivery'] as const;
+const NAMES = ['plain', 'end-to-end', 'apart', 'delivery'] as const;
 type Name = (typeof NAMES)[number];
 type Rounds = Readonly<Record<Name, readonly Costed[]>>;
 
 const measureWays = async (bench: Bench, ways: Readonly<Record<Name, Way>>): Promise<Rounds> => {
-  const { rounds, jobs, warmUp } = bench.sizes.road;
-  const results: Record<Name, Costed[]> = { plain: [], road: [], apart: [], delivery: [] };
+  const { rounds, jobs, warmUp } = bench.sizes.endToEnd;
+  const results: Record<Name, Costed[]> = { plain: [], 'end-to-end': [], apart: [], delivery: [] };
   for (const name of NAMES) {
     await ways[name].prepare(warmUp);
     await ways[name].run(warmUp);
@@ -37,7 +37,7 @@ const rateLine = (what: string, results: Rounds, name: Name, goal: number | null
   const shown = (of: Name): string => rate(medianRate(results[of]), '/s', medianCpu(results[of]));
   const each = ratios(rates(name), rates('plain'));
   return {
-    row: 'road',
+    row: 'end-to-end',
     what,
     ours: shown(name),
     against: shown('plain'),
@@ -52,7 +52,7 @@ const cpuLine = (what: string, results: Rounds, name: Name, goal: number | null)
   const cpu = (of: Name): number[] => results[of].map((round) => medianCpu([round]));
   const each = ratios(cpu(name), cpu('plain'));
   return {
-    row: 'road',
+    row: 'end-to-end',
     what,
     ours: micros(median(cpu(name))),
     against: micros(median(cpu('plain'))),
@@ -64,28 +64,33 @@ const cpuLine = (what: string, results: Rounds, name: Name, goal: number | null)
 };
 
 /** CONTRACT §6: delivery against a plain BullMQ worker doing one POST per job. */
-export const roadRow: Row = {
-  name: 'road',
+export const endToEndRow: Row = {
+  name: 'end-to-end',
   measure: async (bench) => {
     const plain = await plainWay(bench);
-    const ways = { plain, road: await roadWay(bench), ...(await apartWays(bench)) };
+    const ways = { plain, 'end-to-end': await endToEndWay(bench), ...(await apartWays(bench)) };
     try {
       const results = await measureWays(bench, ways);
       return {
         lines: [
-          rateLine('event → delivered, whole road under load, against a plain BullMQ worker', results, 'road', 0.55),
+          rateLine(
+            'event → delivered, end-to-end under load, against a plain BullMQ worker',
+            results,
+            'end-to-end',
+            0.55,
+          ),
           cpuLine(
             "processor time per event against the plain worker's: all our processes and Redis",
             results,
-            'road',
+            'end-to-end',
             1.9,
           ),
-          rateLine('the whole road, mapping and delivery apart', results, 'apart', null),
+          rateLine('end-to-end, mapping and delivery apart', results, 'apart', null),
           cpuLine('the same: processor time per event', results, 'apart', null),
           rateLine('delivery stage alone against a plain BullMQ worker', results, 'delivery', 0.8),
         ],
         details: [
-          cpuTable('Processor time per event on its road (microseconds), filling included, notices left out', results),
+          cpuTable('Processor time per event end-to-end (microseconds), filling included, notices left out', results),
         ],
       };
     } finally {
