@@ -34,3 +34,5 @@ export const createInterleaving = (choose: Choose) => {
     },
   };
 };
+
+export type Interleaving = ReturnType<typeof createInterleaving>;

@@ -1,11 +1,9 @@
 import { connectorFor } from '@scm-relay/connectors';
-import type { Decision } from '@scm-relay/ledger';
 import { BUILTIN_ROUTES } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
 import { useRedis } from '../../support/shared-redis.js';
-
-const REJECTED: Decision = { status: 'attention', reason: 'vendor-rejected', detail: '100: no' };
+import { DELIVERED, REJECTED } from './prepared.js';
 
 describe('what an operator does to an event', () => {
   const use = useRedis();
@@ -31,7 +29,7 @@ describe('what an operator does to an event', () => {
     expect(await desk.status('refund', 'r1')).to.equal('waiting/waiting-for-line');
     await desk.refund('r2', 'P1', sn(1, 2));
     await desk.mapAll();
-    await desk.attempt('pos', { status: 'delivered' });
+    await desk.attempt('pos', DELIVERED);
     expect([await desk.status('refund', 'r1'), await desk.status('refund', 'r2')]).to.deep.equal([
       'delivered',
       'delivered',
@@ -46,7 +44,7 @@ describe('what an operator does to an event', () => {
     await desk.attempt('push', REJECTED);
     expect(await desk.act((await desk.attention())[0] ?? '', 'retry', 'D1')).to.equal('ok');
     await desk.mapAll();
-    await desk.attempt('push', { status: 'delivered' });
+    await desk.attempt('push', DELIVERED);
     const checkout = await desk.event('checkout', 'c1');
     expect([checkout.status, checkout.deliveries.map(({ status }) => status)]).to.deep.equal([
       'delivered',
@@ -76,7 +74,7 @@ describe('what an operator does to an event', () => {
       await desk.announce(erp('RIGHT'));
       expect(await desk.act((await desk.attention())[0] ?? '', 'retry', 'E1')).to.equal('ok');
       await desk.mapAll();
-      const { claim } = await desk.attempt('erp', { status: 'delivered' });
+      const { claim } = await desk.attempt('erp', DELIVERED);
       expect(JSON.stringify(claim)).to.contain('RIGHT').and.not.contain('WRONG');
       const view = await desk.event(kind, 'x1');
       expect([view.status, view.deliveries.map(({ status }) => status)]).to.deep.equal([
@@ -96,11 +94,11 @@ describe('what an operator does to an event', () => {
     await desk.announce(notice('D1', [line(1, 1)], { shippedBefore: true }));
     await desk.refund('r1', 'D1', sn(1, 1));
     await desk.mapAll();
-    await desk.attempt('push', { status: 'delivered' });
+    await desk.attempt('push', DELIVERED);
     await desk.attempt('wdt', REJECTED);
     expect(await desk.act((await desk.attention())[0] ?? '', 'retry', 'D1')).to.equal('ok');
     await desk.mapAll();
-    await desk.attempt('wdt', { status: 'delivered' });
+    await desk.attempt('wdt', DELIVERED);
     const view = await desk.event('refund', 'r1');
     expect(view.deliveries.map(({ destination, status }) => [destination, status])).to.deep.equal([
       ['wdt', 'discarded'],
@@ -117,7 +115,7 @@ describe('what an operator does to an event', () => {
     await desk.attempt('wdt', REJECTED);
     expect(await desk.act((await desk.attention())[0] ?? '', 'retry', 'D2')).to.equal('ok');
     await desk.mapAll();
-    await desk.attempt('wdt', { status: 'delivered' });
+    await desk.attempt('wdt', DELIVERED);
     expect(await desk.status('refund', 'r1')).to.equal('delivered');
   });
 
@@ -140,5 +138,67 @@ describe('what an operator does to an event', () => {
     ]);
     const claims = await Promise.all([desk.begin(desk.take('push')), desk.begin(desk.take('push'))]);
     expect(claims.map(({ answer }) => answer)).to.deep.equal(['gone', 'go']);
+  });
+
+  it('frees the notice of a discarded refuse and the item of a discarded refund', async () => {
+    await desk.announce(notice('D1', [line(1, 1)], { shippedBefore: true }));
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    await desk.attempt('wdt', REJECTED);
+    await desk.refund('r2', 'D1', sn(1, 1));
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r2')).to.equal('attention/sn-already-returned');
+    const item = (await desk.attention()).find((member) => member.startsWith('d/')) ?? '';
+    expect(await desk.act(item, 'discard')).to.equal('ok');
+    expect(await desk.status('refund', 'r1')).to.equal('discarded');
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r2')).to.equal('sending');
+
+    await desk.refuse('f1', 'D9');
+    await desk.announce(notice('D9', [line(1, 1, 1, { title: 'unmappable' })]));
+    await desk.mapAll();
+    expect(await desk.status('refuse', 'f1')).to.equal('attention/unmappable');
+    await desk.act('e/refuse:f1', 'discard');
+    expect((await desk.ledger.notice('D9'))?.state).to.equal('pending');
+    expect(await desk.checkout('c9', 'D9', [sn(1, 1)])).to.include({ answer: 'accepted' });
+  });
+
+  it('lets the next checkout through once an unmappable one was discarded, and its refund behind it', async () => {
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.checkout('wrong', 'D1', [sn(1, 1), sn(9, 9)]);
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    expect(await desk.act('e/checkout:wrong', 'discard')).to.equal('ok');
+    expect(await desk.status('checkout', 'wrong')).to.equal('discarded');
+    await desk.checkout('right', 'D1', [sn(1, 1)]);
+    await desk.mapAll();
+    expect(await desk.status('checkout', 'right')).to.equal('sending');
+    expect(await desk.status('refund', 'r1')).to.equal('sending');
+    expect(await use.redis().exists(`${use.prefix()}:unmapped:D1`)).to.equal(0);
+  });
+
+  it('discards what waited too long, leaving nothing in the way', async () => {
+    desk = openDesk(use.redis(), use.prefix(), { ...planContext(), waitMs: { notice: 0, line: 0 } });
+    await desk.refuse('f1', 'D1');
+    await desk.mapAll();
+    await desk.ledger.overdue(10);
+    await desk.act('e/refuse:f1', 'discard');
+    expect(await desk.status('refuse', 'f1')).to.equal('discarded');
+    await desk.refuse('f2', 'D1');
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.mapAll();
+    expect(await desk.status('refuse', 'f2')).to.equal('sending');
+  });
+
+  it('moves a checkout with its items and state to the notice an operator names', async () => {
+    await desk.announce(notice('D1', [line(1, 7)]));
+    await desk.announce(notice('D2', [line(1, 1)]));
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await desk.mapAll();
+    expect(await desk.act('e/checkout:c1', 'retry', 'D2')).to.equal('ok');
+    await desk.mapAll();
+    expect(await desk.status('checkout', 'c1')).to.equal('sending');
+    expect((await desk.ledger.notice('D1'))?.state).to.equal('pending');
+    expect(await desk.ledger.notice('D2')).to.include({ state: 'shipped', by: 'c1' });
   });
 });

@@ -1,13 +1,9 @@
-import type { Decision } from '@scm-relay/ledger';
 import { BUILTIN_ROUTES } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
 import { ledgerProblems } from '../../support/ledger-invariants.js';
 import { useRedis } from '../../support/shared-redis.js';
-
-const DELIVERED: Decision = { status: 'delivered' };
-const REJECTED: Decision = { status: 'attention', reason: 'vendor-rejected', detail: '100: no' };
-const UNKNOWN: Decision = { status: 'attention', reason: 'outcome-unknown', detail: 'reset' };
+import { DELIVERED, REJECTED, UNKNOWN } from './prepared.js';
 
 describe('nothing of a state outlives it', () => {
   const use = useRedis();
