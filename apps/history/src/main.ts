@@ -1,16 +1,13 @@
 import {
   closeServer,
   configOrExit,
-  createApp,
-  createHttpServer,
+  createHealthServer,
   createLogger,
   createMetrics,
-  describeConfig,
   EXIT_CONFIG,
-  healthRoutes,
-  listen,
+  listenOrEnd,
+  logStart,
   onShutdown,
-  weakSettings,
 } from '@scm-relay/runtime';
 import { startHistory } from './start.js';
 
@@ -34,23 +31,11 @@ const history = startHistory({
   },
 });
 
-const app = createApp({ log: logger });
-healthRoutes(app, {
-  unready: () => history.unready(),
-  metrics: { contentType: metrics.registry.contentType, render: () => metrics.registry.metrics() },
-});
-const server = createHttpServer(app.seal());
+const server = createHealthServer(logger, metrics, history.unready);
 end = onShutdown(logger, async () => {
   await history.close();
   await closeServer(server, 1_000);
 });
-for (const { name, wrong } of weakSettings(config)) logger.warn('weak setting', { name, wrong });
-logger.info('history started', { config: describeConfig(config) });
-if (healthPort > 0) {
-  try {
-    await listen(server, { host: config.workerHealth.host, port: healthPort, variable: 'HISTORY_HEALTH_PORT' });
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    end(1);
-  }
-}
+logStart(logger, 'history started', config);
+const { host } = config.workerHealth;
+await listenOrEnd(server, { host, port: healthPort, variable: 'HISTORY_HEALTH_PORT' }, end);

@@ -4,7 +4,7 @@ import {
   type Config,
   closeRedis,
   connectRedis,
-  type JobSpec,
+  createEnqueue,
   type Logger,
   type Metrics,
   openQueues,
@@ -65,12 +65,6 @@ export const startHistory = ({ config, logger, metrics, onWrong, onFatal }: Star
   const measures = createMeasures(metrics);
   let opened = false;
 
-  /** A job that could not be put on its queue stays open in the ledger, where the sweeper finds it. */
-  const enqueue = async (specs: readonly JobSpec[]): Promise<void> => {
-    const errors = (await queues.add(specs)).filter((error) => error !== null);
-    if (errors.length > 0) logger.warn('jobs were not queued, the sweeper will', { jobs: errors.length });
-  };
-
   const run = async (): Promise<void> => {
     if (!(await openSchema({ history, standing, logger, stopping }))) return;
     opened = true;
@@ -84,7 +78,7 @@ export const startHistory = ({ config, logger, metrics, onWrong, onFatal }: Star
         ledger,
         retentionMonths: config.history.retentionMonths,
         personalDays: config.retention.personalDays,
-        enqueue,
+        enqueue: createEnqueue(queues, logger),
         logger,
       }),
     ]);

@@ -1,5 +1,5 @@
 import type { Ledger, OpenWork } from '@scm-relay/ledger';
-import type { JobSpec, Logger, Queues } from '@scm-relay/runtime';
+import { type JobSpec, type Logger, type Queues, type Repeated, repeat } from '@scm-relay/runtime';
 import type { QueueName } from '@scm-relay/schemas';
 
 export interface SweeperDependencies {
@@ -85,10 +85,6 @@ export const promoteDue = async ({ ledger, queues }: SweeperDependencies, queue:
     );
 };
 
-export interface Sweeper {
-  stop(): Promise<void>;
-}
-
 export interface SweepOptions extends SweeperDependencies {
   /** wakes the rest of those who wait for something that has happened */
   readonly waker: { wake(): Promise<void> };
@@ -110,26 +106,8 @@ const LOOK_AT_REST_EVERY_MS = 3_600_000;
 const TURN = 0.8;
 const HOURS_AT_A_TIME = 24;
 
-/** Repeats a step every so often, one at a time; its end can be awaited. */
-const repeat = (everyMs: number, step: () => Promise<unknown>, onError: (error: unknown) => void): Sweeper => {
-  let under: Promise<unknown> | null = null;
-  const timer = setInterval(() => {
-    under ??= step()
-      .catch(onError)
-      .finally(() => {
-        under = null;
-      });
-  }, everyMs);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await under;
-    },
-  };
-};
-
 /** Looks after the given queues, in turn with all other processes. */
-export const startSweeper = (deps: SweepOptions, names: readonly QueueName[]): Sweeper => {
+export const startSweeper = (deps: SweepOptions, names: readonly QueueName[]): Repeated => {
   const { ledger, logger } = deps;
   const failed = (error: unknown): void => logger.warn('sweep failed, the next one tries again', { error });
 

@@ -1,4 +1,4 @@
-import type { AlertConfig, Logger } from '@scm-relay/runtime';
+import { type AlertConfig, type Logger, type Repeated, repeat } from '@scm-relay/runtime';
 import { digest } from './digest.js';
 import { evaluate } from './evaluate.js';
 import { tell } from './message.js';
@@ -22,17 +22,12 @@ export interface AlertOptions {
   readonly now?: () => number;
 }
 
-export interface RunningAlerts {
-  /** Ends after the look that is under way. */
-  stop(): Promise<void>;
-}
-
 /**
  * Looks how things stand and tells a webhook, for as long as a board runs. Several boards tell once: what was told lies in Redis, and
  * one at a time looks. An alert is kept until the webhook took it, and over the quiet hours; what is kept is told as one digest. Whatever
  * goes wrong here is logged and tried again at the next look.
  */
-export function startAlerts(options: AlertOptions): RunningAlerts {
+export function startAlerts(options: AlertOptions): Repeated {
   const { config, timeZone, sources, store, log, everyMs = EVERY_MS, now = Date.now } = options;
   const { url } = config;
   if (url === null) return { stop: async () => undefined };
@@ -49,27 +44,9 @@ export function startAlerts(options: AlertOptions): RunningAlerts {
     else log.warn('the alert webhook did not take the alerts; they are sent again', { status: reply.status });
   };
 
-  let stopped = false;
-  let under: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout;
-  const again = (): void => {
-    timer = setTimeout(() => {
-      under = store
-        .alone(look)
-        .catch((error: unknown) => {
-          log.warn('alerts could not be looked for', { error });
-        })
-        .then(() => {
-          if (!stopped) again();
-        });
-    }, everyMs).unref();
-  };
-  again();
-  return {
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await under;
-    },
-  };
+  return repeat(
+    everyMs,
+    () => store.alone(look),
+    (error) => log.warn('alerts could not be looked for', { error }),
+  );
 }

@@ -1,5 +1,5 @@
 import type { Ledger } from '@scm-relay/ledger';
-import type { Logger } from '@scm-relay/runtime';
+import { type Logger, type Repeated, repeat } from '@scm-relay/runtime';
 import type { Alone } from '../alone.js';
 
 const EVERY_MS = 2000;
@@ -17,9 +17,7 @@ export interface AuditTellerOptions {
  * Writes the audit log as lines of the board's own log, for a sink off this host: whoever wrote an entry, board, ingress or command line.
  * Several boards tell once; one that dies may tell an entry again, under the same id.
  */
-export function startAuditTeller({ ledger, alone, log, everyMs = EVERY_MS }: AuditTellerOptions): {
-  stop(): Promise<void>;
-} {
+export function startAuditTeller({ ledger, alone, log, everyMs = EVERY_MS }: AuditTellerOptions): Repeated {
   let stopped = false;
   const tell = async (): Promise<void> => {
     for (;;) {
@@ -30,23 +28,15 @@ export function startAuditTeller({ ledger, alone, log, everyMs = EVERY_MS }: Aud
       if (stopped || untold.entries.length < PORTION) return;
     }
   };
-  let under: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout;
-  const again = (): void => {
-    timer = setTimeout(() => {
-      under = alone(tell)
-        .catch((error: unknown) => log.warn('the audit log could not be told', { error }))
-        .then(() => {
-          if (!stopped) again();
-        });
-    }, everyMs).unref();
-  };
-  again();
+  const telling = repeat(
+    everyMs,
+    () => alone(tell),
+    (error) => log.warn('the audit log could not be told', { error }),
+  );
   return {
     stop: async () => {
       stopped = true;
-      clearTimeout(timer);
-      await under;
+      await telling.stop();
       // what was written last, on the way out
       await alone(tell).catch(() => undefined);
     },
