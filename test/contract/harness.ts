@@ -1,8 +1,7 @@
 import { type Client, connectorFor, type Outcome } from '@scm-relay/connectors';
 import { expect } from 'chai';
 import { type Behaviour, type StandIn, startStandIn } from './stand-in.js';
-import type { Subject } from './vendors.js';
-import { requestOf } from './vendors.js';
+import { requestOf, type Subject } from './vendors.js';
 
 export interface Seen {
   readonly outcome: Outcome;

@@ -109,6 +109,7 @@ describe('adding a connector, as docs/adding-a-connector.md has it', function ()
   it('passes the unit tests of what it adds to: variables with their defaults, vocabulary, mapping, board', async () => {
     const suites = [
       'runtime/config',
+      'runtime/config-mistakes',
       'runtime/describe-config',
       'connectors/registry',
       'schemas/openapi',

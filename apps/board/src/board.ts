@@ -5,6 +5,7 @@ import {
   createApp,
   createHttpServer,
   type Durability,
+  type Enqueue,
   healthRoutes,
   type Logger,
   type Metrics,
@@ -26,7 +27,6 @@ import { boundedQuery } from './bull-board/bounds.js';
 import { queueGuard } from './bull-board/guard.js';
 import { mountBullBoard, QUEUES_PATH } from './bull-board/mount.js';
 import { createRetry } from './bull-board/retry.js';
-import type { Enqueue } from './enqueue.js';
 import { exportRoute } from './events/export.js';
 import { eventRoutes } from './events/routes.js';
 import { holdRoutes } from './holds/routes.js';

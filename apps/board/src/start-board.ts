@@ -5,6 +5,7 @@ import {
   closeRedis,
   closeServer,
   connectRedis,
+  createEnqueue,
   createMetrics,
   isReady,
   type Logger,
@@ -22,7 +23,6 @@ import { createDevices } from './auth/devices.js';
 import { createSessions } from './auth/sessions.js';
 import { createThrottle } from './auth/throttle.js';
 import { createAudit, createBoard } from './board.js';
-import { createEnqueue } from './enqueue.js';
 import { createAttempts } from './oidc/attempts.js';
 import { createProvider } from './oidc/provider.js';
 import { startSampler } from './overview/sampler.js';

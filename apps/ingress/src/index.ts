@@ -1,6 +1,5 @@
 export * from './callbacks/read-pos-callback.js';
 export * from './events/accept.js';
-export * from './events/canonical.js';
 export * from './events/read-event.js';
 export * from './ingress.js';
 export * from './notices/read-notice.js';

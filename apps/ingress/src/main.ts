@@ -6,21 +6,18 @@ import {
   configOrExit,
   confirmReplicas,
   connectRedis,
-  createApp,
-  createHttpServer,
+  createHealthServer,
   createLogger,
   createMetrics,
-  describeConfig,
-  healthRoutes,
   ListenError,
   listen,
+  logStart,
   onShutdown,
   openQueues,
   openTracing,
   redisDurability,
   redisMemoryGauges,
   replicaCheck,
-  weakSettings,
 } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import { createIngress } from './ingress.js';
@@ -75,13 +72,7 @@ const server = createIngress({
   tracing,
 });
 
-const healthApp = createApp({ log });
-const { registry } = metrics;
-healthRoutes(healthApp, {
-  unready,
-  metrics: { contentType: registry.contentType, render: () => registry.metrics() },
-});
-const health = createHttpServer(healthApp.seal());
+const health = createHealthServer(log, metrics, unready);
 
 const close = onShutdown(log, async () => {
   stopWatching();
@@ -93,8 +84,7 @@ const close = onShutdown(log, async () => {
   await closeRedis(redis);
 });
 
-log.info('configuration', { config: describeConfig(config) });
-for (const { name, wrong } of weakSettings(config)) log.warn('weak setting', { name, wrong });
+logStart(log, 'configuration', config);
 const stopWatching = watchKeyEnds(config.ingress, log);
 const { host, port, healthPort } = config.ingress;
 try {

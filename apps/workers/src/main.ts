@@ -2,17 +2,14 @@ import {
   closeServer,
   configOrExit,
   configuredDestinations,
-  createApp,
-  createHttpServer,
+  createHealthServer,
   createLogger,
   createMetrics,
-  describeConfig,
   EXIT_CONFIG,
-  healthRoutes,
-  listen,
+  listenOrEnd,
+  logStart,
   onShutdown,
   openTracing,
-  weakSettings,
 } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import { needsOf, queueNames } from './queue-names.js';
@@ -41,24 +38,11 @@ const workers = startWorkers({
   },
 });
 
-const app = createApp({ log: logger });
-healthRoutes(app, {
-  unready: () => workers.unready(),
-  metrics: { contentType: metrics.registry.contentType, render: () => metrics.registry.metrics() },
-});
-const server = createHttpServer(app.seal());
+const server = createHealthServer(logger, metrics, workers.unready);
 end = onShutdown(logger, async () => {
   await workers.close();
   await closeServer(server, 1_000);
 });
 if (left.length > 0) logger.warn('no settings for these destinations, another process must deliver to them', { left });
-for (const { name, wrong } of weakSettings(config)) logger.warn('weak setting', { name, wrong });
-logger.info('workers started', { queues, config: describeConfig(config) });
-if (config.workerHealth.port > 0) {
-  try {
-    await listen(server, { ...config.workerHealth, variable: 'WORKER_HEALTH_PORT' });
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    end(1);
-  }
-}
+logStart(logger, 'workers started', config, { queues });
+await listenOrEnd(server, { ...config.workerHealth, variable: 'WORKER_HEALTH_PORT' }, end);

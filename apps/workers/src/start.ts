@@ -6,7 +6,7 @@ import {
   type Config,
   closeRedis,
   connectRedis,
-  type JobSpec,
+  createEnqueue,
   type Logger,
   type Metrics,
   openQueues,
@@ -64,7 +64,7 @@ export interface StartOptions {
   readonly queues: readonly QueueName[];
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** null: nobody follows the road of events; closed with the workers */
+  /** null: events are not traced; closed with the workers */
   readonly tracing?: Tracing | null;
   /** called when a worker stopped by itself: the process should end and be started anew */
   readonly onFatal: (error: unknown) => void;
@@ -95,12 +95,7 @@ export const startWorkers = ({
   ledgerGauges(metrics, ledger);
   redisMemoryGauges(metrics, redis);
 
-  /** A job that could not be put on its queue stays open in the ledger, where the sweeper finds it. */
-  const enqueue = async (specs: readonly JobSpec[]): Promise<void> => {
-    const errors = (await queues.add(specs)).filter((error) => error !== null);
-    if (errors.length > 0)
-      logger.warn('jobs were not queued, the sweeper will', { jobs: errors.length, error: errors[0] });
-  };
+  const enqueue = createEnqueue(queues, logger);
 
   const waker = createWaker({
     ledger,

@@ -21,7 +21,7 @@ const ofAttempt = ({ delivery, operation, destination, dn, generation, n }: Clai
   'scm.attempt': n,
 });
 
-/** The span of an attempt, where the road of its events is followed. `startedAt`: of one that is told afterwards. */
+/** The span of an attempt, where its events are traced. `startedAt`: of one that is told afterwards. */
 export const followAttempt = (tracing: Tracing | null, claim: Claim, startedAt?: number): Span | null =>
   tracing === null || claim.trace === null
     ? null

@@ -2,7 +2,7 @@ import type { Destination, Notice, NoticeLine, NoticePayment, Operation, RelayEv
 
 /**
  * The one interface between the relay and a vendor. A connector is a folder in `libs/connectors`:
- * `map` (pure), `client` (sign, send), `outcome` (judge).
+ * `map` (pure), `send` (sign, send), `judge` (what a reply means), `index` (the three together).
  */
 
 /** What a mapper may know beside the event and its notice; plain data, so that mapping stays pure. */

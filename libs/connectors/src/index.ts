@@ -1,7 +1,7 @@
 export * from './connector.js';
-export { erpSign } from './erp/sign.js';
+export { erpSign } from './erp/send.js';
 export { type PostJsonResult, postJson } from './http/post-json.js';
 export { type Probe, type ProbeClock, probe } from './http/probe.js';
 export { connectorFor, connectors } from './registry.js';
 export { eventTime } from './shared/time.js';
-export { wdtSign } from './wdt/sign.js';
+export { wdtSign } from './wdt/send.js';

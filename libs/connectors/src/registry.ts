@@ -1,9 +1,9 @@
 import type { Destination, Operation } from '@scm-relay/schemas';
 import type { Connector } from './connector.js';
-import { erp } from './erp/connector.js';
-import { pos } from './pos/connector.js';
-import { push } from './push/connector.js';
-import { wdt } from './wdt/connector.js';
+import { erp } from './erp/index.js';
+import { pos } from './pos/index.js';
+import { push } from './push/index.js';
+import { wdt } from './wdt/index.js';
 
 /** Every connector there is; a new one is added to this list and to the routing table, nowhere else. */
 export const connectors: ReadonlyMap<Destination, Connector> = new Map(

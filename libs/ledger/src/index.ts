@@ -35,10 +35,9 @@ export type { BulkOrder, BulkResult, BulkStatus, BulkStep, BulkView } from './pe
 export type { Chased } from './people/chased.js';
 export type { KeptBody, RefusedBody } from './people/refused.js';
 export type { Released } from './people/release.js';
-export type { DataKey } from './sealed/data-key.js';
 export { plainMobile } from './sealed/mobiles.js';
 export type { Rekeyed } from './sealed/rekey.js';
-export { createSealer, type Sealer } from './sealed/sealer.js';
+export { createSealer, type DataKey, type Sealer } from './sealed/sealer.js';
 export { SealBrokenError, UnknownDataKeyError } from './sealed/unknown-data-key.js';
 export type { TraceContext } from './shared/trace.js';
 export { DELIVERY_TABLE } from './states/delivery.js';

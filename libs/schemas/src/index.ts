@@ -2,7 +2,6 @@ export * from './destinations.js';
 export * from './event.js';
 export * from './event-time.js';
 export * from './export-columns.js';
-export * from './formats.js';
 export * from './kept.js';
 export * from './ledger-views.js';
 export * from './notice.js';

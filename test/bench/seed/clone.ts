@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RedisClient } from '@scm-relay/runtime';
 
 /**
- * A million events as the ledger lays them out, in minutes: one goes the whole road, and what it left is copied by a script of Redis,
+ * A million events as the ledger lays them out, in minutes: one goes end-to-end, and what it left is copied by a script of Redis,
  * under other numbers, at other times. Whatever the ledger keeps of an event is kept of each copy.
  */
 

@@ -12,6 +12,7 @@ const REFUSED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bleads? nowhere\b/i, 'Not found'],
   [/\bstopTaking\b/, 'close'],
   [/\bspeaks? of a bill\b/i, 'names a bill'],
+  [/\broads?\b/i, 'end-to-end'],
   [/唯一码/, '件码'],
   [/第 ?[2二] ?代/, '第 2 次重试'],
 ];

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BulkResult, BulkView, Ledger } from '@scm-relay/ledger';
-import type { Logger } from '@scm-relay/runtime';
+import type { Enqueue, Logger } from '@scm-relay/runtime';
 import type { WriteAudit } from '../auth/guard.js';
-import type { Enqueue } from '../enqueue.js';
 
 /** A process that died is replaced after it, and after the pause between two items. */
 const LOCK_MS = 5_000;

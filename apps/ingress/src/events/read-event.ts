@@ -1,19 +1,23 @@
+import { hash } from 'node:crypto';
 import { compile, type Validator } from '@scm-relay/runtime';
 import {
   CheckoutBody,
   type CheckoutContent,
+  type CheckoutInput,
   type EventContent,
   type EventKind,
   type FieldError,
+  type PackageContent,
   RefundBody,
   type RefundContent,
+  type RefundInput,
   RefuseBody,
+  type RefuseContent,
+  type RefuseInput,
   StrictRefundBody,
 } from '@scm-relay/schemas';
-import { atMostItems } from './at-most-items.js';
-import { checkoutContent, fingerprintOf, refundContent, refuseContent } from './canonical.js';
-import { isPlausible } from './plausible-time.js';
-import { normalised } from './scanned.js';
+import { DateTime } from 'luxon';
+import { given } from '../given.js';
 
 /** An event as it is handed to the ledger. */
 export interface EventInput {
@@ -24,7 +28,7 @@ export interface EventInput {
   readonly posted?: unknown;
   /** characters of the body it came as */
   readonly size: number;
-  /** `traceparent` of its acceptance, where its road is followed */
+  /** `traceparent` of its acceptance, where the event is traced */
   readonly trace?: string;
 }
 
@@ -130,3 +134,98 @@ const missingOf = ({ storeCode, ts }: RefundContent): ('storeCode' | 'ts')[] => 
   ...(storeCode === undefined ? (['storeCode'] as const) : []),
   ...(ts === undefined ? (['ts'] as const) : []),
 ];
+
+/**
+ * What scanners and forms add to a number: spaces and line ends around it, full-width letters, digits and signs (CONTRACT §3.1). The
+ * number without them.
+ */
+const scanned = (text: string): string =>
+  text
+    .replace(/[\uFF01-\uFF5E]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+    .replace(/\u3000/g, ' ')
+    .trim();
+
+/** Fields of an event that are numbers; `seq` is taken as it is. */
+const NUMBERS = new Set(['dn', 'tn', 'sn', 'cc', 'storeCode']);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A body with its numbers as they were meant; what is of the wrong type stays for the validator to name. */
+const normalised = (body: unknown): unknown => {
+  if (!isObject(body)) return body;
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => {
+      if (NUMBERS.has(name) && typeof value === 'string') return [name, scanned(value)];
+      if (name === 'pkg') return [name, Array.isArray(value) ? value.map(normalised) : normalised(value)];
+      if (name === 'sns' && Array.isArray(value)) {
+        return [name, value.map((sn: unknown) => (typeof sn === 'string' ? scanned(sn) : sn))];
+      }
+      return [name, value];
+    }),
+  );
+};
+
+/** 22 characters of base64url: 132 bits of SHA-256, far beyond accidental collision. */
+const FINGERPRINT_LENGTH = 22;
+
+/**
+ * Validated bodies as the content an event is known by: known fields only, in one fixed order, `pkg` always a list, optional
+ * fields that are null or "" left out. Two bodies that mean the same give the same content; defaults are not content.
+ */
+export function checkoutContent({ seq, dn, pkg }: CheckoutInput): CheckoutContent {
+  const packages = Array.isArray(pkg) ? pkg : [pkg];
+  return { seq, dn, pkg: packages.map(({ tn, sns }): PackageContent => ({ tn, sns: [...sns] })) };
+}
+
+export function refundContent({ seq, storeCode, dn, cc, tn, sn, ts }: RefundInput): RefundContent {
+  return { seq, ...given({ storeCode }), ...given({ dn }), ...given({ cc }), tn, sn, ...given({ ts }) };
+}
+
+export function refuseContent({ seq, dn, msg }: RefuseInput): RefuseContent {
+  return { seq, ...given({ dn }), ...given({ msg }) };
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The order of packages and of item codes says nothing (CONTRACT §3.1). */
+const inOrder = (content: EventContent): EventContent => {
+  if (!('pkg' in content)) return content;
+  const pkg = content.pkg.map(({ tn, sns }) => ({ tn, sns: [...sns].sort(byText) }));
+  return { ...content, pkg: pkg.sort((a, b) => byText(a.tn, b.tn) || byText(a.sns[0] ?? '', b.sns[0] ?? '')) };
+};
+
+/** What tells a retransmission from a `seq` used twice (DESIGN promise 2). Only for content made by the functions above. */
+export const fingerprintOf = (content: EventContent): string =>
+  hash('sha256', JSON.stringify(inOrder(content)), 'base64url').slice(0, FINGERPRINT_LENGTH);
+
+const DAY_MS = 86_400_000;
+/** No parcel of this system came back before; clocks that were never set say 1900 or 1970. */
+const EARLIEST = Date.UTC(2000, 0, 1);
+
+/** Whether a refund's `ts`, a real date-time by now, can be when it came back (CONTRACT §3.1). `timeZone` where it names none. */
+const isPlausible = (ts: string, timeZone: string, receivedAt: number): boolean => {
+  const time = DateTime.fromISO(ts.replace(' ', 'T'), { zone: timeZone });
+  return time.isValid && time.toMillis() >= EARLIEST && time.toMillis() <= receivedAt + DAY_MS;
+};
+
+const codesOf = (pkg: unknown): number =>
+  typeof pkg === 'object' && pkg !== null && 'sns' in pkg && Array.isArray(pkg.sns) ? pkg.sns.length : 0;
+
+/** How many item codes a checkout's body names, whether or not they are well-formed. */
+function countCodes(body: unknown): number {
+  if (typeof body !== 'object' || body === null || !('pkg' in body)) return 0;
+  const { pkg } = body;
+  return Array.isArray(pkg) ? pkg.reduce<number>((sum, each) => sum + codesOf(each), 0) : codesOf(pkg);
+}
+
+/**
+ * Refuses a checkout with more item codes than `most` before anything else looks at them: each code is a key and several commands in
+ * Redis, which serves nobody else meanwhile.
+ */
+const atMostItems =
+  (most: number, read: EventReader): EventReader =>
+  (body, length) =>
+    countCodes(body) > most
+      ? { ok: false, errors: [{ pointer: '/pkg', message: `has more than ${most} item codes` }] }
+      : read(body, length);

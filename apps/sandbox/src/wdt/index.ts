@@ -4,11 +4,17 @@ import type { OrderBook } from '../order-book.js';
 import { createTally } from '../tally.js';
 import type { Vendor, VendorReply, VendorRequest } from '../vendor.js';
 import { refuseCaller } from './caller.js';
-import { hasEmoji } from './emoji.js';
 import { refundSearch } from './refund-search.js';
 import { RATE_LIMITED, UNKNOWN_ORDER, WDT_STATUS, wdtError } from './replies.js';
 import { createReturns } from './returns.js';
 import { smartRefund } from './smart-refund.js';
+
+/** Pictures as text: shown as emoji by default, made one by U+FE0F, a keycap, or of the pictograph blocks. Not 𠮷, not ™. */
+const EMOJI =
+  /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\u20E3|(?=[\u{1F000}-\u{1FAFF}])\p{Extended_Pictographic}/u;
+
+/** WDT stores no emoji in any field. */
+export const hasEmoji = (text: string): boolean => EMOJI.test(text);
 
 const REFUSALS = { 'business-error': '权限不足', 'unknown-order': UNKNOWN_ORDER, 'rate-limited': RATE_LIMITED };
 

@@ -27,7 +27,7 @@ export interface SenderDependencies {
   /** the breaker closed: the queue need not be held any longer */
   readonly releaseQueue: () => Promise<void>;
   readonly observe?: (attempt: ObservedAttempt) => void;
-  /** null: nobody follows the road of events */
+  /** null: events are not traced */
   readonly tracing?: Tracing | null;
   readonly random?: () => number;
 }

@@ -1,22 +1,34 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CommitResult, EventSituation, Ledger, NoticeSituation, Owners, Plan } from '@scm-relay/ledger';
+import type { CommitResult, EventSituation, Hop, Item, Ledger, NoticeSituation, Owners, Plan } from '@scm-relay/ledger';
 import type { MappingJob, Span, Tracing } from '@scm-relay/runtime';
-import type { RefundContent } from '@scm-relay/schemas';
+import type { Destination, Notice, NoticeLine, RefundContent, RelayEvent } from '@scm-relay/schemas';
 import { ofMapping } from '../tracing.js';
-import { awaitHistory } from './await-history.js';
-import { settledByHand } from './by-hand.js';
 import { type PlanContext, skuOf } from './context.js';
-import { NO_PLACES, type Places } from './hop.js';
+import { lineComplete, wholeLineOperations } from './deliveries.js';
 import type { InTurn } from './in-turn.js';
+import { awaitHistory, repeated, settledByHand } from './plain-plans.js';
 import { planCheckout } from './plan-checkout.js';
-import { planRefund } from './plan-refund.js';
+import { planRefund, returnedPiece } from './plan-refund.js';
 import { planRefuse } from './plan-refuse.js';
-import { repeated } from './repeated.js';
+
 import { type CodesByNotice, resolveRefund } from './resolve.js';
-import { withPieces } from './with-pieces.js';
 
 /** What mapping needs of the ledger. */
 export type MappingLedger = Pick<Ledger, 'load' | 'pieceCounts' | 'lineItems' | 'storedNotice' | 'commit'>;
+
+/** Places taken for the deliveries of a plan, so that the job that maps an event may send them at once. */
+export interface Places {
+  readonly hop: Hop;
+  /** there is time to wait for others that are due at one of them */
+  readonly patient: boolean;
+  readonly taken: readonly Destination[];
+  /** gives back one place, or all of them */
+  release(destination?: Destination): void;
+  /** `performance.now()` before the claims were asked for */
+  readonly asked: number;
+}
+
+export const NO_PLACES: Places = { hop: {}, patient: false, taken: [], release: () => undefined, asked: 0 };
 
 export interface MappingSurroundings {
   readonly context: PlanContext;
@@ -24,7 +36,7 @@ export interface MappingSurroundings {
   readonly inTurn: InTurn;
   /** takes places for the deliveries of a plan, so that they can be sent at once; it has waited for `spentMs` */
   readonly places?: (plan: Plan, spentMs: number) => Promise<Places>;
-  /** null: nobody follows the road of events */
+  /** null: events are not traced */
   readonly tracing?: Tracing | null;
 }
 
@@ -83,6 +95,47 @@ const resolved = async (
   const found = resolveRefund(situation, event.body, owners, context, codes);
   // whose it is says the return that it repeats, or whoever looks at that one
   return 'plan' in found && situation.repeats !== null ? { plan: repeated(situation.repeats) } : found;
+};
+
+/** Lines an event may touch: all of them for a checkout (its order names each) and a refuse, those of the item code's sku for a refund. */
+const linesTouched = (event: RelayEvent, notice: Notice, context: PlanContext): readonly NoticeLine[] => {
+  if (event.kind !== 'refund') return notice.lines;
+  const sku = skuOf(context, event.body.sn);
+  return notice.lines.filter((line) => line.sku === sku);
+};
+
+/** The lines that are complete with this event, for whom all refunds of them are needed. */
+const completed = (
+  situation: EventSituation,
+  notice: Notice,
+  under: NoticeSituation,
+  context: PlanContext,
+): readonly NoticeLine[] => {
+  const { event, owners } = situation;
+  if (event.kind === 'checkout' || wholeLineOperations(situation, notice, context).length === 0) return [];
+  if (event.kind === 'refuse') return notice.lines.filter(({ lineId }) => (under.lines.get(lineId)?.listed ?? 0) > 0);
+  const piece = owners && returnedPiece(event.body, notice, under, owners, context);
+  return piece?.ok && piece.line.quantity > 1 && lineComplete(piece.line, under, 1) ? [piece.line] : [];
+};
+
+/** Reads what the plan will ask of the notice's other pieces: the counts of its lines and payments, and all pieces of a line that is complete now. */
+const withPieces = async (
+  ledger: Pick<Ledger, 'pieceCounts' | 'lineItems'>,
+  situation: EventSituation,
+  under: NoticeSituation,
+  context: PlanContext,
+): Promise<NoticeSituation> => {
+  const { notice, dn } = under;
+  const { event } = situation;
+  if (!notice || under.untouched) return under;
+  const lineIds = linesTouched(event, notice, context).map(({ lineId }) => lineId);
+  const payments = event.kind === 'checkout' ? 0 : (notice.payments?.length ?? 0);
+  const counted = { ...under, ...(await ledger.pieceCounts(dn, lineIds, payments)) };
+  const lines = completed(situation, notice, counted, context);
+  if (lines.length === 0) return counted;
+  const read = await Promise.all(lines.map(({ lineId }) => ledger.lineItems(dn, lineId)));
+  const items = new Map<string, Item>(read.flatMap((each) => [...each]));
+  return { ...counted, items: new Map([...items, ...under.items]) };
 };
 
 /** How soon it is looked again whether those are gone who were due first. */

@@ -1,4 +1,4 @@
-import { type CommitResult, type Ledger, UnknownDataKeyError } from '@scm-relay/ledger';
+import { type CommitResult, type Hop, type Ledger, type Plan, UnknownDataKeyError } from '@scm-relay/ledger';
 import {
   type BackoffConfig,
   backoffDelay,
@@ -8,11 +8,15 @@ import {
   type Processor,
   type Tracing,
 } from '@scm-relay/runtime';
-import { UNREADABLE_RETRY_MS } from '../unreadable.js';
+import type { Destination } from '@scm-relay/schemas';
+import type { Sender, Sent, Unsent } from '../delivery/sender.js';
+import { UNREADABLE_RETRY_MS } from '../persistently.js';
+import type { Release } from '../slots.js';
 import type { PlanContext } from './context.js';
-import { type Senders, sendClaims, takePlaces } from './hop.js';
 import type { InTurn } from './in-turn.js';
-import { type Mapped, type MappingLedger, mapEvent } from './map-event.js';
+import { type Mapped, type MappingLedger, mapEvent, NO_PLACES, type Places } from './map-event.js';
+
+export type Senders = ReadonlyMap<Destination, Sender>;
 
 export interface MappingDependencies {
   readonly ledger: MappingLedger & Pick<Ledger, 'giveUpMapping' | 'postponeMapping'>;
@@ -26,18 +30,72 @@ export interface MappingDependencies {
   /** destinations this process sends to */
   readonly senders: Senders;
   readonly inTurn: InTurn;
-  /** null: nobody follows the road of events */
+  /** null: events are not traced */
   readonly tracing?: Tracing | null;
   readonly observe?: (status: string, warnings: readonly string[]) => void;
 }
+
+/**
+ * Takes a place at each destination of a plan that this process sends to and that has one free soon (DESIGN "One hop").
+ * `spentMs`: how long the event has waited already.
+ */
+const takePlaces = async (senders: Senders, plan: Plan, spentMs: number): Promise<Places> => {
+  if (senders.size === 0 || !('deliveries' in plan) || plan.deliveries.length === 0) return NO_PLACES;
+  const taken = new Map<Destination, Release>();
+  const hop: Record<string, Hop[Destination]> = {};
+  let patient = false;
+  await Promise.all(
+    [...new Set(plan.deliveries.map(({ destination }) => destination))].map(async (destination) => {
+      const sender = senders.get(destination);
+      if (!sender) return;
+      const leftMs = sender.patienceMs() - spentMs;
+      const release = await sender.slots.take(Math.max(leftMs, 0));
+      if (!release) return;
+      if (leftMs > 0) patient = true;
+      taken.set(destination, release);
+      hop[destination] = sender.limits;
+    }),
+  );
+  return {
+    hop,
+    patient,
+    asked: performance.now(),
+    taken: [...taken.keys()],
+    release: (destination) => {
+      for (const [each, release] of taken) if (destination === undefined || each === destination) release();
+    },
+  };
+};
+
+type Committed = Extract<CommitResult, { answer: 'ok' }>;
+
+/** Sends what the commit claimed, all at once; each gives its place back when its vendor has answered. */
+const sendClaims = async (
+  senders: Senders,
+  { claims }: Pick<Committed, 'claims'>,
+  places: Places,
+  log: Readonly<Record<string, unknown>>,
+): Promise<(Sent | Unsent)[]> => {
+  const used = claims.map(({ destination }) => destination);
+  for (const destination of places.taken) if (!used.includes(destination)) places.release(destination);
+  return Promise.all(
+    claims.map(async (claim) => {
+      const sender = senders.get(claim.destination);
+      if (!sender) throw new Error(`nothing sends to ${claim.destination} here`);
+      try {
+        return await sender.send(claim, { claimAsked: places.asked, newJob: true, log });
+      } finally {
+        places.release(claim.destination);
+      }
+    }),
+  );
+};
 
 /** What went wrong, without anything that might be personal: our own errors say it in their name and code. */
 const nameOf = (error: unknown): string => {
   if (!(error instanceof Error)) return 'unexpected error';
   return 'code' in error ? `${error.name} ${String(error.code)}` : error.name;
 };
-
-type Committed = Extract<CommitResult, { answer: 'ok' }>;
 
 /** Maps one event of a mapping queue and sends it where that is possible at once; technical failures are tried again, then shown to a person. */
 export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJob> => {

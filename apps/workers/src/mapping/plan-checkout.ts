@@ -9,7 +9,7 @@ import {
 import type { CheckoutContent, Notice, NoticeLine } from '@scm-relay/schemas';
 import { type PlanContext, skuOf } from './context.js';
 import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
-import { repeated } from './repeated.js';
+import { repeated } from './plain-plans.js';
 
 interface Misfit {
   readonly reason: 'unmappable' | 'over-shipped';

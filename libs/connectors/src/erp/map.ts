@@ -6,8 +6,7 @@ import {
   vendorReference,
 } from '@scm-relay/schemas';
 import type { MappingInput, MappingResult } from '../connector.js';
-import { checker, mapped, unmappable } from '../shared/check.js';
-import { lineRef } from '../shared/lines.js';
+import { checker, lineRef, mapped, unmappable } from '../shared/check.js';
 import { sum, times } from '../shared/money.js';
 import { eventTime, unixSeconds } from '../shared/time.js';
 

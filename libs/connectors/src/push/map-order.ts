@@ -8,7 +8,7 @@ import {
 import type { MappingInput, MappingResult } from '../connector.js';
 import { checker, mapped, unmappable } from '../shared/check.js';
 import { asNumber, fourDecimals, sum, times } from '../shared/money.js';
-import { digest } from '../shared/reference.js';
+import { digest } from '../shared/text.js';
 
 /** the marketplace's words for what has left (CONTRACT §4; VENDOR-FACTS "Push", "Shipping in parts") */
 const SHIPPED = 'WAIT_BUYER_CONFIRM_GOODS';

@@ -1,4 +1,4 @@
-import { FORMATS } from '@scm-relay/schemas';
+import { FORMATS, type Notice, type NoticeLine } from '@scm-relay/schemas';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { MappingResult } from '../connector.js';
 
@@ -40,3 +40,7 @@ export const mapped = <T>(
   const error = check.errors?.[0];
   return unmappable(`/request${error?.instancePath ?? ''}`, error?.message ?? 'is not what the vendor takes');
 };
+
+/** JSON pointer to a line of the notice, for what is missing in it. */
+export const lineRef = (notice: Notice, line: NoticeLine): string =>
+  `/notice/lines/${notice.lines.findIndex(({ lineId }) => lineId === line.lineId)}`;

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 const EMOJI =
   /(?![©®™])\p{Extended_Pictographic}|[\p{Emoji_Modifier}\p{Regional_Indicator}]|\u{FE0E}|\u{FE0F}|\u{200D}|\u{20E3}|[\u{E0020}-\u{E007F}]/gu;
 
@@ -32,3 +34,7 @@ export const cut = (text: string, max: number): string => {
   // one endless grapheme: half of it says more than nothing
   return kept === '' ? [...text].slice(0, max).join('') : kept;
 };
+
+/** The first `digits` hex digits of the SHA-256 of `text`: the same input gives the same name, for ever. */
+export const digest = (text: string, digits: number): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, digits);

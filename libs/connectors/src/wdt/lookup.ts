@@ -5,12 +5,12 @@ import {
   type WdtSmartRefundRequest,
 } from '@scm-relay/schemas';
 import type { MayAsk, Outcome } from '../connector.js';
+import type { Call } from '../http/exchange.js';
 import type { Http } from '../http/http.js';
 import { checker } from '../shared/check.js';
 import { cut } from '../shared/text.js';
 import { parseJson } from '../shared/verdict.js';
-import { type WdtAccount, wdtCall } from './call.js';
-import { isWdtReply } from './outcome.js';
+import { isWdtReply } from './judge.js';
 import { holdsRemark } from './remark.js';
 
 const PAGE_SIZE = 50;
@@ -42,13 +42,12 @@ const unproven = (message: string, httpStatus: number | null = null): Outcome =>
 /**
  * Looks for our remark among the returns of the order (VENDOR-FACTS "WDT", a lead: nobody documents that the
  * remark is copied there, and some marketplaces' returns are not shown). A hit proves the booking; anything else
- * proves nothing. Names and phones in what was found stay out of the outcome.
+ * proves nothing. `sign` makes a call of a method. Names and phones in what was found stay out of the outcome.
  */
 export const lookUpRefund = async (
   http: Http,
-  account: WdtAccount,
+  sign: (method: string, args: unknown, paging: Readonly<Record<string, string>>) => Call,
   [{ tid, remark }]: WdtSmartRefundRequest,
-  now: () => number,
   mayAsk: MayAsk,
 ): Promise<Outcome> => {
   const isOurs = (found: unknown): found is WdtFoundRefund =>
@@ -60,7 +59,7 @@ export const lookUpRefund = async (
   for (let page = 0; page < MOST_PAGES; page += 1) {
     if (page > 0 && !(await mayAsk())) return unproven('look-up: the rate left no time for another page');
     const paging = { page_no: String(page), page_size: String(PAGE_SIZE), calc_total: '1' };
-    const call = wdtCall(account, WDT_REFUND_SEARCH, [{ tid }], now(), paging);
+    const call = sign(WDT_REFUND_SEARCH, [{ tid }], paging);
     const exchange = await http.post({ ...call, limitBytes: PAGE_BYTES });
     if (exchange.kind !== 'reply') return unproven(`look-up: ${exchange.reason}`);
     const reply = exchange.broken === null && exchange.status === 200 ? parseJson(exchange.text) : undefined;

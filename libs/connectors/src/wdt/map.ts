@@ -1,7 +1,6 @@
 import { WdtSmartRefundRequest as schema, type WdtSmartRefundRequest } from '@scm-relay/schemas';
 import type { MappingInput, MappingResult } from '../connector.js';
-import { checker, mapped, unmappable } from '../shared/check.js';
-import { lineRef } from '../shared/lines.js';
+import { checker, lineRef, mapped, unmappable } from '../shared/check.js';
 import { withoutEmoji } from '../shared/text.js';
 import { eventTime, plainTime } from '../shared/time.js';
 import { refundRemark } from './remark.js';

@@ -1,6 +1,5 @@
 import { eventId, type RelayEvent, vendorReference } from '@scm-relay/schemas';
-import { digest } from '../shared/reference.js';
-import { cutUnits, withoutEmoji } from '../shared/text.js';
+import { cutUnits, digest, withoutEmoji } from '../shared/text.js';
 
 /** specs/wdt-smart-refund.md: remark is string(255), counted in UTF-16 units */
 const LONGEST = 255;

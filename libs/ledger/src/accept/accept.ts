@@ -13,7 +13,7 @@ export interface AcceptInput {
   readonly fingerprint: string;
   /** what was posted, where normalising changed it: known fields only */
   readonly posted?: unknown;
-  /** `traceparent` of the request that brought it, for those who follow its road */
+  /** `traceparent` of the request that brought it, where events are traced */
   readonly trace?: string;
 }
 

@@ -122,7 +122,7 @@ export interface Aftermath {
   readonly lookUp?: boolean;
   /** the caller has no job of the destination's queue that could try again */
   readonly newJob?: boolean;
-  /** `traceparent` of the attempt, where the road of its events is followed */
+  /** `traceparent` of the attempt, where its events are traced */
   readonly trace?: string | undefined;
 }
 

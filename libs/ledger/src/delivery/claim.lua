@@ -10,7 +10,7 @@ local function claim(d, limits, token, probe)
   d.placed = true
 end
 
--- Where the road of each event of a delivery stands, its own first, and its attempt before; nil where nobody follows one.
+-- The last `traceparent` of each event of a delivery, its own first, and of its attempt before; nil where none is traced.
 local function traces_of(d)
   local traces = {}
   for _, id in ipairs(d.s.events or {}) do

@@ -35,7 +35,7 @@ export interface Claim {
   readonly probe: boolean;
   /** when it was begun, milliseconds since 1970 by Redis's clock */
   readonly at: number;
-  /** null: nobody follows the road of its events */
+  /** null: none of its events is traced */
   readonly trace: TraceContext | null;
 }
 

@@ -1,12 +1,11 @@
 import { blank, maskText, personalValues } from '@scm-relay/runtime';
 import { eventId, type KeptEvent, type KeptFields } from '@scm-relay/schemas';
 import { parsed } from '../script/replies.js';
-import type { DataKey } from '../sealed/data-key.js';
 import { openContent, openPart, rewriteEvent } from '../sealed/event-fields.js';
 import { mobileDigester, mobilesIn } from '../sealed/mobiles.js';
 import { documentsOf, type KeptParts, rewriteNotice } from '../sealed/notice-fields.js';
 import { type Change, SAME } from '../sealed/parts.js';
-import { createSealer, type Sealer } from '../sealed/sealer.js';
+import { createSealer, type DataKey, type Sealer } from '../sealed/sealer.js';
 
 type Named = Pick<KeptEvent, 'kind' | 'seq'>;
 type Fields = Readonly<Record<string, string>>;

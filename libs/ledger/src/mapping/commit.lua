@@ -3,7 +3,7 @@
 --       repeats: the event that a checkout repeats whose notice was cold when it was accepted, nil: none
 --       made: how many deliveries the event had, nil: not asked; plan (plan.ts); requests: one per delivery of the plan, opaque, bound to the
 --       number that follows
---       trace: traceparent of this mapping, where its event's road is followed
+--       trace: traceparent of this mapping, where its event is traced
 --       hop: by destination the limits (gate.lua) of those this process may send to at once; token; patient: where others are due
 --       there first, nothing is done (`crowded`)
 -- out:  { ok, jobs, status, reason or '', claims (claim.lua) …, whether more is to be woken }

@@ -37,7 +37,7 @@ export type Hop = Readonly<Partial<Record<Destination, GateLimits>>>;
 export interface CommitOptions {
   readonly hop?: Hop;
   readonly patient?: boolean;
-  /** `traceparent` of the mapping, where its event's road is followed */
+  /** `traceparent` of the mapping, where its event is traced */
   readonly trace?: string | undefined;
 }
 

@@ -82,7 +82,7 @@ export interface EventSituation {
   readonly repeats: string | null;
   /** of a checkout: pieces that left under another notice and have not come back, as `<sn> of <dn>` */
   readonly stillOut: readonly string[];
-  /** null: nobody follows its road */
+  /** null: it is not traced */
   readonly trace: TraceContext | null;
   /** null: the event names no notice and none was given */
   readonly under: NoticeSituation | null;

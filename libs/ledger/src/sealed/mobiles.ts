@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { personalValues } from '@scm-relay/runtime';
-import type { DataKey } from './data-key.js';
+import type { DataKey } from './sealer.js';
 
 const MOBILE = /^(?:86)?(1[3-9]\d{9})$/;
 const DIGEST_CHARACTERS = 22;

@@ -1,6 +1,12 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomFillSync } from 'node:crypto';
-import type { DataKey } from './data-key.js';
 import { SealBrokenError, UnknownDataKeyError } from './unknown-data-key.js';
+
+/** A key of `DATA_KEYS`: what is written with it names its id. */
+export interface DataKey {
+  readonly id: string;
+  /** 32 bytes */
+  readonly secret: Buffer;
+}
 
 /**
  * Encrypts what may hold personal data on its way into Redis, and reads it again (DESIGN "Personal data"). A sealed value is

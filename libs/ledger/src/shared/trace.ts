@@ -1,4 +1,4 @@
-/** Where an event's road stands, for spans that follow (docs/tracing.md). Each is a `traceparent`. */
+/** The last steps of an event that is traced, for the spans that follow (docs/tracing.md). Each is a `traceparent`. */
 export interface TraceContext {
   /** what the next span follows from: the acceptance, or for a delivery the mapping that planned it */
   readonly parent: string;

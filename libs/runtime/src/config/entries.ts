@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ApiKey } from './api-key.js';
-import type { BoardUser, DataKey, HostPort } from './types.js';
+import type { ApiKey, BoardUser, DataKey, HostPort } from './types.js';
 
 /** Splits at commas; undefined when an entry is empty. */
 export function entries(text: string): string[] | undefined {

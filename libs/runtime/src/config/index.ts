@@ -1,11 +1,9 @@
 export { type Networks, NO_NETWORKS, readNetworks } from './addresses.js';
-export type { ApiKey } from './api-key.js';
 export { BUILD, type Build } from './build.js';
 export { configuredDestinations } from './configured.js';
 export { describeConfig, printableUrl } from './describe.js';
 export { ConfigError, describeMistake, type Mistake } from './error.js';
 export { BUILTIN_ROUTES } from './files.js';
-export { MAX_DELAY_MS } from './limits.js';
 export { configOrExit, EXIT_CONFIG, readConfig } from './read.js';
 export { isLoopback } from './rules.js';
 export { SANDBOX_CREDENTIALS, sandboxVendorSettings } from './sandbox.js';

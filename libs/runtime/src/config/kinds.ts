@@ -1,7 +1,6 @@
 import { readNetworks } from './addresses.js';
 import { entries, readDataKey, readHeader, readHostPort, readKey, readSigningSecret, readUser } from './entries.js';
-import { MAX_DELAY_MS } from './limits.js';
-import { parseRate, type Rate } from './rate.js';
+import { MAX_DELAY_MS, parseRate, type Rate } from './rate.js';
 import type { Hours } from './types.js';
 
 /** How the text of a variable becomes a value. `wrong` says what is wrong without repeating the text: it may be a secret. */

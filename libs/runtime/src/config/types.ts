@@ -1,6 +1,15 @@
 import type { Destination, EventKind, Operation } from '@scm-relay/schemas';
 import type { Networks } from './addresses.js';
-import type { ApiKey } from './api-key.js';
+
+/** One key of a route group as it is configured. */
+export interface ApiKey {
+  /** SHA-256 of the key */
+  readonly digest: Buffer;
+  /** milliseconds since 1970 from which on it opens nothing; null: it has no end */
+  readonly until: number | null;
+  /** the key itself, for who sends it; null where only its digest is known */
+  readonly plain: string | null;
+}
 
 /** What a process is going to do; each need brings its own required settings (CONTRACT §2). */
 export type Need = 'ingress' | 'mapping' | 'board' | 'sandbox' | 'notices' | 'history' | Destination;

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addressOf } from './address.js';
 import { HttpProblem, RequestAborted } from './http-problem.js';
-import { turnOf } from './large-bodies.js';
 import { checkExpectedSignature } from './signature.js';
 
 /** CONTRACT §3: a body over 1 MiB is a 413. */
@@ -109,3 +108,15 @@ export const overloaded = (): HttpProblem =>
   new HttpProblem('unavailable', 'Too many requests are under way. Send this one again.', {
     headers: { 'Retry-After': '1' },
   });
+
+/** A body larger than this takes milliseconds to parse. */
+const LARGE = 64 * 1024;
+
+let last: Promise<void> = Promise.resolve();
+
+/** Lets one large body go on in each turn of the event loop, so that others and health checks are served between two of them. */
+export function turnOf(bytes: number): Promise<void> | null {
+  if (bytes <= LARGE) return null;
+  last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
+  return last;
+}

@@ -1,9 +1,8 @@
 import { QUEUES, type QueueName } from '@scm-relay/schemas';
-import { Job, Queue } from 'bullmq';
+import { ErrorCode, Job, Queue } from 'bullmq';
 import { isReady } from '../redis/close.js';
 import type { RedisClient } from '../redis/connect.js';
 import type { JobSpec } from './jobs.js';
-import { promoteJob } from './promote.js';
 
 /** `held`: waiting, active or delayed. `finished`: completed or failed, kept for Bull Board. `missing`: no record at all. */
 export type JobState = 'held' | 'finished' | 'missing';
@@ -165,3 +164,16 @@ async function countsOf(queue: Queue): Promise<JobCounts> {
 }
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+/** Moves a delayed job to wait; one that is not delayed any more, or was removed, is left as it is. */
+export async function promoteJob(queue: Queue, id: string): Promise<void> {
+  try {
+    await queue.getBackend().promote(id);
+  } catch (error) {
+    if (!isNotDelayed(error)) throw error;
+  }
+}
+
+/** BullMQ's script answers a number, of which BullMQ makes the `code` of an error. */
+const isNotDelayed = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === ErrorCode.JobNotInState;

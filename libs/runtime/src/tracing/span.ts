@@ -13,7 +13,7 @@ export interface SpanStart {
   readonly startedAt?: number;
 }
 
-/** One step of an event's road, as a collector shows it. Its attributes hold ids, numbers and codes, never personal data or a vendor's words. */
+/** One step of an event end-to-end, as a collector shows it. Its attributes hold ids, numbers and codes, never personal data or a vendor's words. */
 export interface Span {
   /** `traceparent` (W3C Trace Context) for what follows from it */
   readonly context: string;

@@ -4,7 +4,7 @@ import type { Client, ClientSettings } from '../connector.js';
 import { baseUrl, endpoint } from '../http/endpoint.js';
 import { checker } from '../shared/check.js';
 import { createClient, credential } from '../shared/client.js';
-import { judgePos } from './outcome.js';
+import { judgePos } from './judge.js';
 
 const isRequest = checker<PosRefundRequest>(schema);
 

@@ -1,6 +1,6 @@
 import type { Connector } from '../connector.js';
-import { erpClient } from './client.js';
 import { mapErpRefund } from './map.js';
+import { erpClient } from './send.js';
 
 export const erp: Connector = {
   destination: 'erp',

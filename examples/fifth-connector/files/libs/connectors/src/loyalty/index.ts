@@ -1,6 +1,6 @@
 import type { Connector } from '../connector.js';
-import { loyaltyClient } from './client.js';
 import { mapReverse } from './map.js';
+import { loyaltyClient } from './send.js';
 
 export const loyalty: Connector = {
   destination: 'loyalty',

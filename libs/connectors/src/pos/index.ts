@@ -1,6 +1,6 @@
 import type { Connector } from '../connector.js';
-import { posClient } from './client.js';
 import { mapPosRefund } from './map.js';
+import { posClient } from './send.js';
 
 export const pos: Connector = {
   destination: 'pos',

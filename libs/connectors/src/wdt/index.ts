@@ -1,6 +1,6 @@
 import type { Connector } from '../connector.js';
-import { wdtClient } from './client.js';
 import { mapSmartRefund } from './map.js';
+import { wdtClient } from './send.js';
 
 export const wdt: Connector = {
   destination: 'wdt',

@@ -3,7 +3,7 @@ import type { Client, ClientSettings } from '../connector.js';
 import { baseUrl, endpoint } from '../http/endpoint.js';
 import { checker } from '../shared/check.js';
 import { createClient, credential } from '../shared/client.js';
-import { judgeLoyalty } from './outcome.js';
+import { judgeLoyalty } from './judge.js';
 
 const isRequest = checker<LoyaltyReverseRequest>(schema);
 

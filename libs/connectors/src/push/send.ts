@@ -10,7 +10,7 @@ import type { Client, ClientSettings } from '../connector.js';
 import { baseUrl, endpoint } from '../http/endpoint.js';
 import { checker } from '../shared/check.js';
 import { createClient, credential } from '../shared/client.js';
-import { judgePushOrder, judgePushReturn } from './outcome.js';
+import { judgePushOrder, judgePushReturn } from './judge.js';
 
 const isOrder = checker<PushOrderRequest>(orderSchema);
 const isReturn = checker<PushReturnRequest>(returnSchema);

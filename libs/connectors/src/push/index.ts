@@ -1,7 +1,7 @@
 import type { Connector } from '../connector.js';
-import { pushClient } from './client.js';
 import { mapPushOrder } from './map-order.js';
 import { mapPushReturn } from './map-return.js';
+import { pushClient } from './send.js';
 
 export const push: Connector = {
   destination: 'push',
