@@ -50,7 +50,7 @@ export async function nodes(folder, offline) {
     const got = await fetched(join(folder, `node-${range}`), name, range, offline);
     if ('why' in got) found.push({ kind: 'Node.js', name: `v${range}`, path: null, why: got.why });
     else if (!found.some((each) => each.name === `v${got.version}`)) {
-      found.push({ kind: 'Node.js', name: `v${got.version}`, path: join(got.path, 'bin', 'node') });
+      found.push({ kind: 'Node.js', name: got.version, path: join(got.path, 'bin', 'node') });
     }
   }
   return found;
