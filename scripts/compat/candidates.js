@@ -45,12 +45,17 @@ async function fetched(folder, name, range, offline) {
 export async function nodes(folder, offline) {
   /** @type {Candidate[]} */
   const found = [{ kind: 'Node.js', name: process.version, path: process.execPath }];
-  const name = `node-${process.platform}-${process.arch}`;
+  const wanted = `node-${process.platform}-${process.arch}`;
   for (const range of NODES) {
-    const got = await fetched(join(folder, `node-${range}`), name, range, offline);
-    if ('why' in got) found.push({ kind: 'Node.js', name: `v${range}`, path: null, why: got.why });
-    else if (!found.some((each) => each.name === `v${got.version}`)) {
-      found.push({ kind: 'Node.js', name: got.version, path: join(got.path, 'bin', 'node') });
+    const got = await fetched(join(folder, `node-${range}`), wanted, range, offline);
+    if ('why' in got) {
+      found.push({ kind: 'Node.js', name: `v${range}`, path: null, why: got.why });
+      continue;
+    }
+    // some of these packages write the v into their version
+    const name = `v${got.version.replace(/^v/, '')}`;
+    if (!found.some((each) => each.name === name)) {
+      found.push({ kind: 'Node.js', name, path: join(got.path, 'bin', 'node') });
     }
   }
   return found;
