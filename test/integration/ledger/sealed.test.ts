@@ -50,6 +50,12 @@ describe('a ledger with data keys', () => {
       body: `{"msg":"${NAME}`,
       caller: 'wms',
     });
+    await by.announce(notice('P1', [line(1, 7)], { channel: 'pos', sellBillNum: 'XS1', shippedBefore: true }));
+    await by.refund('p1', 'P1', sn(7, 1));
+    await by.mapAll();
+    await by.attempt('pos', { status: 'delivered' });
+    await by.ledger.posCallback({ billNum: '', senderBillNum: 'p1', authState: `${NAME}已审核`, state: '' });
+    await by.ledger.notePause('push', { by: 'olga', note: `until ${NAME} has called`, at: 1, until: 2 });
     const order = {
       user: 'olga',
       action: 'retry',
@@ -96,13 +102,26 @@ describe('a ledger with data keys', () => {
     refused: await by.ledger.refusedBodies(0, 10),
     bulks: (await by.ledger.latestBulks(1)).map(({ note }) => note),
     documents: await by.ledger.documents(['D1']),
+    called: await by.event('refund', 'p1'),
+    pauses: (await by.ledger.overPauses()).map(({ pause }) => pause.note),
   });
 
   it('lets nobody who reads Redis see a person, and shows the same as without', async () => {
     await fill(desk);
     const text = await dump();
     for (const personal of [NAME, MOBILE, STREET, 'receiver_name']) expect(text).not.to.include(personal);
-    const { refund, refuse, checkout, notice: stored, shown, refused, bulks, documents } = await everything(desk);
+    const {
+      refund,
+      refuse,
+      checkout,
+      notice: stored,
+      shown,
+      refused,
+      bulks,
+      documents,
+      called,
+      pauses,
+    } = await everything(desk);
     const [delivery] = refund.deliveries;
     expect(delivery?.attempts.at(-1)).to.deep.include({ response: { msg: NAME }, message: `${STREET}?` });
     expect(delivery?.request).to.deep.equal({ seq: 'r1', lines: [1] });
@@ -118,6 +137,9 @@ describe('a ledger with data keys', () => {
     });
     expect(bulks).to.deep.equal([`for ${NAME}`]);
     expect(documents).to.have.length(2);
+    expect(called.deliveries[0]?.vendorState).to.deep.include({ RefundAuthState: `${NAME}已审核` });
+    expect(called.history.at(-1)).to.include({ what: 'callback', note: `${NAME}已审核` });
+    expect(pauses).to.deep.equal([`until ${NAME} has called`]);
   });
 
   it('details and the vendor’s word are read in lists and traces', async () => {

@@ -1,7 +1,7 @@
 -- The POS's word on a refund (CONTRACT §3.4): our number names the delivery, else its own.
--- in:   reference (SenderBillNum), bill (BillNum), vendor (its state as JSON), said: done | refused | other; note: its state in words
---       missing: names of what the history does not know
--- out:  { recorded | unknown, jobs } | { cold, name }: it lies in the history
+-- in:   reference (SenderBillNum), bill (BillNum), said: done | refused | other; missing: names of what the history does not know
+--       of: the delivery for which these are sealed, nil: it is not known yet; vendor (its state as JSON), note (its state in words)
+-- out:  { recorded | unknown, jobs } | { cold, name }: it lies in the history | { of, delivery }: nothing was done, seal for this one
 -- keys: reference, bill, the event's hash, notice:<dn>, cold
 --- @include delivery/end
 --- @include shared/history
@@ -27,6 +27,7 @@ local d, lies = named('reference', a.reference)
 if not d and not lies then d, lies = named('bill', a.bill) end
 if lies then return { 'cold', lies } end
 if not d then return { 'unknown', jobs } end
+if d.id ~= a.of then return { 'of', d.id } end
 local s = d.s
 local earlier = a.bill and a.bill ~= s.bill and s.bills and s.bills[a.bill]
 if earlier then

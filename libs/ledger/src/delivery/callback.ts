@@ -2,7 +2,9 @@ import type { JobSpec } from '@scm-relay/runtime';
 import { whenWarm } from '../history/thaw.js';
 import { list, string } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
+import { sealNote } from '../sealed/event-fields.js';
 import { wakes } from '../shared/wake.js';
+import { sealVendor } from './attempt.js';
 
 /** What the POS says of a refund (CONTRACT §3.4). */
 export interface PosCallback {
@@ -38,12 +40,21 @@ export const posCallback = async (context: LedgerContext, callback: PosCallback)
   const argument = {
     reference: callback.senderBillNum || undefined,
     bill: callback.billNum || undefined,
-    vendor: JSON.stringify(vendorState),
     said: final,
-    note: [...new Set(said)].filter(Boolean).join(', ') || undefined,
+  };
+  const note = [...new Set(said)].filter(Boolean).join(', ');
+  /** The POS's words may name a person: they are sealed for the delivery that they are written to (DESIGN "Personal data"). */
+  const sealedFor = (of: string) => ({
+    of,
+    vendor: sealVendor(context.sealer, of, vendorState),
+    note: note ? sealNote(context.sealer, `d/${of}`, note) : undefined,
+  });
+  const step = async (missing: readonly string[], sealed: object = {}): Promise<readonly unknown[]> => {
+    const answer = list(await run(context, CALLBACK, { ...argument, ...sealed, missing }));
+    return answer[0] === 'of' ? step(missing, sealedFor(string(answer[1]))) : answer;
   };
   const [answer, jobs] = await whenWarm(context, async (missing) => {
-    const warm = list(await run(context, CALLBACK, { ...argument, missing }));
+    const warm = await step(missing);
     return warm[0] === 'cold' ? { cold: [string(warm[1])] } : { warm };
   });
   return answer === 'unknown' ? { answer } : { answer: 'recorded', wake: wakes(jobs) };

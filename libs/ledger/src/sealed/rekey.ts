@@ -1,4 +1,5 @@
 import { notePlace } from '../people/bulk.js';
+import { rewritePauses } from '../people/pauses.js';
 import { REFUSED_PARTS, type RefusedBody, refusedPlace, storedBodies } from '../people/refused.js';
 import { keysUnder } from '../script/keys.js';
 import { parsed } from '../script/replies.js';
@@ -74,6 +75,7 @@ const rewriteDocument = async (context: LedgerContext, dn: string, dryRun: boole
 /** The record under a key, where it is one that may hold personal data; null where it is not. */
 const rewriteKey = (context: LedgerContext, name: string, dryRun: boolean): Promise<Step> | null => {
   const { sealer } = context;
+  if (name === 'pauses') return rewriteHash(context, name, dryRun, (noted) => rewritePauses(sealer, noted, SAME));
   const [, what, id = ''] = /^(\w+):([\s\S]*)$/.exec(name) ?? [];
   if (what === 'event') return rewriteHash(context, name, dryRun, (fields) => rewriteEvent(sealer, id, fields, SAME));
   if (what === 'document') return rewriteDocument(context, id, dryRun);

@@ -1,6 +1,7 @@
 import { DESTINATIONS, isEventKind, QUEUES, type QueueName } from '@scm-relay/schemas';
+import { openPause } from '../people/pauses.js';
 import { keysUnder } from '../script/keys.js';
-import { parsed, strings } from '../script/replies.js';
+import { strings } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
 import { together } from './records.js';
 
@@ -45,7 +46,7 @@ export const readGates = async (context: LedgerContext): Promise<Gates> => {
       queue,
       {
         paused: paused === 1,
-        pause: paused === 1 && typeof pause === 'string' ? parsed<PauseRecord>(pause) : null,
+        pause: paused === 1 && typeof pause === 'string' ? openPause(context.sealer, queue, pause) : null,
         openSince: time(open),
         probeAt: open ? time(probeAt) : null,
         holdUntil: time(hold),
