@@ -75,7 +75,7 @@ describe('chaos: more than the ingress can hold', function () {
   it('serves others while slow clients drip their requests, and ends those within fifteen seconds', async () => {
     const slow: Socket[] = [];
     const port = Number(new URL(world.url).port);
-    const head = 'POST /scm/checkout HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+    const head = 'POST /scm/checkout HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
     let closed = 0;
     for (let i = 0; i < 600; i++) {
       const socket = connect(port, '127.0.0.1');

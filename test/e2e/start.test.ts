@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -55,6 +57,69 @@ describe('npm start', function () {
   it('npm run demo plays every sample, each ending where it should', async () => {
     const demo = runProcess('scripts/demo.js', [], env);
     expect(await demo.exited(), demo.output()).to.equal(0);
+  });
+
+  const status = async (port: string, path: string, headers: Record<string, string>, body?: string) => {
+    const req = request({
+      host: '127.0.0.1',
+      port: env[port],
+      path,
+      method: body === undefined ? 'GET' : 'POST',
+      headers,
+    });
+    req.end(body);
+    const [res] = (await once(req, 'response')) as [IncomingMessage];
+    res.resume();
+    return res.statusCode;
+  };
+  const own = () => ({ host: `127.0.0.1:${env.INGRESS_PORT}`, 'content-type': 'application/json' });
+  const order = JSON.stringify({ data: { tid: 'EVIL', orders: { orders_items: { bn: 'A', num: '1', price: '1' } } } });
+
+  for (const [what, headers] of [
+    ['a name that was made to lead here', { host: 'evil.example' }],
+    ['the same with the port', { host: 'evil.example:8080' }],
+    ['an address that is not this machine', { host: '192.0.2.1' }],
+    ['a cross-site request', { 'sec-fetch-site': 'cross-site' }],
+    ['one of another port of this machine', { 'sec-fetch-site': 'same-site' }],
+    ['an older browser, by its Origin', { origin: 'http://evil.example' }],
+    ['a sandboxed page', { origin: 'null' }],
+  ] as const) {
+    it(`refuses ${what}: 403 from the ingress and the sandbox, and nothing is stored`, async () => {
+      // a type that a browser may send unasked
+      const post = { ...own(), 'content-type': 'text/plain', ...headers };
+      expect(await status('INGRESS_PORT', '/pushData?customerid=BudweiserTmall', post, order)).to.equal(403);
+      expect(await status('INGRESS_PORT', '/notices/OMS009246908643/cancel', post, '{}')).to.equal(403);
+      expect(await status('INGRESS_PORT', '/scm/refuse', { ...own(), ...headers }, '{"seq":"evil"}')).to.equal(403);
+      expect(await status('INGRESS_PORT', '/notices/OMS009246908643', { ...own(), ...headers })).to.equal(403);
+      expect(await status('SANDBOX_PORT', '/_faults', { ...post, 'content-type': 'application/json' }, '{}')).to.equal(
+        403,
+      );
+      expect(await status('SANDBOX_PORT', '/_received/wdt', { ...own(), ...headers })).to.equal(403);
+      expect(await status('INGRESS_PORT', '/notices/EVIL', own())).to.equal(404);
+    });
+  }
+
+  it('refuses a cross-site post to the board', async () => {
+    const login = /operator +(\S+) \/ (\S+)/.exec(stack.output()) ?? [];
+    const headers = {
+      host: `127.0.0.1:${env.BOARD_PORT}`,
+      'content-type': 'text/plain',
+      'sec-fetch-site': 'cross-site',
+      origin: 'http://evil.example',
+    };
+    const pause = '/api/queues/wdt/pause';
+    expect(await status('BOARD_PORT', pause, headers, '{}')).to.be.oneOf([401, 403]);
+    const authorization = `Basic ${Buffer.from(login.slice(1).join(':')).toString('base64')}`;
+    expect(await status('BOARD_PORT', pause, { ...headers, authorization }, '{}')).to.equal(403);
+  });
+
+  it('lets in what a program of this machine, or a page of the ingress itself, sends', async () => {
+    for (const headers of [
+      { host: `localhost:${env.INGRESS_PORT}` },
+      { 'sec-fetch-site': 'same-origin', origin: `http://127.0.0.1:${env.INGRESS_PORT}` },
+      { origin: `http://127.0.0.1:${env.INGRESS_PORT}` },
+    ])
+      expect(await status('INGRESS_PORT', '/notices/OMS009246908643', { ...own(), ...headers })).to.equal(200);
   });
 
   it('a second one on the same data folder is told where the first runs', async () => {

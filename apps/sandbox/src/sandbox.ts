@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { BUILD, createApp, createHttpServer } from '@scm-relay/runtime';
+import { BUILD, createApp, createHttpServer, isLoopback, requireLocal } from '@scm-relay/runtime';
 import { byDestination, type Destination } from '@scm-relay/schemas';
 import { controlRoutes } from './control.js';
 import { acceptedCredentials, type SandboxCredentials } from './credentials.js';
@@ -83,6 +83,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 
   const app = createApp({ log });
+  if (isLoopback(host)) {
+    app.express.use((req, _res, next) => {
+      requireLocal(req);
+      next();
+    });
+  }
   for (const vendor of vendors) {
     const parts = { faults, received: received[vendor.name], log, now: Date.now, signal: closing.signal, kill };
     for (const path of vendor.paths) app.route(path, { POST: exchange(vendor, path, parts) });

@@ -14,7 +14,7 @@ export const startFlood = (
   details: readonly RegExp[],
 ) => {
   const port = Number(new URL(url).port);
-  const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
+  const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
   const round = (head + body).repeat(PIPELINED);
   const answers: Record<string, number> = {};
   const count = (name: string, n: number): void => {

@@ -147,7 +147,7 @@ describe('ingress: when Redis or a client misbehaves', function () {
 
   it('headers over 16 KiB: 431 with a request id', async () => {
     const answer = await closed(
-      await raw(`GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(17 * 1024)}\r\n\r\n`),
+      await raw(`GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Long: ${'x'.repeat(17 * 1024)}\r\n\r\n`),
     );
     expect(answer).to.match(/^HTTP\/1\.1 431 /);
     expect(answer)
@@ -164,9 +164,9 @@ describe('ingress: when Redis or a client misbehaves', function () {
   });
 
   it('headers or a body that do not arrive: 408, and the connection is closed', async () => {
-    const headers = await raw('POST /scm/refuse HTTP/1.1\r\nHost: x\r\n');
+    const headers = await raw('POST /scm/refuse HTTP/1.1\r\nHost: localhost\r\n');
     const body = await raw(
-      'POST /scm/refuse HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+      'POST /scm/refuse HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
     );
     for (const answer of await Promise.all([closed(headers), closed(body)])) {
       expect(answer)
@@ -178,7 +178,7 @@ describe('ingress: when Redis or a client misbehaves', function () {
 
   it('four imports at a time; a fifth hears 503 until one of them has ended', async () => {
     const head =
-      'POST /notices HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nContent-Length: 2\r\n\r\n ';
+      'POST /notices HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nContent-Length: 2\r\n\r\n ';
     const blank = () => ingress.send('POST', '/notices', '', { 'content-type': 'application/x-ndjson' });
     const slow = await Promise.all(Array.from({ length: 4 }, () => raw(head)));
     await until(async () => (await blank()).status === 503, { what: 'a fifth import turned away' });
@@ -190,7 +190,7 @@ describe('ingress: when Redis or a client misbehaves', function () {
 
   it('an upload that breaks off harms nobody', async () => {
     const { socket } = await raw(
-      'POST /scm/refuse HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+      'POST /scm/refuse HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
     );
     socket.destroy();
     expect(await accepted()).to.equal(true);
@@ -198,7 +198,7 @@ describe('ingress: when Redis or a client misbehaves', function () {
   });
 
   it('an endless body to a route that does not want it is cut', async () => {
-    const client = await raw('POST /nowhere HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
+    const client = await raw('POST /nowhere HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n');
     const answer = await closed(client);
     expect(answer)
       .to.match(/^HTTP\/1\.1 404 /)

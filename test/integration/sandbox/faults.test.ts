@@ -153,7 +153,7 @@ describe('faults on demand', () => {
     const body = JSON.stringify(PUSHED_ORDER);
     const socket = connect(sandbox.port, '127.0.0.1');
     socket.write(
-      `POST /pushData?customerid=BudweiserTmall HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `POST /pushData?customerid=BudweiserTmall HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
     let seen = '';
     socket.setEncoding('utf8').on('data', (chunk) => {

@@ -135,11 +135,13 @@ function configOf(values: Values): Omit<Config, 'routes' | 'warehouses' | 'crede
 
 function accessOf(ingress: Values['ingress'], group: 'SCM' | 'OMS' | 'POS_CALLBACK', keys?: ApiKeys): GroupAccess {
   const rate = ingress[`${group}_RATE`];
+  const signing = ingress[`${group}_SIGNING_SECRETS`];
   return {
     keys: keys ?? new Map(),
-    signing: ingress[`${group}_SIGNING_SECRETS`] ?? new Map(),
+    signing: signing ?? new Map(),
     allowFrom: ingress[`${group}_ALLOW_FROM`] ?? null,
     rate: rate === 'none' ? null : rate,
+    localOnly: keys === undefined && signing === undefined && !ingress.ALLOW_ANONYMOUS,
   };
 }
 

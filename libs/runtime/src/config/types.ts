@@ -53,6 +53,8 @@ export interface GroupAccess {
   readonly allowFrom: Networks | null;
   /** per caller; null: no limit */
   readonly rate: { readonly max: number; readonly durationMs: number } | null;
+  /** it is open because it can be reached from this machine alone */
+  readonly localOnly: boolean;
 }
 
 export type RouteGroup = 'scm' | 'oms' | 'posCallback';

@@ -4,6 +4,7 @@ import type { GroupAccess } from '../config/types.js';
 import { addressOf } from './address.js';
 import { HttpProblem } from './http-problem.js';
 import { createKeyCheck } from './keys.js';
+import { requireLocal } from './local.js';
 import { createSignatureCheck, expectSignature } from './signature.js';
 import { createWrongKeys } from './wrong-keys.js';
 
@@ -22,7 +23,7 @@ const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
  * The rate counts per key, without keys per address, in this process.
  */
 export function createAccess(group: GroupAccess, { onRefused }: AccessOptions = {}): Access {
-  const { keys, signing, allowFrom, rate } = group;
+  const { keys, signing, allowFrom, rate, localOnly } = group;
   const checkKey = createKeyCheck(keys);
   const checkSignature = createSignatureCheck(signing);
   const limiter = rate && new RateLimiterMemory({ points: rate.max, duration: rate.durationMs / 1000 });
@@ -41,6 +42,7 @@ export function createAccess(group: GroupAccess, { onRefused }: AccessOptions = 
   };
 
   const enter: Access = async (req) => {
+    if (localOnly) requireLocal(req);
     if (allowFrom && !allowFrom.has(addressOf(req))) {
       throw new HttpProblem('address-not-allowed', 'Requests from this address are not taken here.');
     }

@@ -9,6 +9,7 @@ export * from './http-problem.js';
 export * from './json.js';
 export * from './keys.js';
 export * from './listen.js';
+export { requireLocal } from './local.js';
 export * from './plain-errors.js';
 export * from './problem.js';
 export { problemRoutes } from './problem-routes.js';
