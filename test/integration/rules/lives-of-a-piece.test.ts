@@ -69,6 +69,28 @@ describe('the lives of a piece under one notice', function () {
     expect(shop.posLines('XS-L4')).to.deep.equal([[1]]);
   });
 
+  it('lets the refuse of the rest complete a POS line: one request, under its reference, for both', async () => {
+    await shop.put(completeNotice('L6', 'pos', [fullLine(1, 1, 2)]));
+    await shop.checkout('l6c', 'L6', [sn(1, 51)]);
+    await shop.refund('l6r', sn(1, 51), { dn: 'L6' });
+    await shop.reaches('refund', 'l6r', 'waiting/waiting-for-line');
+    await shop.post('refuse', { seq: 'l6f', dn: 'L6', msg: '缺货' });
+    const [refuse, refund] = await Promise.all([
+      shop.reaches('refuse', 'l6f', 'delivered'),
+      shop.reaches('refund', 'l6r', 'delivered'),
+    ]);
+    expect(refund.deliveries).to.deep.equal(refuse.deliveries);
+    const requests = stage
+      .vendor()
+      .to('/api/Pos/Refund/AddOrUpdate')
+      .map(({ body }) => JSON.parse(body))
+      .filter(({ SellBillNum }) => SellBillNum === 'XS-L6');
+    expect(
+      requests.map(({ SenderBillNum, GuestMemory, Details }) => [SenderBillNum, GuestMemory, Details]),
+    ).to.deep.equal([['refuse-l6f', '缺货', [1]]]);
+    expect(await shop.notice('L6')).to.include({ state: 'closed', by: 'l6f' });
+  });
+
   it('goes to a person where its sku is none of the notice, or its code holds none, and may be moved or given up', async () => {
     await shop.put(completeNotice('L5', 'wdt', [fullLine(1, 1)], { shippedBefore: true }));
     for (const [seq, code] of [

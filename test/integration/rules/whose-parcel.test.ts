@@ -93,6 +93,32 @@ describe('whose piece came back, where its last sale does not say', function () 
     expect(returnsOf(sn(1, 62))).to.deep.equal([`${sn(1, 62)} of T-B6`]);
   });
 
+  it('its own notice’s, where that leaves in parts and its checkout comes later than the return', async () => {
+    await shop.put(notice('A7', 1, 2));
+    await shop.checkout('a7', 'A7', [sn(1, 71)]);
+    await shop.reaches('checkout', 'a7', 'delivered');
+    await shop.refund('r7', sn(1, 72), { dn: 'A7' });
+    await shop.reaches('refund', 'r7', 'attention/sn-not-shipped');
+    // a checkout may be late: it got a 503 and was sent again
+    await shop.checkout('a7late', 'A7', [sn(1, 72)]);
+    await shop.reaches('refund', 'r7', 'delivered');
+    expect(returnsOf(sn(1, 72))).to.deep.equal([`${sn(1, 72)} of T-A7`]);
+  });
+
+  it('a checkout that names a mistyped notice is moved while it waits, with the returns of its pieces', async () => {
+    await shop.put(notice('A8'));
+    await shop.checkout('a8', 'A8-MISTYPED', [sn(1, 81)]);
+    await shop.refund('r8', sn(1, 81));
+    await shop.reaches('checkout', 'a8', 'waiting/no-notice');
+    expect((await shop.reaches('refund', 'r8', 'waiting/no-notice')).dn).to.equal('A8-MISTYPED');
+    expect(await shop.act('e/checkout:a8', 'retry', 'A8')).to.equal('ok');
+    await shop.reaches('checkout', 'a8', 'delivered');
+    await shop.reaches('refund', 'r8', 'delivered');
+    expect(returnsOf(sn(1, 81))).to.deep.equal([`${sn(1, 81)} of T-A8`]);
+    expect((await shop.checkout('a8x', 'A8', [sn(1, 82)])).status, 'A8 has left').to.equal(409);
+    expect((await shop.checkout('a8y', 'A8-MISTYPED', [sn(1, 83)])).status).to.equal(204);
+  });
+
   it('is such a case in the document’s own samples', async () => {
     const skuOf = (code: string) => code.slice(0, 13);
     const samples: readonly [dn: string, seq: string, pkg: { tn: string; sns: string[] }[]][] = [
