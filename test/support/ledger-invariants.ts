@@ -15,6 +15,13 @@ export const ledgerProblems = async (
 ): Promise<string[]> => {
   const records = await readRecords(redis, prefix, past);
   const { events, deliveries, problems, keysOf, members, same } = records;
+  // held back outside its lane: only while the checkout of its piece is a person's, or is being mapped anew
+  for (const [id, { waits, after = '' }] of deliveries) {
+    if (waits === undefined) continue;
+    const before = deliveries.get(after);
+    const anew = before?.moved !== undefined && events.get(after.slice(after.indexOf('/') + 1))?.ended === undefined;
+    if (before?.status !== 'attention' && !anew) problems.push(`${id} waits for ${after}, which is ${before?.status}`);
+  }
   const listed = new Map<string, { reason: string; destination?: string }>();
   for (const [id, e] of events) {
     if (e.lines && e.overdue) listed.set(`e/${id}`, { reason: 'line-incomplete' });

@@ -31,6 +31,8 @@ export interface DeliveryRecord extends Fields {
   readonly reason?: string;
   readonly asked?: number;
   readonly waits?: number;
+  readonly after?: string;
+  readonly moved?: number;
 }
 
 const ENDED = ['delivered', 'recorded', 'resolved', 'discarded', 'superseded'];

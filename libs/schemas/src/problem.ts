@@ -19,7 +19,7 @@ export const PROBLEMS = {
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'not-pending': { status: 409, title: 'The notice does not wait to be shipped' },
   'confirmation-needed': { status: 409, title: 'Some of these may be booked twice' },
-  'notice-in-use': { status: 409, title: 'Events of the notice were mapped: it is frozen' },
+  'notice-in-use': { status: 409, title: 'The notice is in use' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The content type is not accepted' },
   'seq-reused': { status: 422, title: 'This seq was accepted with other content' },

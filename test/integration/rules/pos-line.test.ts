@@ -209,7 +209,8 @@ describe('POS refunds, line by line', function () {
       expect(await callback(refused)).to.equal(204);
       answerWithBill(second);
       const [item] = (await stage.relay().event('refund', `${dn}-r`))?.deliveries ?? [];
-      await stage.relay().ledger.act(`d/${item?.id}`, 'retry');
+      const acted = await stage.relay().ledger.act(`d/${item?.id}`, 'retry');
+      if (acted.answer === 'ok') await stage.relay().enqueue(acted.wake);
       await until(async () => (await stage.relay().event('refund', `${dn}-r`))?.deliveries[0]?.attempts.length === 2, {
         timeoutMs: 30_000,
         what: 'the second request',

@@ -199,7 +199,7 @@ describe('an order pushed to us', function () {
         await before(`RT-${i}`, 24);
         await pushReturn({ refund_no: `TK-${i}`, tid: `RT-${i}`, return_logistics_no: none });
         const seq = `er-none-${i}`;
-        await refund(seq, '0', sn(24, 1));
+        await refund(seq, '0', sn(24, i + 1));
         await stage.relay().reaches('refund', seq, 'attention/unresolved');
       });
     }

@@ -111,6 +111,20 @@ describe('a checkout that cannot be taken', function () {
     await shop.reaches('refuse', 'w6f', 'delivered');
   });
 
+  it('closes nothing before its turn: a refuse behind it takes what it leaves, and nothing is accepted after that', async () => {
+    await shop.put(two('W8'));
+    await stage.relay().running().at(-1)?.end();
+    await shop.checkout('w8a', 'W8', [sn(1, 71)]);
+    expect((await shop.refuse('w8f', 'W8')).status).to.equal(204);
+    expect((await shop.checkout('w8b', 'W8', [sn(1, 72)])).status).to.equal(409);
+    expect(await shop.notice('W8')).to.include({ state: 'pending' });
+    await stage.relay().startWorker(['checkout', 'refuse', 'push']);
+    await shop.reaches('checkout', 'w8a', 'delivered');
+    await shop.reaches('refuse', 'w8f', 'delivered');
+    expect(await shop.notice('W8')).to.include({ state: 'closed', by: 'w8f' });
+    expect(shop.pushedReturns('T-W8')[0].refund_order_list[0].refund_num).to.equal('1.0000');
+  });
+
   it('is taken behind a refuse that came too late: the notice left before this system was there', async () => {
     await shop.put({ ...two('W7'), shippedBefore: true });
     await shop.refuse('w7f', 'W7');

@@ -122,8 +122,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   'not-pending': {
     cause: words(
-      'Checkout: the notice is shipped or refused already; `detail` says since when and by which `seq`. Board: the notice to move an event to does not take it.',
-      '出库：通知单已出库或已退单，`detail` 说明时间和 `seq`。看板：目标通知单不能接收该事件。',
+      'Checkout: the notice is cancelled, refused, closed or shipped in full; `detail` says since when and by which `seq`, or by the OMS. Board: the notice to move an event to does not take it.',
+      '出库：通知单已取消、已退单、已关闭或已全部出库，`detail` 说明时间和 `seq`（或 OMS）。看板：目标通知单不能接收该事件。',
     ),
     remedy: words(
       'Do not send it again. Chase the parcel: it left although its notice did not wait for it.',
@@ -142,12 +142,12 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   'notice-in-use': {
     cause: words(
-      'An event of the notice was mapped: its channel, identifiers and lines are frozen.',
-      '该通知单已有事件处理：渠道、单号和明细已冻结。',
+      'PUT: an event of the notice was mapped, so its channel, identifiers and lines are frozen; or it was refused or cancelled and is said to have left before. Cancel: a checkout was accepted, a refuse is undecided or decided, or it left before. Reopen: it is neither refused nor cancelled, or a request of its refuse is under way or of unknown outcome.',
+      'PUT：该通知单已有事件处理，渠道、单号和明细已冻结；或已退单、已取消却称此前已出库。取消：已接收出库或退单，或此前已出库。重新打开：既未退单也未取消，或其退单的请求正在发送或结果未知。',
     ),
     remedy: words(
-      'Leave it as it is, or announce a new notice under another `dn`.',
-      '保持原样，或用另一个 `dn` 发送新的通知单。',
+      'PUT: leave it as it is, or announce a new notice under another `dn`. Cancel: chase the parcel. Reopen: settle the refuse first.',
+      'PUT：保持原样，或用另一个 `dn` 发送新的通知单。取消：请追件。重新打开：先处理该退单。',
     ),
   },
   'payload-too-large': {
