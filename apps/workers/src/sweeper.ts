@@ -16,7 +16,7 @@ export interface SweeperDependencies {
     | 'sweepTurn'
     | 'trimHours'
   >;
-  readonly queues: Pick<Queues, 'states' | 'promote' | 'delays'>;
+  readonly queues: Pick<Queues, 'states' | 'dropStray' | 'promote' | 'delays'>;
   readonly enqueue: (specs: readonly JobSpec[]) => Promise<void>;
   readonly logger: Logger;
 }
@@ -46,8 +46,11 @@ export const sweepQueue = async (deps: SweeperDependencies, queue: QueueName): P
 const sweepBatch = async (deps: SweeperDependencies, queue: QueueName, open: readonly OpenWork[]): Promise<number> => {
   const { ledger, queues, logger } = deps;
   const states = await queues.states(open.map(({ jobId }) => ({ queue, id: jobId })));
-  const held = open.filter((_, i) => states[i] === 'held').map(({ id }) => id);
-  const lost = open.filter((_, i) => states[i] !== 'held').map(({ id }) => id);
+  const recorded = open.filter((_, i) => states[i] === 'held').map(({ jobId }) => jobId);
+  const stray = new Set(await queues.dropStray(queue, recorded));
+  const isHeld = ({ jobId }: OpenWork, i: number): boolean => states[i] === 'held' && !stray.has(jobId);
+  const held = open.filter(isHeld).map(({ id }) => id);
+  const lost = open.filter((work, i) => !isHeld(work, i)).map(({ id }) => id);
   if (held.length > 0) {
     await ledger.seen(queue, held, Math.max(LOOK_AGAIN_MS, (await ledger.openCount(queue)) * LOOK_AGAIN_MS_EACH));
   }

@@ -53,6 +53,21 @@ describe('the sweeper', () => {
     expect(again?.data).to.include({ delivery: job?.data.delivery, generation: 2 });
   });
 
+  it('puts back what a queue has a record of, but no list: part of the queue was lost', async () => {
+    for (const n of [1, 2, 3]) await desk.checkout(`c${n}`, `D${n}`, [sn(1, n)]);
+    const made = desk.jobs.splice(0);
+    await queues.add(made);
+    await use.redis().del(queues.queue('checkout').toKey('wait'));
+    await queues.add(made.slice(2).map((job) => ({ ...job, id: `${job.id}x` })));
+    await later('checkout');
+    expect(await sweepQueue(deps(), 'checkout')).to.equal(3);
+    expect(await queues.state('checkout', made[0]?.id ?? ''), 'its record is gone').to.equal('missing');
+    const jobs = await queues.queue('checkout').getWaiting();
+    expect(jobs.map(({ data }) => data.generation).sort()).to.deep.equal([1, 2, 2, 2]);
+    await later('checkout');
+    expect(await sweepQueue(deps(), 'checkout'), 'held by its queue').to.equal(0);
+  });
+
   it('gives one job to open work that many processes sweep at once', async () => {
     await desk.checkout('c1', 'D1', [sn(1, 1)]);
     await later('checkout');

@@ -32,6 +32,12 @@ export interface Queues {
   state(queue: QueueName, id: string): Promise<JobState>;
   /** the same for many jobs in one round trip, in their order */
   states(jobs: readonly { readonly queue: QueueName; readonly id: string }[]): Promise<JobState[]>;
+  /**
+   * Of jobs that `states` calls held those that no list of the queue names (somebody deleted the list, or part of the queue was lost): no
+   * worker will ever get them. Their records go. Looking through a long list costs Redis time, so of a long queue only the first few are
+   * looked for.
+   */
+  dropStray(queue: QueueName, ids: readonly string[]): Promise<string[]>;
   /** closes the queues, not the connection */
   close(): Promise<void>;
 }
@@ -41,6 +47,9 @@ export interface Queues {
  * behind the ledger's back, without a transition. How many completed and failed jobs are kept is set by the workers.
  */
 const JOB_OPTIONS = { attempts: 1_000_000_000, backoff: { type: 'relay' } };
+
+/** Entries of its lists that Redis compares in one search for stray jobs: some milliseconds of its time. */
+const MOST_COMPARED = 200_000;
 
 /** Enough for Bull Board's live view; the trace is the history. */
 const EVENT_STREAM_LENGTH = 1000;
@@ -106,8 +115,20 @@ export function openQueues(redis: RedisClient, prefix: string, names: readonly Q
     });
   }
 
+  async function dropStray(name: QueueName, ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const own = queue(name);
+    const [waiting, active] = await Promise.all([redis.llen(own.toKey('wait')), redis.llen(own.toKey('active'))]);
+    const some = ids.slice(0, Math.max(1, Math.floor(MOST_COMPARED / (waiting + active + 1))));
+    const found = await Promise.all(some.map((id) => own.getBackend().getState(id)));
+    const stray = some.filter((_, i) => found[i] === 'unknown');
+    if (stray.length > 0) await redis.del(...stray.map((id) => own.toKey(id)));
+    return stray;
+  }
+
   return {
     add,
+    dropStray,
     promote: async (name, ids) => {
       await Promise.all(ids.map((id) => promoteJob(queue(name), id)));
     },
