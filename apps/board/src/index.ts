@@ -9,6 +9,7 @@ export { type Alone, createAlone } from './alone.js';
 export { startAuditTeller } from './audit/tell.js';
 export { hashPassword } from './auth/password.js';
 export { basePath, withBase } from './http/base-path.js';
+export { detailIn } from './i18n/details.js';
 export { recentFigures } from './overview/figures.js';
 export { mask } from './privacy/mask.js';
 export { count, quantile } from './reports/durations.js';

@@ -13,7 +13,7 @@ export const namesOf = ({ t }: View, { events, dn }: Pick<ActionItem, 'events' |
 
 /** One item of the list: what happened, what can be done, and a box to select it with. */
 export const itemCard = (view: View, item: AttentionItem, now: number, selectable: boolean): Html => {
-  const { t, age } = view;
+  const { t, age, detail } = view;
   const name = item.events[0]?.seq ?? item.id;
   return html`<li class="item card" data-key="${item.id}">
 <div class="head">
@@ -30,7 +30,7 @@ ${item.destination ? badge('destination', t(`destination.${item.destination}`)) 
 <p>${t(`reason.${item.reason}.what`)}</p>
 <p class="todo">${t(`reason.${item.reason}.do`)}</p>
 ${item.other ? html`<p class="other">${t('attention.other', { dn: item.other })}: ${traceOf('dn', item.other)}</p>` : ''}
-${item.detail ? html`<p class="detail"><span class="label">${t('attention.detail')}</span> <samp>${item.detail}</samp></p>` : ''}
+${item.detail ? html`<p class="detail"><span class="label">${t('attention.detail')}</span> <samp>${detail(item.detail)}</samp></p>` : ''}
 ${selectable ? actButtons(view, item.id, name) : ''}
 </li>`;
 };

@@ -1,5 +1,5 @@
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
-import { QUEUES } from '@scm-relay/schemas';
+import { DESTINATIONS, QUEUES } from '@scm-relay/schemas';
 import { callerOf } from '../auth/caller.js';
 import { readOwnForm } from '../http/form.js';
 import { oneOf, type Query } from '../http/query.js';
@@ -45,7 +45,15 @@ export function overviewRoutes(app: HttpApp, { ledger, queues, pauses, views }: 
   });
   app.route('/api/charts', {
     GET: async (req, res) => {
-      res.json(await readCharts({ ledger, queues }, hoursOf(req.query)));
+      const { t } = views(req, res);
+      const charts = await readCharts({ ledger, queues }, hoursOf(req.query));
+      // queues are called on the page as everywhere; what else a line may be has a word of its own
+      res.json({
+        ...charts,
+        events: { ...charts.events, labels: [t('overview.chart.accepted')] },
+        attention: { ...charts.attention, labels: [t('nav.attention'), t('nav.waiting')] },
+        attempts: { ...charts.attempts, labels: DESTINATIONS.map((destination) => t(`destination.${destination}`)) },
+      });
     },
   });
   app.route('/overview/:queue/:action', {

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { type Caller, callerIfAny } from '../auth/caller.js';
 import { ownUrl } from '../http/own-url.js';
+import { detailIn } from '../i18n/details.js';
 import { type Language, languageOf, type Translate, translator } from '../i18n/language.js';
 import { type Counts, countsOf } from './counts.js';
 import { type Html, html } from './html.js';
@@ -20,6 +21,8 @@ export interface View {
   readonly time: (iso: string) => Html;
   /** how long ago something was, or will be, in words */
   readonly age: (ms: number) => string;
+  /** what our processes say of an event or an attempt */
+  readonly detail: (text: string) => string;
 }
 
 const UNITS = [
@@ -54,5 +57,6 @@ export const createViews =
       here: ownUrl(req.originalUrl),
       time: (iso) => html`<time datetime="${iso}">${clock.format(new Date(iso))}</time>`,
       age: ageIn(locale),
+      detail: (text) => detailIn(language, text),
     };
   };

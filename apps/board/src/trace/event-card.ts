@@ -21,7 +21,7 @@ const because = (view: View, event: EventView): Html => {
   // of the waiting reasons these two are no attention reasons
   if (reason === 'earlier-event' || reason === 'waiting-for-line') return html``;
   return html`<li class="attention"><p><b>${t(`reason.${reason}.what`)}</b></p><p class="todo">${t(`reason.${reason}.do`)}</p>
-${event.detail ? html`<p class="detail"><samp>${event.detail}</samp></p>` : ''}
+${event.detail ? html`<p class="detail"><samp>${view.detail(event.detail)}</samp></p>` : ''}
 ${act(view, event)}
 <p><a href="/attention?text=${encodeURIComponent(event.seq)}">${t('trace.attention')}</a></p></li>`;
 };
@@ -33,14 +33,14 @@ const act = (view: View, { kind, seq, status, deliveries }: EventView): Html =>
     : html``;
 
 const attemptEntry = (
-  { t, time }: View,
+  { t, time, detail }: View,
   attempt: AttemptView,
 ): Html => html`<li class="${attempt.outcome ?? 'pending'}">
 <p>${time(attempt.at)} <b>${t('trace.attempt', { n: attempt.n })}</b>
 ${attempt.outcome ? badge(attempt.outcome, t(`outcome.${attempt.outcome}`)) : badge('pending', t('trace.underway'))}
 ${attempt.httpStatus === null ? '' : html`<span class="hint">${t('trace.http', { status: attempt.httpStatus })}</span>`}
 ${attempt.ms === null ? '' : html`<span class="hint">${t('trace.ms', { ms: attempt.ms })}</span>`}</p>
-${attempt.message ? html`<p class="detail"><samp>${attempt.message}</samp></p>` : ''}
+${attempt.message ? html`<p class="detail"><samp>${detail(attempt.message)}</samp></p>` : ''}
 ${attempt.nextAt ? html`<p>${t('trace.next')} ${time(attempt.nextAt)}</p>` : ''}
 ${data(t('trace.response'), attempt.response)}
 </li>`;

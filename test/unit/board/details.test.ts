@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { detailIn } from '@scm-relay/board';
+import { expect } from 'chai';
+
+const MAPPING = fileURLToPath(new URL('../../../../apps/workers/src/mapping/', import.meta.url));
+const CHINESE = /[\u4e00-\u9fff]/;
+
+/** Sentences that mapping writes down, `X1` for each fact; what goes on from a connector or on the next line is left out. */
+const sentences = (): string[] =>
+  readdirSync(MAPPING)
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => {
+      const source = readFileSync(`${MAPPING}${file}`, 'utf8');
+      const found = [...source.matchAll(/(?:detail(?: =|:)|unresolved\()\s*(?:`([^`]+)`|'([^']+)')(?! ?\+|,? \+)/g)];
+      return found.map(
+        ([, template, plain]) =>
+          plain ?? (template ?? '').replace(/\$\{[^}]*\? '(\w+)' : [^}]*\}/g, '$1').replace(/\$\{[^}]*\}/g, 'X1'),
+      );
+    })
+    .filter((text) => text.includes(' ') && text !== 'X1: X1');
+
+describe('what our processes say, in the reader’s language', () => {
+  it('has words for every sentence of mapping', () => {
+    const all = sentences();
+    expect(all).to.have.length.above(12);
+    expect(all.filter((text) => !CHINESE.test(detailIn('zh', text)))).to.deep.equal([]);
+  });
+
+  for (const [text, zh] of [
+    ['neither item code 46818 nor parcel SF188 name an order', '件码 46818 和运单号 SF188 都查不到订单'],
+    ['attempt 12: not sent: connect ECONNREFUSED', '第 12 次尝试：未发出：connect ECONNREFUSED'],
+    ['sent, but no complete reply within 30000 ms', '已发出，但30000 毫秒内没有完整应答'],
+    ['item code 1 was not shipped under notice D1; belongs to D2', '件码 1 不是按通知单 D1 发出的；属于通知单 D2'],
+    ['1999: 订单已冻结 (frozen)', '1999: 订单已冻结 (frozen)'],
+  ] as const) {
+    it(`says “${zh}”`, () => {
+      expect(detailIn('zh', text)).to.equal(zh);
+      expect(detailIn('en', text)).to.equal(text);
+    });
+  }
+});
