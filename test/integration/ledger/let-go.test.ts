@@ -169,4 +169,22 @@ describe('what the history has leaves Redis, and comes back as it was', () => {
     expect(await desk.ledger.notice('D1')).to.equal(null);
     expect(desk.history.state.asked).to.equal(0);
   });
+
+  it('what a person settled before its checkout came stays until that comes: its piece is paid back no more', async () => {
+    await desk.refund('r1', undefined, sn(1, 1));
+    await desk.mapAll();
+    expect(await desk.act('e/refund:r1', 'resolve')).to.equal('ok');
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('resolved');
+    await desk.freeze();
+    expect(await desk.keys('event')).to.deep.equal(['refund:r1']);
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await desk.deliverAll();
+    await desk.refund('r2', 'D1', sn(1, 1), 'ANOTHER');
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r2')).to.equal('attention/sn-already-returned');
+    await desk.freeze();
+    expect(await desk.keys('event')).not.to.include('refund:r1');
+  });
 });

@@ -56,6 +56,8 @@ end
 local function may_go(e)
   local score = redis.call('ZSCORE', key('committed'), e.id)
   if not e.s.ended or not score or tonumber(score) > until_ or redis.call('ZSCORE', key('outbox'), e.id) then return false end
+  -- A person settled it before its notice or checkout came: it takes its piece of that once it comes (CONTRACT §5, `resolve`).
+  if e.s.status == 'resolved' and e.s.topics and e.s.ended > now - a.keepItems * 1000 then return false end
   -- It takes the place of what it repeats should that be taken back.
   for _, topic in ipairs(e.s.topics or {}) do
     local repeated = string.match(topic, '^gone:(.*)$')
