@@ -99,4 +99,90 @@ describe('what a person takes back', function () {
     await shop.refund('t6r', sn(1, 61), { dn: 'T6' });
     await shop.reaches('refund', 't6r', 'attention/over-refund');
   });
+
+  it('a retry gives back what the old request had taken: piece, line and payments are spent once', async () => {
+    const payments = [
+      { method: 'card', money: '4' },
+      { method: 'alipay', money: '6' },
+    ];
+    await shop.put(completeNotice('T7', 'erp', [fullLine(1, 1)], { shippedBefore: true, payments }));
+    vendors(ERP, 't7r', 'rejects');
+    await shop.refund('t7r', sn(1, 71), { dn: 'T7' });
+    await shop.reaches('refund', 't7r', 'attention/vendor-rejected');
+    kind();
+    await shop.act('d/erp-1/refund:t7r', 'retry');
+    await shop.reaches('refund', 't7r', 'delivered');
+    const share = [
+      { method: 'card', money: '4.00' },
+      { method: 'alipay', money: '6.00' },
+    ];
+    expect(shop.erpRefunds('T-T7'), 'the rejected one and its retry').to.deep.equal([...share, ...share]);
+  });
+
+  it('a retry of a refuse gives back what it had taken, and takes it once', async () => {
+    const payments = [{ method: 'card', money: '20' }];
+    await shop.put(completeNotice('T8', 'erp', [fullLine(1, 1, 2)], { payments }));
+    vendors(ERP, 'T-T8', 'rejects');
+    await shop.refuse('t8f', 'T8');
+    await shop.reaches('refuse', 't8f', 'attention/vendor-rejected');
+    kind();
+    await shop.act('d/erp-1/refuse:t8f', 'retry');
+    await shop.reaches('refuse', 't8f', 'delivered');
+    expect(await shop.notice('T8')).to.include({ state: 'refused', by: 't8f' });
+    expect(shop.erpRefunds('T-T8').map(({ money }) => money)).to.deep.equal(['20.00', '20.00']);
+  });
+
+  it('a discard of a line that the POS refused frees its pieces: they go back once more as a whole', async () => {
+    await shop.put(completeNotice('T9', 'pos', [fullLine(1, 1, 2)], { shippedBefore: true }));
+    for (const n of [1, 2]) await shop.refund(`t9-${n}`, sn(1, 90 + n), { dn: 'T9' });
+    await shop.reaches('refund', 't9-1', 'delivered');
+    const said = { BillNum: 'X', SenderBillNum: 't9-2', RefundAuthState: '已拒绝', RefundState: '' };
+    expect((await stage.relay().send('POST', '/callbacks/pos/refund', said)).status).to.equal(204);
+    for (const n of [1, 2]) await shop.reaches('refund', `t9-${n}`, 'attention/vendor-refused');
+    await shop.act('d/pos-1/refund:t9-2', 'discard');
+    for (const n of [1, 2]) {
+      await shop.reaches('refund', `t9-${n}`, 'discarded');
+      await shop.refund(`t9-${n}b`, sn(1, 90 + n), { dn: 'T9' });
+    }
+    for (const n of [1, 2]) await shop.reaches('refund', `t9-${n}b`, 'delivered');
+    expect(shop.posLines('XS-T9')).to.deep.equal([[1], [1]]);
+  });
+
+  it('a refuse that a person settled elsewhere stands: nothing more leaves, nothing comes back', async () => {
+    await shop.put(completeNotice('T10', 'wdt', [fullLine(1, 1)]));
+    stage.vendor().answerWith((request, res) => {
+      const no = request.path === '/pushReturngoods' && request.body.includes('T-T10');
+      json(200, no ? { returnflag: 'error', returncode: '1', returnmessage: 'no' } : SUCCESS[request.path])(
+        request,
+        res,
+      );
+    });
+    await shop.refuse('t10f', 'T10');
+    await shop.reaches('refuse', 't10f', 'attention/vendor-rejected');
+    await shop.act('d/push-1/refuse:t10f', 'resolve');
+    await shop.reaches('refuse', 't10f', 'resolved');
+    expect((await shop.checkout('t10c', 'T10', [sn(1, 101)])).status).to.equal(409);
+    await shop.refund('t10r', sn(1, 101), { dn: 'T10' });
+    await shop.reaches('refund', 't10r', 'attention/already-refused');
+    // given free again, its parcel leaves after all; what the person settled stays settled, so its return is hers to decide
+    expect((await shop.reopen('T10')).status).to.equal(200);
+    expect((await shop.checkout('t10c', 'T10', [sn(1, 101)])).status).to.equal(204);
+    await shop.reaches('checkout', 't10c', 'delivered');
+    await shop.reaches('refund', 't10r', 'attention/over-refund');
+  });
+
+  it('the usual end of an intercept says nothing of the order once that is given free again', async () => {
+    await shop.put(completeNotice('T11', 'wdt', [fullLine(1, 1, 2)]));
+    await shop.cancel('T11');
+    await shop.refuse('t11f', 'T11');
+    await shop.reaches('refuse', 't11f', 'recorded');
+    await shop.reopen('T11');
+    expect((await shop.checkout('t11c', 'T11', [sn(1, 111)])).status).to.equal(204);
+    await shop.reaches('checkout', 't11c', 'delivered');
+    await shop.refuse('t11g', 'T11');
+    await shop.reaches('refuse', 't11g', 'delivered');
+    expect(await shop.notice('T11')).to.include({ state: 'closed', by: 't11g' });
+    expect((await stage.relay().event('refuse', 't11f'))?.status).to.equal('recorded');
+    expect(shop.pushedReturns('T-T11')).to.have.lengthOf(1);
+  });
 });
