@@ -54,6 +54,10 @@ export const startRelay = async (
 
   const event = async (kind: EventKind, seq: string): Promise<EventView | null> => ledger.eventView(kind, seq);
 
+  const enqueue = async (jobs: readonly JobSpec[]): Promise<void> => {
+    for (const error of await queues.add(jobs)) if (error) throw error;
+  };
+
   return {
     url,
     prefix,
@@ -62,8 +66,12 @@ export const startRelay = async (
     ingress,
     workers: started,
     queues,
-    enqueue: async (jobs: readonly JobSpec[]): Promise<void> => {
-      for (const error of await queues.add(jobs)) if (error) throw error;
+    enqueue,
+    /** an operator's action: puts the jobs it wakes on their queues as the board does, for else the sweeper would in its own time */
+    act: async (...[item, action, dn]: Parameters<typeof ledger.act>) => {
+      const result = await ledger.act(item, action, dn);
+      if (result.answer === 'ok') await enqueue(result.wake);
+      return result.answer;
     },
     startWorker,
     /** what its worker processes count, those that have ended left out */

@@ -68,18 +68,14 @@ export const openShop = (stage: Stage) => {
         .filter((request) => request.SellBillNum === bill)
         .map((request) => request.Details),
     reaches: (kind: EventKind, seq: string, status: string) => relay().reaches(kind, seq, status),
-    /** carries out an operator's action, and puts the jobs it wakes on their queues as the board does */
-    act: async (item: string, action: 'retry' | 'resolve' | 'discard', dn?: string) => {
-      const result = await until(
+    act: (item: string, action: 'retry' | 'resolve' | 'discard', dn?: string) =>
+      until(
         async () => {
-          const acted = await relay().ledger.act(item, action, dn);
-          return acted.answer === 'gone' ? null : acted;
+          const answer = await relay().act(item, action, dn);
+          return answer === 'gone' ? null : answer;
         },
         { what: `${action} of ${item}` },
-      );
-      if (result?.answer === 'ok') await relay().enqueue(result.wake);
-      return result?.answer;
-    },
+      ),
   };
 };
 

@@ -131,19 +131,13 @@ describe('routes and warehouses files', function () {
       'push pending',
     ]);
     const { deliveries } = await relay.reaches('checkout', 'c8a', 'attention/vendor-rejected');
-    const acted = await relay.ledger.act(`d/${deliveries[0]?.id}`, 'retry');
-    if (acted.answer === 'ok') await relay.enqueue(acted.wake);
+    expect(await relay.act(`d/${deliveries[0]?.id}`, 'retry')).to.equal('ok');
     await relay.reaches('refund', 'r8a', 'delivered', 30_000);
     expect(count('/pushData', 'T-D8')).to.equal(3);
   });
 
   it('let the refund go where the checkout that was rejected comes to nothing', async () => {
     const relay = stage.relay();
-    const acted = async (item: string, action: 'retry' | 'discard') => {
-      const result = await relay.ledger.act(item, action);
-      if (result.answer === 'ok') await relay.enqueue(result.wake);
-      expect(result.answer).to.equal('ok');
-    };
     let rejecting = true;
     stage.vendor().answerWith((request, res) => {
       const no = rejecting && request.path === '/pushData' && request.body.includes('T-D9');
@@ -158,10 +152,10 @@ describe('routes and warehouses files', function () {
     await relay.reaches('refuse', 'f9', 'delivered');
     rejecting = false;
     // its notice is closed by now: the retry finds a parcel to be chased, and nothing to send
-    await acted(`d/${deliveries[0]?.id}`, 'retry');
+    expect(await relay.act(`d/${deliveries[0]?.id}`, 'retry')).to.equal('ok');
     await relay.reaches('checkout', 'c9', 'attention/already-refused');
     await relay.reaches('refund', 'r9', 'waiting/earlier-event');
-    await acted('e/checkout:c9', 'discard');
+    expect(await relay.act('e/checkout:c9', 'discard')).to.equal('ok');
     await relay.reaches('refund', 'r9', 'delivered', 30_000);
     expect(count('/pushReturngoods', '"r9"')).to.equal(1);
   });
