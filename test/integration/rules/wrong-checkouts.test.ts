@@ -80,8 +80,9 @@ describe('a checkout that cannot be taken', function () {
   });
 
   it('is a parcel to be chased where the notice was cancelled before it was mapped', async () => {
+    let rejecting = true;
     stage.vendor().answerWith((request, res) => {
-      const no = request.path === '/pushData' && request.body.includes('T-W5');
+      const no = rejecting && request.path === '/pushData' && request.body.includes('T-W5');
       json(200, no ? { flag: 'error', code: '1', message: 'no' } : SUCCESS[request.path])(request, res);
     });
     await shop.put(two('W5'));
@@ -94,6 +95,10 @@ describe('a checkout that cannot be taken', function () {
     expect((await shop.cancel('W5')).status).to.equal(200);
     await stage.relay().startWorker(['checkout', 'refuse', 'push']);
     expect((await shop.reaches('checkout', 'w5b', 'attention/already-refused')).detail).to.contain('cancelled');
+    // given free again, the parcel is the order's after all
+    rejecting = false;
+    expect((await shop.reopen('W5')).status).to.equal(200);
+    await shop.reaches('checkout', 'w5b', 'delivered');
   });
 
   it('is refused at once behind a refuse that nobody mapped, whoever announces the notice later', async () => {
