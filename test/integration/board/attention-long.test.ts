@@ -13,7 +13,7 @@ const seqs = (answer: Answer): (string | undefined)[] => read(answer).items.map(
 
 describe('GET /api/attention on a very long list', () => {
   const board = useBoard();
-  const MORE = 12_000;
+  const MORE = 6000;
 
   /** Items that say nothing, and behind them one of a refund that the vendor declined. */
   const fill = async (): Promise<void> => {

@@ -25,7 +25,7 @@ export interface AttentionPage {
 }
 
 /** One page looks at no more of the list than this for a text, and for what two of its indexes have in common. */
-const MOST_LOOKED = { text: 10_000, indexes: 50_000 } as const;
+const MOST_LOOKED = { text: 5000, indexes: 25_000 } as const;
 
 /** How many match, where an index knows it; null where each has to be looked at. */
 const countAtOnce = async ({ redis, prefix }: LedgerContext, filter: AttentionFilter): Promise<number | null> => {

@@ -21,7 +21,7 @@ export interface AttentionPlace {
 
 /** Looked at in one script: some milliseconds of Redis's time, for a text no more than for an index. */
 const CHUNK = 1000;
-const TEXT_CHUNK = 500;
+const TEXT_CHUNK = 250;
 
 /** What one script found. */
 export interface AttentionPiece {
