@@ -4,6 +4,7 @@ import { openQueues, type Queues } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { basic, OPERATOR, VIEWER } from '../integration/board/stage.js';
 import { openDesk, sn } from '../support/desk.js';
+import { acceptMany, numbersOf } from '../support/many-events.js';
 import { ready, runProcess, type TestProcess } from '../support/processes.js';
 import { freePort } from '../support/redis.js';
 import { useRedis } from '../support/shared-redis.js';
@@ -142,6 +143,49 @@ describe('security: what a viewer, or nobody, can do to the board and to others 
     );
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString()).to.match(/^HTTP\/1\.1 413 /);
+  });
+
+  it('twenty searches for a text that nothing holds, over 30,000 items that wait for a person: others are answered', async () => {
+    const ITEMS = 30_000;
+    const { ledger } = openDesk(use.redis(), use.prefix());
+    await acceptMany(ledger, 0, ITEMS);
+    for (let from = 0; from < ITEMS; from += 1000) {
+      const pipeline = use.redis().pipeline();
+      for (let n = from; n < from + 1000; n++) {
+        const id = `refund:${numbersOf(n).seq}`;
+        const state = {
+          status: 'attention',
+          reason: 'unresolved',
+          at: 1,
+          no: n + 1,
+          gen: 1,
+          parked: 1,
+          dn: `MANY${n}`,
+        };
+        pipeline.hset(`${use.prefix()}:event:${id}`, 'state', JSON.stringify(state));
+        for (const list of ['attention', 'attention:reason:unresolved'])
+          pipeline.zadd(`${use.prefix()}:${list}`, n + 1, `e/${id}`);
+      }
+      await pipeline.exec();
+    }
+    const statuses = new Set<number>();
+    const attack = () =>
+      Promise.all(
+        Array.from({ length: 20 }, async (_, n) => {
+          const path = n % 2 === 0 ? '/api/attention' : '/attention';
+          const answer = await fetch(`${url}${path}?text=nobody-has-this`, { headers: as(VIEWER) });
+          statuses.add(answer.status);
+          await answer.arrayBuffer();
+        }),
+      );
+    const figures = await during(attack, watched());
+    told(`20 text searches over ${ITEMS} items`, figures);
+    for (const status of statuses) expect(status).to.be.oneOf([200, 503]);
+    expect(figures.answered).to.equal(figures.asked);
+    expect(figures.stallMs).to.be.below(10_000);
+    // as this process hears of it, which is busy itself
+    expect(figures.redisMs).to.be.below(4_000);
+    expect(figures.memoryMib).to.be.below(400);
   });
 
   it('Bull Board with jobsPerPage=1000000 over 20,000 jobs: 400, and nobody notices', async () => {
