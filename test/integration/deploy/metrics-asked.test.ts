@@ -109,6 +109,15 @@ describe('deploy/', function () {
     });
   }
 
+  it('the dashboard shows every metric there is', () => {
+    const asked = filesIn(/dashboards\/.*\.json$/)
+      .flatMap(queriesOf)
+      .join('\n');
+    const told = [...series.values()].flat().map(({ name }) => name.replace(/_(bucket|sum|count)$/, ''));
+    const left = [...new Set(told)].filter((name) => name.startsWith('scm_') && !asked.includes(name));
+    expect(left).to.deep.equal([]);
+  });
+
   it('prometheus/alerts.yml keeps the promises of its tests', async function () {
     const promtool = toolOrSkip(this, 'promtool', 'prometheus');
     await runTool(promtool, ['check', 'config', `${DEPLOY}prometheus/prometheus.yml`]);
