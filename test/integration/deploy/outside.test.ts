@@ -109,7 +109,7 @@ describe('deploy/, seen from outside', () => {
       const allowed = forPods(labels)
         .flatMap(({ ingress = [] }) => ingress)
         .flatMap((rule) => namespaces(rule.from).flatMap((from) => rule.ports.map(({ port }) => `${from} ${port}`)))
-        // a port on which nothing listens leads nowhere
+        // nothing listens on the others
         .filter((each) => [...ports.values()].includes(Number(each.split(' ')[1])));
       expect(needed).not.to.deep.equal([]);
       expect(allowed.sort()).to.deep.equal(needed.sort());
