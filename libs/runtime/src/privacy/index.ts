@@ -1,3 +1,3 @@
 export { blank, mask, maskTexts, personalValues } from './mask.js';
+export { maskText } from './mask-text.js';
 export { maskedTrace } from './masked-trace.js';
-export { maskText } from './personal.js';

@@ -1,4 +1,5 @@
-import { isIdentifier, isPersonal, MASK, maskText, namesSomebody } from './personal.js';
+import { MASK, maskText, namesSomebody } from './mask-text.js';
+import { isIdentifier, isPersonal } from './personal.js';
 
 type Visit = (value: unknown, name: string) => unknown;
 

@@ -1,6 +1,6 @@
 import type { DeliveryView, EventView, TraceView } from '@scm-relay/schemas';
 import { mask, personalValues } from './mask.js';
-import { maskText } from './personal.js';
+import { maskText } from './mask-text.js';
 
 const textOf = (text: string | null, known: readonly string[]): string | null =>
   text === null ? null : maskText(text, known);

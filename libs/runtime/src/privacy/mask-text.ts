@@ -1,0 +1,60 @@
+import { isPersonal } from './personal.js';
+
+export const MASK = '***';
+
+const PHONES = /(?<![\w])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![\w])|(?<![\w])0\d{2,3}[- ]?\d{7,8}(?![\w])/g;
+const MAILS = /[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+/g;
+/** What a vendor's error text may quote of a request's authentication. */
+const SECRETS =
+  /\b(authorization|secret|password|passwd|sign|token|app_?key|api_?key)(["']?\s*[:=]\s*["']?)[^\s,;&"'}<]+/gi;
+
+/** Identity-card numbers of GB 11643: region, day of birth, serial, check digit. */
+const IDENTITY_CARDS = /(?<!\w)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\w)/g;
+const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+const CHECK_DIGITS = '10X98765432';
+
+/** Numbers of orders have 18 digits, too: the check digit tells nine in ten of those that look like a card apart. */
+const isIdentityCard = (text: string): boolean => {
+  const sum = WEIGHTS.reduce((total, weight, i) => total + weight * Number(text[i]), 0);
+  return CHECK_DIGITS[sum % 11] === text[17]?.toUpperCase();
+};
+
+/** A field with its value in JSON that is cut off or broken, and in a form: `"mobile":"1500…`, `mobile=1500…`. */
+const JSON_PAIRS = /(["'])([\w-]{1,40})\1(\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|-?\d+)/g;
+const FORM_PAIRS = /(?<![\w-])([\w-]{1,40})=([^\s&;,"'<>]+)/g;
+
+const maskPairs = (text: string): string =>
+  text
+    .replace(JSON_PAIRS, (pair, quote: string, name: string, colon: string) =>
+      isPersonal(name) ? `${quote}${name}${quote}${colon}"${MASK}"` : pair,
+    )
+    .replace(FORM_PAIRS, (pair, name: string) => (isPersonal(name) ? `${name}=${MASK}` : pair));
+
+/** `C1`, `0` or a single letter names nobody, and blacking it out would tear every text apart. */
+export const namesSomebody = (value: string): boolean => value.trim().length >= (/[^\x20-\x7e]/.test(value) ? 2 : 4);
+
+const escapedJson = (text: string): string =>
+  [...text].map((sign) => (sign < '\u0080' ? sign : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)).join('');
+
+/** A value as others may quote it: as it is, in a form, in JSON with escapes. */
+const formsOf = (value: string): readonly string[] => {
+  if (!/[^\w.-]/.test(value)) return [value];
+  const encoded = encodeURIComponent(value.replace(/\p{Surrogate}/gu, ''));
+  return [...new Set([value, JSON.stringify(value).slice(1, -1), escapedJson(value), encoded])];
+};
+
+/**
+ * A free text without phone and identity-card numbers, mail addresses, credentials, what stands beside the name of a personal field, and
+ * the personal values given (the longest first), however they are quoted.
+ */
+export const maskText = (text: string, known: readonly string[] = []): string => {
+  const without = known.reduce(
+    (rest, value) => formsOf(value).reduce((each, form) => each.replaceAll(form, MASK), rest),
+    text,
+  );
+  return maskPairs(without)
+    .replace(IDENTITY_CARDS, (number) => (isIdentityCard(number) ? MASK : number))
+    .replace(PHONES, MASK)
+    .replace(MAILS, MASK)
+    .replace(SECRETS, `$1$2${MASK}`);
+};
