@@ -4,14 +4,13 @@ import type { MappingJob, Span, Tracing } from '@scm-relay/runtime';
 import type { Destination, Notice, NoticeLine, RefundContent, RelayEvent } from '@scm-relay/schemas';
 import { ofMapping } from '../tracing.js';
 import { type PlanContext, skuOf } from './context.js';
-import { lineComplete, wholeLineOperations } from './deliveries.js';
 import type { InTurn } from './in-turn.js';
 import { awaitHistory, repeated, settledByHand } from './plain-plans.js';
 import { planCheckout } from './plan-checkout.js';
 import { planRefund, returnedPiece } from './plan-refund.js';
 import { planRefuse } from './plan-refuse.js';
-
 import { type CodesByNotice, resolveRefund } from './resolve.js';
+import { lineComplete, wholeLineOperations } from './whole-line.js';
 
 /** What mapping needs of the ledger. */
 export type MappingLedger = Pick<Ledger, 'load' | 'pieceCounts' | 'lineItems' | 'storedNotice' | 'commit'>;

@@ -10,17 +10,11 @@ import {
 } from '@scm-relay/ledger';
 import { type AttentionReason, eventId, type Notice, type NoticeLine, type RefundContent } from '@scm-relay/schemas';
 import { type PlanContext, skuOf } from './context.js';
-import {
-  buildDeliveries,
-  eventsOfLine,
-  lineComplete,
-  operationsFor,
-  unmappable,
-  wholeLineOperations,
-} from './deliveries.js';
+import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
 import { paidFor, paysBack, sharesOf } from './payments.js';
 import { repeated } from './plain-plans.js';
 import { elsewhere } from './resolve.js';
+import { eventsOfLine, lineComplete, wholeLineOperations } from './whole-line.js';
 
 export type ReturnedPiece =
   | { readonly ok: true; readonly line: NoticeLine; readonly item: Item }

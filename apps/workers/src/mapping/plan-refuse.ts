@@ -1,16 +1,10 @@
 import { type EventSituation, effectOf, lineCount, type NoticeSituation, type Plan } from '@scm-relay/ledger';
 import { eventId, type NoticeLine } from '@scm-relay/schemas';
 import type { PlanContext } from './context.js';
-import {
-  buildDeliveries,
-  eventsOfLine,
-  lineComplete,
-  operationsFor,
-  unmappable,
-  wholeLineOperations,
-} from './deliveries.js';
+import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
 import { paidFor, paysBack, sharesOf } from './payments.js';
 import { repeated } from './plain-plans.js';
+import { eventsOfLine, lineComplete, wholeLineOperations } from './whole-line.js';
 
 /** What has not left of a line. */
 const restOf = ({ lineId, quantity }: NoticeLine, under: NoticeSituation): number => {

@@ -1,0 +1,27 @@
+import { type EventSituation, type Item, lineCount, type NoticeSituation } from '@scm-relay/ledger';
+import { eventId, type Notice, type NoticeLine, type Operation } from '@scm-relay/schemas';
+import type { PlanContext } from './context.js';
+import { operationsFor } from './deliveries.js';
+
+/** The operations of an event that take a line back only as a whole (specs/pos-refund.md). */
+export const wholeLineOperations = (situation: EventSituation, notice: Notice, context: PlanContext): Operation[] =>
+  operationsFor(situation, notice, context).filter(
+    (operation) => context.connectorFor(operation).operations[operation]?.wholeLine,
+  );
+
+/** Whether every piece of the line has come back or was refused, with `more` of them by this event. */
+export const lineComplete = ({ lineId, quantity }: NoticeLine, under: NoticeSituation, more: number): boolean =>
+  lineCount(under, lineId).refunded + more >= quantity;
+
+/** The events that brought a line back so far: its refunds, and the refuse that took what never left. */
+export const eventsOfLine = (
+  { lineId }: NoticeLine,
+  items: ReadonlyMap<string, Item>,
+  under: NoticeSituation,
+): string[] => {
+  const refunds = [...items.values()].flatMap((item) =>
+    item.lineId === lineId && item.returnedBy !== null ? [eventId('refund', item.returnedBy)] : [],
+  );
+  const refuse = under.refuse !== null && lineCount(under, lineId).refused > 0 ? [eventId('refuse', under.refuse)] : [];
+  return [...new Set([...refunds, ...refuse])];
+};
