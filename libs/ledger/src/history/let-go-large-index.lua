@@ -1,4 +1,5 @@
--- Third step: a piece of the index entries of a notice that is cold goes. One that was thawed meanwhile has no hash apart any more.
+-- Third of three steps by which a large notice leaves: removes a portion of its index entries. A notice that was thawed meanwhile has no
+-- `left:<dn>` any more, and nothing is removed.
 -- in:   dn; cursor: where to go on, nil: at the beginning; most
 -- out:  where to go on, '0': that was all
 -- keys: left, leaving, sn, tn

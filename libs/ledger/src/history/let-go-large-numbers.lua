@@ -1,13 +1,13 @@
--- First of three steps by which a large notice leaves: a piece of the numbers it is found by becomes cold, while it is still there.
--- Whoever meets one of them meanwhile asks the history, finds the notice in Redis and has it begin anew (history/thaw-notice.lua).
--- in:   dn; cursor: where to go on, nil: at the beginning; most
+-- First of three steps by which a large notice leaves: a portion of the numbers it is found by becomes cold while it is still in Redis.
+-- A step that meets one of them meanwhile asks the history, finds the notice in Redis, and the leaving starts again (history/thaw-notice.lua).
+-- in:   dn; cursor: where to go on, nil: at the beginning; most: fields to read
 -- out:  where to go on, '0': that was all | stays | cold (history/let-go-notice.lua)
 -- keys: notice, leaving, outbox-notices, resting, cold, history
 --- @include shared/core
 --- @include accept/conflict
 --- @include history/cold
 --- @include history/notice-index
---- @include history/leave
+--- @include history/let-go-steps
 local k = key('notice', a.dn)
 local about = hash_fields(k, OWN)
 local kept = keeps(a.dn, about)

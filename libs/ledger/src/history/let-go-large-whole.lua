@@ -1,4 +1,5 @@
--- Second step: all its numbers are cold, and so is the notice itself. Its hash stays apart until its index entries are gone.
+-- Second of three steps by which a large notice leaves: all its numbers are cold, now the notice itself becomes so. Its hash is kept as
+-- `left:<dn>` until the third step has removed its index entries.
 -- in:   dn
 -- out:  left | stays | cold (history/let-go-notice.lua)
 -- keys: notice, document, left, leaving, order, outbox-notices, resting, cold, history
@@ -6,7 +7,7 @@
 --- @include accept/conflict
 --- @include history/cold
 --- @include history/notice-index
---- @include history/leave
+--- @include history/let-go-steps
 local k = key('notice', a.dn)
 local about = hash_fields(k, OWN)
 local kept = keeps(a.dn, about)

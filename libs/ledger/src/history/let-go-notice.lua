@@ -6,7 +6,7 @@
 --- @include accept/conflict
 --- @include history/cold
 --- @include history/notice-index
---- @include history/leave
+--- @include history/let-go-steps
 local k = key('notice', a.dn)
 local about = hash_fields(k, OWN)
 local kept = keeps(a.dn, about)

@@ -1,21 +1,22 @@
--- Steps by which a notice leaves (include after core, conflict, cold, notice-index). While a large one does, in several scripts, its
--- revision stands in hash `leaving`; whoever thaws something of it meanwhile takes that out, and it begins anew.
+-- What the scripts that take a notice out of Redis have in common (include after core, conflict, cold, notice-index). A large notice
+-- leaves in several scripts; meanwhile the hash `leaving` holds its revision. A thaw of any part of it deletes that entry, and the
+-- notice starts leaving from the beginning.
 -- Redis keeps a hash packed while no value of it is longer.
 local LONGEST = 63
 local STATES = { cancelled = 1, refused = 2, closed = 3, shipped = 4 }
--- What says how it stands, and what it is found by: the rest are pieces, events and counts.
+-- Its state and the numbers by which it is found; all other fields are pieces, events and counts.
 local OWN = { 'open', 'cold', 'rev', 'erased', 'state', 'since', 'by', 'refuse', 'refused', 'total', 'sent', 'tid', 'bill' }
 
--- What keeps it from leaving: `cold`, it is to be thawed first, events of it were accepted while it was away; or `stays`; nil: nothing.
+-- Why it cannot leave now: `cold` (events of it were accepted while it was in the history, so it is thawed first) or `stays`; nil: it can.
 local function keeps(dn, about)
   if about.cold then return 'cold' end
   if tonumber(about.open or '0') <= 0 and about.rev and not redis.call('ZSCORE', key('outbox-notices'), dn) then return nil end
-  -- It comes again with its next acknowledgement.
+  -- Its next acknowledgement puts it back into `resting`.
   redis.call('ZREM', key('resting'), dn)
   return 'stays'
 end
 
--- Whether one of its events is in Redis: it comes again when that has left.
+-- Whether one of its events is still in Redis: the notice is looked at again when that event has left.
 local function has_events(dn, fields)
   for name, value in pairs(fields) do
     if string.sub(name, 1, 2) == 'e:' and not stub_of(value) then

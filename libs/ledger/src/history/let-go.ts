@@ -2,11 +2,11 @@ import { keysUnder } from '../script/keys.js';
 import { list } from '../script/replies.js';
 import { type LedgerContext, run, runMany, script } from '../script/script.js';
 import { redisNow } from '../views/records.js';
-import { leaveInPortions, stillLeaving } from './leave.js';
+import { leaveInPortions, stillLeaving } from './let-go-large.js';
 import { MOST_FIELDS } from './portion.js';
 import { mergeCold } from './thaw.js';
 
-const LET_GO = script('history/let-go');
+const LET_GO_EVENTS = script('history/let-go-events');
 const LET_GO_NOTICE = script('history/let-go-notice');
 const PRUNE = script('history/prune');
 
@@ -30,7 +30,7 @@ const letGoEvents = async (context: LedgerContext, most: number): Promise<{ went
   const hot = hotSeconds(context);
   let went = 0;
   for (let looked = 0; looked < most; looked += EVENTS_AT_ONCE) {
-    const [gone, more] = list(await run(context, LET_GO, { most: EVENTS_AT_ONCE, hot }));
+    const [gone, more] = list(await run(context, LET_GO_EVENTS, { most: EVENTS_AT_ONCE, hot }));
     went += Number(gone);
     if (more !== 1) return { went, more: false };
   }

@@ -8,7 +8,7 @@ local function by_name(flat)
   return fields
 end
 
--- What stands in its field `e:<no>` where the event has been let go: a JSON list (history/let-go.lua).
+-- What stands in its field `e:<no>` where the event has been let go: a JSON list (history/let-go-events.lua).
 local function stub_of(value)
   return string.sub(value, 1, 1) == '[' and cjson.decode(value) or nil
 end

@@ -19,7 +19,7 @@ if a.dn then
   if string.format('%d', cjson.decode(stub)[4]) ~= revision then return 'stale' end
   if n.erased and not a.erased then return 'erased' end
   redis.call('HSET', key('notice', a.dn), name, a.id)
-  -- a large notice that is about to leave begins anew (history/leave.lua)
+  -- a large notice that is about to leave begins anew (history/let-go-steps.lua)
   redis.call('HINCRBY', key('notice', a.dn), 'rev', 1)
 else
   local value = cold_value('event:' .. a.id)

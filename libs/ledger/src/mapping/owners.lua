@@ -31,7 +31,7 @@ local function sale(entry, score)
     state = cjson.decode(state)
     return { of[1], of[2], no, state.at, state.status }
   end
-  -- What a notice knows of an event that was let go (history/let-go.lua).
+  -- What a notice knows of an event that was let go (history/let-go-events.lua).
   local stub = has_history() and redis.call('HGET', key('notice', of[1]), string.format('e:%d', no))
   stub = stub and string.sub(stub, 1, 1) == '[' and cjson.decode(stub) or {}
   return { of[1], of[2], no, stub[2] or 0, stub[3] or '' }

@@ -208,7 +208,7 @@ local function each_hash(e, step)
   end
 end
 
--- Without a history what has ended expires. With one the history process lets it go once it is written (history/let-go.lua).
+-- Without a history what has ended expires. With one the history process lets it go once it is written (history/let-go-events.lua).
 local function keep_event(e)
   local k, ends = key('event', e.id), e.s.ended
   if has_history() then redis.call('ZADD', key('outbox'), NOW, e.id) end

@@ -52,7 +52,7 @@ const indexed = async (context: LedgerContext, by: 'tn' | 'sn', values: readonly
   });
 };
 
-/** An event of a notice; of one that was let go the notice knows some more (history/let-go.lua). */
+/** An event of a notice; of one that was let go the notice knows some more (history/let-go-events.lua). */
 const idOf = (entry: string): string => (entry.startsWith('[') ? string(parsed<unknown[]>(entry)[0]) : entry);
 
 /** The latest events of a notice, in portions: a notice may hold thousands of items beside them. */
