@@ -79,6 +79,18 @@ for (const [how, dataKeys] of [
       expect(again).to.deep.equal({ known: true, notices: 0, events: 0, refused: 0, pending: [] });
     });
 
+    it('takes her out of each of very many events, and says of how many', async () => {
+      const MANY = 120;
+      await desk.announce(
+        notice('D1', [line(1, 1, MANY)], { member: { name: NAME, mobile: MOBILE }, shippedBefore: true }),
+      );
+      for (let n = 1; n <= MANY; n++) await desk.refund(`r${n}`, 'D1', sn(1, n));
+      await desk.mapAll();
+      for (let n = 1; n <= MANY; n++) await desk.attempt('wdt', { status: 'delivered', vendorState: { said: NAME } });
+      expect(await desk.ledger.erase('D1')).to.include({ notices: 1, events: MANY });
+      for (const n of [1, 60, MANY]) expect(JSON.stringify(await desk.event('refund', `r${n}`))).not.to.include(NAME);
+    });
+
     it('counts without doing it', async () => {
       await ended('D1');
       const before = await everything('D1');

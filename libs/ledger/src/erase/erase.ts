@@ -88,6 +88,16 @@ const redactions = (records: Records, { events }: Read, known: readonly string[]
     return Object.keys(next).length === 0 ? [] : [{ id, state: fields.state, next }];
   });
 
+/** Events that one script rewrites: a notice may have thousands. */
+const AT_ONCE = 50;
+
+const portions = (events: ReturnType<typeof redactions>) =>
+  Array.from({ length: Math.ceil(events.length / AT_ONCE) }, (_, i) =>
+    events
+      .slice(i * AT_ONCE, (i + 1) * AT_ONCE)
+      .map(({ id, state, next }) => [id, state, Object.entries(next).flat()] as const),
+  );
+
 export interface EraseOptions {
   readonly dryRun?: boolean;
   /** values of a person that the notice may not name any more */
@@ -122,16 +132,20 @@ export const eraseNotice = async (
       return { known: hot, notices, events: events.length, refused, pending };
     }
     const refused = await eraseRefused(context, dn, known, false);
-    const [written, document, open, cold] = list(
+    const argument = { dn, asked: asked || undefined };
+    let written = 0;
+    // the notice last, whose values the events are searched for
+    for (const some of portions(events))
+      written += Number(list(await run(context, ERASE, { ...argument, events: some }))[0]);
+    const [, document, open, cold] = list(
       await run(context, ERASE, {
-        dn,
-        events: events.map((each) => [each.id, each.state, Object.entries(each.next).flat()]),
+        ...argument,
+        events: [],
         document: next ? [found.document, next.document] : undefined,
         mobiles: next?.fields.mobiles ?? '',
-        asked: asked || undefined,
       }),
     ).map(Number);
-    count = { notices: count.notices + (document ?? 0), events: count.events + (written ?? 0) };
+    count = { notices: count.notices + (document ?? 0), events: count.events + written };
     // something was written meanwhile, or ended: read again what it holds now
     const whole = written === events.length && document === (next ? 1 : 0) && (open === 1) === pending.length > 0;
     if (whole) return { known: hot || cold === 1, ...count, refused, pending };
