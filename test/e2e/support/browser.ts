@@ -24,19 +24,24 @@ const watch = (page: Page, found: string[]): void => {
   });
 };
 
+let shared: Browser | undefined;
+
+/** One Chromium for all test files of a process, with which it ends; another one where it has crashed. */
+const sharedBrowser = async (): Promise<Browser> => {
+  if (!shared?.isConnected()) shared = await launchChromium();
+  return shared;
+};
+
 /**
- * One Chromium for a test file, visitors of their own for each test: no cookie of one is seen by the other. A test whose pages
- * complained fails, unless it took the complaints for itself. Call inside `describe`.
+ * A browser with visitors of their own for each test: no cookie of one is seen by the other. A test whose pages complained fails, unless
+ * it took the complaints for itself. Call inside `describe`.
  */
 export const useBrowser = () => {
   let browser: Browser | undefined;
   let visits: Visit[] = [];
   before(async function () {
     this.timeout(60_000);
-    browser = await launchChromium();
-  });
-  after(async () => {
-    await browser?.close();
+    browser = await sharedBrowser();
   });
   afterEach(async () => {
     const complaints = visits.flatMap((visit) => visit.complaints());
