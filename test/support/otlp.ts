@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Fields, fieldsOf, number, text } from './protobuf.js';
+import { startServer } from './server.js';
 
 /** A span as a collector received it; ids in hex. */
 export interface ReceivedSpan {
@@ -97,7 +97,7 @@ export const startCollector = async () => {
   const headers: IncomingHttpHeaders[] = [];
   const spans: ReceivedSpan[] = [];
   let status = 200;
-  const server = createServer((req, res) => {
+  const { url, close } = await startServer((req, res) => {
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => {
@@ -113,11 +113,6 @@ export const startCollector = async () => {
       res.writeHead(200, { 'content-type': req.headers['content-type'] }).end(json ? '{}' : '');
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP address');
-  const url = `http://127.0.0.1:${address.port}`;
   return {
     url,
     /** the environment that sends every span here at once */
@@ -128,11 +123,7 @@ export const startCollector = async () => {
     answerWith: (next: number) => {
       status = next;
     },
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close,
   };
 };
 

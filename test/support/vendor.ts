@@ -1,7 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { DESTINATIONS, settingsOf, settingVariable } from '@scm-relay/schemas';
+import { startServer } from './server.js';
 
 export interface Received {
   readonly method: string;
@@ -48,7 +48,7 @@ const othersAt = (url: string): Record<string, string> =>
 export const startVendor = async () => {
   const received: Received[] = [];
   let answer: Answer = (request, res) => json(200, SUCCESS[request.path] ?? {})(request, res);
-  const server = createServer((req, res) => {
+  const { url, close } = await startServer((req, res) => {
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => {
@@ -65,11 +65,6 @@ export const startVendor = async () => {
       answer(request, res);
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP address');
-  const url = `http://127.0.0.1:${address.port}`;
   return {
     url,
     received,
@@ -93,11 +88,7 @@ export const startVendor = async () => {
       ERP_SECRET: 'erpsecret',
       PUSH_URL: url,
     } as Record<string, string>,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close,
   };
 };
 

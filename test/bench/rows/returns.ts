@@ -1,17 +1,16 @@
+import { growthLine } from '../growth.js';
 import { postCheckout, putNotice } from '../ingress-calls.js';
 import { largeCheckout, largeNotice } from '../load/bodies.js';
 import { redisTimePerEvent } from '../redis-time.js';
-import { micros, number, times } from '../report.js';
+import { micros } from '../report.js';
 import type { Row } from '../row.js';
 import { settled } from '../settled.js';
 import { openStage } from '../stage.js';
-import { median, spread } from '../stats.js';
 
 /** Does a refund cost Redis more, the more pieces left with its own? Every piece comes back, from the first POST to the last delivery. */
 export const returnsRow: Row = {
   name: 'returns',
   measure: async ({ folder, vendor, load, sizes, note }) => {
-    const { small, rounds, large } = sizes.returns;
     const stage = await openStage(folder, { vendorUrl: vendor.url });
     try {
       const { base } = await stage.ingress();
@@ -34,26 +33,13 @@ export const returnsRow: Row = {
         note(`refunds of ${items} items: ${micros(spent)} of Redis each`);
         return spent;
       };
-      // for the compilers of the processes
-      await takeBack(small);
-      const little: number[] = [];
-      for (let i = 0; i < rounds; i++) little.push(await takeBack(small));
-      const much = await takeBack(large);
-      const ratio = much / median(little);
-      return {
-        lines: [
-          {
-            row: 'returns',
-            what: `Redis time per refund, of a checkout with ${number(large)} items against one with ${number(small)}`,
-            ours: micros(much),
-            against: micros(median(little)),
-            result: times(ratio),
-            spread: `small: ${spread(little)}`,
-            goal: '≤ 1.5 ×',
-            met: ratio <= 1.5,
-          },
-        ],
-      };
+      const line = await growthLine({
+        row: 'returns',
+        what: (large, small) => `Redis time per refund, of a checkout with ${large} items against one with ${small}`,
+        sizes: sizes.returns,
+        measure: takeBack,
+      });
+      return { lines: [line] };
     } finally {
       await stage.stop();
     }

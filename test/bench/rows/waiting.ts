@@ -1,18 +1,17 @@
+import { growthLine } from '../growth.js';
 import { putNotice } from '../ingress-calls.js';
 import { largeNotice } from '../load/bodies.js';
 import { parkRefunds } from '../parked.js';
 import { redisTimePerEvent } from '../redis-time.js';
-import { micros, number, times } from '../report.js';
+import { micros } from '../report.js';
 import type { Row } from '../row.js';
 import { settled } from '../settled.js';
 import { openStage } from '../stage.js';
-import { median, spread } from '../stats.js';
 
 /** Does an event cost Redis more, the more events wait with it for the same notice? From the notice to the last delivery. */
 export const waitingRow: Row = {
   name: 'waiting',
   measure: async ({ folder, vendor, load, sizes, note }) => {
-    const { small, rounds, large } = sizes.waiting;
     const stage = await openStage(folder, { vendorUrl: vendor.url });
     try {
       const { base } = await stage.ingress();
@@ -30,26 +29,13 @@ export const waitingRow: Row = {
         note(`${events} waiting: ${micros(spent)} of Redis each`);
         return spent;
       };
-      // for the compilers of the processes
-      await wake(small);
-      const little: number[] = [];
-      for (let i = 0; i < rounds; i++) little.push(await wake(small));
-      const much = await wake(large);
-      const ratio = much / median(little);
-      return {
-        lines: [
-          {
-            row: 'waiting',
-            what: `Redis time per event, ${number(large)} waiting for one notice against ${number(small)}`,
-            ours: micros(much),
-            against: micros(median(little)),
-            result: times(ratio),
-            spread: `small: ${spread(little)}`,
-            goal: '≤ 1.5 ×',
-            met: ratio <= 1.5,
-          },
-        ],
-      };
+      const line = await growthLine({
+        row: 'waiting',
+        what: (large, small) => `Redis time per event, ${large} waiting for one notice against ${small}`,
+        sizes: sizes.waiting,
+        measure: wake,
+      });
+      return { lines: [line] };
     } finally {
       await stage.stop();
     }

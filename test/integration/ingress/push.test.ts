@@ -1,19 +1,11 @@
 import { expect } from 'chai';
+import { ITEM_SAMPLE } from '../../support/order-sample.js';
 import { checkout, fieldsOf, fresh, refuse, startIngress, type TestIngress, useIngress } from './support.js';
 
 const SUCCESS = { flag: 'success', code: '0', message: '' };
 const RETURN_SUCCESS = { returnflag: 'success', returncode: '0', returnmessage: '' };
 
-const item = (over: Readonly<Record<string, unknown>> = {}) => ({
-  sale_price: 0,
-  sku_properties: '',
-  bn: '1HSD211-1-A1',
-  num: '1.0000',
-  price: '18.0000',
-  sku_id: 'sdfffds',
-  total_item_fee: 0,
-  ...over,
-});
+const item = (over: Readonly<Record<string, unknown>> = {}) => ({ ...ITEM_SAMPLE, ...over });
 
 describe('ingress: inbound push', function () {
   this.timeout(20_000);

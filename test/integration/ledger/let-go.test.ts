@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type ColdDesk, openColdDesk } from '../../support/cold-desk.js';
 import { line, notice, openDesk, sn } from '../../support/desk.js';
 import { useRedis } from '../../support/shared-redis.js';
+import { LINES, PIECES } from './prepared.js';
 
 /** Every key that tells of events and notices, with its value. */
 const dump = async (use: ReturnType<typeof useRedis>): Promise<Record<string, unknown>> => {
@@ -38,31 +39,28 @@ describe('what the history has leaves Redis, and comes back as it was', () => {
     desk = await openColdDesk(use.redis(), use.prefix());
   });
 
-  const ALL = [sn(1, 1), sn(1, 2), sn(2, 1)];
-  const lines = [line(1, 1, 2), line(2, 2)];
-
   const situations: Record<string, () => Promise<void>> = {
     'a notice that left in two parcels, one piece of which came back': async () => {
-      await desk.announce(notice('D1', lines));
-      await desk.checkout('c1', 'D1', ALL.slice(0, 2), 'YT1');
-      await desk.checkout('c2', 'D1', ALL.slice(2), 'YT2');
+      await desk.announce(notice('D1', LINES));
+      await desk.checkout('c1', 'D1', PIECES.slice(0, 2), 'YT1');
+      await desk.checkout('c2', 'D1', PIECES.slice(2), 'YT2');
       await desk.deliverAll();
       await desk.refund('r1', undefined, sn(1, 1));
       await desk.deliverAll();
     },
     'a POS line that went back as a whole by two refunds': async () => {
-      await desk.announce(notice('D1', lines, { channel: 'pos', sellBillNum: 'XS1', shippedBefore: true }));
+      await desk.announce(notice('D1', LINES, { channel: 'pos', sellBillNum: 'XS1', shippedBefore: true }));
       await desk.refund('r1', 'D1', sn(1, 1));
       await desk.refund('r2', 'D1', sn(1, 2));
       await desk.deliverAll();
     },
     'a refused notice, and a checkout that repeated another': async () => {
-      await desk.announce(notice('D1', lines));
+      await desk.announce(notice('D1', LINES));
       await desk.refuse('f1', 'D1');
-      await desk.announce(notice('D2', lines));
-      await desk.checkout('c1', 'D2', ALL);
+      await desk.announce(notice('D2', LINES));
+      await desk.checkout('c1', 'D2', PIECES);
       await desk.deliverAll();
-      await desk.checkout('c2', 'D2', ALL, 'YT9');
+      await desk.checkout('c2', 'D2', PIECES, 'YT9');
       await desk.deliverAll();
       expect(await desk.status('checkout', 'c2')).to.equal('recorded');
     },
@@ -97,15 +95,15 @@ describe('what the history has leaves Redis, and comes back as it was', () => {
       for (const dn of dns) expect(await desk.ledger.notice(dn)).to.include({ dn });
       for (const id of [...ids].reverse()) await desk.thaw(`event:${id}`);
       expect(await dump(use)).to.deep.equal(before);
-      await desk.thaw(...ALL.map((code) => `sn:${code}`), ...dns.map((dn) => `order:T-${dn}`), 'order:XS1');
+      await desk.thaw(...PIECES.map((code) => `sn:${code}`), ...dns.map((dn) => `order:T-${dn}`), 'order:XS1');
       await desk.thaw(...['YT1', 'YT2', 'YT9', 'OUT-D2', 'BACK-r1', 'BACK-r2'].map((tn) => `tn:${tn}`));
       expect((await desk.ledger.history.outbox()).cold).to.equal(0);
     });
   }
 
   it('nothing leaves before the history has it, nor while it is open', async () => {
-    await desk.announce(notice('D1', lines));
-    await desk.checkout('c1', 'D1', ALL);
+    await desk.announce(notice('D1', LINES));
+    await desk.checkout('c1', 'D1', PIECES);
     await desk.deliverAll();
     expect(await desk.ledger.history.letGo({ most: 10 })).to.deep.equal({ events: 0, notices: 0, more: false });
     await desk.refund('r1', 'D1', sn(1, 1));
@@ -117,7 +115,7 @@ describe('what the history has leaves Redis, and comes back as it was', () => {
   });
 
   it('events of one POS line leave together: not one of them while another is open', async () => {
-    await desk.announce(notice('D1', lines, { channel: 'pos', sellBillNum: 'XS1', shippedBefore: true }));
+    await desk.announce(notice('D1', LINES, { channel: 'pos', sellBillNum: 'XS1', shippedBefore: true }));
     await desk.refund('r1', 'D1', sn(1, 1));
     await desk.mapAll();
     expect(await desk.status('refund', 'r1')).to.equal('waiting/waiting-for-line');
@@ -133,8 +131,8 @@ describe('what the history has leaves Redis, and comes back as it was', () => {
     const patient = openDesk(use.redis(), use.prefix(), undefined, {
       retention: { days: 3, itemDays: 400, noticeHotDays: 30 },
     });
-    await desk.announce(notice('D1', lines));
-    await desk.checkout('c1', 'D1', ALL);
+    await desk.announce(notice('D1', LINES));
+    await desk.checkout('c1', 'D1', PIECES);
     await desk.deliverAll();
     const lease = await patient.ledger.history.lease({ most: 10, leaseMs: 1 });
     await patient.ledger.history.acknowledge(lease);

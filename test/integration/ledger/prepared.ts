@@ -1,4 +1,6 @@
 import type { Decision } from '@scm-relay/ledger';
+import { expect } from 'chai';
+import type { ColdDesk } from '../../support/cold-desk.js';
 import { type Desk, line, notice, sn } from '../../support/desk.js';
 
 export const DELIVERED: Decision = { status: 'delivered' };
@@ -27,4 +29,17 @@ export const refunds = async (desk: Desk, count: number): Promise<void> => {
     await desk.refund(`r${i}`, `D${i}`, sn(1, i));
   }
   await desk.mapAll();
+};
+
+/** Two pieces of the first line, one of the second. */
+export const LINES = [line(1, 1, 2), line(2, 2)];
+export const PIECES = [sn(1, 1), sn(1, 2), sn(2, 1)];
+
+/** a notice that left as a whole, and its checkout: both in the history */
+export const shippedAndCold = async (desk: ColdDesk): Promise<void> => {
+  await desk.announce(notice('D1', LINES));
+  await desk.checkout('c1', 'D1', PIECES, 'YT1');
+  await desk.deliverAll();
+  await desk.freeze();
+  expect(await desk.keys('notice')).to.deep.equal([]);
 };

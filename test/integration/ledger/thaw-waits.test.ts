@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type ColdDesk, openColdDesk } from '../../support/cold-desk.js';
 import { fingerprint, line, notice, sn } from '../../support/desk.js';
 import { useRedis } from '../../support/shared-redis.js';
+import { PIECES, shippedAndCold } from './prepared.js';
 
 describe('what needs the history waits for it, and does so once for all', () => {
   const use = useRedis();
@@ -10,19 +11,8 @@ describe('what needs the history waits for it, and does so once for all', () => 
     desk = await openColdDesk(use.redis(), use.prefix());
   });
 
-  const ALL = [sn(1, 1), sn(1, 2), sn(2, 1)];
-
-  /** a notice that left as a whole, and its checkout: both in the history */
-  const shippedAndCold = async (): Promise<void> => {
-    await desk.announce(notice('D1', [line(1, 1, 2), line(2, 2)]));
-    await desk.checkout('c1', 'D1', ALL, 'YT1');
-    await desk.deliverAll();
-    await desk.freeze();
-    expect(await desk.keys('notice')).to.deep.equal([]);
-  };
-
   it('what needs the history waits while that does not answer, and goes on when it does', async () => {
-    await shippedAndCold();
+    await shippedAndCold(desk);
     desk.history.state.down = true;
     await desk.refund('r1', undefined, sn(1, 1));
     await desk.refund('r2', 'D1', sn(1, 2));
@@ -43,7 +33,7 @@ describe('what needs the history waits for it, and does so once for all', () => 
   });
 
   it('what was accepted for a cold notice and discarded before the history was back becomes one with it', async () => {
-    await shippedAndCold();
+    await shippedAndCold(desk);
     desk.history.state.down = true;
     await desk.refund('r1', 'D1', sn(1, 1));
     await desk.mapAll();
@@ -56,7 +46,7 @@ describe('what needs the history waits for it, and does so once for all', () => 
     await desk.freeze();
     expect(await desk.keys('notice')).to.deep.equal([]);
     expect(desk.history.notices.get('D1')?.items).to.have.length(3);
-    expect((await desk.ledger.notice('D1'))?.lines[0]?.shipped).to.have.members(ALL.slice(0, 2));
+    expect((await desk.ledger.notice('D1'))?.lines[0]?.shipped).to.have.members(PIECES.slice(0, 2));
   });
 
   it('two hundred refunds of one cold notice at once thaw it once, and each is judged', async () => {

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { type ColdDesk, openColdDesk } from '../../support/cold-desk.js';
 import { line, notice, sn } from '../../support/desk.js';
 import { useRedis } from '../../support/shared-redis.js';
+import { LINES, PIECES, shippedAndCold } from './prepared.js';
 
 describe('what lies in the history is as if it had never left', () => {
   const use = useRedis();
@@ -11,17 +12,6 @@ describe('what lies in the history is as if it had never left', () => {
     desk = await openColdDesk(use.redis(), use.prefix());
   });
 
-  const ALL = [sn(1, 1), sn(1, 2), sn(2, 1)];
-  const lines = [line(1, 1, 2), line(2, 2)];
-
-  /** a notice that left as a whole, and its checkout: both in the history */
-  const shippedAndCold = async (): Promise<void> => {
-    await desk.announce(notice('D1', lines));
-    await desk.checkout('c1', 'D1', ALL, 'YT1');
-    await desk.deliverAll();
-    await desk.freeze();
-    expect(await desk.keys('notice')).to.deep.equal([]);
-  };
   const rejects = async (call: Promise<unknown>): Promise<void> => {
     const error = await call.then(
       () => null,
@@ -31,23 +21,23 @@ describe('what lies in the history is as if it had never left', () => {
   };
 
   it('a retransmission is answered as before, and other content under its seq too', async () => {
-    await shippedAndCold();
+    await shippedAndCold(desk);
     desk.history.state.down = true;
-    expect(await desk.checkout('c1', 'D1', ALL, 'YT1')).to.deep.equal({
+    expect(await desk.checkout('c1', 'D1', PIECES, 'YT1')).to.deep.equal({
       answer: 'accepted',
       job: null,
       repeated: true,
     });
-    expect(await desk.checkout('c1', 'D1', ALL, 'YT2')).to.deep.equal({ answer: 'seq-reused' });
+    expect(await desk.checkout('c1', 'D1', PIECES, 'YT2')).to.deep.equal({ answer: 'seq-reused' });
   });
 
   for (const [name, close, state] of [
-    ['shipped', () => desk.checkout('c1', 'D1', ALL, 'YT1'), 'shipped'],
+    ['shipped', () => desk.checkout('c1', 'D1', PIECES, 'YT1'), 'shipped'],
     ['refused', () => desk.refuse('c1', 'D1'), 'refused'],
     ['cancelled', () => desk.ledger.setNoticeState('D1', 'cancel'), 'cancelled'],
   ] as const) {
     it(`a checkout of a notice that was ${name} is answered without asking the history`, async () => {
-      await desk.announce(notice('D1', lines));
+      await desk.announce(notice('D1', LINES));
       await close();
       await desk.deliverAll();
       const hot = await desk.checkout('c9', 'D1', [sn(9, 9)]);
@@ -60,8 +50,8 @@ describe('what lies in the history is as if it had never left', () => {
   }
 
   it('a checkout under a new seq that repeats one in the history is recorded, and takes its place', async () => {
-    await shippedAndCold();
-    expect(await desk.checkout('c2', 'D1', ALL, 'YT9')).to.deep.include({ answer: 'accepted', repeated: false });
+    await shippedAndCold(desk);
+    expect(await desk.checkout('c2', 'D1', PIECES, 'YT9')).to.deep.include({ answer: 'accepted', repeated: false });
     await desk.deliverAll();
     expect(await desk.status('checkout', 'c2')).to.equal('recorded');
     expect((await desk.event('checkout', 'c2')).dn).to.equal('D1');
@@ -72,23 +62,23 @@ describe('what lies in the history is as if it had never left', () => {
   });
 
   it('a checkout of which one piece came back is no repeat', async () => {
-    await desk.announce(notice('D1', lines));
-    await desk.checkout('c1', 'D1', ALL, 'YT1');
+    await desk.announce(notice('D1', LINES));
+    await desk.checkout('c1', 'D1', PIECES, 'YT1');
     await desk.deliverAll();
     await desk.refund('r1', 'D1', sn(1, 1));
     await desk.deliverAll();
     await desk.freeze();
-    await desk.checkout('c2', 'D1', ALL, 'YT9');
+    await desk.checkout('c2', 'D1', PIECES, 'YT9');
     await desk.deliverAll();
     expect(await desk.status('checkout', 'c2')).to.equal('attention/over-shipped');
   });
 
   it('a part that was not sent may still leave, however long ago the rest did', async () => {
-    await desk.announce(notice('D1', lines));
-    await desk.checkout('c1', 'D1', ALL.slice(0, 2), 'YT1');
+    await desk.announce(notice('D1', LINES));
+    await desk.checkout('c1', 'D1', PIECES.slice(0, 2), 'YT1');
     await desk.deliverAll();
     await desk.freeze();
-    await desk.checkout('c2', 'D1', ALL.slice(2), 'YT2');
+    await desk.checkout('c2', 'D1', PIECES.slice(2), 'YT2');
     await desk.deliverAll();
     expect(await desk.status('checkout', 'c2')).to.equal('delivered');
     expect(await desk.ledger.notice('D1')).to.include({ state: 'shipped', by: 'c2' });
@@ -98,7 +88,7 @@ describe('what lies in the history is as if it had never left', () => {
   });
 
   it('a refund without dn finds the notice by its piece, or by its parcel', async () => {
-    await shippedAndCold();
+    await shippedAndCold(desk);
     await desk.refund('r1', undefined, sn(1, 1));
     await desk.refund('r2', undefined, sn(7, 7), 'YT1');
     await desk.deliverAll();
@@ -109,7 +99,7 @@ describe('what lies in the history is as if it had never left', () => {
   });
 
   it('a refund that an expected return names by its order finds the notice', async () => {
-    await desk.announce(notice('D1', lines, { shippedBefore: true }));
+    await desk.announce(notice('D1', LINES, { shippedBefore: true }));
     await desk.freeze();
     await desk.ledger.recordReturns([{ refundNo: 'TK1', tid: 'T-D1', tn: 'BACK1', goods: [] }]);
     await desk.refund('r1', undefined, sn(1, 1), 'BACK1');
@@ -136,8 +126,8 @@ describe('what lies in the history is as if it had never left', () => {
   });
 
   it('the same return reported again is recorded, and the second of a piece goes to the attention list', async () => {
-    await desk.announce(notice('D1', lines));
-    await desk.checkout('c1', 'D1', ALL, 'YT1');
+    await desk.announce(notice('D1', LINES));
+    await desk.checkout('c1', 'D1', PIECES, 'YT1');
     await desk.deliverAll();
     await desk.refund('r1', undefined, sn(1, 1), 'BACK');
     await desk.deliverAll();
@@ -150,7 +140,7 @@ describe('what lies in the history is as if it had never left', () => {
   });
 
   it('a callback reopens an event of the history, with all events its delivery stands for', async () => {
-    await desk.announce(notice('P1', lines, { channel: 'pos', sellBillNum: 'XS1', shippedBefore: true }));
+    await desk.announce(notice('P1', LINES, { channel: 'pos', sellBillNum: 'XS1', shippedBefore: true }));
     await desk.refund('r1', 'P1', sn(1, 1));
     await desk.refund('r2', 'P1', sn(1, 2));
     await desk.deliverAll();
@@ -169,20 +159,20 @@ describe('what lies in the history is as if it had never left', () => {
   });
 
   it('the OMS reads, replaces, cancels and reopens a notice of the history', async () => {
-    await desk.announce(notice('D1', lines));
+    await desk.announce(notice('D1', LINES));
     await desk.refuse('f1', 'D1');
     await desk.deliverAll();
-    await desk.announce(notice('D2', lines));
+    await desk.announce(notice('D2', LINES));
     await desk.freeze();
     desk.history.state.down = true;
     await rejects(desk.ledger.notice('D1'));
-    await rejects(desk.ledger.putNotice(notice('D1', lines)));
+    await rejects(desk.ledger.putNotice(notice('D1', LINES)));
     await rejects(desk.ledger.setNoticeState('D1', 'reopen'));
     desk.history.state.down = false;
     expect(await desk.ledger.notice('D1')).to.include({ state: 'refused', by: 'f1' });
     await desk.freeze();
-    expect(await desk.announce(notice('D1', lines, { tid: 'OTHER' }))).to.equal('notice-in-use');
-    expect(await desk.announce(notice('D1', lines))).to.equal('replaced');
+    expect(await desk.announce(notice('D1', LINES, { tid: 'OTHER' }))).to.equal('notice-in-use');
+    expect(await desk.announce(notice('D1', LINES))).to.equal('replaced');
     await desk.freeze();
     expect((await desk.ledger.setNoticeState('D1', 'reopen')).answer).to.equal('ok');
     expect(await desk.ledger.notice('D1')).to.include({ state: 'pending' });
@@ -191,7 +181,7 @@ describe('what lies in the history is as if it had never left', () => {
   });
 
   it('an operator moves an event to a notice of the history', async () => {
-    await shippedAndCold();
+    await shippedAndCold(desk);
     await desk.refund('r1', 'NEVER', sn(1, 1));
     await desk.mapAll();
     expect(await desk.status('refund', 'r1')).to.equal('waiting/no-notice');

@@ -1,40 +1,17 @@
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
+import { ITEM_SAMPLE, ORDER_SAMPLE } from '../../support/order-sample.js';
 import { RETURN_SAMPLE } from '../../support/return-sample.js';
 import { useStage } from '../../support/stage.js';
 
 /** The sample of specs/push-orders-and-returns.md with goods that have item codes. */
 const order = (tid: string, over: Readonly<Record<string, unknown>> = {}) => ({
-  total_weight: '7.0000',
-  receiver_address: '天涯镇三亚天涯海角漫享时光海景客栈',
-  trade_memo: '',
-  created: '2017-04-21 13:52:40',
+  ...ORDER_SAMPLE,
   tid,
-  status: 'TRADE_FINISHED',
-  total_goods_fee: '18.0000',
-  receiver_city: '460200',
-  pay_time: '2017-04-21 13:52:40',
-  shipping_fee: '0.0000',
-  receiver_mobile: '15001253861',
-  receiver_name: '大海',
-  seller_uname: '绿岛',
-  total_trade_fee: 18,
-  receiver_state: '460000',
-  receiver_district: '海南省 三亚市',
-  orders_number: '2',
-  payment_lists: { buy_name: '巴黎新疆安康', buyer_account: '' },
-  orders: { iid: '5', title: '', oid: 'AD201704210025', refund_status: '0', orders_items: goods(1) },
+  orders: { ...ORDER_SAMPLE.orders, orders_items: goods(1) },
   ...over,
 });
-const goods = (sku: number) => ({
-  sale_price: 0,
-  sku_properties: '',
-  bn: `BN-${sku}`,
-  num: '1.0000',
-  price: '18.0000',
-  sku_id: String(sku).padStart(13, '0'),
-  total_item_fee: 0,
-});
+const goods = (sku: number) => ({ ...ITEM_SAMPLE, bn: `BN-${sku}`, sku_id: String(sku).padStart(13, '0') });
 
 describe('an order pushed to us', function () {
   this.timeout(40_000);
