@@ -1,14 +1,4 @@
-import {
-  closeServer,
-  configOrExit,
-  createHealthServer,
-  createLogger,
-  createMetrics,
-  EXIT_CONFIG,
-  listenOrEnd,
-  logStart,
-  onShutdown,
-} from '@scm-relay/runtime';
+import { configOrExit, createLogger, createMetrics, EXIT_CONFIG, inBackground, logStart } from '@scm-relay/runtime';
 import { startHistory } from './start.js';
 
 const config = configOrExit(['history']);
@@ -31,11 +21,8 @@ const history = startHistory({
   },
 });
 
-const server = createHealthServer(logger, metrics, history.unready);
-end = onShutdown(logger, async () => {
-  await history.close();
-  await closeServer(server, 1_000);
-});
+const background = inBackground(history, logger, metrics);
+end = background.end;
 logStart(logger, 'history started', config);
 const { host } = config.workerHealth;
-await listenOrEnd(server, { host, port: healthPort, variable: 'HISTORY_HEALTH_PORT' }, end);
+await background.listen({ host, port: healthPort, variable: 'HISTORY_HEALTH_PORT' });

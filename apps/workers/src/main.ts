@@ -1,14 +1,11 @@
 import {
-  closeServer,
   configOrExit,
   configuredDestinations,
-  createHealthServer,
   createLogger,
   createMetrics,
   EXIT_CONFIG,
-  listenOrEnd,
+  inBackground,
   logStart,
-  onShutdown,
   openTracing,
 } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
@@ -38,11 +35,8 @@ const workers = startWorkers({
   },
 });
 
-const server = createHealthServer(logger, metrics, workers.unready);
-end = onShutdown(logger, async () => {
-  await workers.close();
-  await closeServer(server, 1_000);
-});
+const background = inBackground(workers, logger, metrics);
+end = background.end;
 if (left.length > 0) logger.warn('no settings for these destinations, another process must deliver to them', { left });
 logStart(logger, 'workers started', config, { queues });
-await listenOrEnd(server, { ...config.workerHealth, variable: 'WORKER_HEALTH_PORT' }, end);
+await background.listen({ ...config.workerHealth, variable: 'WORKER_HEALTH_PORT' });

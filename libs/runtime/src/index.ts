@@ -4,7 +4,7 @@ export * from './http/index.js';
 export * from './logger.js';
 export * from './metrics.js';
 export * from './privacy/index.js';
-export { createHealthServer, listenOrEnd, logStart } from './process.js';
+export { type Background, createHealthServer, inBackground, logStart } from './process.js';
 export * from './queues/index.js';
 export { readTogether } from './read-together.js';
 export * from './redis/index.js';

@@ -1,13 +1,10 @@
+import type { AuditFilter as KeptAuditFilter } from '@scm-relay/history';
 import { type AuditRecord, type Ledger, plainNumber } from '@scm-relay/ledger';
 
 /** What is left out does not filter. Times in milliseconds since 1970, `until` excluded. */
-export interface AuditFilter {
-  readonly user?: string;
+export interface AuditFilter extends Omit<KeptAuditFilter, 'action'> {
   /** a whole action, or the first word of one: `attention` finds `attention:retry` */
   readonly action?: string;
-  readonly from?: number;
-  readonly until?: number;
-  readonly text?: string;
   /** the parts of one bulk action */
   readonly bulk?: string;
 }

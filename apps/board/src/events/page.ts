@@ -1,6 +1,6 @@
 import type { EventsPage } from '@scm-relay/ledger';
-import { DESTINATIONS, EVENT_KINDS, EVENT_STATUSES, type EventSummary } from '@scm-relay/schemas';
-import { filterForm, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
+import { DESTINATIONS, EVENT_STATUSES, type EventSummary } from '@scm-relay/schemas';
+import { filterForm, kindField, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
 import { type Html, html, type Part } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import { badge, copyOf, traceOf } from '../pages/links.js';
@@ -72,12 +72,7 @@ export const eventTable = (view: View, items: readonly EventSummary[]): Html =>
 const filters = (view: View): Html => {
   const { t } = view;
   return filterForm(view, [
-    selectField(
-      view,
-      'kind',
-      t('events.kind'),
-      EVENT_KINDS.map((kind) => [kind, t(`kind.${kind}`)]),
-    ),
+    kindField(view),
     selectField(
       view,
       'status',

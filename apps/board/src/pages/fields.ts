@@ -1,3 +1,4 @@
+import { EVENT_KINDS } from '@scm-relay/schemas';
 import { RANGES, type RangeName } from '../http/query.js';
 import { type Html, html } from './html.js';
 import type { View } from './view.js';
@@ -17,6 +18,15 @@ export const selectField = (
 <select name="${name}">${option('', t('attention.any'), null)}${options.map(([value, text]) =>
     option(value, text, here.searchParams.get(name)),
   )}</select></label>`;
+
+/** Which kind of event. */
+export const kindField = (view: View): Html =>
+  selectField(
+    view,
+    'kind',
+    view.t('events.kind'),
+    EVENT_KINDS.map((kind) => [kind, view.t(`kind.${kind}`)]),
+  );
 
 export const textField = ({ here }: View, name: string, label: string): Html =>
   html`<label>${label}

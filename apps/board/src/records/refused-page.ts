@@ -1,5 +1,4 @@
-import { EVENT_KINDS } from '@scm-relay/schemas';
-import { filterForm, hereWith, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
+import { filterForm, hereWith, kindField, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
 import { type Html, html, type Part } from '../pages/html.js';
 import { type Page, tokenField } from '../pages/layout.js';
 import { badge, traceOf } from '../pages/links.js';
@@ -77,12 +76,7 @@ ${rangeLinks(view)}
 <a class="chip" href="${exportOf(view)}" download>${t('filter.csv')}</a></p>
 ${filterForm(view, [
   textField(view, 'q', t('attention.text')),
-  selectField(
-    view,
-    'kind',
-    t('events.kind'),
-    EVENT_KINDS.map((kind) => [kind, t(`kind.${kind}`)]),
-  ),
+  kindField(view),
   selectField(
     view,
     'status',

@@ -1,4 +1,5 @@
 import { EVENT_KINDS, type EventKind } from '../vocabulary.js';
+import { WRITE } from './parts.js';
 import { answer, problems } from './responses.js';
 import { SAMPLES } from './samples.js';
 import { type Words, words } from './words.js';
@@ -24,19 +25,7 @@ const DESCRIPTION: Readonly<Record<EventKind, Words>> = {
   ),
 };
 
-const CODES = [
-  'malformed-json',
-  'invalid-event',
-  'unauthorized',
-  'bad-signature',
-  'address-not-allowed',
-  'too-many-requests',
-  'request-timeout',
-  'payload-too-large',
-  'unsupported-media-type',
-  'seq-reused',
-  'unavailable',
-] as const;
+const CODES = [...WRITE, 'invalid-event', 'seq-reused'] as const;
 
 const KEPT = words(
   'Durably kept, or accepted before with the same content. Do not send it again.',
