@@ -26,6 +26,8 @@ function draw(figure, chart, words) {
   });
   const moment = (seconds) => clock.format(new Date(seconds * 1000));
   const axis = { stroke: style('--soft'), grid: { stroke: style('--line'), width: 1 } };
+  // as wide as the longest figure: 12,000 is more than 50
+  const width = (_plot, figures) => 22 + 8 * Math.max(3, ...(figures ?? []).map((each) => String(each).length));
   const place = figure.querySelector('.plot');
   const options = {
     width: place.clientWidth,
@@ -34,7 +36,7 @@ function draw(figure, chart, words) {
     axes: [
       { ...axis, values: (_plot, splits) => splits.map(moment) },
       // whole numbers: all of these are counts
-      { ...axis, size: 50, incrs: STEPS },
+      { ...axis, size: width, incrs: STEPS },
     ],
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high)] } },
     series: [
