@@ -1,10 +1,11 @@
-export { type Alert, type AlertFigures, NOTHING_TOLD, type Watch } from './alerts/alert.js';
+export { type Alert, type AlertFigures, NOTHING_TOLD, type Standing, type Watch } from './alerts/alert.js';
 export { digest } from './alerts/digest.js';
 export { evaluate, QUIET_MS } from './alerts/evaluate.js';
 export { isQuiet } from './alerts/quiet.js';
 export { SAME_BODY } from './alerts/refused.js';
 export { startAlerts } from './alerts/start-alerts.js';
 export { createAlertStore } from './alerts/store.js';
+export { alertText } from './alerts/text.js';
 export { type Alone, createAlone } from './alone.js';
 export { startAuditTeller } from './audit/tell.js';
 export { hashPassword } from './auth/password.js';

@@ -12,6 +12,7 @@ import {
   listen,
   openQueues,
   redisDurability,
+  redisMemory,
   redisMemoryGauges,
 } from '@scm-relay/runtime';
 import { startAlerts } from './alerts/start-alerts.js';
@@ -72,7 +73,7 @@ export async function startBoard(
   const alerts = startAlerts({
     config: config.alerts,
     timeZone: config.events.timeZone,
-    sources: { ledger, queues, durability },
+    sources: { ledger, queues, durability, memory: () => redisMemory(redis) },
     store: createAlertStore(redis, keyPrefix),
     log,
   });

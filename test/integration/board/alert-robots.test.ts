@@ -43,7 +43,7 @@ describe('alerts to the robots of team chats', () => {
       startAlerts({
         config: readConfig(['board'], all).alerts,
         timeZone: 'Asia/Shanghai',
-        sources: { ledger: desk.ledger, queues, durability },
+        sources: { ledger: desk.ledger, queues, durability, memory: async () => ({ bytes: 1, limit: 100 }) },
         store: createAlertStore(redis.redis(), redis.prefix()),
         log: silentLogger,
         everyMs: 20,
@@ -140,6 +140,7 @@ describe('alerts to the robots of team chats', () => {
   });
 
   it('nobody is told in the quiet hours; afterwards one digest tells all that came', async () => {
+    await redis.redis().set(`${redis.prefix()}:backup`, String(Math.floor(Date.now() / 1000)));
     now = () => Date.parse('2020-11-21T23:30:00+08:00');
     start({ ALERT_QUIET_HOURS: '22:00-07:00' });
     await looked(1);

@@ -48,6 +48,7 @@ describe('the alert webhook', () => {
         sources: {
           ledger: desk.ledger,
           queues,
+          memory: async () => ({ bytes: 1, limit: 100 }),
           durability: async () => {
             looks += 1;
             return DURABLE;

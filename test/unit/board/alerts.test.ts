@@ -21,6 +21,7 @@ const figures = (more: Partial<AlertFigures> = {}): AlertFigures => ({
   parked: [],
   open: [],
   problems: [],
+  standing: [],
   ...more,
 });
 
@@ -116,7 +117,7 @@ describe('alerts', () => {
 
   describe('of refused bodies', () => {
     it('name the orders and the parcels of refused checkouts, which left all the same', () => {
-      expect(told({ refused: [refusedCheckout(1), refusedCheckout(2), bad('x')] })).to.deep.equal([
+      expect(told({ refused: [refusedCheckout(1), refusedCheckout(2)] })).to.deep.equal([
         [{ kind: 'checkout-refused', count: 2, orders: ['D1', 'D2'], parcels: ['SF1', 'SF2'] }],
       ]);
     });
@@ -132,6 +133,18 @@ describe('alerts', () => {
       expect(looks.slice(1)).to.deep.equal([[], [], [alert]]);
     });
 
+    it('tell of the first that could not be accepted, by kind, and then together of those that keep coming', () => {
+      const looks = told(
+        { refused: [bad('a')] },
+        { at: NOW + 1, refused: [bad('b')] },
+        { at: NOW + 2, refused: [bad('c')] },
+        { at: NOW + QUIET_MS },
+        { at: NOW + 2 * QUIET_MS },
+      );
+      const alert = (count: number) => ({ kind: 'bodies-refused', event: 'refund', count });
+      expect(looks).to.deep.equal([[alert(1)], [], [], [alert(2)], []]);
+    });
+
     it('tell once of a body that is sent again and again', () => {
       const looks = told(
         { refused: Array.from({ length: SAME_BODY - 1 }, () => bad('same')) },
@@ -139,12 +152,17 @@ describe('alerts', () => {
         { refused: [bad('same')] },
       );
       const alert = { kind: 'refused-again', event: 'refund', code: 'invalid-event', count: SAME_BODY };
-      expect(looks).to.deep.equal([[], [alert], []]);
+      expect(looks.map((alerts) => alerts.filter(({ kind }) => kind !== 'bodies-refused'))).to.deep.equal([
+        [],
+        [alert],
+        [],
+      ]);
     });
 
     it('forget a body that was not seen for an hour', () => {
       const some = Array.from({ length: SAME_BODY - 1 }, () => bad('same'));
-      expect(told({ refused: some }, { at: NOW + 3_600_000, refused: [bad('same')] })[1]).to.deep.equal([]);
+      const again = told({ refused: some }, { at: NOW + 3_600_000, refused: [bad('same')] })[1];
+      expect(again?.map(({ kind }) => kind)).to.deep.equal(['bodies-refused']);
     });
   });
 
@@ -186,11 +204,13 @@ describe('alerts', () => {
       ]);
     });
 
-    it('leave a line its days', () => {
-      const line = (hours: number) => ({
-        parked: [{ reason: 'waiting-for-line', count: 1, oldestMs: hours * 3_600_000 } as const],
-      });
-      expect(told(line(80), line(90)).map((alerts) => alerts.length)).to.deep.equal([0, 1]);
+    it('leave a notice half an hour (the feed of the OMS may be dead), and a line its days', () => {
+      const waits = (reason: 'no-notice' | 'waiting-for-line', ...hours: number[]) =>
+        told(...hours.map((each) => ({ parked: [{ reason, count: 1, oldestMs: each * 3_600_000 }] }))).map(
+          (alerts) => alerts.length,
+        );
+      expect(waits('no-notice', 0.49, 0.51)).to.deep.equal([0, 1]);
+      expect(waits('waiting-for-line', 80, 90)).to.deep.equal([0, 1]);
     });
   });
 

@@ -1,5 +1,16 @@
 import type { AttentionReason, Destination, EventKind, QueueName, WaitingReason } from '@scm-relay/schemas';
 
+/**
+ * How something stands that may last: pieces of work, seconds, per cent, or 1 for yes. `value` null: what is looked for never was.
+ * `about` names the queue, the destination or the reason, where there are several.
+ */
+export type Standing = (
+  | { readonly kind: 'no-worker' | 'queue-paused'; readonly about: QueueName }
+  | { readonly kind: 'held'; readonly about: Destination }
+  | { readonly kind: 'parked-many'; readonly about: WaitingReason }
+  | { readonly kind: 'memory' | 'unlimited' | 'history' | 'backup' | 'audit'; readonly about: null }
+) & { readonly value: number | null };
+
 /** Something a person should hear of. What can pass by itself is told twice: when it begins and when it is over (`resolved`). */
 export type Alert =
   /** `fresh` items came on the list since the last word about this reason; `total` are there */
@@ -13,6 +24,8 @@ export type Alert =
     }
   /** pieces left again without having come back (CONTRACT §4, `still-out`); `checkouts`: the first few, by `seq` */
   | { readonly kind: 'still-out'; readonly count: number; readonly checkouts: readonly string[] }
+  /** `count` bodies were refused since the last word about this kind of event */
+  | { readonly kind: 'bodies-refused'; readonly event: EventKind; readonly count: number }
   /** one and the same body was refused `count` times */
   | { readonly kind: 'refused-again'; readonly event: EventKind; readonly code: string; readonly count: number }
   /** the oldest waiting job of a queue has waited too long */
@@ -26,7 +39,8 @@ export type Alert =
       readonly resolved: boolean;
     }
   | { readonly kind: 'breaker'; readonly destination: Destination; readonly resolved: boolean }
-  | { readonly kind: 'redis'; readonly problems: readonly string[]; readonly resolved: boolean };
+  | { readonly kind: 'redis'; readonly problems: readonly string[]; readonly resolved: boolean }
+  | (Standing & { readonly resolved: boolean });
 
 /** A body the ingress refused since the last look; `digest` is the same for the same body. */
 export interface RefusedNow {
@@ -58,6 +72,8 @@ export interface AlertFigures {
   readonly open: readonly Destination[];
   /** why Redis may lose what it confirmed; empty: it does not */
   readonly problems: readonly string[];
+  /** what is watched for how long it lasts or how high it is, all of it */
+  readonly standing: readonly Standing[];
 }
 
 /** What was told, and what is still to be told: all that evaluation remembers. JSON. */
@@ -70,21 +86,26 @@ export interface Watch {
     readonly parcels: readonly string[];
   };
   readonly stillOut: { readonly toldAt: number; readonly pending: number; readonly checkouts: readonly string[] };
+  readonly bodies: Readonly<Partial<Record<EventKind, { readonly toldAt: number; readonly pending: number }>>>;
   /** bodies by digest */
   readonly repeats: Readonly<Record<string, { readonly count: number; readonly at: number; readonly told: boolean }>>;
   readonly old: readonly QueueName[];
   readonly parked: readonly WaitingReason[];
   readonly open: readonly Destination[];
   readonly redis: boolean;
+  /** what is too long or too high, by kind and what it is about: since when, and whether it was told */
+  readonly standing: Readonly<Record<string, { readonly since: number; readonly told: boolean }>>;
 }
 
 export const NOTHING_TOLD: Watch = {
   attention: {},
   checkouts: { toldAt: 0, pending: 0, orders: [], parcels: [] },
   stillOut: { toldAt: 0, pending: 0, checkouts: [] },
+  bodies: {},
   repeats: {},
   old: [],
   parked: [],
   open: [],
   redis: false,
+  standing: {},
 };

@@ -13,8 +13,10 @@ const subjectOf = (alert: Alert): string => {
       return `${alert.kind} ${alert.queue}`;
     case 'breaker':
       return `${alert.kind} ${alert.destination}`;
+    case 'bodies-refused':
+      return `${alert.kind} ${alert.event}`;
     default:
-      return alert.kind;
+      return 'about' in alert ? `${alert.kind} ${alert.about ?? ''}` : alert.kind;
   }
 };
 
@@ -35,6 +37,9 @@ const joined = (before: Alert, later: Alert): Alert => {
     return { ...later, count: before.count + later.count, checkouts: firstOf(before.checkouts, later.checkouts) };
   }
   if (before.kind === 'refused-again' && later.kind === 'refused-again') {
+    return { ...later, count: before.count + later.count };
+  }
+  if (before.kind === 'bodies-refused' && later.kind === 'bodies-refused') {
     return { ...later, count: before.count + later.count };
   }
   return later;

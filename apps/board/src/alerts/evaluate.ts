@@ -1,6 +1,7 @@
 import { DESTINATIONS, type WaitingReason } from '@scm-relay/schemas';
 import type { Alert, AlertFigures, Watch } from './alert.js';
 import { evaluateRefused } from './refused.js';
+import { evaluateStanding } from './standing.js';
 import { evaluateStillOut } from './still-out.js';
 
 /** What goes on coming is told at most so often; what came meanwhile is told together. */
@@ -13,7 +14,7 @@ const HOUR_S = 3600;
  * the days that the rest of a line may take.
  */
 export const PARKED_SECONDS: Readonly<Record<WaitingReason, number>> = {
-  'no-notice': 4 * HOUR_S,
+  'no-notice': HOUR_S / 2,
   'no-checkout': 4 * HOUR_S,
   'earlier-event': 4 * HOUR_S,
   'waiting-for-line': 84 * HOUR_S,
@@ -105,17 +106,20 @@ export const evaluate = (
   const late = parked(watch.parked, figures);
   const open = breakers(watch.open, figures);
   const durable = redis(watch.redis, figures);
+  const standing = evaluateStanding(watch.standing, figures);
   return {
-    alerts: [durable, open, refused, out, items, old, late].flatMap(({ alerts }) => alerts),
+    alerts: [durable, standing, open, refused, out, items, old, late].flatMap(({ alerts }) => alerts),
     watch: {
       attention: items.next,
       checkouts: refused.checkouts,
       stillOut: out.next,
+      bodies: refused.bodies,
       repeats: refused.repeats,
       old: old.next,
       parked: late.next,
       open: open.next,
       redis: durable.next,
+      standing: standing.next,
     },
   };
 };

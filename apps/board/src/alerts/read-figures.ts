@@ -5,6 +5,7 @@ import { WAITING_REASONS } from '@scm-relay/schemas';
 import { type FigureSources, readFigures } from '../overview/figures.js';
 import { numbersIn } from '../refused/numbers.js';
 import type { AlertFigures, RefusedNow } from './alert.js';
+import { readStanding, type StandingSources } from './read-standing.js';
 
 /** Up to where the lists were read. */
 export interface Cursor {
@@ -18,8 +19,9 @@ export interface Cursor {
 
 export const NEVER_LOOKED: Cursor = { attention: null, refused: null, warned: null };
 
-export interface AlertSources extends FigureSources {
+export interface AlertSources extends FigureSources, Pick<StandingSources, 'memory'> {
   readonly ledger: FigureSources['ledger'] &
+    StandingSources['ledger'] &
     Pick<Ledger, 'attentionPage' | 'refusedBodies' | 'waitingReasons' | 'warnedSince'>;
   readonly durability: () => Promise<Durability>;
 }
@@ -97,6 +99,8 @@ export const readAlertFigures = async (
     readFigures(sources, now),
     sources.durability(),
   ]);
+  const paused = new Set(queues.filter((each) => each.paused).map(({ queue }) => queue));
+  const standing = await readStanding(sources, paused, now);
   return {
     cursor: { attention: items.cursor, refused: bodies.cursor, warned: warned.cursor },
     figures: {
@@ -116,6 +120,7 @@ export const readAlertFigures = async (
       queues,
       open: destinations.filter(({ breakerSince }) => breakerSince !== null).map(({ destination }) => destination),
       problems,
+      standing,
     },
   };
 };

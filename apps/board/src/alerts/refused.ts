@@ -1,3 +1,4 @@
+import { EVENT_KINDS, type EventKind } from '@scm-relay/schemas';
 import type { Alert, AlertFigures, RefusedNow, Watch } from './alert.js';
 
 /** A sender that does not understand our answer sends the same body for ever: from this often on it is told, once. */
@@ -11,6 +12,7 @@ export const NAMED = 5;
 interface Refused {
   readonly alerts: readonly Alert[];
   readonly checkouts: Watch['checkouts'];
+  readonly bodies: Watch['bodies'];
   readonly repeats: Watch['repeats'];
 }
 
@@ -44,6 +46,24 @@ const checkouts = (
   };
 };
 
+/** Bodies that could not be accepted, by kind of event. */
+const bodies = (
+  before: Watch['bodies'],
+  { at, refused }: AlertFigures,
+  quietMs: number,
+): Pick<Refused, 'alerts' | 'bodies'> => {
+  const alerts: Alert[] = [];
+  const next: { -readonly [K in EventKind]?: Watch['bodies'][K] } = {};
+  for (const event of EVENT_KINDS) {
+    const { toldAt, pending } = before[event] ?? { toldAt: 0, pending: 0 };
+    const count = pending + refused.filter((each) => each.kind === event && !isLeftParcel(each)).length;
+    const tell = count > 0 && at - toldAt >= quietMs;
+    if (tell) alerts.push({ kind: 'bodies-refused', event, count });
+    next[event] = tell ? { toldAt: at, pending: 0 } : { toldAt, pending: count };
+  }
+  return { alerts, bodies: next };
+};
+
 const repeats = (before: Watch['repeats'], { at, refused }: AlertFigures): Pick<Refused, 'alerts' | 'repeats'> => {
   const alerts: Alert[] = [];
   const counted = new Map(Object.entries(before).filter(([, body]) => at - body.at < FORGET_MS));
@@ -59,9 +79,15 @@ const repeats = (before: Watch['repeats'], { at, refused }: AlertFigures): Pick<
   return { alerts, repeats: Object.fromEntries([...counted].slice(-MOST_BODIES)) };
 };
 
-/** What the ingress refused: parcels that left all the same, and senders that do not stop. */
+/** What the ingress refused: parcels that left all the same, bodies it could not accept, and senders that do not stop. */
 export const evaluateRefused = (watch: Watch, figures: AlertFigures, quietMs: number): Refused => {
   const left = checkouts(watch.checkouts, figures, quietMs);
   const again = repeats(watch.repeats, figures);
-  return { alerts: [...left.alerts, ...again.alerts], checkouts: left.checkouts, repeats: again.repeats };
+  const some = bodies(watch.bodies, figures, quietMs);
+  return {
+    alerts: [left, some, again].flatMap(({ alerts }) => alerts),
+    checkouts: left.checkouts,
+    bodies: some.bodies,
+    repeats: again.repeats,
+  };
 };

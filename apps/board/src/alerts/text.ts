@@ -1,5 +1,33 @@
 import { type Language, translator } from '../i18n/language.js';
-import type { Alert } from './alert.js';
+import type { Alert, Standing } from './alert.js';
+
+const HOUR_S = 3600;
+
+/** Short ones in minutes, long ones in hours. */
+const duration = (language: Language, seconds: number): string =>
+  seconds < 2 * HOUR_S
+    ? translator(language)('alert.minutes', { n: Math.ceil(seconds / 60) })
+    : translator(language)('alert.hours', { n: Math.floor(seconds / HOUR_S) });
+
+/** What it is about, as readers call it. */
+const subject = (language: Language, alert: Standing): string => {
+  const t = translator(language);
+  if (alert.kind === 'held') return t(`destination.${alert.about}`);
+  if (alert.kind === 'parked-many') return t(`reason.${alert.about}`);
+  return alert.about ?? '';
+};
+
+const standingSentence = (language: Language, alert: Standing & { readonly resolved: boolean }): string => {
+  const { kind, value, resolved } = alert;
+  const t = translator(language);
+  if (kind === 'backup' && value === null) return t('alert.backup.none');
+  const values = {
+    about: subject(language, alert),
+    n: value ?? 0,
+    duration: duration(language, value ?? 0),
+  };
+  return t(resolved ? `alert.${kind}.over` : `alert.${kind}`, values);
+};
 
 /** One alert in a sentence. */
 const sentence = (language: Language, alert: Alert): string => {
@@ -15,6 +43,8 @@ const sentence = (language: Language, alert: Alert): string => {
       });
     case 'still-out':
       return t('alert.still-out', { n: alert.count, checkouts: alert.checkouts.join(', ') });
+    case 'bodies-refused':
+      return t('alert.bodies-refused', { n: alert.count, kind: t(`kind.${alert.event}`) });
     case 'refused-again':
       return t('alert.refused-again', { n: alert.count, kind: t(`kind.${alert.event}`), code: alert.code });
     case 'oldest':
@@ -23,7 +53,7 @@ const sentence = (language: Language, alert: Alert): string => {
       return t(alert.resolved ? 'alert.parked.over' : 'alert.parked', {
         reason: t(`reason.${alert.reason}`),
         n: alert.count,
-        hours: Math.floor(alert.seconds / 3600),
+        duration: duration(language, alert.seconds),
       });
     case 'breaker':
       return t(alert.resolved ? 'alert.breaker.over' : 'alert.breaker', {
@@ -31,6 +61,8 @@ const sentence = (language: Language, alert: Alert): string => {
       });
     case 'redis':
       return alert.resolved ? t('alert.redis.over') : t('alert.redis', { problems: alert.problems.join('; ') });
+    default:
+      return standingSentence(language, alert);
   }
 };
 
