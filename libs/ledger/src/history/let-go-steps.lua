@@ -9,8 +9,11 @@ local OWN = { 'open', 'cold', 'rev', 'erased', 'state', 'since', 'by', 'refuse',
 
 -- Why it cannot leave now: `cold` (events of it were accepted while it was in the history, so it is thawed first) or `stays`; nil: it can.
 local function keeps(dn, about)
+  if not about.cold and tonumber(about.open or '0') <= 0 and about.rev and not redis.call('ZSCORE', key('outbox-notices'), dn) then
+    return nil
+  end
+  redis.call('HDEL', key('leaving'), dn)
   if about.cold then return 'cold' end
-  if tonumber(about.open or '0') <= 0 and about.rev and not redis.call('ZSCORE', key('outbox-notices'), dn) then return nil end
   -- Its next acknowledgement puts it back into `resting`.
   redis.call('ZREM', key('resting'), dn)
   return 'stays'
@@ -20,6 +23,7 @@ end
 local function has_events(dn, fields)
   for name, value in pairs(fields) do
     if string.sub(name, 1, 2) == 'e:' and not stub_of(value) then
+      redis.call('HDEL', key('leaving'), dn)
       redis.call('ZREM', key('resting'), dn)
       return true
     end
