@@ -177,6 +177,23 @@ describe('what ends goes onto the outbox of the history', () => {
     expect(await desk.ledger.history.walkEnded()).to.equal(0);
   });
 
+  it('after PostgreSQL was restored from a backup, what Redis still has is handed out again (docs/history.md)', async () => {
+    const entry = { user: 'olga', action: 'queue:pause', item: null, note: null, dn: null, result: 'ok' };
+    await desk.ledger.audit(entry);
+    await desk.ledger.history.announce();
+    await desk.ledger.history.walkEnded();
+    await delivered('r1', 'D1');
+    const before = await lease();
+    expect(before.audit).to.have.length(1);
+    await desk.ledger.history.acknowledge(before);
+    expect(await lease()).to.deep.include({ events: [], notices: [], audit: [] });
+    await use.redis().hdel(key('history'), 'walked', 'audit', 'refused');
+    expect(await desk.ledger.history.walkEnded()).to.equal(2);
+    const again = await lease();
+    expect(again).to.deep.include({ events: before.events, audit: before.audit });
+    expect(again.notices.map(({ dn }) => dn)).to.deep.equal(['D1']);
+  });
+
   it('audit entries are handed out in their order until they are acknowledged', async () => {
     const entry = { user: 'olga', item: null, note: null, dn: null, result: 'ok' };
     await desk.ledger.audit({ ...entry, action: 'queue:pause' });
