@@ -7,8 +7,8 @@ const GIVE_UP_AFTER_MS = 6 * 3_600_000;
 
 /**
  * Repeats a step that must not be forgotten because Redis fails for a while (restart, failover, read-only, out of memory):
- * what a vendor answered is known here and nowhere else. Throws the last error after six hours, for an error that lasts longer is
- * a mistake of ours; the step must be idempotent.
+ * what a vendor answered is known here and nowhere else. Throws the last error after six hours, because what lasts longer is a
+ * bug and no outage; the step must be idempotent.
  */
 export const persistently = async <T>(step: () => Promise<T>, logger: Logger): Promise<T> => {
   const started = performance.now();

@@ -29,7 +29,7 @@ import { startSweeper } from './sweeper.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const CLOSE_WITHIN_MS = 3_000;
-/** Mapping is short work on Redis: enough at a time to hide its round trips. */
+/** Events mapped at a time per kind: mapping mostly waits for Redis, so that many fit side by side. */
 const MAPPING_CONCURRENCY = 32;
 
 export interface Workers {
@@ -194,7 +194,7 @@ export const startWorkers = ({
       await Promise.all(workers.map((worker) => worker.close()));
       for (const client of clients) client.close();
       await tracing?.close();
-      // with Redis away these would wait for it; what they leave is in the ledger
+      // without Redis these would wait for it; work that is left open is in the ledger
       await Promise.race([
         sweeper.stop().then(() => queues.close()),
         pause(CLOSE_WITHIN_MS, undefined, { ref: false }),

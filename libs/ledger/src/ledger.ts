@@ -94,7 +94,7 @@ export interface LedgerOptions {
 
 const SECONDS_PER_DAY = 86_400;
 
-/** The truth about every event (docs/ledger.md); each function is one atomic step or one consistent read. */
+/** The state of every event (docs/ledger.md); each function is one atomic step or one consistent read. */
 export const openLedger = ({ redis, prefix, retention, past, history, dataKeys = [] }: LedgerOptions) => {
   const sealer = createSealer(dataKeys);
   const context: LedgerContext = {

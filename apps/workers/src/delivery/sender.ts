@@ -46,7 +46,7 @@ export interface Sent {
   readonly holdMs: number | null;
 }
 
-/** Nothing left us: everything that would go to this destination waits. */
+/** No request was sent, through no fault of the vendor: everything for this destination waits. */
 export interface Unsent {
   readonly unsent: string;
   readonly holdMs: number;
@@ -66,8 +66,8 @@ export interface Sender {
   readonly slots: Slots;
   readonly limits: GateLimits;
   /**
-   * How long an event may wait to be sent by the job that maps it, milliseconds: while the vendor keeps pace, so that under load the
-   * backlog stays in one queue. A slow vendor gets its requests from its own queue at once, and leaves the mapping of others going.
+   * How long an event may wait to be sent by the job that maps it, milliseconds. More than 0 only while the vendor answers fast, so that a
+   * backlog stays in one queue; requests to a slow vendor go to its own queue at once and do not hold up mapping.
    */
   patienceMs(): number;
   readonly canLookUp: boolean;
@@ -76,7 +76,7 @@ export interface Sender {
   send(claimed: Claimed, options: SendOptions): Promise<Sent | Unsent>;
   /** Records an attempt whose process ended before it could. */
   conclude(claimed: Claim, options: Pick<SendOptions, 'newJob'>): Promise<Sent>;
-  /** Strikes out an attempt whose request cannot be read here: it is tried again after `delayMs` and costs no attempt. */
+  /** Removes an attempt whose request this process cannot decrypt: it is tried again after `delayMs` and not counted. */
   giveBack(claimed: Claim, why: string, delayMs: number): Promise<void>;
 }
 
@@ -109,7 +109,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
   const finish = (...args: Parameters<Ledger['finish']>): Promise<FinishResult> =>
     persistently(() => ledger.finish(...args), logger);
 
-  /** However long a vendor asks to be left alone, a mistake of it must not stop deliveries for hours (`<DEST>_HOLD_MAX_MS`). */
+  /** Limits how long a vendor can hold its deliveries, so that a wrong reply does not stop them for hours (`<DEST>_HOLD_MAX_MS`). */
   const bounded = (outcome: Outcome): Outcome =>
     outcome.outcome === 'retry' && outcome.after !== undefined
       ? { ...outcome, after: Math.min(outcome.after, policy.holdMaxMs) }
@@ -185,7 +185,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
     return { outcome: outcome.outcome, message, finished: finished.answer, delayMs, holdMs };
   };
 
-  /** An attempt that was written and not sent is struck out: it costs no attempt, however long our own side is at fault. */
+  /** Removes an attempt that was written but not sent: it is not counted, however long the fault on our side lasts. */
   const strikeOut = async (
     { delivery, n, at }: Claim,
     unsent: string,

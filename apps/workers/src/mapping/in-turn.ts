@@ -2,8 +2,8 @@
 export type InTurn = <T>(key: string, step: () => Promise<T>) => Promise<T>;
 
 /**
- * Events of one notice depend on each other: mapped at the same time by one process they would only find each other's changes and be
- * read again (32 at a time on one notice made eleven reads of each).
+ * Maps events of one notice one after the other. Mapped at the same time they would invalidate each other's plans and be read again
+ * (32 at a time on one notice needed eleven reads of each).
  */
 export const createInTurn = (): InTurn => {
   const last = new Map<string, Promise<unknown>>();

@@ -92,7 +92,7 @@ const resolved = async (
   const { sn } = event.body;
   const codes = owners.expected.length > 1 ? await codesOf(ledger, sn, owners, context) : new Map();
   const found = resolveRefund(situation, event.body, owners, context, codes);
-  // whose it is says the return that it repeats, or whoever looks at that one
+  // the return that it repeats decides whose piece it is, or the person who settles that one
   return 'plan' in found && situation.repeats !== null ? { plan: repeated(situation.repeats) } : found;
 };
 
@@ -137,7 +137,7 @@ const withPieces = async (
   return { ...counted, items: new Map([...items, ...under.items]) };
 };
 
-/** How soon it is looked again whether those are gone who were due first. */
+/** How soon to look again whether the deliveries that were due first are gone. */
 const CROWDED_PAUSE_MS = 10;
 
 /** The notice whose checkout names the piece, though it was accepted after the return, where no other one has it. */
@@ -147,7 +147,7 @@ const lateOwner = ({ event, owners }: EventSituation, plan: Plan): string | null
   return owners.later !== null && owners.later.dn !== plan.dn ? owners.later.dn : null;
 };
 
-/** Every round that finds something changed means that another event of the notice got through. */
+/** Most rounds of reading and planning. Each repeated round means that another event of the notice was committed. */
 const MOST_ROUNDS = 200;
 
 /**
@@ -166,7 +166,7 @@ export const mapEvent = async (
     span ??= tracing.start(`map ${job.kind}`, { kind: 'consumer', ...trace, startedAt, attributes: ofMapping(job) });
   };
 
-  /** `crowded`: others are due at its destination; they may be gone in a moment */
+  /** `crowded`: others are due first at its destination; they may be sent in a moment */
   const commitOnce = async (situation: EventSituation, plan: Plan, spentMs: number) => {
     const places = await takePlaces(plan, spentMs);
     try {

@@ -1,6 +1,6 @@
 import { type EventSituation, HISTORY_TOPIC, type Plan } from '@scm-relay/ledger';
 
-/** Content that was accepted before under another `seq`: nothing is sent, but it takes the place of that one should it be taken back. */
+/** Content that was accepted before under another `seq`: nothing is sent; if the earlier event is taken back, this one takes its place. */
 export const repeated = (id: string, dn?: string): Plan => ({
   status: 'recorded',
   ...(dn === undefined ? {} : { dn }),

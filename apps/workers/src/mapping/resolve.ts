@@ -5,10 +5,10 @@ import { type PlanContext, skuOf } from './context.js';
 
 export type Resolved = { readonly dn: string } | { readonly plan: Plan };
 
-/** A return that was made this long before the piece was sold again cannot be of that sale; clocks differ by less. */
+/** A return whose own time is this much before a sale cannot belong to that sale; clocks differ by less. */
 const TOLERANCE_MS = 60_000;
 
-/** The return's own time says it came back before the sale that would own it, and an earlier sale is still open: the stories contradict. */
+/** The return's own time is before the sale it would belong to, and an earlier sale has no return yet: it may belong to either. */
 const contradicts = ({ event }: EventSituation, last: Sale, before: Sale | null, context: PlanContext): boolean => {
   if (before === null || event.kind !== 'refund' || event.body.ts === undefined || last.acceptedAt === 0) return false;
   const returned = eventTime(event, context.mapping.timeZone);

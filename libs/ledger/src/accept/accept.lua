@@ -1,11 +1,10 @@
--- Claim of a seq, transition of its notice, record and indexes of the event (DESIGN "Accepting, fast"): one event after the other, each
--- answered by itself.
+-- For each event: claims its seq, moves its notice, writes its record and indexes (DESIGN "Accepting, fast"). Each is answered by itself.
 -- in:   events: each with kind, seq, fingerprint, body (JSON), posted (opaque: what came, where it
 --       differs), dn, tns, sns (lists, may be missing), trace
 -- out:  for each { accepted, gen } | { known, gen or '' } | { seq-reused } | { not-pending, state, since, by } | { failed, why }
 -- keys: claim, notice, sn, tn, event, unmapped, open, accepted, hours, events of the hour, cold
--- A key that is something else than it should be ends an event halfway. Therefore the transition comes last, where nothing can fail any
--- more, and the claims after all events: an event that is sent again finds its notice as it was, and its seq unclaimed.
+-- A key of the wrong type makes an event fail halfway. Therefore its notice is moved last, when nothing can fail any more, and claims are
+-- written after all events: sent again, such an event finds its notice unchanged and its seq unclaimed.
 --- @include shared/core
 --- @include states/move
 --- @include states/event-table

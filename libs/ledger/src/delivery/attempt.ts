@@ -98,7 +98,7 @@ export interface AttemptRecord {
 /** What an attempt means for its delivery. */
 export type Decision =
   | { readonly status: 'delivered'; readonly vendorState?: unknown; readonly vendorNumber?: string }
-  /** `unsent`: nothing left us, so that the attempt is struck out and costs no attempt */
+  /** `unsent`: no request was sent; the attempt is removed and not counted */
   | { readonly status: 'pending'; readonly delayMs: number; readonly unsent?: true }
   | {
       readonly status: 'attention';

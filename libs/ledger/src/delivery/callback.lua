@@ -1,4 +1,4 @@
--- The POS's word on a refund (CONTRACT §3.4): our number names the delivery, else its own.
+-- Records the POS's callback on a refund (CONTRACT §3.4). The delivery is found by our number, or else by the POS's own.
 -- in:   reference (SenderBillNum), bill (BillNum), said: done | refused | other; missing: names of what the history does not know
 --       of: the delivery for which these are sealed, nil: it is not known yet; vendor (its state as JSON), note (its state in words)
 -- out:  { recorded | unknown, jobs } | { cold, name }: it lies in the history | { of, delivery }: nothing was done, seal for this one

@@ -1,4 +1,4 @@
--- The claim without which nothing is sent: the attempt is part of the delivery's record before the request leaves (DESIGN promise 3).
+-- Claims an attempt: it is written into the delivery's record before the request is sent (DESIGN promise 3).
 --- @include delivery/gate
 local function claim(d, limits, token, probe)
   local n = d.s.n + 1

@@ -1,4 +1,4 @@
--- How a delivery ends, or comes to a person, shared by the steps that know it.
+-- Ends a delivery, or moves it to the attention list; shared by all steps that do so.
 --- @include shared/save
 
 local function deliver(d, with)

@@ -1,6 +1,6 @@
--- What became of an attempt, with all that follows for its delivery, events, lane and the destination's gate.
+-- Writes the outcome of an attempt and what follows from it for its delivery, events, lane and the destination's gate.
 -- in:   delivery, n, at, attempt (its record as JSON, opaque), outcome, ms; status to take, reason, detail, vendor (opaque), bill;
---       delay until the next attempt in ms, unsent: nothing left us; lookUp: the vendor can be asked; hold: how long the vendor asked to be
+--       delay until the next attempt in ms, unsent: no request was sent; lookUp: the vendor can be asked; hold: how long the vendor asked to be
 --       left alone in ms; signal: what it tells the breaker (ok | failure | access | none), failures that open it, probeMs;
 --       newJob: the caller has no job of its own to try again with; trace: traceparent of the attempt
 -- out:  { ok | late | healed | gone, jobs, breaker opened | closed | '', ms since the event was accepted or '' }

@@ -20,7 +20,7 @@ export interface Erased {
 
 const ERASE = script('erase/erase');
 const MARK = script('erase/mark');
-/** A notice that others write at the same time is read again so often. */
+/** How often a notice is read again when another process writes it at the same time. */
 const MOST_TRIES = 20;
 const CHUNK = 100;
 

@@ -1,4 +1,4 @@
--- The history has written these revisions: what has not changed since leaves the outbox, and may be let go when its time comes.
+-- The history has written these revisions: what has not changed since leaves the outbox and may be let go when its retention is over.
 -- in:   events: each with id, revision; notices: each with dn, revision; audit, refused: ids of the last entries written, nil: none
 -- out:  how many left the outbox
 -- keys: outbox, outbox-notices, committed, resting, history; the events' hashes, notice:<dn>

@@ -1,5 +1,5 @@
--- All that these numbers named was thawed, or the history knows nothing of them: they are cold no longer, unless something went cold
--- since under the same number.
+-- Deletes numbers from the cold buckets: everything they named was thawed, or the history does not know them. One under which something
+-- else went cold meanwhile has another value and stays.
 -- in:   cold: each with name, value it had before
 -- out:  –
 -- keys: cold, history, notice:<dn>

@@ -1,5 +1,5 @@
--- Events that the history has and whose time is over leave Redis. Their claims stay, and so does a short entry in their notice: what
--- mapping and accepting must know of them without asking the history.
+-- Removes from Redis events that the history has and whose `RETENTION_DAYS` are over. What accepting and mapping need without asking the
+-- history stays: the claim, and a short entry in the notice.
 -- in:   most: how many to look at; hot: how long a notice stays after its last event, in seconds
 -- out:  { how many went, whether more are to be looked at }
 -- keys: committed, outbox, outbox-notices, resting, claim, reference, bill, cold, history; the events' hashes, notice:<dn>

@@ -114,7 +114,7 @@ export interface LeaseOptions {
   readonly mostBytes?: number;
 }
 
-/** Takes what is to be written, the oldest first; whoever dies with it leaves it to others after `leaseMs`. */
+/** Leases what is to be written, the oldest first; if the process dies, others get it after `leaseMs`. */
 export const lease = async (
   context: LedgerContext,
   { most, leaseMs, mostBytes = Number.POSITIVE_INFINITY }: LeaseOptions,

@@ -1,4 +1,4 @@
--- Takes out what went cold longer ago than claims are kept: some buckets, round and round.
+-- Deletes cold numbers that are older than `ITEM_RETENTION_DAYS`, some buckets a call, round after round.
 -- in:   most: how many buckets
 -- out:  { how many numbers went, whether the round goes on }
 -- keys: cold, history

@@ -11,10 +11,13 @@ const COLD_OF = script('history/cold-of');
 const FORGET = script('history/forget');
 const THAW_EVENT = script('history/thaw-event');
 
-/** Names of what lies in the history (`dn:…`, `sn:…`, `tn:…`, `order:…`, `reference:…`, `bill:…`, `event:…`), or what a step found without it. */
+/**
+ * `cold`: names of what the step needs from the history (`dn:…`, `sn:…`, `tn:…`, `order:…`, `reference:…`, `bill:…`, `event:…`);
+ * `warm`: its answer.
+ */
 export type Step<T> = { readonly cold: readonly string[] } | { readonly warm: T };
 
-/** Revisions that others wrote meanwhile make a thaw read again; so do numbers that went cold since. */
+/** A thaw reads again when another process wrote a newer revision or when more numbers went cold meanwhile. */
 const MOST_ROUNDS = 8;
 
 /** Whether Redis knows that this lies in the history; the history is not asked. */
@@ -71,7 +74,7 @@ const neighbours = async (
   return [...homes, ...deliveries.flatMap(({ events }) => events), ...repeats];
 };
 
-/** An event comes back after all that belong to it: whoever finds it finds them. */
+/** Brings an event back after those that belong to it, so that whoever finds it finds them, too. */
 const thawWithNeighbours = async (context: LedgerContext, event: KeptEvent): Promise<void> => {
   const { redis, prefix } = context;
   const key = keysUnder(prefix);
@@ -101,7 +104,7 @@ const thawByEvent = async (context: LedgerContext, name: string): Promise<boolea
   return found !== null;
 };
 
-/** Thaws that are under way in this process: two hundred events of one cold notice ask for it once. */
+/** Thaws under way in this process, so that many events of one cold notice ask the history once. */
 const underWay = new WeakMap<LedgerContext, Map<string, Promise<boolean>>>();
 
 const thaw = (context: LedgerContext, name: string): Promise<boolean> => {

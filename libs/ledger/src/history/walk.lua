@@ -1,4 +1,4 @@
--- What had ended before there was a history: it expires no longer and is written like what ends now.
+-- Puts what had ended before there was a history onto the outbox and takes its expiry away.
 -- in:   events: ids; notices: dns
 -- out:  how many it took
 -- keys: outbox, outbox-notices; the events' hashes, claim, notice:<dn>, document

@@ -1,11 +1,11 @@
--- The one step by which an event leaves mapping: nothing happens unless everything that was read still holds.
+-- Applies the plan of a mapping as a whole, or not at all if anything it was made from has changed since.
 -- in:   id, gen; dn and version of the notice that was read, nil: none; owners that were read with sn and tn, nil: not asked
 --       repeats: the event that a checkout repeats whose notice was cold when it was accepted, nil: none
 --       made: how many deliveries the event had, nil: not asked; plan (plan.ts); requests: one per delivery of the plan, opaque, bound to the
 --       number that follows
 --       trace: traceparent of this mapping, where its event is traced
---       hop: by destination the limits (gate.lua) of those this process may send to at once; token; patient: where others are due
---       there first, nothing is done (`crowded`)
+--       hop: by destination the limits (gate.lua) of those this process may send to at once; token; patient: if others are
+--       due there first, nothing is done (`crowded`)
 -- out:  { ok, jobs, status, reason or '', claims (claim.lua) …, whether more is to be woken }
 --       { stale | behind | gone | crowded }
 -- keys: the event's hash, unmapped, notice:<dn>, open, reference; of each destination gate, sends, due, open
@@ -15,7 +15,7 @@
 --- @include delivery/end
 --- @include mapping/owners
 --- @include mapping/unship
--- More than so many that are due are not waited for.
+-- With more deliveries due than this a mapping job does not wait for them.
 local SOON = 1000
 local plan = a.plan
 local e = event(a.id)
@@ -43,10 +43,10 @@ if n and (n.f.v or '') ~= a.version then return { 'stale' } end
 if a.owners then
   if owners(a.sn, a.tn, s.no, a.dn) ~= a.owners then return { 'stale' } end
 end
--- For spans that follow: the acceptance, then this mapping. What wakes it adds itself (shared/records.lua).
+-- Parents of later spans: the acceptance, then this mapping. A wake-up appends its own (shared/records.lua).
 if a.trace and s.trace then s.trace = string.match(s.trace, '^%S+') .. ' ' .. a.trace end
--- Events of one notice are mapped in the order they were accepted, whatever their kind: the next may go when the first has gone. One
--- that named no notice joins the order of the one it belongs to.
+-- Events of one notice are mapped in the order they were accepted, whatever their kind: the next may go once the first is mapped. An
+-- event that named no notice joins the order of the notice it was found to belong to.
 local order = plan.dn or s.dn
 if order then
   local first, no, second = first_turns(notice(order))
@@ -81,18 +81,18 @@ if plan.refuse == 'mine' and not n.f.refuse then
   put(n, 'refuse', e.seq)
   put(n, 'refused', string.format('%.0f', NOW))
 elseif plan.refuse == 'none' and n.f.refuse == e.seq then
-  -- it came too late: it closes nothing
+  -- a refuse that came too late does not close the notice
   put(n, 'refuse', false)
   put(n, 'refused', false)
   new_version(n)
 end
--- It took the place of what it repeated.
+-- The event it repeated no longer counts, so this one ships in its place.
 if e.kind == 'checkout' and s.repeats and plan.status ~= 'recorded' then
   s.repeats = nil
   ship_again(e, cjson.decode(redis.call('HGET', key('event', e.id), 'body')), s.dn)
   count(n, 'checkouts', 1)
 end
--- It was accepted as one that ships, for nobody could know better while its notice lay in the history.
+-- It was accepted as a new shipment, because its notice was in the history and the repetition could not be seen.
 if e.kind == 'checkout' and s.cold and a.repeats and plan.status == 'recorded' then
   s.repeats = a.repeats
   unship(e, cjson.decode(redis.call('HGET', key('event', e.id), 'body')))
@@ -100,13 +100,13 @@ if e.kind == 'checkout' and s.cold and a.repeats and plan.status == 'recorded' t
 end
 if plan.took then e.set.took = plan.took end
 if plan.warnings then
-  -- For whoever tells people: each event once.
+  -- Source of the still-out alerts; each event is listed once.
   if not s.warnings then redis.call('XADD', key('warned'), 'MAXLEN', '~', 1000, '*', 'event', e.id) end
   s.warnings = plan.warnings
 end
 
--- Checkouts of the notice that could not be mapped: one that maps and names their parcel or one of their pieces takes their place, and all
--- of them are settled once the notice has left as a whole.
+-- Checkouts of the notice that could not be mapped are superseded by a checkout that maps and names their parcel or one of their pieces, and
+-- all of them once the whole notice has left.
 local function supersede_stuck(own, of, made)
   local stuck, left = field(of, 'stuck'), {}
   local names = {}
@@ -150,7 +150,7 @@ for i, planned in ipairs(plan.deliveries or {}) do
   local covered = { e.id }
   for _, id in ipairs(planned.line or {}) do
     local o = id ~= e.id and event(id)
-    -- One that was settled by hand meanwhile keeps its end; the line goes back as a whole all the same.
+    -- An event that a person settled meanwhile stays ended; the line goes back as a whole nevertheless.
     if o and not o.s.ended then
       local refs, left = o.s.ds or {}, {}
       refs[#refs + 1] = d.id
@@ -170,7 +170,7 @@ for i, planned in ipairs(plan.deliveries or {}) do
   set_delivery(d, 'plan', { op = planned.operation, dn = s.dn, gen = 1, n = 0, base = 0,
     events = #covered > 1 and covered or nil, after = after,
     reference = planned.reference })
-  -- What was held back for the delivery whose place this one takes goes into the lane behind this one.
+  -- Deliveries held back by the one that this one replaces now queue behind this one.
   for _, old in ipairs(deliveries_of(e)) do
     if old.s.moved and old.s.held and old.destination == d.destination then
       for _, id in ipairs(old.s.held) do
@@ -197,7 +197,7 @@ for i, planned in ipairs(plan.deliveries or {}) do
   end
 end
 
--- What it has from earlier generations decides with it, unless others have taken its place.
+-- Deliveries of earlier generations count for its status, too, unless they were replaced.
 local live = false
 for _, d in ipairs(deliveries_of(e)) do live = live or not d.s.moved end
 
@@ -230,10 +230,10 @@ for _, d in ipairs(hops) do
   if not crowded[d.destination] and not gate(d.destination, limits, false) then claim(d, limits, a.token) end
 end
 if e.kind == 'checkout' and n then supersede_stuck(e, n, plan) end
--- What repeats a checkout that could not be mapped may be the right one: it is judged by itself.
+-- A checkout that repeats one that could not be mapped may be correct: it is mapped by itself.
 if e.kind == 'checkout' and s.status == 'attention' and s.parked then fire({ 'gone:' .. e.id }) end
 local more = plan.fire and fire(plan.fire)
--- Accepting has made the indexes and set their expiry, of at least a day; those of an event that waited long are made anew.
+-- Accepting wrote the indexes, with an expiry of at least a day; for an event that waited long they are written again.
 if e.kind == 'checkout' and plan.fire and NOW - s.at > 12 * 3600000 then
   for _, topic in ipairs(plan.fire) do
     local name, value = string.match(topic, '^([st]n):(.*)$')

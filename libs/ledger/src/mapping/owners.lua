@@ -58,7 +58,7 @@ local function owners(sn, tn, no, dn)
   local sales = sold_before('sn', sn, no, 20)
   local last = sales[1] and sale(sales[1], sales[2]) or 0
   local before = 0
-  -- one notice has no two stories: its checkouts are repeats, corrections, or lives that follow each other
+  -- several checkouts of one notice are no conflict: they are repeats, corrections, or the piece left again after a return
   for i = 3, #sales, 2 do
     if before == 0 and cjson.decode(sales[i])[1] ~= last[1] then before = sale(sales[i], sales[i + 1]) end
   end

@@ -1,4 +1,4 @@
--- A mapping failed for a technical reason: when it is tried again is known by Redis's clock, whatever the worker's says.
+-- A mapping failed for a technical reason: writes when it is tried again, by Redis's clock and not by the worker's.
 -- in:   id, gen, delay in ms
 -- out:  –
 -- keys: the event's hash, due of its kind

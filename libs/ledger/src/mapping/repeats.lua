@@ -1,13 +1,13 @@
 -- What an event repeats (CONTRACT §3.1): content that was accepted before under another seq and still counts (include after owners).
 
--- Whether an event still counts: it was neither taken back nor found wanting.
+-- Whether an event still counts: it is kept and neither discarded nor superseded. Second answer: its record.
 local function counts(id)
   local state = state_of(id)
   if not state then return false end
   return state.status ~= 'discarded' and state.status ~= 'superseded', state
 end
 
--- A checkout that could not be mapped stands in nobody's way: another with its pieces is the corrected one.
+-- Whether a checkout counts as the one that is repeated. One that could not be mapped does not: another with its pieces corrects it.
 local function stands(id)
   local valid, state = counts(id)
   return valid and not (state.status == 'attention' and state.parked)

@@ -1,7 +1,8 @@
 -- An operator's action on an item of the attention list, or on an event that waits (CONTRACT §5).
 -- in:   item: e/<event> or d/<delivery>; action: retry | resolve | discard; dn: the notice to use, nil: its own; by, note: who, and why;
 --       careful: what may have been processed is not sent again
--- out:  { ok | gone | not-pending | several-events | outcome-unknown, jobs, whether more is to be woken } | { cold }: the notice to use lies in the history
+-- out:  { ok | gone | not-pending | several-events | outcome-unknown, jobs, whether more is to be woken } | { cold }: the notice to use
+--       lies in the history
 -- keys: attention, the event's hash, notice:<dn> of both notices, sn, tn, unmapped, open, due, waits
 --- @include delivery/end
 --- @include people/take-back
@@ -15,7 +16,7 @@ if not waiting and not redis.call('ZSCORE', key('attention'), a.item) then retur
 if a.dn and has_history() and cold_value('dn:' .. a.dn) then return { 'cold' } end
 local more = false
 
--- What no destination was sent yet is not sent any more. `moved`: another delivery takes its place.
+-- Discards the deliveries that were not sent yet. `moved`: another delivery takes their place.
 local function discard_unsent(e, moved)
   for _, d in ipairs(deliveries_of(e)) do
     if d.s.status == 'pending' and #events_of(d) == 1 then set_delivery(d, 'discard', { ended = NOW, moved = moved }) end
@@ -57,8 +58,8 @@ local function wake_again(e)
   wake(e, e.s.status == 'accepted' and 'requeue' or 'retry')
 end
 
--- The event is taken back: what it repeats or is repeated by takes its place. What a vendor was told, or may have been, stays spent: a
--- refund keeps its piece, a refuse frees its notice alone.
+-- Takes the event back; the event that repeats it takes its place. What a vendor was told of, or may have been, stays counted: a refund keeps
+-- its piece, a refuse only frees its notice.
 local function discard_event(e)
   e.leaving = true
   discard_unsent(e)
@@ -121,7 +122,7 @@ if what == 'e' then
     settled_by_hand(e)
   end
   if a.action == 'resolve' and e.s.parked and e.s.dn then
-    -- What it takes of its notice is found by mapping it, which sends nothing: a resolved checkout counts as left.
+    -- Mapping it, without sending, finds which pieces it takes of its notice: the pieces of a resolved checkout count as left.
     wake(e, 'countIn', { byHand = 1 })
     return answer('ok')
   end

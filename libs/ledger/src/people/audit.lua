@@ -1,4 +1,4 @@
--- Writes one entry of the audit log. Actions are kept by time alone; refusals lie apart, so that however many of them displace no action.
+-- Writes one entry of the audit log. Actions are kept by time only; refusals are a stream of their own, so that many of them push no action out.
 -- in:   entry (JSON, opaque); apart: it is a refusal; keepMs: how long entries are kept; most: how many refusals at the most
 -- out:  the entry's id
 -- keys: audit, audit-refused

@@ -1,5 +1,5 @@
--- Keeps a body that got a 400, 409 or 422 with its answer (CONTRACT §3.1): one entry for all its repeats, for 90 days. Of too many the
--- oldest goes of whoever has most of them: one caller cannot push out another's.
+-- Keeps a body that got a 400, 409 or 422 with its answer (CONTRACT §3.1): one entry for all its repeats, for 90 days. Beyond `most`
+-- entries the caller that has most loses its oldest, so that one caller cannot push out another's.
 -- in:   id: names caller, body and answer; caller: '' where none is known; entry: opaque; most: how many are kept; days: how long
 -- keys: refused-bodies, refused-body, refused-callers, refused-of
 --- @include shared/core

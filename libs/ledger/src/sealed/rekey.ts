@@ -23,7 +23,7 @@ export interface Rekeyed {
 /** What became of one record. */
 type Step = 'current' | 'rewritten';
 
-/** A record that others write at the same time is read again so often. */
+/** How often a record is read again when another process writes it at the same time. */
 const MOST_TRIES = 20;
 /** Records worked on at once, for the round trips. */
 const AT_ONCE = 100;

@@ -1,4 +1,4 @@
--- Puts others in the place of values that still are what was read: fields of a hash, or a text.
+-- Replaces fields of a hash, or a text, but only those that still have the value that was read.
 -- in:   name: of the key; one of fields: { name, old, new } …; text: { old, new } (new keeps the expiry)
 -- out:  how many were replaced
 -- keys: the one that is named

@@ -1,5 +1,5 @@
--- Looking for `a.text`, in lower case, in what events and deliveries say. Most say nothing of it: a record is taken apart only where
--- its JSON mentions the text somewhere, which a thousand times cheaper look tells.
+-- Looks for `a.text`, in lower case, in the texts of events and deliveries. Decoding JSON is about a thousand times dearer than searching it,
+-- so a record is decoded only if its JSON contains the text anywhere.
 local ENOUGH = 1000000
 local read_bytes = 0
 -- signs that JSON writes otherwise than they are

@@ -1,4 +1,5 @@
--- The end of every step that moves records: what follows from the moves, then one write per hash (include after records).
+-- The end of every step that moves records: brings lanes, event statuses and indexes up to date with the moves, then writes each hash once
+-- (include after records).
 --- @include shared/records
 --- @include shared/attention
 --- @include shared/lane
@@ -44,8 +45,8 @@ local function settle(e)
   end
 end
 
--- In its lane is what is open or unknown. What was definitely rejected holds nobody but what refers to it: deliveries of the pieces of a
--- rejected checkout wait outside their lane until that is settled (`after`, `held`, `waits`).
+-- A delivery keeps its place in the lane while it is open or its outcome is unknown. A rejected one blocks only deliveries that refer to it:
+-- those of the pieces of a rejected checkout wait outside their lane until a person has settled it (`after`, `held`, `waits`).
 local function unknown(s)
   return s.status == 'attention' and (s.reason == 'outcome-unknown' or s.reason == 'retries-exhausted' and s.maybe)
 end
@@ -112,7 +113,7 @@ local function follow_delivery(d)
   end
 end
 
--- The first of its notice may be mapped: it is woken where it waits for just that.
+-- This event is now the first of its notice to be mapped: wakes it if that is what it waits for.
 local function wake_first(id)
   local e = id and event(id)
   if e and e.s.status == 'waiting' and in_turn(e.s) then wake(e) end
@@ -149,7 +150,7 @@ local function follow_event(e)
     for _, topic in ipairs(s.topics or {}) do
       local k = key('waits', topic)
       redis.call('ZADD', k, s.no, e.id)
-      -- what has ended is forgotten in the end; who is open is not, and keeps the others
+      -- an ended event lets the set expire; an open one keeps it, with all its members
       if not s.ended then
         redis.call('PERSIST', k)
       elseif redis.call('ZCARD', k) == 1 then
@@ -181,7 +182,7 @@ local function follow_event(e)
     if was.ended then redis.call('HINCRBY', key('ended'), e.kind .. ':' .. was.status, -1) end
     if s.ended then redis.call('HINCRBY', key('ended'), e.kind .. ':' .. s.status, 1) end
   end
-  -- A checkout that ends without another request holds nobody back any more.
+  -- A checkout that ended without being delivered no longer holds back the deliveries of its pieces.
   if s.ended and not was.ended and e.kind == 'checkout' and s.status ~= 'delivered' then
     for _, d in ipairs(deliveries_of(e)) do
       if d.s.held then
@@ -190,14 +191,14 @@ local function follow_event(e)
       end
     end
   end
-  -- What repeats it takes its place.
+  -- The event that repeats this one takes its place.
   if was.status ~= s.status and (s.status == 'discarded' or s.status == 'superseded') then fire({ 'gone:' .. e.id }) end
   e.was = now
   e.dirty, e.next = nil, nil
   e.unsaved = true
 end
 
--- Events that lie by themselves, and those in whose hash a delivery of theirs lies: it lives as long as the longest of them.
+-- The hash of the event, and the hashes of other events that hold one of its deliveries: those live as long as the longest of them.
 local function each_hash(e, step)
   step(key('event', e.id))
   for _, ref in ipairs(e.s.ds or {}) do
@@ -214,7 +215,7 @@ local function keep_event(e)
   if has_history() then redis.call('ZADD', key('outbox'), NOW, e.id) end
   if ends and not e.ended_before and not has_history() then
     each_hash(e, function(each)
-      -- a home that is still open keeps what it has
+      -- the other event is still open: its hash must not expire
       if each == k or redis.call('TTL', each) >= 0 then redis.call('EXPIRE', each, a.keep) end
     end)
     redis.call('EXPIRE', key('claim', e.id), a.keepItems)

@@ -1,4 +1,4 @@
--- What waited too long goes to the attention list; it stays a waiter, so that its cause still wakes it.
+-- Moves events that waited too long to the attention list. They stay registered as waiting: what they wait for still wakes them.
 -- in:   most: how many at most
 -- out:  the ids of those it took
 -- keys: deadlines, the events' hashes

@@ -1,4 +1,4 @@
--- What the ledger calls open and no queue holds gets a new job, under a new generation.
+-- Makes a new job, under a new generation, for open work whose job was lost.
 -- in:   queue, id, mapping: it is a mapping queue
 -- out:  { jobs }
 -- keys: open, due, the event's hash

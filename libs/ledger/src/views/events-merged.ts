@@ -78,7 +78,7 @@ const coldPage = async (
   return { rows: rows.filter(passes(filter)), bound: next ?? NOWHERE };
 };
 
-/** Which of these Redis has, too, is told by Redis; what was open when it was read there and has left since, by the history anew. */
+/** Rows of events that are in Redis are read there; those that were open in Redis and have left since are read in the history again. */
 export const present = async (
   context: LedgerContext,
   past: PastReader,

@@ -31,7 +31,7 @@ const readPlace = (text: string | null): Place | null => {
 const isAfter = (one: Place, other: Place): boolean =>
   one.since !== other.since || Buffer.compare(Buffer.from(one.id), Buffer.from(other.id)) > 0;
 
-/** More than these may stand at one moment: a notice's thousand returns, woken and parked in one step, are told apart by their ids. */
+/** More events than this can have the same time (a notice's thousand returns, parked in one step): their ids then tell them apart. */
 const STEP = 1000;
 
 const placesAfter = async (

@@ -19,7 +19,7 @@ const moment = (ms: number | null | undefined): string | null => (ms === null ||
 
 /** BullMQ keeps a delayed job at its time, shifted to leave room for a count. */
 const DELAY_SHIFT = 0x1000;
-/** A process that has work takes it within this time: before that nothing is missing. */
+/** A running worker takes a job within this time; only after that is it reported as not taken. */
 const PATIENCE_MS = 2000;
 
 const seqOf = (id: string): string => splitEventId(id)?.seq ?? id;
