@@ -6,7 +6,7 @@ const BY_SIGINT = 130;
 export interface Interruption {
   /** somebody asked the command to end: it does so at the next place from which it can be gone on with */
   readonly asked: boolean;
-  /** from now on a signal ends the process as it did before */
+  /** The work is done: soon a signal ends the process as it did before, where it has not ended by itself by then. */
   over(): void;
 }
 
@@ -22,8 +22,12 @@ export const interruption = (): Interruption => {
     get asked() {
       return first !== null;
     },
+    // not at once: the second of two signals, or one that came as the last page was written, would make a failure of what succeeded
     over: () => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, listener);
+      const off = (): void => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, listener);
+      };
+      setTimeout(off, REPEAT_MS).unref();
     },
   };
 };

@@ -7,7 +7,7 @@ import type { EventState } from './records.js';
 import { HOUR_MS } from './stats-constants.js';
 
 /** One script looks at so many: some milliseconds of Redis's time. */
-export const CHUNK = 250;
+const CHUNK = 250;
 /** One call looks at no more than this: a page of a rare filter comes short. */
 const MOST_READ = 5000;
 const MOST_HOURS = 200;

@@ -4,7 +4,7 @@ import { parsed } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
 import { type EventFilter, lowerLatin, passes } from './event-filter.js';
 import { type EventRow, type NumberedBody, rowsOf, summaries } from './event-summary.js';
-import { CHUNK, placeText, readPlace, walk } from './event-walk.js';
+import { placeText, readPlace, walk } from './event-walk.js';
 import { isMergedMark, mergedPage, present } from './events-merged.js';
 import { idsUnder, MOST, type TraceQuery } from './numbers.js';
 
@@ -30,6 +30,8 @@ const byNumber = async (context: LedgerContext, filter: EventFilter): Promise<Ev
   return rows.filter(passes(filter)).sort((a, b) => b.state.no - a.state.no);
 };
 
+/** Events of one page, where nobody asks for fewer. */
+const PAGE = 500;
 const INDEXED = /^# (\d{1,4})$/;
 
 /** Whether a list goes on behind this mark. One that was made with a history says nothing to a list without, and the other way round. */
@@ -71,7 +73,7 @@ export async function* eventPages(
   context: LedgerContext,
   filter: EventFilter,
   first: string | null = null,
-  limit = CHUNK,
+  limit = PAGE,
 ): AsyncGenerator<EventsPage> {
   let after = first;
   do {
@@ -85,7 +87,7 @@ export async function* eventPages(
 export async function* eventsMatching(
   context: LedgerContext,
   filter: EventFilter,
-  limit = CHUNK,
+  limit = PAGE,
 ): AsyncGenerator<readonly EventSummary[]> {
   for await (const { items } of eventPages(context, filter, null, limit)) yield items;
 }
