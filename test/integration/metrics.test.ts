@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { HISTORY_ERROR_CODES } from '@scm-relay/history';
 import { createMetrics, redisMemory, redisMemoryGauges } from '@scm-relay/runtime';
-import { ATTENTION_REASONS, DESTINATIONS, EVENT_KINDS, OUTCOMES, QUEUES, WAITING_REASONS } from '@scm-relay/schemas';
+import {
+  ATTENTION_REASONS,
+  DESTINATIONS,
+  EVENT_KINDS,
+  OUTCOMES,
+  openApi,
+  QUEUES,
+  WAITING_REASONS,
+} from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { seriesIn } from '../support/deploy/series.js';
 import { line, notice, openDesk, sn } from '../support/desk.js';
@@ -85,6 +93,17 @@ describe('metrics of a process that has just started', function () {
     }
     expect([...answers].filter(([which, count]) => count !== 0 && !which.includes('/readyz'))).to.deep.equal([]);
     expect(answers.has('route="/scm/refund",code="409"')).to.equal(false);
+  });
+
+  it('have at 0 every answer that the description names', () => {
+    const answers = samplesOf(texts.get('ingress') ?? '', 'scm_ingress_answers_total');
+    const left = Object.entries(openApi('en', '1.0.0').paths).flatMap(([path, item]) =>
+      Object.values(item as Record<string, { readonly responses?: object }>)
+        .flatMap(({ responses = {} }) => Object.keys(responses))
+        .map((code) => `route="${path.replace(/\{(\w+)\}/g, ':$1')}",code="${code}"`)
+        .filter((each) => !answers.has(each)),
+    );
+    expect([...new Set(left)]).to.deep.equal([]);
   });
 
   it('have every attempt and every mapping at 0', () => {

@@ -111,5 +111,7 @@ describe('what the image holds', function () {
     expect(copied.filter((file) => !existsSync(join(ROOT, file)))).to.deep.equal([]);
     expect(containerfile).to.include(`ARG VERSION=${BUILD.version}\n`);
     expect(containerfile).to.match(/^USER \d+:\d+$/m);
+    const labels = [...containerfile.matchAll(/org\.opencontainers\.image\.(\w+)="/g)].map(([, label]) => label);
+    expect(labels).to.have.members(['title', 'description', 'version', 'revision', 'licenses']);
   });
 });
