@@ -7,7 +7,7 @@ import { type EventOptions, eventFilterOf, withEventFilters } from '../events/fi
 import { CliError, EXIT } from '../exit.js';
 import { oneOf } from '../numbers.js';
 import { withSession } from '../session.js';
-import { interruption } from '../terminal/interruption.js';
+import { type Interruption, interruption } from '../terminal/interruption.js';
 import { startProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -42,13 +42,13 @@ const write = async (
   ledger: Pick<Ledger, 'exportPages'>,
   { options, filter, timeZone }: { options: Options; filter: ReturnType<typeof eventFilterOf>; timeZone: string },
   terminal: Terminal,
+  signals: Interruption,
 ): Promise<string | null> => {
   const textOf = options.format === 'csv' ? csvIn(options.lang, timeZone) : ndjson;
   const began = filter.until ?? Date.now();
   const total = filter.from === undefined ? null : began - filter.from;
   // how long it takes is known only where it is known where it ends
   const progress = total === null ? null : startProgress(terminal, 'export', total);
-  const signals = interruption();
   let mark = options.after ?? null;
   let head = mark === null;
   try {
@@ -68,7 +68,6 @@ const write = async (
       terminal.say(`broken off; to go on behind what was written: --after ${mark}`);
     throw error;
   } finally {
-    signals.over();
     progress?.stop();
   }
 };
@@ -87,13 +86,15 @@ export const exportCommand = (parent: Command, { terminal, config: read, end }: 
       const config = read(['notices']);
       const { timeZone } = config.events;
       const filter = eventFilterOf(options, timeZone);
-      await withSession(config, async ({ ledger }) => {
-        const mark = await write(ledger, { options, filter, timeZone }, terminal).catch((error: unknown) => {
+      const signals = interruption();
+      const run = withSession(config, async ({ ledger }) => {
+        const mark = await write(ledger, { options, filter, timeZone }, terminal, signals).catch((error: unknown) => {
           if (error instanceof UnknownMarkError) throw new CliError(`--after: ${error.message}`, EXIT.usage);
           throw error;
         });
         if (mark !== null) terminal.say(`ended before its end; to go on behind what was written: --after ${mark}`);
         end(mark === null ? EXIT.ok : EXIT.trouble);
       });
+      await run.finally(() => signals.over());
     });
 };
