@@ -29,7 +29,13 @@ file=$folder/scm-$(date -u +%Y%m%dT%H%M%SZ).rdb
 trap 'rm -f "$file.part"' EXIT
 redis --rdb "$file.part" >/dev/null
 [ "$(head -c 5 "$file.part")" = REDIS ] || [ "$(head -c 6 "$file.part")" = VALKEY ] || { echo "$file.part is no backup" >&2; exit 1; }
-if command -v redis-check-rdb >/dev/null; then redis-check-rdb "$file.part" >/dev/null; fi
+if command -v redis-check-rdb >/dev/null && ! said=$(redis-check-rdb "$file.part" 2>&1); then
+  # tools of a distribution are often older than the server they read from
+  case $said in
+    *"handle RDB format version"*) echo "$file is not checked: redis-check-rdb is older than Redis" >&2 ;;
+    *) echo "$said" >&2; exit 1 ;;
+  esac
+fi
 mv "$file.part" "$file"
 [ "$(redis SET "$prefix:backup" "$begun")" = OK ] || { echo 'the age of the backup could not be noted' >&2; exit 1; }
 # names sort by time; the newest stay

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeRedis, connectRedis, isReady } from '@scm-relay/runtime';
@@ -90,6 +90,27 @@ describe('deploy/redis/backup.sh', function () {
     expect(ended.code).to.equal(1);
     expect(ended.out + ended.err).not.to.contain('wrong@');
     expect(await readdir(join(folder, 'backups'))).to.deep.equal(before);
+  });
+
+  it('is made with tools that are older than the server, saying so, and not where the check finds it broken', async () => {
+    const tools = join(folder, 'tools');
+    await mkdir(tools);
+    const withCheck = async (said: string): Promise<Ended> => {
+      const file = join(tools, 'redis-check-rdb');
+      await writeFile(file, `#!/bin/sh\necho "${said}"\nexit 1\n`);
+      await chmod(file, 0o755);
+      return backup('geheim', { PATH: `${tools}:${process.env.PATH}`, BACKUP_FOLDER: tools });
+    };
+    // as redis-check-rdb 7.0 says of a file of 7.4
+    const made = await withCheck("[offset 9] Can't handle RDB format version 12");
+    expect(made).to.include({ code: 0 });
+    expect(made.err).to.contain('is not checked: redis-check-rdb is older than Redis');
+    expect(await readdir(tools)).to.include(made.out.slice(tools.length + 1));
+
+    const broken = await withCheck('[offset 9] RDB CRC error');
+    expect(broken).to.include({ code: 1, out: '' });
+    expect(broken.err).to.contain('RDB CRC error');
+    expect((await readdir(tools)).filter((name) => name.endsWith('.rdb'))).to.have.lengthOf(1);
   });
 
   it('keeps as many as it is told, the newest, and touches nothing else', async () => {
