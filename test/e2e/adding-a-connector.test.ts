@@ -135,6 +135,14 @@ describe('adding a connector, as docs/adding-a-connector.md has it', function ()
     expect(stats.passes).to.be.above(6);
   });
 
+  it('is left by a worker that was given no queue and no settings of it', async () => {
+    const args = ['test/dist/integration/workers/process.test.js', '--grep', 'no queue', '--reporter', 'json'];
+    const { stats } = JSON.parse(await run(copy, 'node_modules/mocha/bin/mocha.js', args)) as {
+      stats: { passes: number; failures: number };
+    };
+    expect([stats.passes, stats.failures]).to.deep.equal([3, 0]);
+  });
+
   it('passes the connector contract suite', async () => {
     const tests = ['test/dist/contract/connector-contract.test.js', '--grep', 'loyalty', '--reporter', 'json'];
     const { stats } = JSON.parse(await run(copy, 'node_modules/mocha/bin/mocha.js', tests)) as {

@@ -1,3 +1,4 @@
+import { DESTINATIONS } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { ready, runProcess } from '../../support/processes.js';
 import { freePort, freshPrefix, startRedis } from '../../support/redis.js';
@@ -30,7 +31,7 @@ describe('a worker process', function () {
     it('maps, delivers where there are settings, and says what it leaves', async () => {
       const lines = await startedWith({ PUSH_URL: 'http://127.0.0.1:9', WDT_URL: '' });
       expect(said(lines, 'workers started')?.queues).to.deep.equal(['checkout', 'refund', 'refuse', 'push']);
-      expect(said(lines, 'no settings')?.left).to.deep.equal(['wdt', 'pos', 'erp']);
+      expect(said(lines, 'no settings')?.left).to.deep.equal(DESTINATIONS.filter((each) => each !== 'push'));
     });
 
     it('maps alone where there are none', async () => {
