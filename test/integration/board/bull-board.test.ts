@@ -1,4 +1,5 @@
 import type { RedisClient } from '@scm-relay/runtime';
+import { QUEUES } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { type Desk, line, notice, sn } from '../../support/desk.js';
 import { OPERATOR, type Stage, useBoard, VIEWER } from './stage.js';
@@ -31,7 +32,7 @@ describe('Bull Board', () => {
   it('shows all seven queues', async () => {
     const { json } = await board.stage().ask('/queues/api/queues', VIEWER);
     const names = (json as { queues: { name: string }[] }).queues.map(({ name }) => name);
-    expect(names).to.have.members(['checkout', 'refund', 'refuse', 'wdt', 'pos', 'erp', 'push']);
+    expect(names).to.have.members([...QUEUES]);
   });
 
   it('is read-only for viewers', async () => {
