@@ -25,6 +25,55 @@ describe('push.order', () => {
     expect(pushed).to.deep.equal(before);
   });
 
+  describe('gives each sub-order a status of its own', () => {
+    const lines = [
+      { lineId: 1, sku: 'A', specNo: 'SPEC-A', quantity: 1, price: '1.00' },
+      { lineId: 2, sku: 'B', quantity: 2, price: '1.00' },
+      { lineId: 3, sku: 'A', specNo: 'SPEC-A', quantity: 1, price: '1.00' },
+      // the rest of an item, whose fee did not divide evenly
+      { lineId: 6, sku: 'A', specNo: 'SPEC-A', quantity: 1, price: '1.01' },
+    ];
+    const item = (sku: string, bn = sku) => ({ sku_id: sku, bn });
+    const orders = [
+      { oid: 1, orders_items: [item('A')] },
+      { oid: 2, orders_items: item('x', 'B') },
+      { oid: 3, orders_items: [item('x', 'SPEC-A')] },
+      { oid: 4, orders_items: [item('A'), item('unknown')] },
+      { oid: 5, orders_items: [] },
+    ];
+    const statuses = (left: Readonly<Record<number, number>>, whole = false, data: unknown = orders) => {
+      const counts = new Map(Object.entries(left).map(([id, count]) => [Number(id), count]));
+      const changes = { notice: { ...notice, lines, pushed: { data: { ...pushed, orders: data } } }, counts, whole };
+      const sent = request(changes).data;
+      const each = Array.isArray(sent.orders) ? sent.orders : [sent.orders];
+      return [sent.status, ...each.map(({ status }: { status: string }) => status)].map((status) =>
+        status === 'WAIT_BUYER_CONFIRM_GOODS' ? 'left' : status,
+      );
+    };
+    const NOT = statuses({})[1];
+
+    it('by the line that has its place, with what follows all items', () => {
+      expect(statuses({ 1: 1 }).slice(1)).to.deep.equal([NOT, NOT, NOT, NOT, NOT]);
+      expect(statuses({ 1: 1, 6: 1 }).slice(1)).to.deep.equal(['left', NOT, NOT, NOT, NOT]);
+      expect(statuses({ 3: 1, 6: 1 }).slice(1)).to.deep.equal([NOT, NOT, 'left', NOT, NOT]);
+      expect(statuses({ 2: 1 }).slice(1)).to.deep.equal([NOT, NOT, NOT, NOT, NOT]);
+      expect(statuses({ 2: 2 }).slice(1)).to.deep.equal([NOT, 'left', NOT, NOT, NOT]);
+    });
+
+    it('never as shipped where its goods are not known, but with the whole notice', () => {
+      const all = { 1: 1, 2: 2, 3: 1, 6: 1 };
+      expect(statuses(all).slice(1)).to.deep.equal(['left', 'left', 'left', NOT, NOT]);
+      expect(statuses(all)[0]).not.to.equal('left');
+      expect(statuses(all, true)).to.deep.equal(['left', 'left', 'left', 'left', 'left', 'left']);
+    });
+
+    it('also where it is one object, as it came', () => {
+      const [only] = orders;
+      expect(statuses({ 1: 1 }, false, only).slice(1)).to.deep.equal([NOT]);
+      expect(statuses({ 1: 1, 3: 1, 6: 1 }, false, only).slice(1)).to.deep.equal(['left']);
+    });
+  });
+
   it('has a msg_id of its own, the same for the same event', () => {
     const other = { ...checkout, body: { ...checkout.body, seq: 'other' } };
     expect(request().msg_id)
@@ -99,7 +148,7 @@ describe('push.order', () => {
   });
 
   it('is unmappable for anything but a checkout', () => {
-    expect(detailOf('push.order', { event: refund })).to.match(/^\/event\/kind: /);
+    expect(detailOf('push.order', { event: refund })).to.match(/^\/event\/kind: ./);
   });
 
   it('is unmappable where what was pushed has no tid', () => {

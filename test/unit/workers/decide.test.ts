@@ -36,6 +36,7 @@ describe('what an outcome means for its delivery', () => {
       vendorState: { BillNum: 'B' },
       vendorNumber: 'B',
     });
+    expect(decide({ outcome: 'delivered', ...seen }, first, policy, middle)).to.deep.equal({ status: 'delivered' });
   });
 
   it('shows what the vendor took and finally refused to a person, with the vendor state', () => {
@@ -66,7 +67,11 @@ describe('what an outcome means for its delivery', () => {
   });
 
   it('gives up after the last attempt, unless it probed an open breaker', () => {
-    expect(decide(retry, last, policy, middle)).to.include({ status: 'attention', reason: 'retries-exhausted' });
+    expect(decide(retry, last, policy, middle)).to.deep.equal({
+      status: 'attention',
+      reason: 'retries-exhausted',
+      detail: 'attempt 3: down',
+    });
     const probe = decide(retry, { attempt: 9, probe: true }, { ...policy, breakerProbeMs: 500 }, middle);
     expect(probe).to.deep.equal({ status: 'pending', delayMs: 500 });
   });
