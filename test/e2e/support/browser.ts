@@ -60,7 +60,8 @@ export const useBrowser = () => {
         reducedMotion: 'reduce',
         ...options,
       });
-      context.setDefaultTimeout(10_000);
+      // beside another folder of tests a busy machine may take long to draw a chart
+      context.setDefaultTimeout(30_000);
       await context.addInitScript(REPORT_VIOLATIONS);
       const page = await context.newPage();
       const found: string[] = [];
