@@ -48,6 +48,17 @@ describe('pages of the board in a browser', function () {
     });
   }
 
+  it('draw a chart of a single hour, as a day has it at its beginning', async () => {
+    const { page } = await browser.visit(board.stage().url, { viewport: { width: 1280, height: 844 } });
+    await page.goto('/');
+    await logIn(page, OPERATOR);
+    const hour = new Date().toISOString().slice(0, 13);
+    await page.goto(`/reports?from=${hour}:00:00Z&to=${hour}:59:59Z`);
+    await page.locator('[data-chart=accepted] canvas').waitFor();
+    expect(await page.locator('[data-chart=accepted] .summary').innerText()).to.match(/latest: \d+/);
+    expect(await findings(page)).to.deep.equal([]);
+  });
+
   it('say in a page that there is no such page', async () => {
     const { page, complaints } = await browser.visit(board.stage().url);
     await page.goto('/nowhere');

@@ -3,6 +3,7 @@
 const COLOURS = ['#3b82f6', '#d97706', '#16a34a', '#c026d3', '#0891b2', '#dc2626', '#7c7f86'];
 const HEIGHT = 200;
 const DAY_SECONDS = 90_000;
+const HOUR_SECONDS = 3_600;
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6];
 
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -11,10 +12,12 @@ function draw(figure, chart, words) {
   const summary = figure.querySelector('.summary');
   const [times] = chart.data;
   const values = chart.data.slice(1);
-  if (times.length < 2) {
+  if (times.length === 0) {
     summary.textContent = words.empty;
     return;
   }
+  // one figure is a point: a line needs two
+  const alone = times.length === 1;
   const total = times.map((_, i) => values.reduce((sum, series) => sum + (series[i] ?? 0), 0));
   summary.textContent = `${words.latest}: ${total.at(-1)} · ${words.highest}: ${Math.max(...total)}`;
   const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
@@ -38,14 +41,17 @@ function draw(figure, chart, words) {
       // whole numbers: all of these are counts
       { ...axis, size: width, incrs: STEPS },
     ],
-    scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high)] } },
+    scales: {
+      ...(alone ? { x: { range: () => [times[0] - HOUR_SECONDS, times[0] + HOUR_SECONDS] } } : {}),
+      y: { range: (_plot, _low, high) => [0, Math.max(1, high)] },
+    },
     series: [
       { label: words.at, value: (_plot, seconds) => (seconds === null ? '–' : moment(seconds)) },
       ...chart.labels.map((label, i) => ({
         label,
         stroke: COLOURS[i % COLOURS.length],
         width: 1.5,
-        points: { show: false },
+        points: { show: alone },
       })),
     ],
   };
