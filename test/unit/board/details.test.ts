@@ -20,6 +20,25 @@ const sentences = (): string[] =>
     })
     .filter((text) => text.includes(' ') && text !== 'X1: X1');
 
+const FIELD_ERRORS = ['apps/ingress/src/', 'libs/runtime/src/http/plain-errors.ts'].map((path) =>
+  fileURLToPath(new URL(`../../../../${path}`, import.meta.url)),
+);
+
+const filesIn = (path: string): string[] =>
+  path.endsWith('.ts')
+    ? [path]
+    : readdirSync(path, { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => `${path}${file}`);
+
+/** What the ingress says of a field, `X1` for each fact. */
+const mistakes = (): string[] =>
+  FIELD_ERRORS.flatMap(filesIn).flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/(?:`|')((?:must|is|has|repeats) [^`'\n]{3,})(?:`|')/g)].map(
+      ([, text = '']) => text.replace(/\$\{[^}]*\}/g, 'X1'),
+    ),
+  );
+
 describe('what our processes say, in the reader’s language', () => {
   it('has words for every sentence of mapping', () => {
     const all = sentences();
@@ -27,7 +46,19 @@ describe('what our processes say, in the reader’s language', () => {
     expect(all.filter((text) => !CHINESE.test(detailIn('zh', text)))).to.deep.equal([]);
   });
 
+  it('has words for every mistake that the ingress finds in a field', () => {
+    const all = mistakes();
+    expect(all).to.have.length.above(20);
+    expect(all.filter((text) => !CHINESE.test(detailIn('zh', text)))).to.deep.equal([]);
+  });
+
   for (const [text, zh] of [
+    ['must be text or null', '应为文本或null'],
+    ['must be an object or a list', '应为对象或列表'],
+    [
+      'must be a decimal number as text with at most 4 decimals, such as "199.00"',
+      '应为文本形式的小数，最多 4 位小数，如 "199.00"',
+    ],
     ['neither item code 46818 nor parcel SF188 name an order', '件码 46818 和运单号 SF188 都查不到订单'],
     ['attempt 12: not sent: connect ECONNREFUSED', '第 12 次尝试：未发出：connect ECONNREFUSED'],
     ['sent, but no complete reply within 30000 ms', '已发出，但30000 毫秒内没有完整应答'],

@@ -1,10 +1,11 @@
 import type { Language } from './language.js';
 import { DETAILS } from './zh/details.js';
+import { FIELD_ERRORS } from './zh/field-errors.js';
 
 const escaped = (text: string): string => text.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
 
 /** `item code {sn} …` as a pattern with a named group for each fact. */
-const SENTENCES = DETAILS.map(([en, zh]) => ({
+const SENTENCES = [...DETAILS, ...FIELD_ERRORS].map(([en, zh]) => ({
   pattern: new RegExp(`^${escaped(en).replace(/\{(\w+)\}/g, '(?<$1>[\\s\\S]+?)')}$`),
   zh,
 }));
@@ -15,6 +16,7 @@ const inChinese = (text: string): string => {
     if (facts === null) continue;
     return zh.replace(/\{(\w+)\}/g, (_, name: string) => {
       const fact = facts[name] ?? '';
+      if (name === 'choice') return fact.split(' or ').map(inChinese).join('或');
       return name === 'rest' ? inChinese(fact) : fact;
     });
   }

@@ -12,11 +12,11 @@ const STATUSES = ['400', '409', '422'] as const;
 const link = (by: 'seq' | 'dn' | 'tn' | 'sn', value: string | null): Part =>
   value === null ? '' : value.includes(', ') ? value : traceOf(by, value);
 
-const why = ({ t }: View, { code, errors, body, caller, requestId }: RefusedItem): Html =>
+const why = ({ t, detail }: View, { code, errors, body, caller, requestId }: RefusedItem): Html =>
   html`<details><summary><code>${code}</code></summary>
 ${
   errors && errors.length > 0
-    ? html`<ul>${errors.map(({ pointer, message }) => html`<li><code>${pointer || t('refused.whole')}</code> ${message}</li>`)}</ul>`
+    ? html`<ul>${errors.map(({ pointer, message }) => html`<li><code>${pointer || t('refused.whole')}</code> ${detail(message)}</li>`)}</ul>`
     : ''
 }
 <p class="hint">${caller === null ? t('refused.anonymous') : t('refused.caller', { name: caller })} · ${t('refused.request', { id: requestId })}</p>
