@@ -33,6 +33,10 @@ describe('one hop: an event is mapped and sent by one job', function () {
   };
   const requestsOf = (name: string) => seen.filter(({ body }) => body.includes(name));
   const seenAt = (name: string): number => requestsOf(name)[0]?.at ?? Number.NaN;
+  const claimedAt = async (seq: string): Promise<number> => {
+    const view = await stage.relay().ledger.eventView('refund', seq);
+    return Date.parse(view?.deliveries[0]?.attempts[0]?.at ?? '');
+  };
   beforeEach(() => answerWith(success));
 
   /** an event that the destination's queue gets: its mapping job says nothing of a sending */
@@ -124,7 +128,8 @@ describe('one hop: an event is mapped and sent by one job', function () {
       }
       await becomesJob('erp', 'RATE3');
       await stage.relay().reaches('refund', 'RATE3', 'delivered');
-      expect(seenAt('RATE3') - seenAt('RATE1')).to.be.at.least(HELD_MS);
+      // by the claims: how long a request then takes to its vendor is the machine's business
+      expect((await claimedAt('RATE3')) - (await claimedAt('RATE1'))).to.be.at.least(HELD_MS);
       names.forEach(once);
     });
 
