@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { BUILD } from '@scm-relay/runtime';
 import { PROBLEMS } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { startRedis, type TestRedis } from '../../support/redis.js';
@@ -19,7 +20,9 @@ describe('ingress: its own description', () => {
   it('is OpenAPI 3.1, for everybody', async () => {
     const response = await ingress.send('GET', '/openapi.json');
     expect(response.headers.get('content-type')).to.equal('application/json; charset=utf-8');
-    expect(await response.json()).to.deep.include({ openapi: '3.1.0' });
+    const { openapi, info } = (await response.json()) as { openapi: string; info: Record<string, unknown> };
+    expect(openapi).to.equal('3.1.0');
+    expect(info).to.include({ version: BUILD.version, 'x-commit': BUILD.commit });
   });
 
   it('describes paths and methods that are there, and all of them', async () => {

@@ -39,7 +39,7 @@ const schemaFile = (name: string): string | null => {
 
 /** `/openapi.json`, `/schemas/{name}.json` and `/docs` (CONTRACT §3.5), open to everybody: they hold nothing but the contract. Made on first use. */
 export function docsRoutes(app: HttpApp): void {
-  const json = once(() => JSON.stringify(openApi('both', VERSION)));
+  const json = once(() => JSON.stringify(openApi('both', VERSION, BUILD.commit)));
   const pages = {
     en: once(() => docsPage(openApi('en', VERSION), 'en')),
     'zh-CN': once(() => docsPage(openApi('zh-CN', VERSION), 'zh-CN')),

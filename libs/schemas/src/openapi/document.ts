@@ -19,6 +19,8 @@ export interface OpenApi {
     readonly version: string;
     readonly description: string;
     readonly license: object;
+    /** of the program that answers; an extension, as OpenAPI calls what it does not define itself */
+    readonly 'x-commit'?: string;
   };
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
@@ -121,7 +123,7 @@ const schemas = (say: (words: Words) => string): Record<string, JsonSchema> => {
 };
 
 /** The ingress as OpenAPI 3.1 (CONTRACT §3), made of the very schemas it validates by. Pure. */
-export const openApi = (language: Language, version: string): OpenApi => {
+export const openApi = (language: Language, version: string, commit?: string): OpenApi => {
   const say = speak(language);
   const line = speak(language, ' · ');
   return {
@@ -131,6 +133,7 @@ export const openApi = (language: Language, version: string): OpenApi => {
       version,
       description: say(ABOUT),
       license: { name: 'MIT', identifier: 'MIT' },
+      ...(commit === undefined ? {} : { 'x-commit': commit }),
     },
     servers: [{ url: '/' }],
     tags: Object.entries(TAGS).map(([name, meaning]) => ({ name, description: line(meaning) })),
