@@ -1,10 +1,9 @@
-import { configOrExit, createLogger, describeConfig, ListenError, onShutdown, weakSettings } from '@scm-relay/runtime';
+import { configOrExit, createLogger, ListenError, logStart, onShutdown } from '@scm-relay/runtime';
 import { startBoard } from './start-board.js';
 
 const config = configOrExit(['board']);
 const log = createLogger('board', config.logLevel);
-log.info('configuration', { config: describeConfig(config) });
-for (const { name, wrong } of weakSettings(config)) log.warn('weak setting', { name, wrong });
+logStart(log, 'configuration', config);
 try {
   const board = await startBoard(config, log);
   onShutdown(log, board.close);

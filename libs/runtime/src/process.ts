@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { BUILD } from './config/build.js';
 import { type Config, describeConfig, weakSettings } from './config/index.js';
 import { createApp } from './http/app.js';
 import { healthRoutes } from './http/health.js';
@@ -10,7 +11,7 @@ import { onShutdown } from './shutdown.js';
 
 const HEALTH_GRACE_MS = 1_000;
 
-/** Logs what a process starts with, secrets left out, and each setting that works and should not stay. */
+/** Logs what a process starts with and was built from, secrets left out, and each setting that works and should not stay. */
 export const logStart = (
   logger: Logger,
   message: string,
@@ -18,7 +19,7 @@ export const logStart = (
   more: Readonly<Record<string, unknown>> = {},
 ): void => {
   for (const { name, wrong } of weakSettings(config)) logger.warn('weak setting', { name, wrong });
-  logger.info(message, { ...more, config: describeConfig(config) });
+  logger.info(message, { ...more, commit: BUILD.commit, config: describeConfig(config) });
 };
 
 /** Health and metrics (CONTRACT §3.5) on a server of their own. */

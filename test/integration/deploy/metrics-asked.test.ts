@@ -81,6 +81,11 @@ describe('deploy/', function () {
     expect(processes.flatMap((each) => each.lines()).map(({ version }) => version))
       .to.include(BUILD.version)
       .and.not.include(undefined);
+    for (const each of processes)
+      expect(
+        each.lines().some(({ commit }) => commit === BUILD.commit),
+        'its commit in its log',
+      ).to.equal(true);
   });
 
   for (const file of filesIn(/\.ya?ml$/)) {
