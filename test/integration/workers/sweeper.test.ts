@@ -68,6 +68,16 @@ describe('the sweeper', () => {
     expect(await sweepQueue(deps(), 'checkout'), 'held by its queue').to.equal(0);
   });
 
+  it('takes what waits in a paused queue for held', async () => {
+    for (const n of [1, 2]) await desk.checkout(`c${n}`, `D${n}`, [sn(1, n)]);
+    await queues.add(desk.jobs.splice(0));
+    await queues.queue('checkout').pause();
+    await later('checkout');
+    expect(await sweepQueue(deps(), 'checkout')).to.equal(0);
+    await queues.queue('checkout').resume();
+    expect(await queues.queue('checkout').getWaitingCount()).to.equal(2);
+  });
+
   it('gives one job to open work that many processes sweep at once', async () => {
     await desk.checkout('c1', 'D1', [sn(1, 1)]);
     await later('checkout');

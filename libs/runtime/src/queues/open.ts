@@ -118,8 +118,10 @@ export function openQueues(redis: RedisClient, prefix: string, names: readonly Q
   async function dropStray(name: QueueName, ids: readonly string[]): Promise<string[]> {
     if (ids.length === 0) return [];
     const own = queue(name);
-    const [waiting, active] = await Promise.all([redis.llen(own.toKey('wait')), redis.llen(own.toKey('active'))]);
-    const some = ids.slice(0, Math.max(1, Math.floor(MOST_COMPARED / (waiting + active + 1))));
+    // where an operator has paused the queue, what waits is in `paused`
+    const lengths = await Promise.all(['wait', 'paused', 'active'].map((list) => redis.llen(own.toKey(list))));
+    const length = lengths.reduce((sum, each) => sum + each, 1);
+    const some = ids.slice(0, Math.max(1, Math.floor(MOST_COMPARED / length)));
     const found = await Promise.all(some.map((id) => own.getBackend().getState(id)));
     const stray = some.filter((_, i) => found[i] === 'unknown');
     if (stray.length > 0) await redis.del(...stray.map((id) => own.toKey(id)));
