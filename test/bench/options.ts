@@ -28,7 +28,7 @@ export interface Sizes {
   readonly history: { readonly rounds: number; readonly put: number; readonly generate: number };
 }
 
-export const SIZES = {
+const SIZES = {
   quick: {
     name: 'quick',
     ingress: { rounds: 3, ms: 400, warmUp: 1000 },

@@ -2,7 +2,7 @@ import type { MappingContext } from '@scm-relay/connectors';
 import type { Notice, RelayEvent } from '@scm-relay/schemas';
 
 /** 2026-11-21 20:00:00 UTC */
-export const ACCEPTED_AT = Date.UTC(2026, 10, 21, 20);
+const ACCEPTED_AT = Date.UTC(2026, 10, 21, 20);
 
 /** The samples of specs/scm-callbacks.md. */
 export const refund: Extract<RelayEvent, { kind: 'refund' }> = {

@@ -16,7 +16,7 @@ const QUIET = [
 ];
 
 /** The browser of `CHROMIUM_BIN`, else where Debian and Ubuntu put it. Throws with what to type where there is none. */
-export const chromiumPath = (env: NodeJS.ProcessEnv = process.env): string => {
+const chromiumPath = (env: NodeJS.ProcessEnv = process.env): string => {
   const candidates = env.CHROMIUM_BIN ? [env.CHROMIUM_BIN] : USUAL;
   const found = candidates.find((path) => existsSync(path));
   if (found) return found;

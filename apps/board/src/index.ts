@@ -1,14 +1,13 @@
 export { type Alert, type AlertFigures, NOTHING_TOLD, type Standing, type Watch } from './alerts/alert.js';
 export { digest } from './alerts/digest.js';
 export { evaluate, QUIET_MS } from './alerts/evaluate.js';
-export { isQuiet } from './alerts/quiet.js';
 export { SAME_BODY } from './alerts/refused.js';
-export { startAlerts } from './alerts/start-alerts.js';
+export { isQuiet, startAlerts } from './alerts/start-alerts.js';
 export { createAlertStore } from './alerts/store.js';
 export { alertText } from './alerts/text.js';
 export { type Alone, createAlone } from './alone.js';
 export { startAuditTeller } from './audit/tell.js';
-export { hashPassword } from './auth/password.js';
+export { hashPassword } from './auth/credentials.js';
 export { basePath, withBase } from './http/base-path.js';
 export { detailIn } from './i18n/details.js';
 export { recentFigures } from './overview/figures.js';

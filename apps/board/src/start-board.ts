@@ -7,6 +7,7 @@ import {
   connectRedis,
   createEnqueue,
   createMetrics,
+  type Durability,
   isReady,
   type Logger,
   listen,
@@ -14,21 +15,31 @@ import {
   redisDurability,
   redisMemory,
   redisMemoryGauges,
+  redisReason,
+  within,
 } from '@scm-relay/runtime';
 import { startAlerts } from './alerts/start-alerts.js';
 import { createAlertStore } from './alerts/store.js';
 import { createAlone } from './alone.js';
 import { startBulkRunner } from './attention/bulk-runner.js';
 import { startAuditTeller } from './audit/tell.js';
-import { createDevices } from './auth/devices.js';
+import { createDevices, createThrottle } from './auth/log-in.js';
 import { createSessions } from './auth/sessions.js';
-import { createThrottle } from './auth/throttle.js';
 import { createAudit, createBoard } from './board.js';
 import { createAttempts } from './oidc/attempts.js';
 import { createProvider } from './oidc/provider.js';
-import { startSampler } from './overview/sampler.js';
+import { startSampler } from './overview/charts.js';
 import { createPauses, startPauseEnd } from './queues/pauses.js';
-import { reasonsAgainst } from './readiness.js';
+
+/** Why this board cannot serve: Redis does not answer, or takes no writes (an audited action could not be recorded). */
+export async function reasonsAgainst(inspect: () => Promise<Durability>): Promise<readonly string[]> {
+  try {
+    const { writable, problems } = await within(1500, 'Redis', inspect());
+    return writable ? [] : problems;
+  } catch (error) {
+    return [redisReason(error)];
+  }
+}
 
 /** No answer of the board takes longer. */
 const GRACE_MS = 10_000;

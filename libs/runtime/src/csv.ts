@@ -31,7 +31,7 @@ export async function* ndjson(records: AsyncIterable<unknown>): AsyncGenerator<s
 }
 
 /** `2026-11-21 20:00:00` of an instant, in a time zone: as spreadsheets read it. */
-export const timeIn = (zone: string): ((iso: string) => string) => {
+const timeIn = (zone: string): ((iso: string) => string) => {
   // Swedish writes a date-time as ISO 8601 does
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
   return (iso) => format.format(new Date(iso));

@@ -4,13 +4,12 @@ import type {
   DeliveryStatus,
   EventKind,
   EventStatus,
-  NoticeState,
   OutcomeName,
   WaitingReason,
 } from './vocabulary.js';
 
 /** What keeps something open from moving (CONTRACT §5). */
-export const WAITS_FOR = [
+const WAITS_FOR = [
   'notice',
   'checkout',
   'line',
@@ -157,22 +156,4 @@ export interface WaitingItem {
   /** when it goes to the attention list, ISO 8601, UTC; null: never by itself */
   readonly deadline: string | null;
   readonly waitsFor: WaitsFor | null;
-}
-
-/** What is on record of one item code under one notice. */
-export interface ItemView {
-  readonly sn: string;
-  readonly lineId: number;
-  readonly tn: string | null;
-  /** `seq` of the checkout that shipped it, of the refund that returned it */
-  readonly shippedBy: string | null;
-  readonly returnedBy: string | null;
-}
-
-export interface NoticeStateView {
-  readonly state: NoticeState;
-  /** ISO 8601, UTC; null while pending */
-  readonly since: string | null;
-  /** `seq` of the event that changed the state */
-  readonly by: string | null;
 }

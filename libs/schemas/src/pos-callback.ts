@@ -1,5 +1,5 @@
 import { text } from './event.js';
-import { type Static, Type } from './type.js';
+import { Type } from './type.js';
 
 /** null: .NET's way to say nothing */
 const state = Type.Union([Type.String({ maxLength: 50, format: 'well-formed' }), Type.Null()]);
@@ -17,4 +17,3 @@ export const PosCallbackBody = Type.Object({
   RefundAuthState: state,
   RefundState: state,
 });
-export type PosCallbackInput = Static<typeof PosCallbackBody>;

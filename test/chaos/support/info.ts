@@ -9,7 +9,7 @@ export const infoNumber = async (redis: RedisClient, name: string): Promise<numb
 };
 
 /** Calls of each command so far; scripts count their own commands as well. */
-export const commandCalls = async (redis: RedisClient): Promise<Map<string, number>> => {
+const commandCalls = async (redis: RedisClient): Promise<Map<string, number>> => {
   const info = await redis.info('commandstats');
   return new Map(
     [...info.matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm)].map(([, name, calls]) => [name ?? '', Number(calls)]),

@@ -71,5 +71,3 @@ export const useHops = (stage: Stage) => {
     },
   };
 };
-
-export type Hops = ReturnType<typeof useHops>;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 export const DEPLOY = fileURLToPath(new URL('../../../../deploy/', import.meta.url));
 
 /** Variables that a role's file asks for (`deploy/env/<role>.env.example`); those in comments may be left out. */
-export const askedOf = (role: string): string[] =>
+const askedOf = (role: string): string[] =>
   [...readFileSync(`${DEPLOY}env/${role}.env.example`, 'utf8').matchAll(/^([A-Z][A-Z0-9_]*)=$/gm)].map(
     ([, name = '']) => name,
   );

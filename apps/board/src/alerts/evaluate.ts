@@ -2,7 +2,23 @@ import { DESTINATIONS, type WaitingReason } from '@scm-relay/schemas';
 import type { Alert, AlertFigures, Watch } from './alert.js';
 import { evaluateRefused } from './refused.js';
 import { evaluateStanding } from './standing.js';
-import { evaluateStillOut } from './still-out.js';
+
+const NAMED_CHECKOUTS = 5;
+
+/** Checkouts that were sent with a warning: told at most once in the quiet time, together. */
+const evaluateStillOut = (
+  { toldAt, pending, checkouts }: Watch['stillOut'],
+  { at, stillOut }: AlertFigures,
+  quietMs: number,
+): { readonly alerts: readonly Alert[]; readonly next: Watch['stillOut'] } => {
+  const count = pending + stillOut.length;
+  const named = [...checkouts, ...stillOut].slice(0, NAMED_CHECKOUTS);
+  if (count === 0 || at - toldAt < quietMs) return { alerts: [], next: { toldAt, pending: count, checkouts: named } };
+  return {
+    alerts: [{ kind: 'still-out', count, checkouts: named }],
+    next: { toldAt: at, pending: 0, checkouts: [] },
+  };
+};
 
 /** What goes on coming is told at most so often; what came meanwhile is told together. */
 export const QUIET_MS = 600_000;
@@ -13,7 +29,7 @@ const HOUR_S = 3600;
  * How long the oldest event may wait: what a notice or a checkout is late by (the same as in deploy/prometheus/alerts.yml), and half of
  * the days that the rest of a line may take.
  */
-export const PARKED_SECONDS: Readonly<Record<WaitingReason, number>> = {
+const PARKED_SECONDS: Readonly<Record<WaitingReason, number>> = {
   'no-notice': HOUR_S / 2,
   'no-checkout': 4 * HOUR_S,
   'earlier-event': 4 * HOUR_S,

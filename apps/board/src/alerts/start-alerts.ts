@@ -1,10 +1,19 @@
-import { type AlertConfig, type Logger, type Repeated, repeat } from '@scm-relay/runtime';
+import { type AlertConfig, type Hours, type Logger, type Repeated, repeat } from '@scm-relay/runtime';
+import { DateTime } from 'luxon';
 import { digest } from './digest.js';
 import { evaluate } from './evaluate.js';
 import { tell } from './message.js';
-import { isQuiet } from './quiet.js';
 import { type AlertSources, readAlertFigures } from './read-figures.js';
 import type { AlertStore } from './store.js';
+
+/** Whether nobody is to be told at this moment (milliseconds since 1970). */
+export const isQuiet = (hours: Hours | null, timeZone: string, at: number): boolean => {
+  if (hours === null) return false;
+  const { hour, minute } = DateTime.fromMillis(at, { zone: timeZone });
+  const now = hour * 60 + minute;
+  const { from, until } = hours;
+  return from < until ? from <= now && now < until : now >= from || now < until;
+};
 
 const EVERY_MS = 10_000;
 /** A webhook that is away for long: what began to be told first makes room. */

@@ -1,8 +1,7 @@
 import type { AttentionItem, Ledger } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
-import { callerOf } from '../auth/caller.js';
-import { fromCursor, toCursor } from '../http/cursor.js';
-import { checkToken } from '../http/token.js';
+import { callerOf, checkToken } from '../auth/caller.js';
+import { fromCursor, toCursor } from '../http/query.js';
 import type { ViewOf } from '../pages/view.js';
 import { personalValues } from '../privacy/mask.js';
 import { maskText } from '../privacy/personal.js';

@@ -2,7 +2,7 @@ import type { AttentionItem } from '@scm-relay/ledger';
 import { type Html, html } from '../pages/html.js';
 import { badge, traceOf } from '../pages/links.js';
 import type { View } from '../pages/view.js';
-import { actButtons } from './act-buttons.js';
+import { actButtons } from './act-form.js';
 import type { ActionItem } from './matches.js';
 
 /** What an item is about: its events, or their notice. */

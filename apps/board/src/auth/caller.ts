@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { BoardUser } from '@scm-relay/runtime';
+import { type BoardUser, HttpProblem } from '@scm-relay/runtime';
+import type { Request, Response } from 'express';
 
 /** Who a request comes from. `session` holds what a log-in gave; a caller by HTTP Basic has none. */
 export interface Caller {
@@ -23,3 +24,10 @@ export function callerOf(res: ServerResponse): Caller {
 
 /** null on the pages that are open without login */
 export const callerIfAny = (res: ServerResponse): Caller | null => callers.get(res) ?? null;
+
+/** Token of a session, where a script sends one: a stale one means a page that is out of date. */
+export const checkToken = (req: Request, res: Response): void => {
+  const given = req.get('x-csrf-token');
+  const { session } = callerOf(res);
+  if (given !== undefined && given !== session?.token) throw new HttpProblem('forbidden', 'The token is out of date.');
+};

@@ -1,12 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpProblem } from '@scm-relay/runtime';
 import type { Request, RequestHandler } from 'express';
-import { wantsPage } from '../http/wants-page.js';
-import { readBasic } from './basic.js';
+import { wantsPage } from '../http/target.js';
 import { type Caller, setCaller } from './caller.js';
+import { isSafe } from './guard.js';
 import type { LogIn } from './log-in.js';
-import { isSafe } from './same-site.js';
 import type { Sessions } from './sessions.js';
+
+/** Name and password of an `Authorization: Basic` header (RFC 7617, UTF-8); null: there is none, or it is not understood. */
+function readBasic(header: string | undefined): { readonly name: string; readonly password: string } | null {
+  const [, encoded] = /^Basic +([A-Za-z0-9+/=_-]+) *$/i.exec(header ?? '') ?? [];
+  if (encoded === undefined) return null;
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  return colon < 0 ? null : { name: text.slice(0, colon), password: text.slice(colon + 1) };
+}
 
 /** A browser answers a Basic challenge with a dialog of its own: a script of our pages must not raise it. */
 const challenge = (req: IncomingMessage): string =>

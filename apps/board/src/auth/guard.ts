@@ -1,8 +1,23 @@
 import type { AuditEntry } from '@scm-relay/ledger';
 import { addressOf, HttpProblem, type Networks } from '@scm-relay/runtime';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { callerOf } from './caller.js';
-import { isCrossSite, isSafe } from './same-site.js';
+
+/** true for what only reads */
+export const isSafe = (method: string | undefined): boolean =>
+  method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+
+/**
+ * Whether a page of another site made a browser send this. Browsers say so by `Sec-Fetch-Site`, older ones and plain HTTP by
+ * `Origin`; what sends neither is no browser acting for a page.
+ */
+export function isCrossSite(req: Request): boolean {
+  const site = req.headers['sec-fetch-site'];
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  const { origin } = req.headers;
+  if (origin === undefined) return false;
+  return !URL.canParse(origin) || new URL(origin).host !== req.host;
+}
 
 /**
  * Over plain HTTP a browser names the page it sends from by `Origin` alone: a proxy that puts another `Host` in makes our own pages look
@@ -42,7 +57,7 @@ export const allowedOnly =
   };
 
 /** Viewers read, operators act (CONTRACT §5). */
-export const operatorsOnly: RequestHandler = (_req, res, next) => {
+const operatorsOnly: RequestHandler = (_req, res, next) => {
   if (callerOf(res).role !== 'operator') throw new HttpProblem('forbidden', 'A viewer may look, but not act.');
   next();
 };

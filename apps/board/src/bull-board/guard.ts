@@ -2,9 +2,29 @@ import { HttpProblem } from '@scm-relay/runtime';
 import { QUEUES, type QueueName } from '@scm-relay/schemas';
 import type { Request, RequestHandler } from 'express';
 import { callerOf } from '../auth/caller.js';
-import type { WriteAudit } from '../auth/guard.js';
-import { isSafe } from '../auth/same-site.js';
+import { isSafe, type WriteAudit } from '../auth/guard.js';
 import type { Pauses } from '../queues/pauses.js';
+
+/** What Bull Board's pages ask for, and no more: it takes any number itself, and reads that many jobs into memory. */
+const BOUNDS: Readonly<Record<string, RegExp>> = {
+  activeQueue: /^[\w-]{0,50}$/,
+  status: /^[\w-]{0,50}$/,
+  page: /^[1-9]\d{0,5}$/,
+  jobsPerPage: /^([1-9]\d?|100)$/,
+};
+
+/** Refuses with 400 what would make Bull Board fail or fill the memory. */
+export const boundedQuery: RequestHandler = (req, _res, next) => {
+  for (const [name, fits] of Object.entries(BOUNDS)) {
+    const value = req.query[name];
+    if (value !== undefined && !(typeof value === 'string' && fits.test(value))) {
+      throw new HttpProblem('invalid-query', `${name} is not understood or too large.`, {
+        errors: [{ pointer: `/${name}`, message: 'is not understood or too large' }],
+      });
+    }
+  }
+  next();
+};
 
 /** What an operator may ask of Bull Board. */
 export type QueueAction =
@@ -15,7 +35,7 @@ export type QueueAction =
 const JOB = /^[\w-]+-g\d+$/;
 
 /** The action a request asks for; null for everything that is not allowed: add, duplicate, edit, clean, obliterate, limits. */
-export function readQueueAction({ method, path }: Pick<Request, 'method' | 'path'>): QueueAction | null {
+function readQueueAction({ method, path }: Pick<Request, 'method' | 'path'>): QueueAction | null {
   const [, all] = /^\/api\/queues\/(pause|resume)$/.exec(path) ?? [];
   if (method !== 'PUT') return null;
   if (all === 'pause' || all === 'resume') return { action: all, queue: null, job: null };

@@ -1,15 +1,39 @@
 import { createBullBoard } from '@bull-board/api';
+import type { BaseAdapter } from '@bull-board/api/baseAdapter';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
-import type { QueueJobJson, UIConfig } from '@bull-board/api/typings/app';
+import type { ControllerHandlerReturnType, QueueJobJson, UIConfig } from '@bull-board/api/typings/app';
 import { ExpressAdapter } from '@bull-board/express';
 import type { Queues } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import express, { type Express, type RequestHandler } from 'express';
 import { ASK_AGAIN, FOR_EVER } from '../http/assets.js';
 import { languageOf } from '../i18n/language.js';
+import { mask, maskTexts } from '../privacy/mask.js';
 import { renderEntryPage } from './entry-page.js';
-import { redacted, redactFields } from './redact.js';
-import { traceLink } from './trace-link.js';
+
+/** What a job carries: fields masked by their names. */
+function redactFields(adapter: BaseAdapter): BaseAdapter {
+  for (const field of ['data', 'returnValue', 'progress'] as const) adapter.setFormatter(field, (value) => mask(value));
+  return adapter;
+}
+
+/** Formatters do not reach `failedReason`, `stacktrace`, logs and options: every text of every answer goes through here. */
+export const redacted = (answer: ControllerHandlerReturnType): ControllerHandlerReturnType => ({
+  ...answer,
+  // masking keeps the shape: an object stays an object, a text a text
+  body: maskTexts(answer.body) as ControllerHandlerReturnType['body'],
+});
+
+// from the base that the page names, /queues/, wherever that lies behind a proxy
+const ANYTHING = { displayText: 'Trace', href: '../trace' };
+
+/** Where the trace of a job's event is: a mapping job names its `seq`, a delivery job its notice. */
+function traceLink(data: unknown): { readonly displayText: string; readonly href: string } {
+  if (typeof data !== 'object' || data === null) return ANYTHING;
+  const [by, value] = 'seq' in data ? ['seq', data.seq] : 'dn' in data ? ['dn', data.dn] : ['', undefined];
+  if (typeof value !== 'string' || value === '') return ANYTHING;
+  return { ...ANYTHING, href: `../trace?${by}=${encodeURIComponent(value)}` };
+}
 
 export const QUEUES_PATH = '/queues';
 

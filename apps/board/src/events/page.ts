@@ -1,13 +1,10 @@
 import type { EventsPage } from '@scm-relay/ledger';
 import { DESTINATIONS, EVENT_STATUSES, type EventSummary } from '@scm-relay/schemas';
-import { filterForm, kindField, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
+import { filterForm, kindField, rangeFields, rangeLinks, savedViews, selectField, textField } from '../pages/fields.js';
 import { type Html, html, type Part } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import { badge, copyOf, traceOf } from '../pages/links.js';
-import { liveList } from '../pages/live.js';
-import { pager } from '../pages/pager.js';
-import { savedViews } from '../pages/saved-views.js';
-import { cardTable } from '../pages/table.js';
+import { cardTable, liveList, pager } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { REASONS } from './filter.js';
 

@@ -1,7 +1,6 @@
 import type { Ledger } from '@scm-relay/ledger';
 import type { HttpApp } from '@scm-relay/runtime';
-import { fromCursor, toCursor } from '../http/cursor.js';
-import { limitOf, type Query } from '../http/query.js';
+import { fromCursor, limitOf, type Query, toCursor } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { readEventFilter } from './filter.js';

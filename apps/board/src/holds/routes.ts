@@ -1,9 +1,8 @@
 import type { Ledger } from '@scm-relay/ledger';
 import { type Enqueue, type HttpApp, HttpProblem, type Queues } from '@scm-relay/runtime';
 import { DESTINATIONS } from '@scm-relay/schemas';
-import { callerOf } from '../auth/caller.js';
+import { callerOf, checkToken } from '../auth/caller.js';
 import type { WriteAudit } from '../auth/guard.js';
-import { checkToken } from '../http/token.js';
 
 export interface HoldRoutes {
   readonly ledger: Pick<Ledger, 'releaseHold'>;

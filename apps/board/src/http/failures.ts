@@ -2,13 +2,12 @@ import { HistoryError } from '@scm-relay/history';
 import { HistoryUnavailableError, UnknownDataKeyError } from '@scm-relay/ledger';
 import { HttpProblem, problemBody, requestIdOf, sendProblem } from '@scm-relay/runtime';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
-import type { WriteAudit } from '../auth/guard.js';
-import { isSafe } from '../auth/same-site.js';
+import { isSafe, type WriteAudit } from '../auth/guard.js';
 import { errorPage } from '../pages/error-page.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { createRefusalLog } from './refusals.js';
-import { wantsPage } from './wants-page.js';
+import { wantsPage } from './target.js';
 
 export interface FailureOptions {
   readonly views: ViewOf;

@@ -79,3 +79,11 @@ export const rangeOf = (query: Query, timeZone: string): Range => {
 /** What is undefined is left out. */
 export const given = <T extends object>(fields: { readonly [K in keyof T]: T[K] | undefined }): T =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+
+/** A place in the list as it stands in addresses. */
+export const toCursor = (next: string | null): string | null =>
+  next === null ? null : Buffer.from(next, 'utf8').toString('base64url');
+
+/** The beginning for what is no cursor. */
+export const fromCursor = (cursor: unknown): string | null =>
+  typeof cursor === 'string' && cursor !== '' ? Buffer.from(cursor, 'base64url').toString('utf8') : null;

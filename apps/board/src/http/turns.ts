@@ -75,5 +75,3 @@ export const createTurns = ({ total, perAddress, waiting, waitMs }: TurnLimits) 
     });
   };
 };
-
-export type Turns = ReturnType<typeof createTurns>;

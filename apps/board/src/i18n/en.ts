@@ -1,4 +1,4 @@
-import { destinationLabels } from './destinations.js';
+import { DESTINATION_ROWS, DESTINATIONS, type Destination } from '@scm-relay/schemas';
 import { ALERTS } from './en/alerts.js';
 import { ATTENTION } from './en/attention.js';
 import { LIFE } from './en/life.js';
@@ -8,6 +8,15 @@ import { RECORDS } from './en/records.js';
 import { REPORTS } from './en/reports.js';
 import { SHELL } from './en/shell.js';
 import { TRACE } from './en/trace.js';
+
+type Labels = { readonly [D in Destination as `destination.${D}`]: string };
+
+/** What people call the destinations, from their own table. */
+export const destinationLabels = (language: 'en' | 'zh'): Labels =>
+  // one entry for each name of the table that gives the type
+  Object.fromEntries(
+    DESTINATIONS.map((name) => [`destination.${name}`, DESTINATION_ROWS[name].label[language]]),
+  ) as Labels;
 
 /** Every text of the pages. The other language has the same keys: the compiler sees to it. */
 export const EN = {

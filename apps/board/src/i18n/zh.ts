@@ -1,5 +1,4 @@
-import { destinationLabels } from './destinations.js';
-import type { TextKey } from './en.js';
+import { destinationLabels, type TextKey } from './en.js';
 import { ALERTS } from './zh/alerts.js';
 import { ATTENTION } from './zh/attention.js';
 import { LIFE } from './zh/life.js';

@@ -1,17 +1,15 @@
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import { callerOf } from '../auth/caller.js';
-import type { Devices } from '../auth/devices.js';
 import type { WriteAudit } from '../auth/guard.js';
-import type { LogIn } from '../auth/log-in.js';
+import type { Devices, LogIn } from '../auth/log-in.js';
 import type { Sessions } from '../auth/sessions.js';
 import { readLogin, readOwnForm } from '../http/form.js';
-import { wantsPage } from '../http/wants-page.js';
+import { safePath, wantsPage } from '../http/target.js';
 import type { Provider } from '../oidc/provider.js';
 import { addressOf, goOn } from '../oidc/routes.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { loginPage } from './page.js';
-import { safePath } from './safe-path.js';
 
 export interface LoginRoutes {
   readonly logIn: LogIn;

@@ -3,7 +3,7 @@ import { eventTable } from '../events/page.js';
 import { type Html, html, type Part } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import { badge, copyOf, traceOf } from '../pages/links.js';
-import { type Column, cardTable } from '../pages/table.js';
+import { type Column, cardTable } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 
 const figure = (name: string): Column => ({ name, kind: 'figure' });

@@ -1,6 +1,16 @@
 import type { OidcConfig } from '@scm-relay/runtime';
 import * as oidc from 'openid-client';
-import { type Role, roleOf } from './role.js';
+
+export type Role = 'operator' | 'viewer';
+
+/** The highest role that a value of the claim gives; null: none does, nobody else gets in. */
+export function roleOf(claim: unknown, { operators, viewers }: Pick<OidcConfig, 'operators' | 'viewers'>): Role | null {
+  const values = Array.isArray(claim) ? claim : [claim];
+  const has = (names: readonly string[]): boolean =>
+    values.some((each) => typeof each === 'string' && names.includes(each));
+  if (has(operators)) return 'operator';
+  return has(viewers) ? 'viewer' : null;
+}
 
 /** What must come back with the code; kept by us, never shown to the browser. */
 export interface Attempt {

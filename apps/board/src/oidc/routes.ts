@@ -4,8 +4,7 @@ import { readCookie, setCookie } from '../auth/cookies.js';
 import type { WriteAudit } from '../auth/guard.js';
 import type { Sessions } from '../auth/sessions.js';
 import { below } from '../http/base-path.js';
-import { ownUrl } from '../http/own-url.js';
-import { safePath } from '../login/safe-path.js';
+import { ownUrl, safePath } from '../http/target.js';
 import { html } from '../pages/html.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
@@ -23,7 +22,7 @@ export interface OidcRoutes {
 }
 
 const COOKIE = 'scm-oidc';
-export const OIDC_PATH = '/login/oidc';
+const OIDC_PATH = '/login/oidc';
 const CALLBACK = `${OIDC_PATH}/callback`;
 
 /** Where a page of ours is, as the browser knows it (`X-Forwarded-*` of trusted proxies alone). */

@@ -1,7 +1,6 @@
 import { type AttemptSlot, type Ledger, type Sample, waitingOf } from '@scm-relay/ledger';
-import type { Queues } from '@scm-relay/runtime';
+import type { Logger, Queues } from '@scm-relay/runtime';
 import { DESTINATIONS, QUEUES } from '@scm-relay/schemas';
-import { waitingIn } from './sampler.js';
 
 /** What the chart library takes: seconds since 1970, then one list of values per series; null: no figure. */
 export interface Chart {
@@ -66,6 +65,34 @@ export async function readCharts(
     attempts: {
       labels: [...DESTINATIONS],
       data: [seconds(stats.wdt), ...DESTINATIONS.map((destination) => stats[destination].map(attemptsIn))],
+    },
+  };
+}
+
+/** Often enough to find each new slot of five minutes soon after it begins. */
+const EVERY_MS = 30_000;
+
+/** Jobs that wait or are delayed, by queue. */
+const waitingIn = async (queues: Pick<Queues, 'counts'>): Promise<Sample['waiting']> =>
+  Object.fromEntries(
+    Object.entries(await queues.counts()).map(([queue, counts]) => [queue, counts.waiting + counts.delayed]),
+  );
+
+/** Collects the figures of the charts for as long as a board runs; several boards collect them once. */
+export function startSampler(ledger: Pick<Ledger, 'takeSample'>, queues: Queues, log: Logger): { stop(): void } {
+  const sample = () => {
+    ledger
+      .takeSample(() => waitingIn(queues))
+      .catch((error: unknown) => {
+        log.debug('no figures could be taken', { error });
+      });
+  };
+  const first = setTimeout(sample, 1000).unref();
+  const timer = setInterval(sample, EVERY_MS).unref();
+  return {
+    stop: () => {
+      clearTimeout(first);
+      clearInterval(timer);
     },
   };
 }

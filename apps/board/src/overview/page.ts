@@ -1,11 +1,14 @@
 import { hereWith } from '../pages/fields.js';
-import { html } from '../pages/html.js';
+import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import type { View } from '../pages/view.js';
 import { CHART_HOURS, type ChartHours } from './charts.js';
 import type { Figures } from './figures.js';
-import { notifySwitch } from './notify.js';
 import { liveTables } from './tables.js';
+
+/** Asks the browser to tell when more needs attention; shown by the script where the browser can. */
+const notifySwitch = ({ t }: View): Html =>
+  html`<button class="plain" data-notify hidden data-on="${t('notify.on')}" data-off="${t('notify.off')}" data-words="${t('notify.text')}"></button>`;
 
 const CHARTS = ['events', 'waiting', 'attention', 'attempts'] as const;
 

@@ -1,10 +1,32 @@
-import type { Request, Response } from 'express';
+import type { Ledger } from '@scm-relay/ledger';
+import type { Request, RequestHandler, Response } from 'express';
 import { type Caller, callerIfAny } from '../auth/caller.js';
-import { ownUrl } from '../http/own-url.js';
+import { ownUrl, wantsPage } from '../http/target.js';
 import { detailIn } from '../i18n/details.js';
 import { type Language, languageOf, type Translate, translator } from '../i18n/language.js';
-import { type Counts, countsOf } from './counts.js';
 import { type Html, html } from './html.js';
+
+/** What the navigation shows on every page. */
+export interface Counts {
+  readonly attention: number;
+  readonly waiting: number;
+}
+
+const counts = new WeakMap<Response, Counts>();
+
+/** null where they could not be read, and on the pages that are open without login */
+export const countsOf = (res: Response): Counts | null => counts.get(res) ?? null;
+
+/** Reads the counts for every page; a page is shown without them where they cannot be read. */
+export const withCounts =
+  (ledger: Pick<Ledger, 'openCounts'>): RequestHandler =>
+  async (req, res, next) => {
+    if (wantsPage(req)) {
+      const read = await ledger.openCounts().catch(() => null);
+      if (read) counts.set(res, read);
+    }
+    next();
+  };
 
 /** What every page knows of the request it answers. */
 export interface View {

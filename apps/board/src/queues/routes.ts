@@ -1,8 +1,7 @@
 import { compile, type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
 import { QUEUES, type QueueName, Type } from '@scm-relay/schemas';
 import type { Request } from 'express';
-import { callerOf } from '../auth/caller.js';
-import { checkToken } from '../http/token.js';
+import { callerOf, checkToken } from '../auth/caller.js';
 import type { PauseOrder, Pauses } from './pauses.js';
 
 /** A week: whoever needs longer says so again. */
@@ -23,7 +22,7 @@ export const readPauseOrder = (value: unknown, length: number): PauseOrder => {
   return { note: checked.value.note?.trim() ?? '', minutes: checked.value.minutes ?? null };
 };
 
-export const queueNamed = (name: unknown): QueueName => {
+const queueNamed = (name: unknown): QueueName => {
   const found = QUEUES.find((each) => each === name);
   if (!found) throw new HttpProblem('not-found', 'There is no such queue.');
   return found;

@@ -1,12 +1,38 @@
 import type { AuditGroup, AuditGroups, AuditItem } from '../audit/read.js';
+import type { TextKey } from '../i18n/en.js';
 import { filterForm, hereWith, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
 import { type Html, html, type Part } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import { traceOf } from '../pages/links.js';
-import { pager } from '../pages/pager.js';
-import { cardTable } from '../pages/table.js';
+import { cardTable, pager } from '../pages/list.js';
 import type { View } from '../pages/view.js';
-import { ACTIONS, actionWord } from './action-words.js';
+
+/** Actions of the audit log and their words; the log keeps the code, the reader sees the word. */
+const WORDS = {
+  'attention:retry': 'did.retry',
+  'attention:resolve': 'did.resolve',
+  'attention:discard': 'did.discard',
+  'bulk:cancel': 'did.cancel',
+  'queue:pause': 'did.pause',
+  'queue:resume': 'did.resume',
+  'queue:promote': 'did.promote',
+  'queue:retry': 'did.queue-retry',
+  'destination:release': 'did.release',
+  'chase:take': 'did.chase',
+  'chase:give-back': 'did.unchase',
+  'trace:reveal': 'did.reveal',
+  login: 'did.login',
+  logout: 'did.logout',
+  refused: 'did.refused',
+} as const satisfies Readonly<Record<string, TextKey>>;
+
+export const ACTIONS = Object.keys(WORDS) as readonly (keyof typeof WORDS)[];
+
+/** An action in the reader's language; one that has no word yet by its code. */
+const actionWord = ({ t }: View, action: string): string => {
+  const known = ACTIONS.find((each) => each === action);
+  return known ? t(WORDS[known]) : action;
+};
 
 const itemOf = ({ t }: View, { kind, seq, item, dn }: AuditItem): Html => {
   const known = kind === 'checkout' || kind === 'refund' || kind === 'refuse';

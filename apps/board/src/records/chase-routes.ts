@@ -1,11 +1,10 @@
 import type { Ledger } from '@scm-relay/ledger';
 import { compile, type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
 import { Type } from '@scm-relay/schemas';
-import { callerOf } from '../auth/caller.js';
+import { callerOf, checkToken } from '../auth/caller.js';
 import type { WriteAudit } from '../auth/guard.js';
 import { readOwnForm } from '../http/form.js';
-import { checkToken } from '../http/token.js';
-import { safePath } from '../login/safe-path.js';
+import { safePath } from '../http/target.js';
 
 export interface ChaseRoutes {
   readonly ledger: Pick<Ledger, 'markChased'>;

@@ -2,8 +2,7 @@ import { filterForm, hereWith, kindField, rangeFields, rangeLinks, selectField, 
 import { type Html, html, type Part } from '../pages/html.js';
 import { type Page, tokenField } from '../pages/layout.js';
 import { badge, traceOf } from '../pages/links.js';
-import { pager } from '../pages/pager.js';
-import { cardTable } from '../pages/table.js';
+import { cardTable, pager } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import type { RefusedItem, RefusedPage } from '../refused/read.js';
 

@@ -2,7 +2,7 @@ import { DESTINATIONS, EVENT_KINDS } from '@scm-relay/schemas';
 import { filterForm, rangeFields, rangeLinks } from '../pages/fields.js';
 import { type Html, html, type Part } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
-import { type Column, cardTable } from '../pages/table.js';
+import { type Column, cardTable } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { groupsOf } from './groups.js';
 import { isCounting, type Report } from './reader.js';
@@ -12,7 +12,7 @@ const SECOND_MS = 1000;
 const figure = (name: string): Column => ({ name, kind: 'figure' });
 
 /** Of those that had something to send and were left to it. */
-export const shareOf = ({
+const shareOf = ({
   accepted,
   delivered,
   otherwise,

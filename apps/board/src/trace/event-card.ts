@@ -1,11 +1,28 @@
-import type { AttemptView, DeliveryView, EventView } from '@scm-relay/schemas';
-import { actButtons } from '../attention/act-buttons.js';
+import type { AttemptView, DeliveryView, EventView, HistoryEntry } from '@scm-relay/schemas';
+import { actButtons } from '../attention/act-form.js';
 import { type Html, html } from '../pages/html.js';
 import { badge, copyOf, lifeOf, pretty, traceOf } from '../pages/links.js';
 import type { View } from '../pages/view.js';
 import { waitsForWords } from '../waiting/words.js';
 import { factsOf } from './facts.js';
-import { historyEntries } from './history.js';
+
+const LOOKED_UP = { missed: 'history.missed', found: 'history.found' } as const;
+
+const noteOf = ({ t }: View, { what, note }: HistoryEntry): string => {
+  if (what === 'look-up' && (note === 'missed' || note === 'found')) return t(LOOKED_UP[note]);
+  return note ?? '';
+};
+
+/** What people, callbacks and look-ups did to an event, in their order. */
+const historyEntries = (view: View, history: readonly HistoryEntry[]): Html => {
+  const { t, time } = view;
+  return html`${history.map(
+    (entry) =>
+      html`<li class="history"><p>${time(entry.at)} <b>${t(`history.${entry.what}`)}</b>${entry.by === null ? '' : html` · ${entry.by}`}${
+        entry.dn === undefined ? '' : html` → ${traceOf('dn', entry.dn)}`
+      }</p>${noteOf(view, entry) ? html`<p class="detail">${noteOf(view, entry)}</p>` : ''}</li>`,
+  )}`;
+};
 
 const data = (label: string, value: unknown): Html =>
   value === null || value === undefined

@@ -1,13 +1,11 @@
 import type { WaitingPage } from '@scm-relay/ledger';
 import { WAITING_REASONS } from '@scm-relay/schemas';
-import { actButtons } from '../attention/act-buttons.js';
+import { actButtons } from '../attention/act-form.js';
 import { filterForm, selectField } from '../pages/fields.js';
 import { html } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import { traceOf } from '../pages/links.js';
-import { liveList } from '../pages/live.js';
-import { pager } from '../pages/pager.js';
-import { cardTable } from '../pages/table.js';
+import { cardTable, liveList, pager } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { waitsForWords } from './words.js';
 

@@ -1,8 +1,7 @@
 import type { Ledger } from '@scm-relay/ledger';
 import { type HttpApp, maskText, personalValues } from '@scm-relay/runtime';
 import { WAITING_REASONS, type WaitingItem } from '@scm-relay/schemas';
-import { fromCursor, toCursor } from '../http/cursor.js';
-import { limitOf, oneOf, type Query } from '../http/query.js';
+import { fromCursor, limitOf, oneOf, type Query, toCursor } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { waitingPageView } from './page.js';

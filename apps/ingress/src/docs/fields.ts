@@ -7,7 +7,7 @@ const isSchema = (value: unknown): value is Schema =>
 const schemas = (value: unknown): readonly Schema[] => (Array.isArray(value) ? value.filter(isSchema) : []);
 
 /** Type and limits in one phrase: `string(1–50)`, `integer ≥ 1`, `object | list`. */
-export const typeOf = (schema: Schema): string => {
+const typeOf = (schema: Schema): string => {
   const choices = schemas(schema.anyOf);
   if (choices.length > 0) return [...new Set(choices.map(typeOf))].join(' | ');
   if (schema.const !== undefined) return JSON.stringify(schema.const);

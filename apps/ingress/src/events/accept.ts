@@ -35,7 +35,7 @@ export interface AcceptLimits {
 }
 
 /** Small batches, several at a time: while Redis works on one, the next are read from their connections (docs/performance.md). */
-export const ACCEPT_LIMITS: AcceptLimits = {
+const ACCEPT_LIMITS: AcceptLimits = {
   batch: 24,
   characters: 256 * 1024,
   lanes: 6,

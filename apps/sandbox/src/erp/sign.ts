@@ -4,7 +4,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
  * Signature of the retail ERP: `k=v&k=v` of the decoded parameters, keys ascending, without `sign` and without empty values,
  * then the secret; MD5 in upper-case hex.
  */
-export function erpSignature(secret: string, form: URLSearchParams): string {
+function erpSignature(secret: string, form: URLSearchParams): string {
   const pairs = [...form].filter(([key, value]) => key !== 'sign' && value !== '');
   const text = pairs
     .sort(([a], [b]) => (a < b ? -1 : 1))

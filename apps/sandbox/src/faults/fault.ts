@@ -1,11 +1,11 @@
 import { DESTINATIONS, type Destination } from '@scm-relay/schemas';
 
 /** The request is not even read, nothing is recorded. */
-export const BEFORE_FAULTS = ['reset-before', 'hang-before', 'down'] as const;
+const BEFORE_FAULTS = ['reset-before', 'hang-before', 'down'] as const;
 /** The request is read and recorded, but not processed: nothing is committed. */
-export const INSTEAD_FAULTS = ['status', 'redirect', 'business-error', 'rate-limited', 'unknown-order'] as const;
+const INSTEAD_FAULTS = ['status', 'redirect', 'business-error', 'rate-limited', 'unknown-order'] as const;
 /** The request is processed as if nothing was wrong; what goes wrong is the answer. */
-export const AFTER_FAULTS = [
+const AFTER_FAULTS = [
   'reset-after-commit',
   'hang',
   'slow',

@@ -14,7 +14,7 @@ const EMOJI =
   /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\u20E3|(?=[\u{1F000}-\u{1FAFF}])\p{Extended_Pictographic}/u;
 
 /** WDT stores no emoji in any field. */
-export const hasEmoji = (text: string): boolean => EMOJI.test(text);
+const hasEmoji = (text: string): boolean => EMOJI.test(text);
 
 const REFUSALS = { 'business-error': '权限不足', 'unknown-order': UNKNOWN_ORDER, 'rate-limited': RATE_LIMITED };
 

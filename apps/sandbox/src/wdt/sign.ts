@@ -4,7 +4,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
  * WDT signature of a request: md5 over secret + every key and value, keys ascending, `body` among them and `sign` left out
  * + secret; lower-case hex. Parameters are decoded, `body` is the bytes that were sent.
  */
-export function wdtSignature(secret: string, query: URLSearchParams, body: Buffer): string {
+function wdtSignature(secret: string, query: URLSearchParams, body: Buffer): string {
   const parts = new Map<string, string | Buffer>(query);
   parts.delete('sign');
   parts.set('body', body);

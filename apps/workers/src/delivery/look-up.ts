@@ -17,7 +17,7 @@ export interface LookUpDependencies {
 }
 
 /** How long after a look-up that found nothing the next one follows; null: none does. */
-export const nextLookUpMs = (asked: number): number | null =>
+const nextLookUpMs = (asked: number): number | null =>
   asked + 1 >= MOST_LOOK_UPS ? null : Math.min(FIRST_WAIT_MS * 2 ** asked, LONGEST_WAIT_MS);
 
 /**

@@ -7,7 +7,7 @@ const LONGEST_MESSAGE = 200;
 const ENTITIES: Readonly<Record<string, string>> = { nbsp: ' ', lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
 /** Plain text of what may be HTML (the ERP's `info`, error pages of proxies). */
-export const stripHtml = (html: string): string =>
+const stripHtml = (html: string): string =>
   html
     .slice(0, LOOKED_AT)
     .replace(/<(script|style)\b[^<>]*>[^<]*(?:<\/\1>|$)/gi, ' ')

@@ -189,7 +189,7 @@ async function countsOf(queue: Queue): Promise<JobCounts> {
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 /** Moves a delayed job to wait; one that is not delayed any more, or was removed, is left as it is. */
-export async function promoteJob(queue: Queue, id: string): Promise<void> {
+async function promoteJob(queue: Queue, id: string): Promise<void> {
   try {
     await queue.getBackend().promote(id);
   } catch (error) {

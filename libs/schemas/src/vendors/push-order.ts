@@ -11,7 +11,7 @@ const required = Type.Union([Type.String({ minLength: 1, format: 'well-formed' }
 export const oneOrMany = <T extends TSchema>(item: T) => Type.Union([item, Type.Array(item), Type.Null()]);
 
 /** specs/push-orders-and-returns.md, 商品模型, as nested in the sample */
-export const PushOrderItem = Type.Object({
+const PushOrderItem = Type.Object({
   sale_price: value,
   sku_properties: value,
   bn: value,
@@ -20,7 +20,7 @@ export const PushOrderItem = Type.Object({
   sku_id: value,
   total_item_fee: value,
 });
-export const PushSubOrder = Type.Object({
+const PushSubOrder = Type.Object({
   iid: value,
   title: value,
   oid: value,

@@ -9,7 +9,7 @@ const required = Type.Union([Type.String({ minLength: 1, format: 'well-formed' }
 const decimal = Type.Union([Type.String({ pattern: '^-?\\d{1,15}(\\.\\d{1,4})?$' }), Type.Number()]);
 
 /** specs/push-orders-and-returns.md, 退货商品模型 */
-export const PushReturnedGoods = Type.Object({
+const PushReturnedGoods = Type.Object({
   spec_no: value,
   refund_num: decimal,
   oid: value,

@@ -26,7 +26,7 @@ export const WDT_REFUND_SEARCH = 'aftersales.refund.Refund.search';
 export const WDT_EPOCH = 1_325_347_200;
 
 /** `refundInfo` (specs/wdt-smart-refund.md, 3.3). The return logistics are named in its PHP sample only. */
-export const WdtRefundInfo = Type.Object(
+const WdtRefundInfo = Type.Object(
   {
     tid: text(40),
     return_warehouse_no: text(40),
@@ -37,7 +37,7 @@ export const WdtRefundInfo = Type.Object(
   { additionalProperties: false },
 );
 
-export const WdtRefundDetail = Type.Object(
+const WdtRefundDetail = Type.Object(
   { spec_no: text(40), stockin_num: Type.Number({ exclusiveMinimum: 0 }), remark: upTo(255) },
   { additionalProperties: false },
 );
