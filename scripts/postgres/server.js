@@ -58,12 +58,20 @@ export const initialise = ({ folder, runAs }, { data, user, password, sync = tru
 export const isInitialised = (data) => existsSync(join(data, 'PG_VERSION'));
 
 /**
+ * @typedef {object} ServerOptions
+ * @property {string} data
+ * @property {number} port
+ * @property {Readonly<Record<string, string>>} [settings]
+ * @property {boolean} [givesWay] processes that accept and deliver come first where all are short of processor time
+ */
+
+/**
  * The command line of a server on loopback. SIGINT ends it at once and cleanly; SIGTERM waits for its clients.
  * @param {Postgres} postgres
- * @param {{ data: string, port: number, settings?: Readonly<Record<string, string>> }} options
+ * @param {ServerOptions} options
  * @returns {{ command: string, args: string[] }}
  */
-export const serverCommand = ({ folder }, { data, port, settings = {} }) => {
+export const serverCommand = ({ folder }, { data, port, settings = {}, givesWay = false }) => {
   const all = {
     port: String(port),
     listen_addresses: '127.0.0.1',
@@ -72,17 +80,24 @@ export const serverCommand = ({ folder }, { data, port, settings = {} }) => {
     ...settings,
   };
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  return { command: join(folder, 'bin', 'postgres'), args: ['-D', data, ...args] };
+  const command = [join(folder, 'bin', 'postgres'), '-D', data, ...args];
+  const [first = '', ...rest] = givesWay ? ['nice', '-n', '10', ...command] : command;
+  return { command: first, args: rest };
 };
 
 /**
  * @param {Postgres} postgres
- * @param {{ data: string, port: number, settings?: Readonly<Record<string, string>> }} options
+ * @param {ServerOptions} options
  * @param {import('node:child_process').StdioOptions} stdio
  */
 export const startServer = (postgres, options, stdio = 'ignore') => {
   const { command, args } = serverCommand(postgres, options);
-  return spawn(command, args, { ...postgres.runAs, cwd: dirname(options.data), env: { LC_ALL: 'C' }, stdio });
+  return spawn(command, args, {
+    ...postgres.runAs,
+    cwd: dirname(options.data),
+    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    stdio,
+  });
 };
 
 /**

@@ -16,7 +16,7 @@ const READY_MS = 120_000;
 export function embeddedPostgres({ postgres, data }, port, env) {
   return {
     name: 'postgres',
-    ...serverCommand(postgres, { data, port }),
+    ...serverCommand(postgres, { data, port, givesWay: true }),
     runAs: postgres.runAs,
     // the clone may be closed to its user
     cwd: dirname(data),

@@ -11,7 +11,7 @@ const SOON = { RETENTION_DAYS: '0.00002', NOTICE_HOT_DAYS: '0.00002' };
 
 /** A stage with a PostgreSQL of its own; the history process is started when the row asks for it. */
 export const openHistoryStage = async (folder: string, vendorUrl: string) => {
-  const server = await startPostgres({ settings: DURABLE });
+  const server = await startPostgres({ settings: DURABLE, givesWay: true });
   const url = await server.createDatabase();
   const history = openHistory({ url, name: 'bench' });
   await history.migrate();

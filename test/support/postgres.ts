@@ -14,7 +14,7 @@ interface PostgresScripts {
   initialise(postgres: unknown, options: { data: string; user: string; password: string; sync: boolean }): void;
   startServer(
     postgres: unknown,
-    options: { data: string; port: number; settings: Readonly<Record<string, string>> },
+    options: { data: string; port: number; settings: Readonly<Record<string, string>>; givesWay: boolean },
     stdio: 'ignore' | 'inherit',
   ): ChildProcess;
   isReady(data: string, pid: number | undefined): boolean;
@@ -46,6 +46,8 @@ export interface PostgresOptions {
   /** where the data go: a folder that everybody can enter, such as a small tmpfs; a new temporary one without it */
   readonly folder?: string;
   readonly settings?: Readonly<Record<string, string>>;
+  /** as the one of `npm start`: behind those that accept and deliver */
+  readonly givesWay?: boolean;
 }
 
 /** Nothing here has to survive the machine: a commit does not wait for a disk that eight other tests use. */
@@ -61,7 +63,11 @@ export const serverUser = async (): Promise<{ readonly uid?: number; readonly gi
   (await scripts()).findPostgres().runAs;
 
 /** Starts a PostgreSQL of its own on a free port of loopback, as this user, or as one without rights where this is root. */
-export async function startPostgres({ folder, settings = {} }: PostgresOptions = {}): Promise<TestPostgres> {
+export async function startPostgres({
+  folder,
+  settings = {},
+  givesWay = false,
+}: PostgresOptions = {}): Promise<TestPostgres> {
   const { findPostgres, initialise, startServer, isReady } = await scripts();
   const postgres = findPostgres();
   const own = folder ?? mkdtempSync(join(tmpdir(), 'scm-test-postgres-'));
@@ -72,7 +78,7 @@ export async function startPostgres({ folder, settings = {} }: PostgresOptions =
   initialise(postgres, { data, user: USER, password, sync: false });
 
   const launchOn = async (at: number): Promise<ChildProcess> => {
-    const started = startServer(postgres, { data, port: at, settings: { ...FAST, ...settings } }, 'ignore');
+    const started = startServer(postgres, { data, port: at, settings: { ...FAST, ...settings }, givesWay }, 'ignore');
     await until(() => started.exitCode !== null || isReady(data, started.pid), {
       timeoutMs: 30_000,
       what: 'PostgreSQL',

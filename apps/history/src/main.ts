@@ -1,9 +1,12 @@
+import { constants, setPriority } from 'node:os';
 import { configOrExit, createLogger, createMetrics, EXIT_CONFIG, inBackground, logStart } from '@scm-relay/runtime';
 import { startHistory } from './start.js';
 
 const config = configOrExit(['history']);
 const { url, healthPort, retentionMonths } = config.history;
 if (url === null) throw new Error('a history process was let through without HISTORY_URL');
+// On a machine that they share, accepting and delivering come first.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const logger = createLogger('history', config.logLevel);
 const metrics = createMetrics('history');
 let end: (code?: number) => void = () => undefined;

@@ -7,6 +7,7 @@ import type { Standing, Task } from './standing.js';
 
 /** Longer than a transaction may take; what its process leaves behind when it dies is moved by another after this. */
 const LEASE_MS = 60_000;
+/** What ends meanwhile is written with one commit. */
 const IDLE_MS = 500;
 /** of what one batch is read out of Redis: it bounds the memory of this process, whatever events hold */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -47,27 +48,28 @@ export const move = async (deps: MoverDependencies): Promise<void> => {
   const size = createBatchSize();
   let announced = false;
 
-  const step = async (): Promise<number> => {
+  /** Answers whether there may be more to move at once. */
+  const step = async (): Promise<boolean> => {
     const startedAt = performance.now();
     if (!announced) await outbox.announce();
     announced = true;
     const batch = await outbox.lease({ most: size.most, mostBytes: MOST_BYTES, leaseMs: deps.leaseMs ?? LEASE_MS });
-    if (recordsIn(batch) === 0) return 0;
+    if (recordsIn(batch) === 0) return batch.more;
     await eraseFirst(deps, batch);
     const written = await history.put(batch);
     await outbox.acknowledge(batch);
     measures.moved(written, performance.now() - startedAt);
     size.moved();
-    return recordsIn(batch);
+    return batch.more;
   };
 
   while (!stopping.aborted) {
     try {
-      const records = await step();
+      const more = await step();
       patience.succeeded();
       standing.works(task);
       measures.succeeded();
-      if (records === 0) await waitFor(deps.idleMs ?? IDLE_MS, stopping);
+      if (!more) await waitFor(deps.idleMs ?? IDLE_MS, stopping);
     } catch (error) {
       measures.failed(error);
       standing.fails(task, error);

@@ -12,9 +12,9 @@ const PRUNE = script('history/prune');
 
 const DAY_SECONDS = 86_400;
 const DEFAULT_HOT_DAYS = 30;
-/** One script holds Redis for a few milliseconds. */
-const EVENTS_AT_ONCE = 50;
-const NOTICES_AT_ONCE = 50;
+/** Redis answers nobody while a step lasts: some two milliseconds. */
+const EVENTS_AT_ONCE = 20;
+const NOTICES_AT_ONCE = 20;
 
 const hotSeconds = ({ noticeHotDays = DEFAULT_HOT_DAYS }: LedgerContext): number =>
   Math.ceil(noticeHotDays * DAY_SECONDS);

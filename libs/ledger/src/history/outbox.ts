@@ -16,6 +16,8 @@ const ACKNOWLEDGE = script('history/acknowledge');
 
 /** What one process writes to the history and then acknowledges. */
 export interface Lease {
+  /** there may be more to be written at once */
+  readonly more: boolean;
   readonly events: readonly KeptEvent[];
   readonly notices: readonly KeptNotice[];
   /** two processes may get the same entries: the history writes an id once */
@@ -71,8 +73,8 @@ const readNotices = async (context: LedgerContext, dns: readonly string[]): Prom
 /** A notice may hold thousands of pieces: fewer of them at a time. */
 const NOTICES_IN = 4;
 
-/** So many are read in one round trip. */
-const READ_AT_ONCE = 50;
+/** So many are read in one round trip: Redis does what came together without answering anybody in between. */
+const READ_AT_ONCE = 20;
 
 const sizeOf = (records: readonly { readonly fields: KeptFields }[]): number =>
   records.reduce((sum, { fields }) => sum + Object.values(fields).reduce((bytes, value) => bytes + value.length, 0), 0);
@@ -119,18 +121,20 @@ export const lease = async (
   context: LedgerContext,
   { most, leaseMs, mostBytes = Number.POSITIVE_INFINITY }: LeaseOptions,
 ): Promise<Lease> => {
-  const [ids, dns] = list(await run(context, LEASE, { most, notices: Math.ceil(most / NOTICES_IN), ms: leaseMs })).map(
+  const mostNotices = Math.ceil(most / NOTICES_IN);
+  const [ids = [], dns = []] = list(await run(context, LEASE, { most, notices: mostNotices, ms: leaseMs })).map(
     strings,
   );
   const [events, notices, audit] = await Promise.all([
-    readWithin(context, { outbox: 'outbox', names: ids ?? [], mostBytes }, readEvents),
-    readWithin(context, { outbox: 'outbox-notices', names: dns ?? [], mostBytes }, readNotices),
+    readWithin(context, { outbox: 'outbox', names: ids, mostBytes }, readEvents),
+    readWithin(context, { outbox: 'outbox-notices', names: dns, mostBytes }, readNotices),
     auditAfter(context, most),
   ]);
-  return { events, notices, audit };
+  return { more: ids.length >= most || dns.length >= mostNotices || audit.length >= most, events, notices, audit };
 };
 
-const CHUNK = 200;
+/** Redis answers nobody while a step lasts. */
+const CHUNK = 50;
 
 /** What of a lease goes into one step. */
 const portions = ({ events, notices, audit }: Lease): Argument[] => {
@@ -150,7 +154,7 @@ const isApart = (id: string): boolean => Number(id.split('-')[1]) >= 1_000_000;
 
 /** All of a lease is in the history now, in the revisions that were leased; what has changed since stays on the outbox. */
 export const acknowledge = async (context: LedgerContext, leased: Lease): Promise<void> => {
-  checked(await runMany(context, ACKNOWLEDGE, portions(leased)));
+  for (const portion of portions(leased)) await run(context, ACKNOWLEDGE, portion);
 };
 
 /** How much there is still to be written. */
