@@ -1,12 +1,17 @@
 import type { RedisClient } from '@scm-relay/runtime';
+import { line, notice, openDesk, sn } from '../../support/desk.js';
 import { until } from '../../support/until.js';
 import { openHistoryStage } from '../history-stage.js';
 import { number, rate } from '../report.js';
 import type { Row } from '../row.js';
-import { settled } from '../settled.js';
+import { clone, DIGITS, readTemplate } from '../seed/clone.js';
 
-/** Posted and delivered before the next lot: a backlog has a row of its own. */
-const LOT = 5000;
+const SKUS = [5_000_000_000_001, 5_000_000_000_002, 5_000_000_000_003] as const;
+const DN = `MOVE${DIGITS}`;
+const SERIAL = Number(DIGITS);
+/** the copies were accepted within the last so many hours, as their number asks for */
+const EVENTS_IN_HOUR = 10_000;
+const HOUR_MS = 3_600_000;
 const GOAL_PER_SECOND = 3_000;
 
 const usedMemory = async (redis: RedisClient): Promise<number> => {
@@ -16,25 +21,35 @@ const usedMemory = async (redis: RedisClient): Promise<number> => {
 
 const megabytes = (bytes: number): string => `${number(bytes / 1024 / 1024)} MiB`;
 
+/** One checkout of three pieces, delivered, and copies of all that it left (test/bench/seed/clone.ts). */
+const seed = async (redis: RedisClient, prefix: string, events: number): Promise<void> => {
+  const own = '{template-moved}';
+  const desk = openDesk(redis, own);
+  const pieces = SKUS.map((sku) => sn(sku, SERIAL));
+  await desk.announce(
+    notice(
+      DN,
+      SKUS.map((sku, i) => line(i + 1, sku, 1, { title: 'A coat of wool' })),
+    ),
+  );
+  await desk.checkout(`out-${DIGITS}`, DN, pieces, `SF${DIGITS}`);
+  await desk.mapAll();
+  await desk.attempt('push', { status: 'delivered' });
+  const until = Date.now() - HOUR_MS;
+  const from = until - Math.ceil(events / EVENTS_IN_HOUR) * HOUR_MS;
+  await clone(redis, prefix, await readTemplate(redis, own), { count: events, base: 1_000_000, from, until });
+  await redis.unlink(await redis.keys(`${own}:*`));
+};
+
 /** A history that is started late takes in what has ended before, and Redis lets go of it. */
 export const movedRow: Row = {
   name: 'moved',
-  measure: async ({ folder, vendor, load, sizes, note }) => {
+  measure: async ({ folder, vendor, sizes, note }) => {
     const { events } = sizes.moved;
     const stage = await openHistoryStage(folder, vendor.url);
     try {
-      const { url } = await stage.ingress();
-      await stage.workers();
-      for (let done = 0; done < events; ) {
-        const lot = Math.min(LOT, events - done);
-        await vendor.reset();
-        await stage.announce(load.next(), lot);
-        await load.run({ url, connections: 64, events: lot });
-        await vendor.wait(lot);
-        await settled(stage.queues, 'end of a lot');
-        done += lot;
-        if (done % (20 * LOT) === 0) note(`${number(done)} delivered`);
-      }
+      await seed(stage.client, stage.prefix, events);
+      note(`${number(events)} delivered`);
       const before = await usedMemory(stage.client);
       const { counted } = await stage.history();
       const startedAt = performance.now();
