@@ -11,7 +11,6 @@ export { hashPassword } from './auth/credentials.js';
 export { basePath, withBase } from './http/base-path.js';
 export { detailIn } from './i18n/details.js';
 export { recentFigures } from './overview/figures.js';
-export { mask } from './privacy/mask.js';
 export { count, quantile } from './reports/durations.js';
 export { groupsOf } from './reports/groups.js';
 export { createReports, HOUR_MS, hoursOf, type Stretch } from './reports/reader.js';

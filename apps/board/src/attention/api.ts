@@ -1,10 +1,8 @@
 import type { AttentionItem, Ledger } from '@scm-relay/ledger';
-import { type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
+import { type HttpApp, HttpProblem, maskText, personalValues, readJson } from '@scm-relay/runtime';
 import { callerOf, checkToken } from '../auth/caller.js';
 import { fromCursor, toCursor } from '../http/query.js';
 import type { ViewOf } from '../pages/view.js';
-import { personalValues } from '../privacy/mask.js';
-import { maskText } from '../privacy/personal.js';
 import { type ActionOptions, place } from './actions.js';
 import { readFilter, readOrder } from './order.js';
 

@@ -3,12 +3,11 @@ import type { BaseAdapter } from '@bull-board/api/baseAdapter';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import type { ControllerHandlerReturnType, QueueJobJson, UIConfig } from '@bull-board/api/typings/app';
 import { ExpressAdapter } from '@bull-board/express';
-import type { Queues } from '@scm-relay/runtime';
+import { mask, maskTexts, type Queues } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import express, { type Express, type RequestHandler } from 'express';
 import { ASK_AGAIN, FOR_EVER } from '../http/assets.js';
 import { languageOf } from '../i18n/language.js';
-import { mask, maskTexts } from '../privacy/mask.js';
 import { renderEntryPage } from './entry-page.js';
 
 /** What a job carries: fields masked by their names. */

@@ -1,5 +1,4 @@
-import { mask } from '@scm-relay/board';
-import { maskText, personalValues } from '@scm-relay/runtime';
+import { mask, maskText, personalValues } from '@scm-relay/runtime';
 import { expect } from 'chai';
 
 describe('masking by value', () => {

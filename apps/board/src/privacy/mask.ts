@@ -1,1 +1,0 @@
-export { mask, maskTexts, personalValues } from '@scm-relay/runtime';

@@ -1,1 +1,0 @@
-export { maskText } from '@scm-relay/runtime';
