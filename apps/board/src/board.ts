@@ -124,9 +124,7 @@ export function createBoard(options: BoardOptions): Server {
   overviewRoutes(app, { ledger, queues, pauses, views });
   queueRoutes(app, pauses);
   traceRoutes(app, {
-    trace: ledger.trace,
-    eventsPage: ledger.eventsPage,
-    documents: ledger.documents,
+    ledger,
     audit,
     views,
     retentionDays: config.retention.days,

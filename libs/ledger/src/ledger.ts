@@ -69,8 +69,9 @@ import { readGates } from './views/gates.js';
 import { noticeLife } from './views/notice-life.js';
 import { eventsBetween } from './views/reconcile.js';
 import { acceptedCount, samples, takeSample } from './views/samples.js';
+import { search, trace } from './views/search.js';
 import { attemptStats } from './views/stats.js';
-import { deliveryView, eventView, trace } from './views/trace.js';
+import { deliveryView, eventView } from './views/trace.js';
 import { openCounts, waitingNamed, waitingPage, waitingReasons } from './views/waiting.js';
 import { warnedSince } from './views/warned.js';
 
@@ -203,6 +204,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     releaseHold: bound(releaseHold),
     requeue: bound(requeue),
     samples: bound(samples),
+    search: bound(search),
     setNoticeState: bound(setNoticeState),
     storedNotice: bound(storedNotice),
     noteMessage: bound(noteMessage),

@@ -1,12 +1,11 @@
-import { type EventSummary, splitEventId } from '@scm-relay/schemas';
+import type { EventSummary } from '@scm-relay/schemas';
 import { coldByNumber } from '../past/cold.js';
-import { parsed } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
-import { type EventFilter, lowerLatin, passes } from './event-filter.js';
-import { type EventRow, type NumberedBody, rowsOf, summaries } from './event-summary.js';
+import { type EventFilter, passes } from './event-filter.js';
+import { type EventRow, rowsOf, summaries } from './event-summary.js';
 import { placeText, readPlace, walk } from './event-walk.js';
 import { isMergedMark, mergedPage, present } from './events-merged.js';
-import { idsUnder, MOST, type TraceQuery } from './numbers.js';
+import { idsUnder, MOST } from './numbers.js';
 
 export interface EventsPage {
   /** the newest first */
@@ -91,23 +90,3 @@ export async function* eventsMatching(
 ): AsyncGenerator<readonly EventSummary[]> {
   for await (const { items } of eventPages(context, filter, null, limit)) yield items;
 }
-
-/** Latest events one of whose numbers is `value` in other letters: what no index can know. Looks at a bounded number of them. */
-export const findByText = async (context: LedgerContext, by: TraceQuery['by'], value: string): Promise<string[]> => {
-  if (value === '' || by === 'order') return [];
-  const wanted = lowerLatin(value);
-  const { rows } = await walk(context, { text: wanted }, null, MOST);
-  const is = (number: string | null | undefined): boolean => !!number && lowerLatin(number) === wanted;
-  return rows
-    .filter(({ id, state, body }) => {
-      const { tn, sn, pkg = [] } = parsed<NumberedBody>(body || '{}');
-      const numbers = {
-        seq: [splitEventId(id)?.seq],
-        dn: [state.dn],
-        tn: [tn, ...pkg.map((each) => each.tn)],
-        sn: [sn, ...pkg.flatMap((each) => each.sns)],
-      };
-      return (by === 'any' ? Object.values(numbers).flat() : numbers[by]).some(is);
-    })
-    .map(({ id }) => id);
-};

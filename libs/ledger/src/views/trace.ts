@@ -1,21 +1,17 @@
 import type { AttemptView, DeliveryView, EventKind, EventView, HistoryEntry, TraceView } from '@scm-relay/schemas';
 import { eventId, splitEventId } from '@scm-relay/schemas';
 import type { AttemptRecord } from '../delivery/attempt.js';
-import { coldFields, coldIds } from '../past/cold.js';
+import { coldFields } from '../past/cold.js';
 import { keysUnder } from '../script/keys.js';
 import { iso, parsed } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
 import { openAttempt, openContent, openDetail, openNote, openPart } from '../sealed/event-fields.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shown, shownText, shownValue } from '../sealed/shown.js';
-import { findByText } from './events.js';
 import { gatesOnce } from './gates.js';
 import { merged, type Shown } from './merged-deliveries.js';
-import { idsUnder, MOST, plainNumber, type TraceQuery } from './numbers.js';
 import { type DeliveryState, destinationOf, type EventState, placeOf, redisNow } from './records.js';
 import { type WaitsForReader, waitsForFactory } from './waits-for.js';
-
-export type { TraceQuery } from './numbers.js';
 
 type EventHash = Readonly<Record<string, string>>;
 
@@ -202,7 +198,10 @@ const MOST_BYTES = 4 * 1024 * 1024;
 const TOGETHER = 8;
 
 /** The events of these ids, the newest first, in the order in which they were accepted. */
-const read = async (context: LedgerContext, ids: readonly string[]): Promise<Pick<TraceView, 'events' | 'cut'>> => {
+export const eventViews = async (
+  context: LedgerContext,
+  ids: readonly string[],
+): Promise<Pick<TraceView, 'events' | 'cut'>> => {
   if (ids.length === 0) return { events: [] };
   const by = await reader(context);
   const found: Found[] = [];
@@ -215,21 +214,4 @@ const read = async (context: LedgerContext, ids: readonly string[]): Promise<Pic
     .sort((a, b) => a.no - b.no)
     .map(({ view }) => ({ ...view, deliveries: merged(view.deliveries) }));
   return { events, ...(looked < ids.length ? { cut: true } : {}) };
-};
-
-/**
- * Everything that happened under a number, in the order it was accepted, by the indexes. What none of them knows as it is written is
- * looked for among the latest events, upper and lower case being one. What Redis no longer has is read in the history.
- */
-export const trace = async (context: LedgerContext, query: TraceQuery): Promise<TraceView> => {
-  const ids = await idsUnder(context, query);
-  let incomplete: { incomplete?: true } = {};
-  const cold = await (context.past ? coldIds(context.past, query, MOST) : Promise.resolve([])).catch(() => {
-    incomplete = { incomplete: true };
-    return [];
-  });
-  const found = await read(context, [...new Set([...ids, ...cold])]);
-  if (found.events.length > 0) return { ...found, ...incomplete };
-  const latest = await findByText(context, query.by, plainNumber(query.value));
-  return { ...(await read(context, latest)), ...incomplete };
 };

@@ -1,1 +1,0 @@
-export { maskedTrace } from '@scm-relay/runtime';

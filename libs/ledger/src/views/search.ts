@@ -1,0 +1,107 @@
+import { type EventSummary, splitEventId, type TraceView } from '@scm-relay/schemas';
+import { coldIds, coldRow, positionOf } from '../past/cold.js';
+import { byNewest } from '../past/position.js';
+import type { PastReader } from '../past/reader.js';
+import { parsed } from '../script/replies.js';
+import type { LedgerContext } from '../script/script.js';
+import { lowerLatin } from './event-filter.js';
+import { type EventRow, type NumberedBody, summaries } from './event-summary.js';
+import { walk } from './event-walk.js';
+import { present } from './events-merged.js';
+import { idsUnder, MOST, plainNumber, type TraceQuery } from './numbers.js';
+import { eventViews } from './trace.js';
+
+/** What lies under a number by the indexes of Redis and of the history. */
+const indexed = async (context: LedgerContext, query: TraceQuery): Promise<TraceView> => {
+  const { past } = context;
+  const ids = await idsUnder(context, query);
+  let incomplete: { incomplete?: true } = {};
+  const cold = await (past ? coldIds(past, query, MOST) : Promise.resolve([])).catch(() => {
+    incomplete = { incomplete: true };
+    return [];
+  });
+  return { ...(await eventViews(context, [...new Set([...ids, ...cold])])), ...incomplete };
+};
+
+/** The latest events of Redis that hold this text, of a bounded number that is looked at. */
+const holding = async (context: LedgerContext, text: string): Promise<readonly EventRow[]> =>
+  text === '' ? [] : (await walk(context, { text }, null, MOST)).rows;
+
+/** Whether a number of the event is the wanted one but for upper and lower case, which no index can know. */
+const names =
+  (by: TraceQuery['by'], wanted: string) =>
+  ({ id, state, body }: EventRow): boolean => {
+    const { tn, sn, pkg = [] } = parsed<NumberedBody>(body || '{}');
+    const numbers = {
+      seq: [splitEventId(id)?.seq],
+      dn: [state.dn],
+      tn: [tn, ...pkg.map((each) => each.tn)],
+      sn: [sn, ...pkg.flatMap((each) => each.sns)],
+      order: [],
+    };
+    return (by === 'any' ? Object.values(numbers).flat() : numbers[by]).some(
+      (number) => !!number && lowerLatin(number) === wanted,
+    );
+  };
+
+interface Found {
+  readonly trace: TraceView;
+  /** where nothing lies under the number: what holds it as a part of another one, as far as Redis was looked through */
+  readonly rows: readonly EventRow[];
+}
+
+/** By the indexes; what none of them knows as it is written is looked for among the latest events, upper and lower case being one. */
+const find = async (context: LedgerContext, { by, value }: TraceQuery): Promise<Found> => {
+  const found = await indexed(context, { by, value });
+  if (found.events.length > 0 || by === 'order') return { trace: found, rows: [] };
+  const wanted = lowerLatin(plainNumber(value));
+  const rows = await holding(context, wanted);
+  const ids = rows.filter(names(by, wanted)).map(({ id }) => id);
+  return ids.length > 0
+    ? { trace: { ...found, ...(await eventViews(context, ids)) }, rows: [] }
+    : { trace: found, rows };
+};
+
+/** Everything that happened under a number, in the order it was accepted. What Redis no longer has is read in the history. */
+export const trace = async (context: LedgerContext, query: TraceQuery): Promise<TraceView> =>
+  (await find(context, query)).trace;
+
+/** A part of a number that is shorter is one of too many. */
+const LEAST_PART = 4;
+
+export interface NumberSearch {
+  readonly trace: TraceView;
+  /** where nothing has this very number: the latest events with one that holds it */
+  readonly similar: readonly EventSummary[];
+}
+
+/** The latest of Redis and of the history. */
+const latest = async (
+  context: LedgerContext,
+  past: PastReader,
+  rows: readonly EventRow[],
+  { text, most }: { readonly text: string; readonly most: number },
+): Promise<readonly EventRow[]> => {
+  const { events } = await past.search({ text }, { limit: most });
+  const cold = await present(context, past, events.map(coldRow));
+  return [...new Map([...cold, ...rows].map((row) => [row.id, row])).values()]
+    .sort((a, b) => byNewest(positionOf(a), positionOf(b)))
+    .slice(0, most);
+};
+
+/** A trace; where any number was asked for and has none, at most `most` events that hold it. The latest events are walked once for both. */
+export const search = async (context: LedgerContext, query: TraceQuery, most: number): Promise<NumberSearch> => {
+  const { past } = context;
+  const { trace, rows } = await find(context, query);
+  const text = plainNumber(query.value);
+  if (trace.events.length > 0 || query.by !== 'any' || text.length < LEAST_PART) return { trace, similar: [] };
+  const hot = rows.slice(0, most);
+  if (past === undefined || trace.incomplete) {
+    return { trace, similar: await summaries(context, hot) };
+  }
+  const found = await latest(context, past, hot, { text, most }).catch(() => null);
+  return {
+    trace: found === null ? { ...trace, incomplete: true } : trace,
+    similar: await summaries(context, found ?? hot),
+  };
+};
