@@ -6,7 +6,7 @@ import { answersDiffer, differences, hasEnded } from './demo/judge.js';
 import { lives } from './demo/lives.js';
 import { warehouseLife } from './demo/warehouse-life.js';
 import { wholeLife } from './demo/whole-life.js';
-import { onThisData } from './setup/data-folder.js';
+import { asTyped } from './setup/command-line.js';
 import { runMain, SetupError } from './setup/errors.js';
 import { root, setUp } from './setup/index.js';
 import { firstKey, loadEnvFile } from './start/env.js';
@@ -20,7 +20,7 @@ const WAIT_MS = 60_000;
 function runningStack() {
   const stack = readStack();
   if (!stack || !isRunning(stack))
-    throw new SetupError(`no stack is running here. In another terminal, type: ${onThisData('npm start')}`);
+    throw new SetupError(`no stack is running here. In another terminal, type: ${asTyped('npm start')}`);
   if (stack.state !== 'ready') throw new SetupError('npm start is still starting: wait for its `ready`');
   return stack;
 }
@@ -34,7 +34,8 @@ function loginOf(recorded) {
   const given = values.login;
   if (given) return { name: given.slice(0, given.indexOf(':')), password: given.slice(given.indexOf(':') + 1) };
   if (recorded) return recorded;
-  throw new SetupError('BOARD_USERS holds no password in plain text. Type: npm run demo -- --login name:password');
+  const line = asTyped('npm run demo -- --login name:password');
+  throw new SetupError(`BOARD_USERS holds no password in plain text. Type: ${line}`);
 }
 
 async function main() {

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { asTyped } from './command-line.js';
 import { SetupError } from './errors.js';
 import { root } from './index.js';
 
@@ -33,20 +34,9 @@ function makeWritable(folder) {
     const set = process.env.DATA_DIR ? `DATA_DIR is ${process.env.DATA_DIR}` : 'DATA_DIR is not set';
     throw new SetupError(
       `${folder} cannot be written to (${code}); ${set}.\n` +
-        '  Name a folder that this user may write to: DATA_DIR=/path/to/folder npm start',
+        `  Name a folder that this user may write to: ${asTyped('npm start', { DATA_DIR: '/path/to/folder' })}`,
     );
   }
-}
-
-/**
- * @param {string} command as it is typed
- * @returns {string} the same for the data folder of this one, where it is not the usual one
- */
-export function onThisData(command) {
-  const { DATA_DIR } = process.env;
-  if (!DATA_DIR) return command;
-  const folder = dataFolder();
-  return `DATA_DIR=${/^[\w./@:+-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`} ${command}`;
 }
 
 /**

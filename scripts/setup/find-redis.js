@@ -1,3 +1,4 @@
+import { asTyped } from './command-line.js';
 import { SetupError } from './errors.js';
 import { run } from './run.js';
 import { which } from './which.js';
@@ -42,7 +43,7 @@ export async function findRedis(env) {
   if (tooOld.length > 0) {
     throw new SetupError(
       `${tooOld.join(', ')}; 6.2 or newer is needed.\n` +
-        '  Install a newer Redis or Valkey beside it, and type: REDIS_SERVER_BIN=/path/to/redis-server npm start',
+        `  Install a newer Redis or Valkey beside it, and type: ${asTyped('npm start', { REDIS_SERVER_BIN: '/path/to/redis-server' })}`,
     );
   }
   return undefined;

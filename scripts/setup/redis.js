@@ -1,3 +1,4 @@
+import { asTyped } from './command-line.js';
 import { SetupError } from './errors.js';
 import { findRedis } from './find-redis.js';
 import { install } from './install.js';
@@ -12,7 +13,7 @@ const REDIS = {
   missing: 'no redis-server or valkey-server on PATH',
   byHand:
     'Install Redis 6.2 or newer, or Valkey (https://redis.io/docs/latest/operate/oss_and_stack/install/), and type: ' +
-    'REDIS_SERVER_BIN=/path/to/redis-server npm start',
+    asTyped('npm start', { REDIS_SERVER_BIN: '/path/to/redis-server' }),
 };
 
 /**

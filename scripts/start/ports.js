@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { asTyped } from '../setup/command-line.js';
 import { SetupError } from '../setup/errors.js';
 import { isSet } from './env.js';
 
@@ -41,6 +42,15 @@ export async function freePorts(count) {
   return held.map((server) => server.port);
 }
 
+/** Where everything listens that was not moved (CONTRACT §2); 0: nowhere. */
+export const STANDARD_PORTS = {
+  INGRESS_PORT: 8080,
+  BOARD_PORT: 8081,
+  SANDBOX_PORT: 8090,
+  INGRESS_HEALTH_PORT: 0,
+  HISTORY_HEALTH_PORT: 0,
+};
+
 /** @param {number} port */
 const loopback = (port) => ({ host: '127.0.0.1', port, url: `http://127.0.0.1:${port}` });
 
@@ -52,18 +62,18 @@ const loopback = (port) => ({ host: '127.0.0.1', port, url: `http://127.0.0.1:${
  *   was given a port
  */
 export function endpoints(env) {
-  const endpoint = (/** @type {string} */ name, /** @type {number} */ standard) => {
-    const variable = `${name}_PORT`;
-    const port = isSet(env[variable]) ? Number(env[variable]) : standard;
+  const endpoint = (/** @type {'INGRESS' | 'BOARD' | 'SANDBOX'} */ name) => {
+    const variable = /** @type {const} */ (`${name}_PORT`);
+    const port = isSet(env[variable]) ? Number(env[variable]) : STANDARD_PORTS[variable];
     const host = (name !== 'SANDBOX' && env[`${name}_HOST`]) || '127.0.0.1';
     const near = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
     return { variable, host, port, url: `http://${near.includes(':') ? `[${near}]` : near}:${port}` };
   };
   const health = Number(env.HISTORY_HEALTH_PORT || 0);
   return {
-    ingress: endpoint('INGRESS', 8080),
-    board: endpoint('BOARD', 8081),
-    sandbox: endpoint('SANDBOX', 8090),
+    ingress: endpoint('INGRESS'),
+    board: endpoint('BOARD'),
+    sandbox: endpoint('SANDBOX'),
     ...(health === 0 ? {} : { history: { ...loopback(health), variable: 'HISTORY_HEALTH_PORT' } }),
   };
 }
@@ -83,7 +93,8 @@ export async function requireFreePorts(wanted) {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code === 'EADDRINUSE') {
-        problems.push(`port ${port} on ${host} is taken; ${variable} moves it: ${variable}=${port + 10000} npm start`);
+        const line = asTyped('npm start', { [variable]: String(port > 50000 ? port - 10000 : port + 10000) });
+        problems.push(`port ${port} on ${host} is taken; ${variable} moves it: ${line}`);
       } else if (code === 'EACCES') {
         problems.push(`port ${port} may not be opened by this user; ${variable} moves it`);
       } else {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { onThisData, shownInDataFolder } from '../setup/data-folder.js';
+import { asTyped } from '../setup/command-line.js';
+import { shownInDataFolder } from '../setup/data-folder.js';
 import { isSet } from './env.js';
 
 /**
@@ -33,8 +34,8 @@ export function readyBlock({ urls, redis, history, login, env }) {
     `  curl -i${key} -H 'Content-Type: application/json' -d '${JSON.stringify(sample.body)}' ${urls.ingress}${sample.path}`,
     `  curl ${urls.sandbox}/_received/push`,
     '',
-    `  Every documented sample and its way:  ${onThisData('npm run demo')}`,
-    `  What stands still, and why:           ${onThisData('npm run cli -- doctor')}`,
+    `  Every documented sample and its way:  ${asTyped('npm run demo')}`,
+    `  What stands still, and why:           ${asTyped('npm run cli -- doctor')}`,
     '  Stop:                                 Ctrl-C',
     '',
   ].join('\n');

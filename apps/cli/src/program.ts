@@ -1,6 +1,6 @@
 import { HistoryError } from '@scm-relay/history';
 import { HistoryUnavailableError } from '@scm-relay/ledger';
-import { ConfigError, describeMistake } from '@scm-relay/runtime';
+import { ConfigError, cliCommand, describeMistake } from '@scm-relay/runtime';
 import { Command, CommanderError } from 'commander';
 import { attentionCommand } from './attention/command.js';
 import { type Cli, configReader, type Environment } from './cli.js';
@@ -29,7 +29,7 @@ export const runCli = async (args: readonly string[], terminal: Terminal, env?: 
     },
   };
   const program = new Command('scm-relay')
-    .usage('<command> [options]   (npm run cli -- <command> [options])')
+    .usage(`<command> [options]   (${cliCommand('<command> [options]')})`)
     .description('Looks after scm-relay from a command line. Settings come from the environment, see .env.example.')
     .showHelpAfterError('(add --help for what is accepted)')
     .addHelpText('after', EXIT_HELP)

@@ -1,3 +1,4 @@
+import { cliCommand } from '@scm-relay/runtime';
 import { HistoryError, type HistoryErrorCode } from './error.js';
 
 type Known = readonly [HistoryErrorCode, string];
@@ -28,8 +29,8 @@ const BY_SQL_STATE: Readonly<Record<string, Known>> = {
   '57P01': DOWN,
   '57P02': DOWN,
   '57P03': DOWN,
-  '42P01': ['schema-missing', 'has no tables of the history: run `npm run cli -- history migrate`'],
-  '42703': ['schema-older', 'has tables of an older version: run `npm run cli -- history migrate`'],
+  '42P01': ['schema-missing', `has no tables of the history: run \`${cliCommand('history migrate')}\``],
+  '42703': ['schema-older', `has tables of an older version: run \`${cliCommand('history migrate')}\``],
 };
 
 /** By the codes of Node.js. */

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { openDesk } from '../../support/desk.js';
 import { freePort } from '../../support/redis.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { commandProcess, jsonOf } from './command.js';
@@ -22,4 +23,19 @@ describe('cli as a process', () => {
     const away = await commandProcess(['attention', 'list'], { REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
     expect(away.code).to.equal(69);
   });
+
+  for (const [args, hint] of [
+    [['recover', '--yes'], 'attention list'],
+    [['attention', 'retry'], 'attention list'],
+    [['doctor'], 'waiting'],
+    [['--help'], '<command>'],
+  ] as const) {
+    it(`names the data folder in what ${args.join(' ')} tells to type`, async () => {
+      const desk = openDesk(shared.redis(), shared.prefix());
+      await desk.refuse('early', 'D9');
+      await desk.mapAll();
+      const { out, err } = await commandProcess(args, { ...env(), DATA_DIR: '/the/data' });
+      expect(`${out}${err}`).to.include(`DATA_DIR=/the/data npm run cli -- ${hint}`);
+    });
+  }
 });

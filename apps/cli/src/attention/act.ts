@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AttentionAction, AttentionItem, Ledger } from '@scm-relay/ledger';
+import { cliCommand } from '@scm-relay/runtime';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { CliError, EXIT } from '../exit.js';
@@ -49,7 +50,10 @@ const checkTarget = (action: AttentionAction, ids: readonly string[], options: O
   const filter = filterOf(options);
   if (ids.length > 0 && !isEmpty(filter)) throw new CliError('Give ids or filters, not both.', EXIT.usage);
   if (ids.length === 0 && isEmpty(filter) && !options.all) {
-    throw new CliError('Say what: ids as `attention list` shows them, filters, or --all.', EXIT.usage);
+    throw new CliError(
+      `Say what: ids as \`${cliCommand('attention list')}\` shows them, filters, or --all.`,
+      EXIT.usage,
+    );
   }
   if (options.dn !== undefined && (action !== 'retry' || ids.length !== 1)) {
     throw new CliError('--dn is for the retry of one item, named by its id.', EXIT.usage);

@@ -1,4 +1,5 @@
 import { HistoryError } from '@scm-relay/history';
+import { cliCommand } from '@scm-relay/runtime';
 import type { Session } from '../session.js';
 import { type Finding, ok, skipped, warning, wrong } from './finding.js';
 
@@ -20,7 +21,7 @@ const schema = async ({ history, ledger }: Session): Promise<Finding> => {
     if (state === 'ok') return ok('history', `${history.place}, schema version ${version}`);
     const says = `${history.place} has schema version ${version}, needed is ${wanted}`;
     if (state === 'newer') return wrong('history', says, 'Update this program: a schema never goes back.');
-    return warning('history', says, 'Start the history process, or run `npm run cli -- history migrate`.');
+    return warning('history', says, `Start the history process, or run \`${cliCommand('history migrate')}\`.`);
   } catch (error) {
     if (!(error instanceof HistoryError)) throw error;
     return wrong('history', error.message, `See ${error.code} in docs/history.md; nothing is lost meanwhile.`);

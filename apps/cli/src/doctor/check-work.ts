@@ -1,4 +1,5 @@
 import { heldNow } from '@scm-relay/ledger';
+import { cliCommand } from '@scm-relay/runtime';
 import { DESTINATIONS, QUEUES } from '@scm-relay/schemas';
 import type { Session } from '../session.js';
 import { type Finding, ok, wrong } from './finding.js';
@@ -16,7 +17,13 @@ const destinations = async ({ ledger }: Session, now: number): Promise<Finding[]
     const since = gates[destination].openSince;
     if (since === null) return [];
     const says = `its circuit breaker is open for ${minutes(now - since)}: nothing is sent but a probe now and then`;
-    return [wrong(`destination ${destination}`, says, 'See the latest attempts in a trace; it closes by itself.')];
+    return [
+      wrong(
+        `destination ${destination}`,
+        says,
+        `See the latest attempts in a trace (\`${cliCommand('trace NUMBER')}\`); it closes by itself.`,
+      ),
+    ];
   });
   const held = heldNow(gates, now).map(({ destination, until }) =>
     wrong(
@@ -39,12 +46,20 @@ const people = async ({ ledger }: Session, now: number): Promise<Finding[]> => {
   const total = reasons.reduce((sum, { count }) => sum + count, 0);
   const listed = reasons.map(({ reason, count }) => `${count} ${reason}`).join(', ');
   const attention =
-    total === 0 ? [] : [wrong('attention', `${total} need a person: ${listed}`, 'See `attention list`, or the board.')];
+    total === 0
+      ? []
+      : [
+          wrong(
+            'attention',
+            `${total} need a person: ${listed}`,
+            `See the board, or \`${cliCommand('attention list')}\`.`,
+          ),
+        ];
   const waiting = parked.map(({ reason, count, oldest }) =>
     wrong(
       `waiting ${reason}`,
       `${count} wait, the longest for ${minutes(now - oldest)}`,
-      'See `waiting`, or the board.',
+      `See the board, or \`${cliCommand('waiting')}\`.`,
     ),
   );
   return [...attention, ...waiting];

@@ -1,4 +1,4 @@
-import type { Queues } from '@scm-relay/runtime';
+import { cliCommand, type Queues } from '@scm-relay/runtime';
 import { DESTINATIONS, QUEUES } from '@scm-relay/schemas';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
@@ -62,7 +62,7 @@ which are sent to again. Repeating it does no harm.`,
         await ledger.audit({ user, action: 'recover', item: null, note, dn: null, result: 'ok' });
         if (options.json) terminal.out(JSON.stringify({ ...result, destinations: unsafe }));
         else {
-          terminal.out(`${result.deliveries} deliveries are unknown now: npm run cli -- attention list`);
+          terminal.out(`${result.deliveries} deliveries are unknown now: ${cliCommand('attention list')}`);
           terminal.out(`${result.events} events that were not done yet will have unknown deliveries from the start`);
           terminal.out('The workers may start now.');
         }

@@ -1,6 +1,6 @@
 import type { History } from '@scm-relay/history';
 import { historyRecords, type Rekeyed } from '@scm-relay/ledger';
-import type { Config } from '@scm-relay/runtime';
+import { type Config, cliCommand } from '@scm-relay/runtime';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { CliError, EXIT } from '../exit.js';
@@ -19,7 +19,7 @@ const say = ({ out }: Terminal, key: string, { checked, rewritten, unreadable }:
   out(`${checked} records were read; ${rewritten} ${dryRun ? 'are to be' : 'were'} written with the data key ${key}`);
   for (const [id, count] of Object.entries(unreadable)) {
     out(
-      `${count} records need the data key ${id}, which is not in DATA_KEYS: add it behind the first and run this again`,
+      `${count} records need the data key ${id}, which is not in DATA_KEYS: add it behind the first, then ${cliCommand('rekey')}`,
     );
   }
 };

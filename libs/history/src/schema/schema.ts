@@ -1,3 +1,4 @@
+import { cliCommand } from '@scm-relay/runtime';
 import type { Database, Query } from '../database.js';
 import { HistoryError } from '../error.js';
 import type { SchemaState } from '../history.js';
@@ -36,9 +37,10 @@ export const schemaState = async ({ query, place }: Database): Promise<SchemaSta
   return stateOf(await versionIn(query));
 };
 
+const MIGRATE = `start the history process or run \`${cliCommand('history migrate')}\``;
 const REPAIR: Readonly<Record<Exclude<SchemaState['state'], 'ok'>, string>> = {
-  missing: 'has no tables yet: start the history process or run `npm run cli -- history migrate`',
-  older: 'was made by an older version: start the history process or run `npm run cli -- history migrate`',
+  missing: `has no tables yet: ${MIGRATE}`,
+  older: `was made by an older version: ${MIGRATE}`,
   newer: 'was made by a newer version: update this program',
 };
 

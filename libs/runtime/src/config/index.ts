@@ -1,5 +1,6 @@
 export { type Networks, NO_NETWORKS, readNetworks } from './addresses.js';
 export { BUILD, type Build } from './build.js';
+export { cliCommand } from './command-line.js';
 export { configuredDestinations } from './configured.js';
 export { describeConfig, printableUrl } from './describe.js';
 export { ConfigError, describeMistake, type Mistake } from './error.js';
