@@ -132,6 +132,8 @@ export interface Rewrite {
     kept: Pick<KeptNotice, 'fields' | 'document'>,
     dn: string,
   ) => { readonly fields: KeptFields; readonly document: string | null };
+  /** an entry of the audit log as JSON */
+  readonly audit: (entry: string) => string;
 }
 
 export interface Rewritten {

@@ -102,6 +102,6 @@ export interface KeptAudit {
   readonly at: number;
   readonly user: string;
   readonly action: string;
-  /** the entry as JSON, without personal data */
+  /** the entry as JSON, its note sealed where there are data keys */
   readonly entry: string;
 }

@@ -169,6 +169,7 @@ describe('writing records anew', () => {
         seen.push(dn);
         return dn === 'OMS2' ? kept : { ...kept, document: 'anew' };
       },
+      audit: (entry: string) => entry,
     };
     let changed = 0;
     let after: string | null = null;

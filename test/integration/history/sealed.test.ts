@@ -55,6 +55,38 @@ describe('what is sealed, in the history', () => {
     expect(await saidBy(history, young)).to.have.property('unreadable');
   });
 
+  it('rekey writes the notes of the audit log with the first key, whatever their entries hold', async () => {
+    const history = open(young, old);
+    const [before, after] = [[old], [young]].map((dataKeys) => {
+      const retention = { days: 30, itemDays: 400 };
+      return openLedger({ redis: use.redis(), prefix: use.prefix(), retention, past: history, dataKeys });
+    });
+    const entry = { user: 'olga', action: 'queue:pause', dn: null, result: 'ok' };
+    const items = ['push', 'e/refund:\0\ud800😀', 'wdt'];
+    for (const item of items) await before?.audit({ ...entry, item, note: `asked by ${NAME}` });
+    await before?.audit({ ...entry, item: 'erp', note: null });
+    await moveAll(openDesk(use.redis(), use.prefix(), planContext(), { dataKeys: [old] }).ledger, history);
+    await use.redis().del(`${use.prefix()}:audit`);
+    const stored = async () => JSON.stringify((await history.auditPage({}, { limit: 9 })).entries);
+    expect(await stored())
+      .to.include('~old.')
+      .and.not.include(NAME);
+    let changed = 0;
+    let place: string | null = '';
+    while (place !== null) {
+      const portion: { readonly changed: number; readonly next: string | null } = await history.rekey(
+        historyRecords([young, old]).rekeying,
+        { limit: 2, ...(place === '' ? {} : { after: place }) },
+      );
+      changed += portion.changed;
+      place = portion.next;
+    }
+    expect(changed).to.equal(items.length);
+    expect(await stored()).not.to.include('~old.');
+    const notes = (await after?.auditLog({ limit: 9 }))?.entries.map(({ note }) => note);
+    expect(notes).to.deep.equal([null, ...items.map(() => `asked by ${NAME}`)]);
+  });
+
   it('rekey writes it with the first key, and a mobile number still leads to its notice', async () => {
     const history = open(young, old);
     await prepare(history);

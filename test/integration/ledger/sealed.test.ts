@@ -65,6 +65,15 @@ describe('a ledger with data keys', () => {
       acceptDoubles: false,
     } as const;
     await by.ledger.createBulk(order, []);
+    for (const result of ['ok', 'refused: csrf'])
+      await by.ledger.audit({
+        user: 'olga',
+        action: 'queue:pause',
+        item: 'push',
+        note: `asked by ${NAME}`,
+        dn: null,
+        result,
+      });
   };
 
   /** everything that lies under the prefix, as text */
@@ -82,7 +91,9 @@ describe('a ledger with data keys', () => {
               ? await redis.zrange(name, '0', '-1')
               : type === 'string'
                 ? await redis.get(name)
-                : null;
+                : type === 'stream'
+                  ? await redis.xrange(name, '-', '+')
+                  : null;
       texts.push(`${name} ${JSON.stringify(value)}`);
     }
     return texts.join('\n');
@@ -104,6 +115,7 @@ describe('a ledger with data keys', () => {
     documents: await by.ledger.documents(['D1']),
     called: await by.event('refund', 'p1'),
     pauses: (await by.ledger.overPauses()).map(({ pause }) => pause.note),
+    audit: (await by.ledger.auditLog({ limit: 9 })).entries,
   });
 
   it('lets nobody who reads Redis see a person, and shows the same as without', async () => {
@@ -121,6 +133,7 @@ describe('a ledger with data keys', () => {
       documents,
       called,
       pauses,
+      audit,
     } = await everything(desk);
     const [delivery] = refund.deliveries;
     expect(delivery?.attempts.at(-1)).to.deep.include({ response: { msg: NAME }, message: `${STREET}?` });
@@ -140,6 +153,7 @@ describe('a ledger with data keys', () => {
     expect(called.deliveries[0]?.vendorState).to.deep.include({ RefundAuthState: `${NAME}已审核` });
     expect(called.history.at(-1)).to.include({ what: 'callback', note: `${NAME}已审核` });
     expect(pauses).to.deep.equal([`until ${NAME} has called`]);
+    expect(audit.map(({ note }) => note)).to.deep.equal([`asked by ${NAME}`, `asked by ${NAME}`]);
   });
 
   it('details and the vendor’s word are read in lists and traces', async () => {

@@ -91,10 +91,11 @@ const reasonOf = (value: unknown): string | null => {
   return reason;
 };
 
-/** In the audit log, and as a line of the log for a sink off the host. */
+/** In the audit log, and as a line of the log for a sink off the host: without the reason, which is free text. */
 const audit = async ({ ledger, store, log }: NoticeRoutes, entry: NoticeAudit): Promise<void> => {
   await store.read('auditing', () => ledger.audit(entry));
-  log.info('audit', { ...entry });
+  const { note, ...said } = entry;
+  log.info('audit', said);
 };
 
 /** `POST /notices/{dn}/cancel` and `/reopen`: the OMS takes a notice back, or gives it free again. */

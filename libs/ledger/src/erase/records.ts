@@ -1,5 +1,6 @@
 import { blank, maskText, personalValues } from '@scm-relay/runtime';
 import { eventId, type KeptEvent, type KeptFields } from '@scm-relay/schemas';
+import { rewriteEntry } from '../people/audit-note.js';
 import { parsed } from '../script/replies.js';
 import { openContent, openPart, rewriteEvent } from '../sealed/event-fields.js';
 import { mobileDigester, mobilesIn } from '../sealed/mobiles.js';
@@ -60,7 +61,8 @@ export type Records = ReturnType<typeof recordsWith>;
 /** The same for a process that opens no ledger before its history: what the history is handed to erase and to change the key. */
 export const historyRecords = (dataKeys: readonly DataKey[]) => {
   const digestsOf = mobileDigester(dataKeys);
-  const records = recordsWith(createSealer(dataKeys), digestsOf);
+  const sealer = createSealer(dataKeys);
+  const records = recordsWith(sealer, digestsOf);
   return {
     digestsOf,
     redaction: {
@@ -74,6 +76,7 @@ export const historyRecords = (dataKeys: readonly DataKey[]) => {
     rekeying: {
       event: (fields: KeptFields, event: Named): KeptFields => ({ ...fields, ...records.rekeyedEvent(fields, event) }),
       notice: (kept: KeptParts, dn: string): KeptParts => records.rekeyedNotice(kept, dn) ?? kept,
+      audit: (entry: string): string => rewriteEntry(sealer, entry) ?? entry,
     },
   };
 };

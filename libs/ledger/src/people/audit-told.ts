@@ -13,7 +13,7 @@ export interface Untold {
 }
 
 /** At most `limit` of each stream; the first time, the oldest that are kept. */
-export const auditUntold = async ({ redis, prefix }: LedgerContext, limit: number): Promise<Untold> => {
+export const auditUntold = async ({ redis, prefix, sealer }: LedgerContext, limit: number): Promise<Untold> => {
   const key = keysUnder(prefix);
   const told = await redis.hmget(key('audit-told'), ...STREAMS);
   const pages = await Promise.all(
@@ -27,7 +27,7 @@ export const auditUntold = async ({ redis, prefix }: LedgerContext, limit: numbe
   );
   const entries = pages
     .flat()
-    .map(recordOf)
+    .map((entry) => recordOf(sealer, entry))
     .sort((a, b) => a.at.localeCompare(b.at));
   return { entries, upTo };
 };

@@ -1,10 +1,11 @@
-import { maskText } from '@scm-relay/runtime';
 import type { PastReader } from '../past/reader.js';
 import { keysUnder } from '../script/keys.js';
-import { list, parsed, string } from '../script/replies.js';
+import { list, string } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
+import type { Sealer } from '../sealed/sealer.js';
+import { maskedNote, openEntry, sealEntry } from './audit-note.js';
 
-/** What somebody did, or tried to do, on the board. Holds no personal data but the user's own name. */
+/** What somebody did, or tried to do. Persons of a notice are masked in its note before it is written. */
 export interface AuditEntry {
   /** name of the user; null: nobody was logged in */
   readonly user: string | null;
@@ -53,9 +54,9 @@ const isRefusal = ({ action, result }: AuditEntry): boolean =>
 
 /** Resolves once Redis has it: what must be audited is done after that. */
 export const audit = async (context: LedgerContext, entry: AuditEntry): Promise<void> => {
+  const note = await maskedNote(context, entry);
   await run(context, AUDIT, {
-    // the log outlives every erasure: a phone number in a note would stay in it
-    entry: JSON.stringify({ ...entry, note: entry.note === null ? null : maskText(entry.note) }),
+    entry: sealEntry(context.sealer, { ...entry, note }),
     apart: isRefusal(entry) || undefined,
     keepMs: (context.auditDays ?? DEFAULT_DAYS) * DAY_MS,
     most: MOST_REFUSALS,
@@ -65,13 +66,13 @@ export const audit = async (context: LedgerContext, entry: AuditEntry): Promise<
 const isId = (text: string): boolean => /^\d{1,16}-\d{1,16}$/.test(text);
 
 /** An entry as XRANGE answers it. */
-export const recordOf = (reply: unknown): AuditRecord => {
+export const recordOf = (sealer: Sealer, reply: unknown): AuditRecord => {
   const [id, fields] = list(reply);
   const key = string(id);
   return {
     id: key,
     at: new Date(Number(key.split('-')[0])).toISOString(),
-    ...parsed<AuditEntry>(string(list(fields)[1])),
+    ...openEntry(sealer, string(list(fields)[1])),
   };
 };
 
@@ -85,11 +86,16 @@ const newestFirst = (a: Pick<AuditRecord, 'id'>, b: Pick<AuditRecord, 'id'>): nu
 const ONE_MILLISECOND = 100;
 
 /** Entries of the history older than an id. */
-const pastEntries = async (past: PastReader, before: string | null, limit: number): Promise<AuditRecord[]> => {
+const pastEntries = async (
+  sealer: Sealer,
+  past: PastReader,
+  before: string | null,
+  limit: number,
+): Promise<AuditRecord[]> => {
   const at = Number(before?.split('-')[0]);
   const after = before === null ? {} : { after: { at: at + 1, id: '' } };
   const { entries } = await past.auditPage({}, { ...after, limit: limit + ONE_MILLISECOND });
-  return entries.map(({ id, entry }) => recordOf([id, ['entry', entry]]));
+  return entries.map(({ id, entry }) => recordOf(sealer, [id, ['entry', entry]]));
 };
 
 /**
@@ -97,7 +103,7 @@ const pastEntries = async (past: PastReader, before: string | null, limit: numbe
  * beginning.
  */
 export const auditLog = async (
-  { redis, prefix, past }: LedgerContext,
+  { redis, prefix, past, sealer }: LedgerContext,
   { before, limit }: { readonly before?: string; readonly limit: number },
 ): Promise<AuditPage> => {
   const from = before !== undefined && isId(before) ? before : null;
@@ -106,10 +112,10 @@ export const auditLog = async (
   const [done, refused] = await Promise.all(
     ['audit', 'audit-refused'].map((name) => redis.xrevrange(key(name), end, '-', 'COUNT', limit + 1)),
   );
-  const hot = [...list(done), ...list(refused)].map(recordOf);
+  const hot = [...list(done), ...list(refused)].map((entry) => recordOf(sealer, entry));
   let incomplete = false;
   const cold = past
-    ? await pastEntries(past, from, limit + 1).catch((): AuditRecord[] => {
+    ? await pastEntries(sealer, past, from, limit + 1).catch((): AuditRecord[] => {
         incomplete = true;
         return [];
       })

@@ -1,6 +1,7 @@
 import { notePlace } from '../people/bulk.js';
 import { rewritePauses } from '../people/pauses.js';
 import { REFUSED_PARTS, type RefusedBody, refusedPlace, storedBodies } from '../people/refused.js';
+import { rekeyAudit } from '../people/rekey-audit.js';
 import { keysUnder } from '../script/keys.js';
 import { parsed } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
@@ -140,6 +141,7 @@ export const rekey = async (
     onProgress(done);
   }
   await rewriteRefused(context, dryRun, step);
+  await rekeyAudit(context, dryRun, step);
   onProgress(1);
   return { ...count, unreadable };
 };
