@@ -106,14 +106,17 @@ export const createWorkers = (
         pieceCounts: (...args) => step(() => ledger.pieceCounts(...args)),
         storedNotice: (...args) => step(() => ledger.storedNotice(...args)),
         lineItems: (...args) => step(() => ledger.lineItems(...args)),
-        commit: (read, plan) =>
-          step(async () => {
-            const committed = await ledger.commit(read, plan);
-            if (committed.answer === 'ok' && 'deliveries' in plan && plan.deliveries.length > 0) {
-              await created(eventId(read.event.kind, read.event.body.seq), plan.dn, plan.deliveries);
-            }
-            return committed;
-          }),
+        prepareCommit: (read, plan) => {
+          const tryCommit = ledger.prepareCommit(read, plan);
+          return () =>
+            step(async () => {
+              const committed = await tryCommit();
+              if (committed.answer === 'ok' && 'deliveries' in plan && plan.deliveries.length > 0) {
+                await created(eventId(read.event.kind, read.event.body.seq), plan.dn, plan.deliveries);
+              }
+              return committed;
+            });
+        },
       },
       job.data,
       { context, inTurn: (_, step) => step() },

@@ -10,7 +10,7 @@ export type { Lease, LeaseOptions, OutboxFigures } from './history/outbox.js';
 export { HistoryUnavailableError, type ThawSource } from './history/thaw-source.js';
 export { HISTORY_TOPIC } from './history/wake-waiting.js';
 export { type Ledger, type LedgerOptions, openLedger } from './ledger.js';
-export type { CommitOptions, CommitResult, Hop, ReadBefore } from './mapping/commit.js';
+export type { CommitOptions, CommitResult, Hop, ReadBefore, TryCommit } from './mapping/commit.js';
 export {
   type Effect,
   effectOf,

@@ -20,7 +20,7 @@ import { thawAll } from './history/thaw.js';
 import type { ThawSource } from './history/thaw-source.js';
 import { wakeWaiting } from './history/wake-waiting.js';
 import { walkEnded } from './history/walk.js';
-import { commit, giveUpMapping, postponeMapping } from './mapping/commit.js';
+import { giveUpMapping, postponeMapping, prepareCommit } from './mapping/commit.js';
 import { lineItems, load, pieceCounts } from './mapping/load.js';
 import {
   knowsOrder,
@@ -134,7 +134,6 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     bulkView: bound(bulkView),
     cancelBulk: bound(cancelBulk),
     chasedOf: bound(chasedOf),
-    commit: bound(commit),
     createBulk: bound(createBulk),
     deliveryView: bound(deliveryView),
     documents: bound(documents),
@@ -184,6 +183,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     postponeMapping: bound(postponeMapping),
     prove: bound(prove),
     pieceCounts: bound(pieceCounts),
+    prepareCommit: bound(prepareCommit),
     posCallback: bound(posCallback),
     putNotice: bound(putNotice),
     recordReturns: bound(recordReturns),

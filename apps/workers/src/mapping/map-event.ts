@@ -1,5 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CommitResult, EventSituation, Hop, Item, Ledger, NoticeSituation, Owners, Plan } from '@scm-relay/ledger';
+import type {
+  CommitResult,
+  EventSituation,
+  Hop,
+  Item,
+  Ledger,
+  NoticeSituation,
+  Owners,
+  Plan,
+  TryCommit,
+} from '@scm-relay/ledger';
 import type { MappingJob, Span, Tracing } from '@scm-relay/runtime';
 import type { Destination, Notice, NoticeLine, RefundContent, RelayEvent } from '@scm-relay/schemas';
 import { ofMapping } from '../tracing.js';
@@ -13,7 +23,7 @@ import { type CodesByNotice, resolveRefund } from './resolve.js';
 import { lineComplete, wholeLineOperations } from './whole-line.js';
 
 /** What mapping needs of the ledger. */
-export type MappingLedger = Pick<Ledger, 'load' | 'pieceCounts' | 'lineItems' | 'storedNotice' | 'commit'>;
+export type MappingLedger = Pick<Ledger, 'load' | 'pieceCounts' | 'lineItems' | 'storedNotice' | 'prepareCommit'>;
 
 /** Places taken for the deliveries of a plan, so that the job that maps an event may send them at once. */
 export interface Places {
@@ -167,10 +177,10 @@ export const mapEvent = async (
   };
 
   /** `crowded`: others are due first at its destination; they may be sent in a moment */
-  const commitOnce = async (situation: EventSituation, plan: Plan, spentMs: number) => {
+  const commitOnce = async (tryCommit: TryCommit, plan: Plan, spentMs: number) => {
     const places = await takePlaces(plan, spentMs);
     try {
-      const result = await ledger.commit(situation, plan, span ? { ...places, trace: span.context } : places);
+      const result = await tryCommit(span ? { ...places, trace: span.context } : places);
       if (result.answer === 'ok' && result.claims.length > 0) return { ...result, places };
       places.release();
       return result;
@@ -182,8 +192,9 @@ export const mapEvent = async (
 
   const commit = async (situation: EventSituation, plan: Plan): Promise<Mapped | null> => {
     const since = performance.now();
+    const tryCommit = ledger.prepareCommit(situation, plan);
     for (;;) {
-      const result = await commitOnce(situation, plan, performance.now() - since);
+      const result = await commitOnce(tryCommit, plan, performance.now() - since);
       if (result.answer === 'stale') return null;
       const warnings = 'warnings' in plan ? plan.warnings : undefined;
       if (result.answer !== 'crowded') return { ...result, situation, ...(warnings ? { warnings } : {}) };

@@ -70,61 +70,58 @@ export type ReadBefore = Pick<EventSituation, 'event' | 'generation' | 'readOwne
 const owned = ({ event, readOwners }: ReadBefore): Readonly<Record<string, unknown>> =>
   event.kind === 'refund' && readOwners ? { owners: readOwners, sn: event.body.sn, tn: event.body.tn } : {};
 
-/** Applies a plan in one atomic step, if the event is still at its generation and what was read still holds. */
-export const commit = async (
-  context: LedgerContext,
-  read: ReadBefore,
-  plan: Plan,
-  { hop = {}, patient = false, trace }: CommitOptions = {},
-): Promise<CommitResult> => {
+/** Tries to apply a plan in one atomic step. */
+export type TryCommit = (options?: CommitOptions) => Promise<CommitResult>;
+
+/**
+ * Makes ready to apply a plan, if the event is still at its generation and what was read still holds. It may be tried again after
+ * `crowded`: requests are sealed once.
+ */
+export const prepareCommit = (context: LedgerContext, read: ReadBefore, plan: Plan): TryCommit => {
   const { event, generation, under } = read;
-  const { sealer } = context;
   const id = eventId(event.kind, event.body.seq);
-  const requests = 'deliveries' in plan ? plan.deliveries.map(({ request }) => request) : [];
-  // numbered as the script does
-  const sealed =
-    'deliveries' in plan
-      ? plan.deliveries.map(({ destination, request }, i) =>
-          sealPart(sealer, id, `${destination}-${read.made + i + 1}.request`, request),
-        )
-      : [];
-  const hops = Object.entries(hop);
-  const [answer, jobs, status, reason, claims, more] = list(
-    await run(context, COMMIT, {
-      id,
-      gen: generation,
-      dn: under?.dn,
-      version: under?.version,
-      ...owned(read),
-      repeats: read.repeats ?? undefined,
-      plan: planArgument(sealer, id, plan),
-      made: read.made,
-      requests: sealed,
-      ...(trace === undefined ? {} : { trace }),
-      ...(hops.length === 0
-        ? {}
-        : {
-            token: token(),
-            patient,
-            hop: Object.fromEntries(hops.map(([destination, limits]) => [destination, limitsArgument(limits)])),
-          }),
-    }),
-  );
-  if (answer === 'stale' || answer === 'behind' || answer === 'gone' || answer === 'crowded') {
-    return { answer };
-  }
-  return {
-    answer: 'ok',
-    wake: wakes(jobs),
-    status: string(status),
-    reason: string(reason) || null,
-    claims: list(claims).map((reply) => {
-      const claim = claimOf(reply);
-      const at =
-        'deliveries' in plan ? plan.deliveries.findIndex(({ operation }) => operation === claim.operation) : -1;
-      return { ...claim, request: requests[at] };
-    }),
-    more: more === 1,
+  const deliveries = 'deliveries' in plan ? plan.deliveries : [];
+  const prepared = {
+    id,
+    gen: generation,
+    dn: under?.dn,
+    version: under?.version,
+    ...owned(read),
+    repeats: read.repeats ?? undefined,
+    plan: planArgument(context.sealer, id, plan),
+    made: read.made,
+    // numbered as the script does
+    requests: deliveries.map(({ destination, request }, i) =>
+      sealPart(context.sealer, id, `${destination}-${read.made + i + 1}.request`, request),
+    ),
+  };
+  return async ({ hop = {}, patient = false, trace } = {}) => {
+    const hops = Object.entries(hop);
+    const [answer, jobs, status, reason, claims, more] = list(
+      await run(context, COMMIT, {
+        ...prepared,
+        ...(trace === undefined ? {} : { trace }),
+        ...(hops.length === 0
+          ? {}
+          : {
+              token: token(),
+              patient,
+              hop: Object.fromEntries(hops.map(([destination, limits]) => [destination, limitsArgument(limits)])),
+            }),
+      }),
+    );
+    if (answer === 'stale' || answer === 'behind' || answer === 'gone' || answer === 'crowded') return { answer };
+    return {
+      answer: 'ok',
+      wake: wakes(jobs),
+      status: string(status),
+      reason: string(reason) || null,
+      claims: list(claims).map((reply) => {
+        const claim = claimOf(reply);
+        return { ...claim, request: deliveries.find(({ operation }) => operation === claim.operation)?.request };
+      }),
+      more: more === 1,
+    };
   };
 };
 

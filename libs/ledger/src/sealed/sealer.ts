@@ -32,11 +32,14 @@ export interface Sealer {
 const ALGORITHM = 'aes-256-gcm';
 const NONCE = 12;
 const TAG = 16;
-const SEALED = /^~([\w-]{1,32})\.[\w-]+$/;
+const KEY_ID = /^~([\w-]{1,32})\./;
 /** Work on an unreadable record is tried again more often than this: so long it counts as met. */
 const MISSED_MS = 30_000;
 
-/** Nonces are drawn many at a time: a call for each would cost as much as the encryption. */
+/**
+ * Random nonces: one key may write 2^32 values (NIST SP 800-38D, 8.3), which docs/operations.md says. They are drawn many at a time: a
+ * call for each would cost as much as the encryption.
+ */
 const POOL = Buffer.allocUnsafe(NONCE * 512);
 let drawn = POOL.length;
 const nonce = (): Buffer => {
@@ -74,7 +77,7 @@ export const createSealer = (keys: readonly DataKey[] = []): Sealer => {
   const current = first && known.get(first.id);
   const missed = new Map<string, number>();
 
-  const keyOf = (text: string): string | null => SEALED.exec(text)?.[1] ?? null;
+  const keyOf = (text: string): string | null => KEY_ID.exec(text)?.[1] ?? null;
 
   const openBytes = (text: string, place: string): Buffer | null => {
     const id = text.startsWith('~') ? keyOf(text) : null;
