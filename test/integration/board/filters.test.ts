@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { tellBusyDay } from '../../e2e/support/busy-board.js';
 import { line, notice, sn } from '../../support/desk.js';
-import { useBoard, VIEWER } from './stage.js';
+import { OPERATOR, useBoard, VIEWER } from './stage.js';
 
 /** Names and values that the page's filter shows, apart from what is empty. */
 const shownIn = (page: string): Record<string, string> => {
@@ -15,7 +16,22 @@ const shownIn = (page: string): Record<string, string> => {
   return Object.fromEntries([...inputs.map(([, name = '', value = '']) => [name, value]), ...selects]);
 };
 
-describe('filters', () => {
+/** Where a page's links of this form lead. */
+const linksIn = (page: string, attributes = ''): URL[] =>
+  [...page.matchAll(new RegExp(`<a [^>]*?href="([^"]+)"${attributes}`, 'g'))].map(
+    ([, to = '']) => new URL(to.replaceAll('&amp;', '&'), 'http://board'),
+  );
+
+const filterOf = ({ searchParams }: URL): Record<string, string> =>
+  Object.fromEntries(
+    [...searchParams].filter(([name]) => !['lang', 'cursor', 'back', 'format', 'limit'].includes(name)),
+  );
+
+/** Pages that have a filter. */
+const FILTERED = ['/events', '/waiting', '/attention', '/refused', '/audit', '/reports'];
+
+describe('filters', function () {
+  this.timeout(60_000);
   const board = useBoard();
 
   const prepare = async (): Promise<void> => {
@@ -54,6 +70,52 @@ describe('filters', () => {
       for (const each of others) expect(text).not.to.include(`${each}<`);
     });
   }
+
+  for (const [path, filter] of [
+    ['/audit', { action: 'attention' }],
+    ['/audit', { bulk: 'b1' }],
+    ['/audit', { action: 'some:other' }],
+    ['/attention', { minAgeHours: '36' }],
+    ['/events', { from: '2020-01-01T08:00:00Z', to: '2020-01-02' }],
+    ['/refused', { chased: 'no', range: 'week' }],
+  ] as const) {
+    it(`of ${path} are shown and kept whoever wrote them: ${new URLSearchParams(filter)}`, async () => {
+      await prepare();
+      const { text } = await board.stage().ask(`${path}?${new URLSearchParams(filter)}`, VIEWER);
+      expect(shownIn(text)).to.deep.equal({ ...filter });
+    });
+  }
+
+  it('that a link leads to are shown there, and kept by its next page and its CSV', async () => {
+    await tellBusyDay(board.stage(), board.redis(), board.prefix());
+    const { ask } = board.stage();
+    const seen = new Set<string>();
+    const open = ['/', ...FILTERED, '/trace?q=9zz11q0de', '/trace?q=SF18857', '/notice?dn=OMS009246908643'];
+    for (let path = open.pop(); path !== undefined; path = open.pop()) {
+      if (seen.has(path)) continue;
+      seen.add(path);
+      const { status, text } = await ask(path, OPERATOR);
+      expect(status, path).to.equal(200);
+      const here = new URL(path, 'http://board');
+      if (FILTERED.includes(here.pathname)) {
+        const { limit, ...shown } = shownIn(text);
+        expect(shown, path).to.deep.equal(filterOf(here));
+        const onward = [...linksIn(text, ' rel="(?:next|prev)"'), ...linksIn(text, ' download')];
+        for (const link of onward) expect(filterOf(link), path).to.include(filterOf(here));
+      }
+      // one filter upon another is the same anew: two are enough
+      const links = linksIn(text).filter(
+        (link) => FILTERED.includes(link.pathname) && !link.searchParams.has('cursor'),
+      );
+      for (const link of links) {
+        link.searchParams.delete('lang');
+        link.searchParams.set('limit', '1');
+        if (link.searchParams.size <= 3) open.push(`${link.pathname}${link.search}`);
+      }
+    }
+    expect([...seen].filter((path) => path.includes('/attention?reason='))).not.to.deep.equal([]);
+    expect([...seen].filter((path) => path.includes('/audit?user='))).not.to.deep.equal([]);
+  });
 
   it('of /events lie in its address: it shows them, what they find, and their CSV', async () => {
     await prepare();

@@ -1,6 +1,6 @@
 import type { AttentionPage, BulkView } from '@scm-relay/ledger';
-import { ATTENTION_REASONS, DESTINATIONS } from '@scm-relay/schemas';
-import { option } from '../pages/fields.js';
+import { ATTENTION_REASONS } from '@scm-relay/schemas';
+import { destinationField, filterForm, selectField, textField } from '../pages/fields.js';
 import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import { liveList, pager } from '../pages/list.js';
@@ -11,29 +11,28 @@ import { itemCard } from './item-card.js';
 const AGES = [1, 4, 24, 72, 168] as const;
 const HOURS_PER_DAY = 24;
 
-const filterForm = ({ t, here }: View): Html => {
-  const given = here.searchParams;
-  return html`<form class="filter card" method="get" action="/attention" role="search" aria-label="${t('attention.filter')}">
-<label>${t('attention.reason')}
-<select name="reason">${option('', t('attention.any'), null)}${ATTENTION_REASONS.map((reason) =>
-    option(reason, t(`reason.${reason}`), given.get('reason')),
-  )}</select></label>
-<label>${t('attention.destination')}
-<select name="destination">${option('', t('attention.any'), null)}${DESTINATIONS.map((destination) =>
-    option(destination, t(`destination.${destination}`), given.get('destination')),
-  )}</select></label>
-<label>${t('attention.age')}
-<select name="minAgeHours">${option('', t('attention.any'), null)}${AGES.map((hours) =>
-    option(
-      String(hours),
-      hours > HOURS_PER_DAY ? t('attention.days', { n: hours / HOURS_PER_DAY }) : t('attention.hours', { n: hours }),
-      given.get('minAgeHours'),
+const ageWord = ({ t }: View, hours: number): string =>
+  hours > HOURS_PER_DAY ? t('attention.days', { n: hours / HOURS_PER_DAY }) : t('attention.hours', { n: hours });
+
+const filters = (view: View): Html => {
+  const { t } = view;
+  return filterForm(view, [
+    selectField(
+      view,
+      'reason',
+      t('attention.reason'),
+      ATTENTION_REASONS.map((reason) => [reason, t(`reason.${reason}`)]),
     ),
-  )}</select></label>
-<label>${t('attention.text')}
-<input name="text" maxlength="200" value="${given.get('text')}"></label>
-<button>${t('attention.filter')}</button>
-</form>`;
+    destinationField(view),
+    selectField(
+      view,
+      'minAgeHours',
+      t('attention.age'),
+      AGES.map((hours) => [String(hours), ageWord(view, hours)]),
+      (hours) => t('attention.hours', { n: hours }),
+    ),
+    textField(view, 'text', t('attention.text')),
+  ]);
 };
 
 const nothing = ({ t, here, counts }: View, next: string | null): Html => {
@@ -70,7 +69,7 @@ export const attentionPageView = (
   const operator = caller?.role === 'operator';
   return {
     title: t('attention.title'),
-    body: html`${filterForm(view)}
+    body: html`${filters(view)}
 ${
   items.length === 0
     ? html`${nothing(view, next)}${pager(view, next)}`

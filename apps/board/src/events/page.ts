@@ -1,6 +1,15 @@
 import type { EventsPage } from '@scm-relay/ledger';
-import { DESTINATIONS, EVENT_STATUSES, type EventSummary } from '@scm-relay/schemas';
-import { filterForm, kindField, rangeFields, rangeLinks, savedViews, selectField, textField } from '../pages/fields.js';
+import { EVENT_STATUSES, type EventSummary } from '@scm-relay/schemas';
+import {
+  destinationField,
+  filterForm,
+  kindField,
+  rangeFields,
+  rangeLinks,
+  savedViews,
+  selectField,
+  textField,
+} from '../pages/fields.js';
 import { type Html, html, type Part } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import { badge, copyOf, traceOf } from '../pages/links.js';
@@ -82,12 +91,7 @@ const filters = (view: View): Html => {
       t('attention.reason'),
       REASONS.map((reason) => [reason, t(`reason.${reason}`)]),
     ),
-    selectField(
-      view,
-      'destination',
-      t('attention.destination'),
-      DESTINATIONS.map((destination) => [destination, t(`destination.${destination}`)]),
-    ),
+    destinationField(view),
     rangeFields(view),
     textField(view, 'q', t('attention.text')),
   ]);

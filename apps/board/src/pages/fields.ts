@@ -1,23 +1,27 @@
-import { EVENT_KINDS } from '@scm-relay/schemas';
+import { DESTINATIONS, EVENT_KINDS } from '@scm-relay/schemas';
 import { RANGES, type RangeName } from '../http/query.js';
 import { type Html, html } from './html.js';
 import type { View } from './view.js';
 
-/** Fields of filter forms: what they show is what the address says. */
+/** Fields of filter forms: what they show is what the address says, whoever wrote that. */
 
 export const option = (value: string, text: string, chosen: string | null): Html =>
   html`<option value="${value}"${value === chosen ? html` selected` : ''}>${text}</option>`;
 
+/** `word` says what a value is called that is none of the options. */
 export const selectField = (
   { t, here }: View,
   name: string,
   label: string,
   options: readonly (readonly [string, string])[],
-): Html =>
-  html`<label>${label}
-<select name="${name}">${option('', t('attention.any'), null)}${options.map(([value, text]) =>
-    option(value, text, here.searchParams.get(name)),
-  )}</select></label>`;
+  word: (value: string) => string = (value) => value,
+): Html => {
+  const chosen = here.searchParams.get(name);
+  const other = chosen !== null && chosen !== '' && options.every(([value]) => value !== chosen);
+  const all = other ? [...options, [chosen, word(chosen)] as const] : options;
+  return html`<label>${label}
+<select name="${name}">${option('', t('attention.any'), null)}${all.map(([value, text]) => option(value, text, chosen))}</select></label>`;
+};
 
 /** Which kind of event. */
 export const kindField = (view: View): Html =>
@@ -28,16 +32,37 @@ export const kindField = (view: View): Html =>
     EVENT_KINDS.map((kind) => [kind, view.t(`kind.${kind}`)]),
   );
 
+/** Which of the systems that are sent to. */
+export const destinationField = (view: View): Html =>
+  selectField(
+    view,
+    'destination',
+    view.t('attention.destination'),
+    DESTINATIONS.map((destination) => [destination, view.t(`destination.${destination}`)]),
+  );
+
 export const textField = ({ here }: View, name: string, label: string): Html =>
   html`<label>${label}
 <input name="${name}" maxlength="200" autocomplete="off" spellcheck="false" value="${here.searchParams.get(name)}"></label>`;
 
-const dateField = ({ here }: View, name: string, label: string): Html =>
-  html`<label>${label}
-<input name="${name}" type="date" value="${here.searchParams.get(name)?.slice(0, 10)}"></label>`;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A day; a moment that an address may name as well stands there as it is. */
+const dateField = ({ here }: View, name: string, label: string): Html => {
+  const value = here.searchParams.get(name) ?? '';
+  const type = value === '' || DAY.test(value) ? 'date' : 'text';
+  return html`<label>${label}
+<input name="${name}" type="${type}" value="${value}"></label>`;
+};
+
+/** What a page keeps of its address beside the fields of its filter. */
+const kept = ({ here }: View, name: string): Html => {
+  const value = here.searchParams.get(name);
+  return value ? html`<input name="${name}" type="hidden" value="${value}">` : html``;
+};
 
 export const rangeFields = (view: View): Html =>
-  html`<input type="hidden" name="range" value="${view.here.searchParams.get('range')}">${dateField(view, 'from', view.t('filter.from'))}${dateField(view, 'to', view.t('filter.to'))}`;
+  html`${kept(view, 'range')}${dateField(view, 'from', view.t('filter.from'))}${dateField(view, 'to', view.t('filter.to'))}`;
 
 /** This page with other parameters; null takes one away. A changed filter begins at the first page. */
 export const hereWith = ({ here }: View, changed: Readonly<Record<string, string | null>>): string => {
@@ -60,9 +85,10 @@ export const rangeLinks = (view: View, all = true): Html => {
   return html`<p class="ranges">${RANGES.map((name) => chip(name, t(`filter.${name}`)))}${all ? chip(null, t('filter.all')) : ''}<span class="hint">${t('filter.zone', { zone: timeZone })}</span></p>`;
 };
 
-export const filterForm = (view: View, fields: readonly Html[]): Html =>
+/** `others`: parameters that no field is for, and that stand all the same when another filter is chosen. */
+export const filterForm = (view: View, fields: readonly Html[], others: readonly string[] = []): Html =>
   html`<form class="filter card" method="get" action="${view.here.pathname}" role="search" aria-label="${view.t('attention.filter')}">
-${fields}
+${fields}${[...others, 'limit'].map((name) => kept(view, name))}
 <button>${view.t('attention.filter')}</button>
 </form>`;
 
