@@ -53,6 +53,7 @@ describe('what our processes say, in the reader’s language', () => {
   });
 
   for (const [text, zh] of [
+    ['notice D1 was refused: it never left', '通知单 D1 已退单，从未发货'],
     ['must be text or null', '应为文本或null'],
     ['must be an object or a list', '应为对象或列表'],
     [

@@ -14,6 +14,9 @@ const REFUSED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bspeaks? of a bill\b/i, 'names a bill'],
   [/\broads?\b/i, 'end-to-end'],
   [/唯一码/, '件码'],
+  [/转换/, '映射'],
+  [/送达任务/, '投递'],
+  [/第 ?\{?n?\d*\}? ?次发送/, '第 n 次尝试'],
   [/第 ?[2二] ?代/, '第 2 次重试'],
 ];
 

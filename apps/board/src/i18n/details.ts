@@ -1,6 +1,7 @@
 import type { Language } from './language.js';
 import { DETAILS } from './zh/details.js';
 import { FIELD_ERRORS } from './zh/field-errors.js';
+import { LIFE } from './zh/life.js';
 
 const escaped = (text: string): string => text.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
 
@@ -10,12 +11,16 @@ const SENTENCES = [...DETAILS, ...FIELD_ERRORS].map(([en, zh]) => ({
   zh,
 }));
 
+const STATES: Readonly<Record<string, string>> = LIFE;
+
 const inChinese = (text: string): string => {
   for (const { pattern, zh } of SENTENCES) {
     const facts = pattern.exec(text)?.groups ?? (pattern.test(text) ? {} : null);
     if (facts === null) continue;
     return zh.replace(/\{(\w+)\}/g, (_, name: string) => {
       const fact = facts[name] ?? '';
+      // the state of a notice
+      if (name === 'state') return STATES[`notice.${fact}`] ?? fact;
       if (name === 'choice') return fact.split(' or ').map(inChinese).join('或');
       return name === 'rest' ? inChinese(fact) : fact;
     });

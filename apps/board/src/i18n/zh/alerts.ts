@@ -3,7 +3,7 @@ export const ALERTS = {
   'alert.checkout-refused': '{n} 个出库回传被拒（409），但包裹已离仓，请追件。运单号：{parcels}；通知单：{orders}',
   'alert.still-out': '{n} 个出库回传含有此前已售出且未退回的件：{checkouts}',
   'alert.refused-again': '{kind}：同一报文已被拒 {n} 次（{code}），发送方仍在重发',
-  'alert.bodies-refused': '{kind}：{n} 个报文不合规，请看看板的“拒收”页',
+  'alert.bodies-refused': '{kind}：{n} 个报文不合规，请看看板的“被拒报文”页',
   'alert.oldest': '队列 {queue}：最早的任务已等待 {seconds} 秒',
   'alert.oldest.over': '队列 {queue} 已恢复正常',
   'alert.parked': '{reason}：{n} 个事件在等待，最久已等 {duration}',
