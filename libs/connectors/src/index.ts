@@ -1,6 +1,6 @@
 export * from './connector.js';
 export { erpSign } from './erp/send.js';
-export { type PostJsonResult, postJson } from './http/post-json.js';
+export { type PostJsonResult, postJson } from './http/http.js';
 export { type Probe, type ProbeClock, probe } from './http/probe.js';
 export { connectorFor, connectors } from './registry.js';
 export { eventTime } from './shared/time.js';

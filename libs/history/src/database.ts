@@ -1,9 +1,19 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import { HistoryError } from './error.js';
 import type { HistoryOptions } from './history.js';
-import { placeOf } from './place.js';
 import { storable } from './text.js';
 import { translate } from './translate.js';
+
+/** `host:port/database` of a `HISTORY_URL`: the only parts of it that a message may hold. */
+export const placeOf = (url: string): string => {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const database = parsed?.pathname.slice(1) ?? '';
+  if (parsed === null || !/^postgres(ql)?:$/.test(parsed.protocol) || database === '')
+    throw new HistoryError('bad-url', 'HISTORY_URL must be postgres://user:password@host:port/database');
+  const host = parsed.hostname === '' ? (parsed.searchParams.get('host') ?? 'localhost') : parsed.hostname;
+  return `${host}:${parsed.port === '' ? '5432' : parsed.port}/${decodeURIComponent(database)}`;
+};
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -90,3 +100,20 @@ export const openDatabase = (options: HistoryOptions): Database => {
     close: () => pool.end(),
   };
 };
+
+/** Advisory locks, each for one kind of work that one process at a time may do in a database. */
+const CLASS = 1_398_949_964;
+
+export const LOCKS = {
+  /** changing tables: migrations, partitions */
+  schema: [CLASS, 1],
+  /** writing events and notices, erasing: who holds it sees all that was written before */
+  write: [CLASS, 2],
+} as const satisfies Readonly<Record<string, readonly [number, number]>>;
+
+/** A transaction in which nobody else writes events and notices. */
+export const locked = <T>(database: Database, work: (query: Query) => Promise<T>): Promise<T> =>
+  database.transaction(async (query) => {
+    await query('SELECT pg_advisory_xact_lock($1, $2)', LOCKS.write);
+    return work(query);
+  });

@@ -2,8 +2,7 @@ import { type ErpReply, ErpReply as replySchema } from '@scm-relay/schemas';
 import type { Outcome } from '../connector.js';
 import type { Exchange } from '../http/exchange.js';
 import { checker } from '../shared/check.js';
-import { vendorMessage } from '../shared/vendor-text.js';
-import { judgeExchange } from '../shared/verdict.js';
+import { judgeExchange, vendorMessage } from '../shared/verdict.js';
 
 const isReply = checker<ErpReply>(replySchema);
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ERP_REFUND_PATH, type ErpRefundRequest, ErpRefundRequest as schema } from '@scm-relay/schemas';
 import type { Client, ClientSettings } from '../connector.js';
-import { baseUrl, endpoint } from '../http/endpoint.js';
+import { baseUrl, endpoint } from '../http/exchange.js';
 import { checker } from '../shared/check.js';
 import { createClient, credential } from '../shared/client.js';
 import { judgeErp } from './judge.js';

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { baseUrl } from './endpoint.js';
+import { baseUrl } from './exchange.js';
 
 /** What a harmless request to a vendor's host showed. */
 export type Probe =

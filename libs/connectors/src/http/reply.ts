@@ -1,7 +1,75 @@
 import type { IncomingMessage } from 'node:http';
-import { decodeBody, decodeLoosely } from './charset.js';
-import { decodeContent } from './content-coding.js';
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import type { Reply } from './exchange.js';
+
+type Bound = Pick<ZlibOptions, 'maxOutputLength'>;
+/** the header of RFC 1950 names its method, which is always 8 */
+const hasZlibHeader = (bytes: Buffer): boolean => ((bytes[0] ?? 0) & 0x0f) === 8;
+
+const DECODERS: Readonly<Record<string, (bytes: Buffer, bound: Bound) => Buffer>> = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  br: brotliDecompressSync,
+  // RFC 9110 means zlib; some servers send the bare stream
+  deflate: (bytes, bound) => (hasZlibHeader(bytes) ? inflateSync(bytes, bound) : inflateRawSync(bytes, bound)),
+};
+
+export interface Content {
+  readonly bytes: Buffer;
+  /** why there are no bytes to judge; null where they are all there */
+  readonly broken: string | null;
+}
+
+const NOTHING = Buffer.alloc(0);
+const broken = (why: string): Content => ({ bytes: NOTHING, broken: why });
+export const tooLong = (limit: number): string => `the reply is longer than ${limit} bytes`;
+
+/**
+ * The body inside its `Content-Encoding`. None is asked for, and a vendor or a proxy before it may send one all the same. At once and
+ * in one piece: `limit` bounds what comes out, so that a bomb costs no more than an honest reply.
+ */
+const decodeContent = (bytes: Buffer, contentEncoding: string | undefined, limit: number): Content => {
+  const coding = contentEncoding?.trim().toLowerCase() ?? '';
+  if (coding === '' || coding === 'identity' || bytes.length === 0) return { bytes, broken: null };
+  const decode = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined;
+  if (decode === undefined) return broken('the reply is in no known content encoding');
+  try {
+    return { bytes: decode(bytes, { maxOutputLength: limit }), broken: null };
+  } catch (error) {
+    const long = error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    return broken(long ? tooLong(limit) : `the reply is no sound ${coding}`);
+  }
+};
+
+/** Vendors that name no charset, or a wrong one, mostly mean one of these. */
+const FALLBACKS = ['utf-8', 'gb18030'];
+
+const declaredCharset = (contentType: string | undefined): string | undefined =>
+  /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1];
+
+const decodeAs = (bytes: Uint8Array, label: string): string | undefined => {
+  try {
+    return new TextDecoder(label, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Text of a reply: by its declared charset, UTF-8 where none is declared, GB18030 where the bytes are neither.
+ * `null` where no reading is free of errors: a verdict must not rest on guessed characters.
+ */
+const decodeBody = (bytes: Uint8Array, contentType: string | undefined): string | null => {
+  const declared = declaredCharset(contentType);
+  for (const label of declared === undefined ? FALLBACKS : [declared, ...FALLBACKS]) {
+    const text = decodeAs(bytes, label);
+    if (text !== undefined) return text;
+  }
+  return null;
+};
+
+/** The same for showing only: what cannot be read becomes U+FFFD. */
+const decodeLoosely = (bytes: Uint8Array): string => new TextDecoder('utf-8').decode(bytes);
 
 /** No vendor may hold a queue longer than this by one header. */
 const LONGEST_MS = 3_600_000;

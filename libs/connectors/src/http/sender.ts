@@ -1,5 +1,6 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { got, type NativeRequestOptions, Options, type Request } from 'got';
 import type { Call } from './exchange.js';
@@ -65,4 +66,31 @@ export const createSender = (keepAlive: boolean): Sender => {
       }
     },
   };
+};
+
+/** What is known of a request on its way out. */
+export interface SocketWatch {
+  /**
+   * May any byte of the request have left this machine? Node writes the request the moment its connection
+   * stands (for https: the handshake is done), so from there on the answer is yes, whatever breaks afterwards.
+   */
+  mayBeSent(): boolean;
+}
+
+/**
+ * Judges by the socket's own events instead of by error codes: ECONNRESET, for one, happens on both sides of
+ * the line between "surely not processed" and "unknown" (DESIGN "Outcomes").
+ */
+export const watchSocket = (request: ClientRequest, secure: boolean): SocketWatch => {
+  let standing = false;
+  const connected = (): void => {
+    standing = true;
+  };
+  const watch = (socket: Socket): void => {
+    if (request.reusedSocket) connected();
+    else socket.once(secure ? 'secureConnect' : 'connect', connected);
+  };
+  if (request.socket) watch(request.socket);
+  else request.once('socket', watch);
+  return { mayBeSent: () => standing };
 };

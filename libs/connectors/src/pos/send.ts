@@ -1,7 +1,7 @@
 import { validateHeaderValue } from 'node:http';
 import { POS_REFUND_PATH, type PosRefundRequest, PosRefundRequest as schema } from '@scm-relay/schemas';
 import type { Client, ClientSettings } from '../connector.js';
-import { baseUrl, endpoint } from '../http/endpoint.js';
+import { baseUrl, endpoint } from '../http/exchange.js';
 import { checker } from '../shared/check.js';
 import { createClient, credential } from '../shared/client.js';
 import { judgePos } from './judge.js';

@@ -7,8 +7,7 @@ import {
 import type { Outcome } from '../connector.js';
 import type { Exchange } from '../http/exchange.js';
 import { checker } from '../shared/check.js';
-import { vendorMessage } from '../shared/vendor-text.js';
-import { judgeExchange, type Verdict } from '../shared/verdict.js';
+import { judgeExchange, type Verdict, vendorMessage } from '../shared/verdict.js';
 
 const isOrderReply = checker<PushOrderReply>(orderReply);
 const isReturnReply = checker<PushReturnReply>(returnReply);

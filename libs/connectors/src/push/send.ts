@@ -7,7 +7,7 @@ import {
   PushReturnRequest as returnSchema,
 } from '@scm-relay/schemas';
 import type { Client, ClientSettings } from '../connector.js';
-import { baseUrl, endpoint } from '../http/endpoint.js';
+import { baseUrl, endpoint } from '../http/exchange.js';
 import { checker } from '../shared/check.js';
 import { createClient, credential } from '../shared/client.js';
 import { judgePushOrder, judgePushReturn } from './judge.js';

@@ -2,8 +2,7 @@ import { WdtReply as replySchema, type WdtReply } from '@scm-relay/schemas';
 import type { Outcome } from '../connector.js';
 import type { Exchange } from '../http/exchange.js';
 import { checker } from '../shared/check.js';
-import { vendorMessage } from '../shared/vendor-text.js';
-import { judgeExchange, parseJson, type Verdict } from '../shared/verdict.js';
+import { judgeExchange, parseJson, type Verdict, vendorMessage } from '../shared/verdict.js';
 
 /** Matches both rate texts, whatever the width of their comma (VENDOR-FACTS "WDT"). */
 const RATE_TEXT = '超过每分钟最大';

@@ -11,7 +11,7 @@ import { checker } from '../shared/check.js';
 import { cut } from '../shared/text.js';
 import { parseJson } from '../shared/verdict.js';
 import { isWdtReply } from './judge.js';
-import { holdsRemark } from './remark.js';
+import { holdsRemark } from './map.js';
 
 const PAGE_SIZE = 50;
 /** One order has few returns; every page counts against the account's calls a minute. */

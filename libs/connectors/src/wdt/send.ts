@@ -6,8 +6,7 @@ import {
   type WdtSmartRefundRequest,
 } from '@scm-relay/schemas';
 import type { Client, ClientSettings } from '../connector.js';
-import { baseUrl, endpoint } from '../http/endpoint.js';
-import type { Call } from '../http/exchange.js';
+import { baseUrl, type Call, endpoint } from '../http/exchange.js';
 import { checker } from '../shared/check.js';
 import { createClient, credential } from '../shared/client.js';
 import { judgeWdt } from './judge.js';

@@ -1,11 +1,10 @@
-import type { Database } from '../database.js';
+import { type Database, locked } from '../database.js';
 import { eventOf } from '../event-row.js';
 import type { Erased } from '../history.js';
 import { noticeOf } from '../notice-row.js';
 import { knownOf, type Redactor } from '../redact.js';
 import { storable } from '../text.js';
 import { rewriteAll, sum } from './erase.js';
-import { locked } from './locked.js';
 import { rewriteEvents, rewriteNotices } from './rewrite.js';
 
 /** Unfinished erasures that one call goes on with. */

@@ -1,11 +1,10 @@
-import type { Database, Query } from '../database.js';
+import { type Database, locked, type Query } from '../database.js';
 import { eventOf } from '../event-row.js';
 import type { Erased } from '../history.js';
 import { noticeOf } from '../notice-row.js';
-import { exactly, numbersMatch } from '../read/number-query.js';
+import { exactly, numbersMatch } from '../read/conditions.js';
 import { knownOf, type Redactor } from '../redact.js';
 import { storable } from '../text.js';
-import { locked } from './locked.js';
 import { rewriteEvents, rewriteNotices } from './rewrite.js';
 
 /** Events rewritten in one transaction: a writer waits no longer than this takes. */

@@ -1,10 +1,9 @@
 import type { KeptEvent, KeptNotice } from '@scm-relay/schemas';
-import type { Database, Query } from '../database.js';
+import { type Database, locked, type Query } from '../database.js';
 import { eventOf } from '../event-row.js';
 import type { Rewrite, Rewritten } from '../history.js';
 import { noticeOf } from '../notice-row.js';
 import { rowsAsJson } from '../text.js';
-import { locked } from './locked.js';
 import { rewriteEvents, rewriteNotices } from './rewrite.js';
 
 /** Where a rewriting stands: behind this event; when all events are done, behind this notice; then behind this entry of the audit log. */

@@ -3,7 +3,7 @@ import type { Query } from '../database.js';
 import { EVENT_COLUMNS, EVENT_TABLES, folded } from '../event-row.js';
 import type { DeliveryBy, NoticeBy } from '../history.js';
 import { NOTICE_COLUMNS, NOTICE_TABLES } from '../notice-row.js';
-import { exactly, numbersMatch } from './number-query.js';
+import { exactly, numbersMatch } from './conditions.js';
 import type { Records } from './records.js';
 
 const MOST_NOTICES = 100;

@@ -1,10 +1,9 @@
 import type { KeptEvent } from '@scm-relay/schemas';
 import type { Query, Row } from '../database.js';
 import { EVENT_COLUMNS, EVENT_TABLES, folded } from '../event-row.js';
-import type { EventFilter, EventPage, EventPosition } from '../history.js';
-import { othersOf, parameters, rangeOf } from './conditions.js';
-import { beginningWith, numbersMatch } from './number-query.js';
-import type { Records } from './records.js';
+import type { EventFilter, EventPage, EventPosition, StreamedEvent } from '../history.js';
+import { beginningWith, numbersMatch, othersOf, parameters, rangeOf } from './conditions.js';
+import { noticesByDn, type Records } from './records.js';
 
 /** Events that one statement of a walk looks at. */
 const STRIDE = 20_000;
@@ -34,7 +33,7 @@ const positionOf = (row: Row): EventPosition => ({
  * The next events of a walk by acceptance that the filter wants, of the next STRIDE events at most. A filter that few of them meet makes
  * a short answer, not a long statement.
  */
-export const stride = async (
+const stride = async (
   query: Query,
   read: Records,
   filter: EventFilter,
@@ -120,3 +119,25 @@ export const search = async (
   } while (next !== null && events.length < limit && performance.now() < until);
   return { events, next };
 };
+
+const PAGE = 500;
+
+/**
+ * Events of a filter, oldest first, page by page: no transaction stays open while whoever reads is slow, and what is in memory is
+ * one page.
+ */
+export async function* stream(
+  query: Query,
+  read: Records,
+  filter: EventFilter,
+  after: EventPosition | undefined,
+): AsyncGenerator<StreamedEvent> {
+  let at: EventPosition | null | undefined = after;
+  do {
+    const page = await stride(query, read, filter, { after: at ?? undefined, limit: PAGE, order: 'oldest' });
+    const dns = page.events.flatMap(({ dn }) => (dn === null ? [] : [dn]));
+    const notices = dns.length === 0 ? new Map() : await noticesByDn(query, read, dns);
+    for (const event of page.events) yield { event, notice: (event.dn !== null && notices.get(event.dn)) || null };
+    at = page.next;
+  } while (at !== null);
+}

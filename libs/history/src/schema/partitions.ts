@@ -1,5 +1,4 @@
-import type { Database, Query } from '../database.js';
-import { LOCKS } from '../locks.js';
+import { type Database, LOCKS, type Query } from '../database.js';
 
 /** What is partitioned, by the month of what. */
 const EVENT_TABLES = ['events', 'deliveries', 'attempts'] as const;

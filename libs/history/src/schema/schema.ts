@@ -1,8 +1,7 @@
 import { cliCommand } from '@scm-relay/runtime';
-import type { Database, Query } from '../database.js';
+import { type Database, LOCKS, type Query } from '../database.js';
 import { HistoryError } from '../error.js';
 import type { SchemaState } from '../history.js';
-import { LOCKS } from '../locks.js';
 import { MIGRATIONS, WANTED } from './migrations.js';
 
 const OLDEST_SERVER = 140_000;

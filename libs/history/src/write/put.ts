@@ -1,8 +1,7 @@
 import type { KeptAudit } from '@scm-relay/schemas';
-import type { Database, Query } from '../database.js';
+import { type Database, LOCKS, type Query } from '../database.js';
 import { attemptRows, deliveryRows, eventRow, keyOf } from '../event-row.js';
 import type { Batch, Written } from '../history.js';
-import { LOCKS } from '../locks.js';
 import { itemRows, noticeRow } from '../notice-row.js';
 import { knownOf, type Redactor } from '../redact.js';
 import { monthOf, type Partitions } from '../schema/partitions.js';

@@ -1,13 +1,12 @@
 export { type Networks, NO_NETWORKS, readNetworks } from './addresses.js';
 export { BUILD, type Build } from './build.js';
 export { cliCommand } from './command-line.js';
-export { configuredDestinations } from './configured.js';
 export { describeConfig, printableUrl } from './describe.js';
 export { ConfigError, describeMistake, type Mistake } from './error.js';
 export { BUILTIN_ROUTES } from './files.js';
 export { configOrExit, EXIT_CONFIG, readConfig } from './read.js';
 export { isLoopback } from './rules.js';
-export { SANDBOX_CREDENTIALS, sandboxVendorSettings } from './sandbox.js';
+export { configuredDestinations, SANDBOX_CREDENTIALS, sandboxVendorSettings } from './sandbox.js';
 export { environmentSchema, VARIABLES } from './schema.js';
 export { SECRET_VARIABLES } from './secret-files.js';
 export * from './types.js';

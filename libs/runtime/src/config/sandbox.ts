@@ -2,6 +2,20 @@ import { byDestination, DESTINATIONS, type Destination, settingsOf, settingVaria
 import type { Config, Need } from './types.js';
 import type { Values } from './values.js';
 
+/**
+ * The destinations that the environment has any setting of which has no default. One of them that lacks others of its settings is
+ * among them: that is a mistake to be told, not a destination to be left out.
+ */
+export const configuredDestinations = (
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): readonly Destination[] =>
+  DESTINATIONS.filter((destination) =>
+    Object.entries(settingsOf(destination)).some(([name, setting]) => {
+      const variable = settingVariable(destination, name);
+      return setting.default === undefined && Boolean(env[variable] || env[`${variable}_FILE`]);
+    }),
+  );
+
 /** What every setting of a destination is at the sandbox but its address, by name as in `Config.credentials`. */
 const accepted = (destination: Destination): Readonly<Record<string, string>> =>
   Object.fromEntries(

@@ -1,12 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { isLoopback } from '../config/rules.js';
 import type { GroupAccess } from '../config/types.js';
-import { addressOf } from './address.js';
-import { HttpProblem } from './http-problem.js';
-import { createKeyCheck } from './keys.js';
-import { requireLocal } from './local.js';
+import { createKeyCheck, createWrongKeys } from './keys.js';
+import { HttpProblem } from './problem.js';
+import { addressOf } from './request.js';
 import { createSignatureCheck, expectSignature } from './signature.js';
-import { createWrongKeys } from './wrong-keys.js';
 
 /** Lets a request of a route group in: the name of the caller's key, null where none is needed. Throws `HttpProblem` 401, 403, 429. */
 export type Access = (req: IncomingMessage) => Promise<string | null>;
@@ -82,4 +81,33 @@ async function limited(limiter: RateLimiterMemory, who: string): Promise<void> {
       headers: { 'Retry-After': String(Math.max(1, Math.ceil(error.msBeforeNext / 1000))) },
     });
   }
+}
+
+/** `[::1]:8080` → `::1`; null: it is none */
+const hostIn = (value: string): string | null => {
+  const url = `http://${value}`;
+  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, '$1') : null;
+};
+
+const sameOrigin = (origin: string, host: string): boolean => URL.canParse(origin) && new URL(origin).host === host;
+
+/**
+ * What is open without a key because it listens on loopback alone is open to the programs of this machine, and not to the pages that a
+ * browser shows on it: neither to one that sends its requests here, nor to one whose name was made to lead here. Throws 403 `forbidden`.
+ */
+export function requireLocal({ headers }: IncomingMessage): void {
+  const { host, origin } = headers;
+  const name = host === undefined ? null : hostIn(host);
+  if (host !== undefined && (name === null || !isLoopback(name))) {
+    throw new HttpProblem(
+      'forbidden',
+      'Without a key this is open to this machine alone, by its own name: ask for localhost, or set keys (or ALLOW_ANONYMOUS).',
+    );
+  }
+  const site = headers['sec-fetch-site'];
+  const foreign =
+    site === undefined
+      ? origin !== undefined && !sameOrigin(origin, host ?? '')
+      : site !== 'same-origin' && site !== 'none';
+  if (foreign) throw new HttpProblem('forbidden', 'Without a key pages of other sites may send nothing here.');
 }

@@ -1,11 +1,28 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
 import { type Networks, NO_NETWORKS } from '../config/addresses.js';
 import type { Tracing } from '../tracing/span.js';
-import { HttpProblem, RequestAborted } from './http-problem.js';
-import { sendProblem } from './problem.js';
-import { assignRequestId, requestIdOf } from './request-id.js';
-import { secureHeaders } from './secure-headers.js';
+import { HttpProblem, RequestAborted, sendProblem } from './problem.js';
+import { assignRequestId, requestIdOf } from './request.js';
 import { traceRequest } from './traced.js';
+
+/**
+ * helmet's headers for every answer of an app. They are the same for each, so helmet is asked once: its chain of middleware would
+ * run on every request. `policy` are the `Content-Security-Policy` directives of an app with pages.
+ */
+function secureHeaders(
+  policy: Readonly<Record<string, readonly string[]>> | undefined,
+): readonly (readonly [string, string])[] {
+  const directives: Record<string, string[]> = {};
+  for (const [name, sources] of Object.entries(policy ?? { defaultSrc: ["'none'"] })) directives[name] = [...sources];
+  const secure = helmet({ contentSecurityPolicy: { useDefaults: policy !== undefined, directives } });
+  const req = new IncomingMessage(new Socket());
+  const res = new ServerResponse(req);
+  secure(req, res, () => undefined);
+  return Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)] as const);
+}
 
 /** What the HTTP base says of errors nobody expected. */
 export interface HttpLog {

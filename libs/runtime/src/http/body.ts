@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { addressOf } from './address.js';
-import { HttpProblem, RequestAborted } from './http-problem.js';
+import { HttpProblem, RequestAborted } from './problem.js';
+import { addressOf } from './request.js';
 import { checkExpectedSignature } from './signature.js';
 
 /** CONTRACT §3: a body over 1 MiB is a 413. */

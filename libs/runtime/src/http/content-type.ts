@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpProblem } from './http-problem.js';
+import { HttpProblem } from './problem.js';
 
 const PARAMETER = /^([!#$%&'*+.^_`|~\w-]+)=(?:"([^"]*)"|([^\s"]*))$/;
 

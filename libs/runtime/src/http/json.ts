@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { isSafeNumber, parse as parseLossless } from 'lossless-json';
 import { type ByteLease, readBody } from './body.js';
 import { requireContent } from './content-type.js';
-import { HttpProblem } from './http-problem.js';
+import { HttpProblem } from './problem.js';
 
 /** No document nests deeper than six; this bound keeps later recursive work (JSON.stringify) off the end of the stack. */
 const MAX_DEPTH = 64;

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { HttpProblem } from './http-problem.js';
+import { HttpProblem } from './problem.js';
 
 const TOLERANCE_SECONDS = 300;
 

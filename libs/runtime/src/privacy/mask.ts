@@ -1,5 +1,4 @@
-import { MASK, maskText, namesSomebody } from './mask-text.js';
-import { isIdentifier, isPersonal } from './personal.js';
+import { isIdentifier, isPersonal, MASK, maskText, namesSomebody } from './mask-text.js';
 
 type Visit = (value: unknown, name: string) => unknown;
 

@@ -1,7 +1,7 @@
 import { QUEUES, type QueueName } from '@scm-relay/schemas';
 import { ErrorCode, Job, Queue } from 'bullmq';
-import { isReady } from '../redis/close.js';
-import type { RedisClient } from '../redis/connect.js';
+import type { Logger } from '../logger.js';
+import { isReady, type RedisClient } from '../redis/connect.js';
 import type { JobSpec } from './jobs.js';
 
 /** `held`: waiting, active or delayed. `finished`: completed or failed, kept for Bull Board. `missing`: no record at all. */
@@ -200,3 +200,15 @@ async function promoteJob(queue: Queue, id: string): Promise<void> {
 /** BullMQ's script answers a number, of which BullMQ makes the `code` of an error. */
 const isNotDelayed = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === ErrorCode.JobNotInState;
+
+/** Puts jobs on their queues. Never rejects: a job that could not be put there stays open in the ledger, where the sweeper finds it. */
+export type Enqueue = (specs: readonly JobSpec[]) => Promise<void>;
+
+export const createEnqueue =
+  (queues: Pick<Queues, 'add'>, logger: Logger): Enqueue =>
+  async (specs) => {
+    const errors = (await queues.add(specs)).filter((error) => error !== null);
+    if (errors.length > 0) {
+      logger.warn('jobs were not queued, the sweeper will', { jobs: errors.length, error: errors[0] });
+    }
+  };

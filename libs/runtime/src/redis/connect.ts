@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Cluster, type Redis, type RedisOptions } from 'ioredis';
 import type { RedisConfig } from '../config/types.js';
 import type { Logger } from '../logger.js';
@@ -146,4 +147,16 @@ function reportState(client: RedisClient, { name, logger }: ConnectOptions): voi
 function describeError(error: unknown): { error?: string; code?: unknown } {
   if (!(error instanceof Error)) return {};
   return { error: error.message || error.name, ...('code' in error ? { code: error.code } : {}) };
+}
+
+/** true while commands are answered without waiting for a connection */
+export const isReady = (redis: RedisClient): boolean =>
+  redis.status === 'ready' || (redis instanceof Cluster && redis.status === 'connect');
+
+/** Ends a connection after what was sent on it is answered, but waits no longer than `limitMs` for that. */
+export async function closeRedis(redis: RedisClient, limitMs = 1000): Promise<void> {
+  if (isReady(redis)) {
+    await Promise.race([redis.quit().catch(() => undefined), pause(limitMs, undefined, { ref: false })]);
+  }
+  redis.disconnect();
 }

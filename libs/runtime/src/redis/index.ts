@@ -1,5 +1,4 @@
-export { closeRedis, isReady } from './close.js';
-export { type ConnectOptions, connectRedis, type RedisClient, reconnectDelay } from './connect.js';
+export { type ConnectOptions, closeRedis, connectRedis, isReady, type RedisClient, reconnectDelay } from './connect.js';
 export { type Durability, redisDurability } from './durability.js';
 export { type RedisMemory, redisMemory, redisMemoryGauges } from './memory.js';
 export { RedisRefusal, redisReason, refusalOf } from './refusal.js';

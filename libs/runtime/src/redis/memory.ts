@@ -1,6 +1,6 @@
 import { Cluster } from 'ioredis';
 import type { Metrics } from '../metrics.js';
-import { readTogether } from '../read-together.js';
+import { readTogether } from '../within.js';
 import type { RedisClient } from './connect.js';
 
 export interface RedisMemory {

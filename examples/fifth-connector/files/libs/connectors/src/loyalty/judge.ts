@@ -2,8 +2,7 @@ import { type LoyaltyReply, LoyaltyReply as replySchema } from '@scm-relay/schem
 import type { Outcome } from '../connector.js';
 import type { Exchange } from '../http/exchange.js';
 import { checker } from '../shared/check.js';
-import { vendorMessage } from '../shared/vendor-text.js';
-import { judgeExchange, type Verdict } from '../shared/verdict.js';
+import { judgeExchange, type Verdict, vendorMessage } from '../shared/verdict.js';
 
 const isReply = checker<LoyaltyReply>(replySchema);
 

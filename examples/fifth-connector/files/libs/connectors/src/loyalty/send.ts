@@ -1,6 +1,6 @@
 import { LOYALTY_REVERSE_PATH, type LoyaltyReverseRequest, LoyaltyReverseRequest as schema } from '@scm-relay/schemas';
 import type { Client, ClientSettings } from '../connector.js';
-import { baseUrl, endpoint } from '../http/endpoint.js';
+import { baseUrl, endpoint } from '../http/exchange.js';
 import { checker } from '../shared/check.js';
 import { createClient, credential } from '../shared/client.js';
 import { judgeLoyalty } from './judge.js';

@@ -15,3 +15,9 @@ export function assignRequestId(req: IncomingMessage, res: ServerResponse): stri
 
 /** The id that `assignRequestId` gave. */
 export const requestIdOf = (res: ServerResponse): string => String(res.getHeader(HEADER) ?? '');
+
+/** Where a request comes from: the other side of the connection, or what a trusted proxy says it was (`TRUSTED_PROXIES`, see `createApp`). */
+export function addressOf(req: IncomingMessage): string {
+  const address = 'ip' in req && typeof req.ip === 'string' ? req.ip : (req.socket.remoteAddress ?? '');
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
+}
