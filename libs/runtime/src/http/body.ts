@@ -111,12 +111,16 @@ export const overloaded = (): HttpProblem =>
 
 /** A body larger than this takes milliseconds to parse. */
 const LARGE = 64 * 1024;
+/** A request of others is several turns of the event loop: connection, head, Redis, answer. */
+const BETWEEN_MS = 5;
 
 let last: Promise<void> = Promise.resolve();
 
-/** Lets one large body go on in each turn of the event loop, so that others and health checks are served between two of them. */
+/** Lets large bodies go on one after the other, and others and health checks be served in the time between two of them. */
 function turnOf(bytes: number): Promise<void> | null {
   if (bytes <= LARGE) return null;
-  last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
-  return last;
+  const mine = last;
+  // counted from the next turn on: the body takes this one
+  last = mine.then(() => new Promise((resolve) => setImmediate(() => setTimeout(resolve, BETWEEN_MS))));
+  return mine;
 }
