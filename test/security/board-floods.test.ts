@@ -8,7 +8,7 @@ import { acceptMany, numbersOf } from '../support/many-events.js';
 import { ready, runProcess, type TestProcess } from '../support/processes.js';
 import { freePort } from '../support/redis.js';
 import { useRedis } from '../support/shared-redis.js';
-import { during, told } from './support/during.js';
+import { during, expectUnfelt, told } from './support/during.js';
 
 const USERS = [`${OPERATOR.name}:${OPERATOR.password}:operator`, `${VIEWER.name}:${VIEWER.password}:viewer`].join(',');
 const as = (who: typeof VIEWER) => ({ authorization: basic(who) });
@@ -45,7 +45,7 @@ describe('security: what a viewer, or nobody, can do to the board and to others 
     pid: board.child.pid,
     ask: `${url}/api/attention`,
     headers: as(OPERATOR),
-    redis: use.redis(),
+    redis: { url: use.config().url ?? '', client: use.redis() },
   });
 
   it('forty traces of hundreds of large events at once: bounded memory, and others are answered', async () => {
@@ -80,9 +80,7 @@ describe('security: what a viewer, or nobody, can do to the board and to others 
     // who asks for more than its turns is told to come again
     expect([...new Set(answers)].sort()).to.satisfy((all: string[]) => all.every((each) => /^(200|503 1)$/.test(each)));
     expect(answers.filter((each) => each === '200').length).to.be.greaterThan(2);
-    expect(figures.answered).to.equal(figures.asked);
-    expect(figures.memoryMib).to.be.below(600);
-    expect(figures.stallMs).to.be.below(10_000);
+    expectUnfelt(figures, { memoryMib: 600 });
   });
 
   it('readers who do not read hold no turn of another address', async () => {
@@ -104,8 +102,7 @@ describe('security: what a viewer, or nobody, can do to the board and to others 
     };
     const figures = await during(attack, { ...watched(), ask: `${url}/api/trace?q=T1` });
     told('30 traces whose readers do not read', figures);
-    expect(figures.answered).to.equal(figures.asked).and.be.greaterThan(0);
-    expect(figures.memoryMib).to.be.below(400);
+    expectUnfelt(figures, { memoryMib: 400 });
   });
 
   it('two thousand half-sent log-ins: some kilobytes each, and a log-in of another gets through', async () => {
@@ -131,8 +128,7 @@ describe('security: what a viewer, or nobody, can do to the board and to others 
     };
     const figures = await during(attack, watched());
     told('2,000 half-sent log-ins', figures);
-    expect(figures.answered).to.equal(figures.asked);
-    expect(figures.memoryMib).to.be.below(300);
+    expectUnfelt(figures, { memoryMib: 300 });
   });
 
   it('a log-in that is larger is refused before it has arrived', async () => {
@@ -181,11 +177,7 @@ describe('security: what a viewer, or nobody, can do to the board and to others 
     const figures = await during(attack, watched());
     told(`20 text searches over ${ITEMS} items`, figures);
     for (const status of statuses) expect(status).to.be.oneOf([200, 503]);
-    expect(figures.answered).to.equal(figures.asked);
-    expect(figures.stallMs).to.be.below(10_000);
-    // as this process hears of it, which is busy itself
-    expect(figures.redisMs).to.be.below(4_000);
-    expect(figures.memoryMib).to.be.below(400);
+    expectUnfelt(figures, { memoryMib: 400 });
   });
 
   it('Bull Board with jobsPerPage=1000000 over 20,000 jobs: 400, and nobody notices', async () => {
@@ -213,7 +205,6 @@ describe('security: what a viewer, or nobody, can do to the board and to others 
     told('50 × jobsPerPage=1000000 over 20,000 jobs', figures);
     expect([...statuses]).to.deep.equal([400]);
     expect((await page(100)).status).to.equal(200);
-    expect(figures.answered).to.equal(figures.asked);
-    expect(figures.memoryMib).to.be.below(200);
+    expectUnfelt(figures, { memoryMib: 200 });
   });
 });

@@ -7,6 +7,7 @@ import { silentLogger } from '../support/shared-redis.js';
 import { completeNotice, fullLine, useStage } from '../support/stage.js';
 import { until } from '../support/until.js';
 import { json } from '../support/vendor.js';
+import { say } from './support/during.js';
 
 const HOLD_MS = 120_000;
 
@@ -40,17 +41,20 @@ describe('security: a vendor that asks for a pause without end', function () {
     const gate = `${relay.prefix}:gate:erp`;
     await until(async () => (await relay.client.hget(gate, 'hold')) !== null, { timeoutMs: 10_000 });
     const left = Number(await relay.client.hget(gate, 'hold')) - Date.now();
+    say(`Retry-After: 3600 holds the destination ${Math.round(left / 1000)} s`);
     expect(left).to.be.within(HOLD_MS - 15_000, HOLD_MS);
     for (const n of [2, 3]) await refund(n);
     await until(async () => ((await relay.event('refund', 'h3'))?.deliveries.length ?? 0) > 0, { timeoutMs: 10_000 });
 
     stage.vendor().answerWith(well);
+    const begun = performance.now();
     const answer = await fetch(`http://127.0.0.1:${board.port}/api/destinations/erp/release`, {
       method: 'POST',
       headers: { authorization: basic(OPERATOR) },
     });
     expect(await answer.json()).to.include({ destination: 'erp', released: 1 });
     await Promise.all([1, 2, 3].map((n) => relay.reaches('refund', `h${n}`, 'delivered', 15_000)));
+    say(`released, all three were delivered after ${Math.round(performance.now() - begun)} ms`);
     const sent = stage.vendor().received.filter(({ body }) => body.includes('h1'));
     expect(sent.length).to.be.at.least(2);
   });

@@ -43,7 +43,7 @@ describe('security: a person is shown to no viewer', () => {
     await desk.ledger.keepRefused({ ...entry, errors: null, caller: null, body });
     await desk.ledger.audit({
       ...{ user: 'olga', action: 'attention:resolve', item: 'e/refuse:f1', dn: null, result: 'ok' },
-      note: 'rang 13912345678',
+      note: `rang ${NAME}, 13912345678`,
     });
     for (const path of [
       ...['/events', '/notice?dn=D1', '/waiting', '/refused', '/audit', '/', '/reports?range=today'],

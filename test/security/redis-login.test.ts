@@ -5,6 +5,7 @@ import { collectLogs } from '../support/logs.js';
 import { ready, runProcess, type TestProcess } from '../support/processes.js';
 import { freePort, freshPrefix, startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
+import { say } from './support/during.js';
 
 /** The ACL of docs/operations.md. */
 const RULES = ['~{t-*', '+@all', '-@admin', '-@dangerous', '+info'];
@@ -66,7 +67,9 @@ describe('security: the login to Redis', function () {
       const all = await startAll(`redis://${login}@127.0.0.1:${server.port}/${database}`);
       await Promise.all(all.map((each) => tells(each.url, reason)));
       for (const { process } of all) expect(process.child.exitCode).to.equal(null);
-      expect(await connect(server.url).dbsize()).to.equal(0);
+      const keys = await connect(server.url).dbsize();
+      say(`${what}: ${all.length} processes unready with that reason, ${keys} keys in database 0`);
+      expect(keys).to.equal(0);
     });
   }
 

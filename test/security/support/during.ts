@@ -1,19 +1,18 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type IncomingMessage, request } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import type { RedisClient } from '@scm-relay/runtime';
+import { expect } from 'chai';
+import type { Seen, Watch } from './watcher.js';
 
 /** What an attack did to others. */
-export interface Figures {
-  /** the longest that another client waited for an answer, in milliseconds */
-  readonly stallMs: number;
-  /** the longest that Redis kept a PING waiting */
-  readonly redisMs: number;
+export interface Figures extends Seen {
+  /** the longest that another client waited before the attack: this machine, today */
+  readonly usualMs: number;
+  /** processor time that Redis spent meanwhile, in milliseconds: not more of it on a busy machine */
+  readonly redisCpuMs: number;
   /** how much more memory the process ever held than before, in MiB */
   readonly memoryMib: number;
-  /** requests of others that were answered as ever, of how many */
-  readonly answered: number;
-  readonly asked: number;
 }
 
 export interface Watched {
@@ -22,10 +21,10 @@ export interface Watched {
   /** what another client asks for, again and again, from an address of its own */
   readonly ask: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly redis?: RedisClient;
+  readonly redis?: { readonly url: string; readonly client: RedisClient };
 }
 
-const MIB = 1024;
+const KIB = 1024;
 
 /** In KiB: what it holds, or the most it ever held (`/proc` of Linux); 0 elsewhere. */
 const memoryOf = (pid: number | undefined, field: 'VmRSS' | 'VmHWM'): number => {
@@ -36,66 +35,63 @@ const memoryOf = (pid: number | undefined, field: 'VmRSS' | 'VmHWM'): number => 
   }
 };
 
-/** The address of everybody but the attacker, who is at 127.0.0.1. */
-const OTHERS = '127.0.0.2';
-
-/** So often is it asked, however short the attack was: what it took may be taken still. */
-const LEAST = 10;
-
-const get = (url: string, headers: Readonly<Record<string, string>>): Promise<number> =>
-  new Promise((resolve) => {
-    const req = request(
-      url,
-      { localAddress: OTHERS, headers: { ...headers, connection: 'close' } },
-      (res: IncomingMessage) => {
-        res.resume();
-        res.once('end', () => resolve(res.statusCode ?? 0)).once('error', () => resolve(0));
-      },
-    );
-    req.setTimeout(20_000, () => req.destroy());
-    req.once('error', () => resolve(0)).end();
-  });
+const redisCpuMs = async (redis: Watched['redis']): Promise<number> => {
+  const text = redis ? String(await redis.client.call('INFO', 'cpu')) : '';
+  const seconds = (name: string): number => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(text)?.[1] ?? 0);
+  return (seconds('used_cpu_user') + seconds('used_cpu_sys')) * 1000;
+};
 
 /** Runs an attack, while another client goes on asking; answers what that one saw of it. */
 export const during = async (
   attack: () => Promise<unknown>,
   { pid, ask, headers = {}, redis }: Watched,
 ): Promise<Figures> => {
-  const before = memoryOf(pid, 'VmRSS');
-  const seen = { stallMs: 0, redisMs: 0, answered: 0, asked: 0 };
-  let over = false;
-  const client = async (): Promise<void> => {
-    while (!over || seen.asked < LEAST) {
-      const begun = performance.now();
-      seen.asked += 1;
-      if ((await get(ask, headers)) === 200) seen.answered += 1;
-      seen.stallMs = Math.max(seen.stallMs, performance.now() - begun);
-      await pause(10);
-    }
-  };
-  const pings = async (): Promise<void> => {
-    while (!over && redis) {
-      const begun = performance.now();
-      await redis.ping();
-      seen.redisMs = Math.max(seen.redisMs, performance.now() - begun);
-      await pause(5);
-    }
-  };
-  const watching = [client(), pings()];
+  const watch: Watch = { ask, headers, redisPort: redis ? Number(new URL(redis.url).port) : 0 };
+  const watcher = new Worker(new URL('./watcher.js', import.meta.url), { workerData: watch });
+  const told = async (): Promise<Seen> => ((await once(watcher, 'message')) as [Seen])[0];
   try {
-    await attack();
+    const usual = await told();
+    const [memory, cpu] = [memoryOf(pid, 'VmRSS'), await redisCpuMs(redis)];
+    const seen = told();
+    // an attack that fails ends the watching too
+    await attack().finally(() => watcher.postMessage('over'));
+    return {
+      ...(await seen),
+      usualMs: usual.stallMs,
+      redisCpuMs: (await redisCpuMs(redis)) - cpu,
+      memoryMib: Math.max(0, memoryOf(pid, 'VmHWM') - memory) / KIB,
+    };
   } finally {
-    over = true;
-    await Promise.all(watching);
+    await watcher.terminate();
   }
-  const memoryMib = Math.max(0, memoryOf(pid, 'VmHWM') - before) / MIB;
-  return { ...seen, memoryMib };
 };
 
-/** Says what an attack did: the figures of the security review come from here. */
-export const told = (attack: string, { stallMs, redisMs, memoryMib, answered, asked }: Figures): void => {
-  const redis = redisMs > 0 ? `, of Redis ${Math.round(redisMs)} ms` : '';
-  process.stdout.write(
-    `      ${attack}: others waited ${Math.round(stallMs)} ms at most${redis}; ${Math.round(memoryMib)} MiB more; ${answered} of ${asked} requests of others answered\n`,
+/** A line of the report: the figures of the security review come from here. */
+export const say = (text: string): void => {
+  process.stdout.write(`      ${text}\n`);
+};
+
+/** Says what an attack did. */
+export const told = (
+  attack: string,
+  { stallMs, usualMs, redisMs, redisCpuMs: cpuMs, memoryMib, answered, asked }: Figures,
+): void => {
+  const waited = `others waited ${Math.round(stallMs)} ms at most (${Math.round(usualMs)} ms before)`;
+  const redis = redisMs > 0 ? `, for Redis ${Math.round(redisMs)} ms, which worked ${Math.round(cpuMs)} ms` : '';
+  say(
+    `${attack}: ${waited}${redis}; ${Math.round(memoryMib)} MiB more; ${answered} of ${asked} requests of others answered`,
   );
+};
+
+/** Nobody else felt it: all answered, none held up as long as the faults were that this once was, memory bounded. */
+export const expectUnfelt = (
+  { stallMs, usualMs, redisMs, memoryMib, answered, asked }: Figures,
+  most: { readonly memoryMib: number; readonly stallMs?: number },
+): void => {
+  // a machine that kept a client waiting before the attack does so during it
+  const stall = (most.stallMs ?? 1000) + 5 * usualMs;
+  expect(answered, 'requests of others answered').to.equal(asked);
+  expect(stallMs, 'longest wait of others').to.be.below(stall);
+  expect(redisMs, 'longest wait for Redis').to.be.below(stall);
+  expect(memoryMib, 'memory').to.be.below(most.memoryMib);
 };
