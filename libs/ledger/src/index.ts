@@ -18,6 +18,7 @@ export {
   type LineCount,
   lineCount,
   listReturn,
+  type NoticeField,
   type Pieces,
   type Taken,
 } from './mapping/item.js';

@@ -4,6 +4,7 @@ import {
   type Item,
   lineCount,
   listReturn,
+  type NoticeField,
   type NoticeSituation,
   type Owners,
   type Plan,
@@ -126,14 +127,14 @@ export const planRefund = (
   const built = buildDeliveries(situation, notice, about, situation.byHand ? [] : now, context);
   if (!built.ok) return unmappable(dn, built.detail);
   const effect = effectOf(under, [[body.sn, item]], { [`r:${lineId}`]: 1, ...shared.taken });
-  const listed = whole.length > 0 ? listReturn(under, line.lineId, body.sn) : {};
+  const listed = whole.length > 0 ? listReturn(under, line.lineId, body.sn) : [];
   // a line of which a piece was settled by hand goes back as a whole by itself no more
-  const marked = situation.byHand && whole.length > 0 ? { [`h:${lineId}`]: '1' } : {};
+  const marked: NoticeField[] = situation.byHand && whole.length > 0 ? [[`h:${lineId}`, '1']] : [];
   const base = {
     dn,
     deliveries: built.deliveries,
     ...effect,
-    notice: { ...effect.notice, ...listed, ...marked },
+    notice: [...effect.notice, ...listed, ...marked],
     ...(item.shippedBy === null ? {} : { after: eventId('checkout', item.shippedBy) }),
     fire: [],
   };

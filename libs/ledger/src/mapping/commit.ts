@@ -55,8 +55,8 @@ const planArgument = (sealer: Sealer, id: string, given: Plan): unknown => {
     ...plan,
     ordered: true,
     took: JSON.stringify(plan.took),
-    // names and values in turn: in the order in which they shall lie in the hash
-    notice: Object.entries({ ...plan.notice, used: '1' }).flat(),
+    // names and values in turn
+    notice: [...plan.notice, ['used', '1']].flat(),
     deliveries: plan.deliveries.map(({ request, ...delivery }) => delivery),
   };
 };

@@ -81,10 +81,13 @@ export const lineCount = (pieces: Pieces, lineId: number): LineCount => {
 /** Counts by their field's name: what a plan adds. `sent`, `n:<line>`, `r:<line>`, `f:<line>`, `p:<payment>` (ten-thousandths). */
 export type Taken = Readonly<Record<string, number>>;
 
+/** Name and value. */
+export type NoticeField = readonly [name: string, value: string];
+
 /** What an event takes of its notice: written with its plan, kept with it, given back with it (people/take-back.lua). */
 export interface Effect {
-  /** fields of the notice's hash to write; '' removes one */
-  readonly notice: Readonly<Record<string, string>>;
+  /** fields of the notice's hash to write, in this order; '' removes one. A list: V8 is slow with objects whose names are all new */
+  readonly notice: readonly NoticeField[];
   readonly took: { readonly counts: Taken; readonly items?: Readonly<Record<string, string>> };
 }
 
@@ -98,21 +101,25 @@ const countOf = (pieces: Pieces, name: string): number => {
 
 /** Puts items and counts on record, and remembers how to give them back. */
 export const effectOf = (pieces: Pieces, items: readonly (readonly [string, Item])[], counts: Taken): Effect => {
-  const notice: Record<string, string> = {};
-  for (const [sn, item] of items) notice[`${ITEM}${sn}`] = packItem(item);
-  for (const [name, by] of Object.entries(counts)) notice[name] = String(countOf(pieces, name) + by);
+  const pieceFields = items.map(([sn, item]): NoticeField => [`${ITEM}${sn}`, packItem(item)]);
+  const countFields = Object.entries(counts).map(
+    ([name, by]): NoticeField => [name, String(countOf(pieces, name) + by)],
+  );
   const before = items.flatMap(([sn]) => {
     const item = pieces.items.get(sn);
     return item ? [[sn, packItem(item)]] : [];
   });
   return {
-    notice: { ...notice, touched: '1' },
+    notice: [...pieceFields, ...countFields, ['touched', '1']],
     took: { counts, ...(before.length === 0 ? {} : { items: Object.fromEntries(before) }) },
   };
 };
 
 /** The fields that put a return on the list of its line, by which all its pieces are found once it is complete. */
-export const listReturn = (pieces: Pieces, lineId: number, sn: string): Readonly<Record<string, string>> => {
+export const listReturn = (pieces: Pieces, lineId: number, sn: string): readonly NoticeField[] => {
   const at = lineCount(pieces, lineId).listed + 1;
-  return { [`w:${lineId}`]: String(at), [`w:${lineId}:${at}`]: sn };
+  return [
+    [`w:${lineId}`, String(at)],
+    [`w:${lineId}:${at}`, sn],
+  ];
 };
