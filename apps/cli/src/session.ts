@@ -11,7 +11,7 @@ import {
   type Queues,
   type RedisClient,
 } from '@scm-relay/runtime';
-import { CliError, EXIT } from './exit.js';
+import { CliError, EXIT } from './cli.js';
 
 export interface Session {
   readonly redis: RedisClient;

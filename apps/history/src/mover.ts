@@ -1,9 +1,36 @@
-import { type History, HistoryError } from '@scm-relay/history';
+import { type Batch, type History, HistoryError } from '@scm-relay/history';
 import type { Lease, Ledger } from '@scm-relay/ledger';
-import { createBatchSize, recordsIn } from './batch-size.js';
 import type { Measures } from './measures.js';
 import { createPatience, waitFor } from './patience.js';
 import type { Standing, Task } from './standing.js';
+
+/** One transaction each: large enough that its commit costs little, small enough to be repeated. */
+const MOST_RECORDS = 500;
+
+/** How many records the next batch may have. */
+export interface BatchSize {
+  readonly most: number;
+  moved(): void;
+  /** PostgreSQL refused the batch: smaller ones find the record that it does not take */
+  refused(): void;
+}
+
+export const recordsIn = ({ events, notices, audit }: Batch): number => events.length + notices.length + audit.length;
+
+export const createBatchSize = (): BatchSize => {
+  let most = MOST_RECORDS;
+  return {
+    get most() {
+      return most;
+    },
+    moved: () => {
+      most = Math.min(MOST_RECORDS, most * 2);
+    },
+    refused: () => {
+      most = Math.max(1, Math.floor(most / 4));
+    },
+  };
+};
 
 /** Longer than a transaction may take; what its process leaves behind when it dies is moved by another after this. */
 const LEASE_MS = 60_000;

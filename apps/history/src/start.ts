@@ -15,10 +15,9 @@ import {
 } from '@scm-relay/runtime';
 import { createMeasures } from './measures.js';
 import { move } from './mover.js';
-import { openSchema } from './opening.js';
+import { openSchema, walk } from './opening.js';
 import { createStanding } from './standing.js';
 import { upkeep } from './upkeep.js';
-import { walk } from './walk.js';
 
 const ANSWER_WITHIN_MS = 1500;
 const MOVERS = ['moving-1', 'moving-2'] as const;

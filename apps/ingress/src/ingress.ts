@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { createWaker, type WakerDependencies } from '@scm-relay/ledger';
+import { createWaker, type Ledger, type WakerDependencies } from '@scm-relay/ledger';
 import {
   type Config,
   createAccess,
@@ -11,23 +11,26 @@ import {
   problemRoutes,
   type Tracing,
 } from '@scm-relay/runtime';
+import { createRefusalNote } from './access-log.js';
 import { type CallbackLedger, callbackRoutes } from './callbacks/routes.js';
 import { docsRoutes } from './docs/routes.js';
 import { type AcceptLedger, type AcceptLimits, createAcceptor } from './events/accept.js';
 import { createEventReaders } from './events/read-event.js';
-import { createRefusedKeeper, type RefusedLedger } from './events/refused-bodies.js';
+import { createRefusedKeeper } from './events/refused-bodies.js';
 import { eventRoutes } from './events/routes.js';
 import type { Log } from './log.js';
 import { createIngressMetrics } from './metrics.js';
 import { noticeRoutes } from './notices/routes.js';
 import { type PushLedger, pushRoutes } from './push/routes.js';
-import type { JobQueues } from './queues.js';
-import { createRefusalNote } from './refusal-note.js';
-import { createStore } from './store.js';
+import { createStore, type JobQueues } from './store.js';
 
 export interface IngressOptions {
   readonly config: Pick<Config, 'ingress' | 'events' | 'trustedProxies'>;
-  readonly ledger: AcceptLedger & RefusedLedger & PushLedger & CallbackLedger & WakerDependencies['ledger'];
+  readonly ledger: AcceptLedger &
+    PushLedger &
+    CallbackLedger &
+    Pick<Ledger, 'keepRefused'> &
+    WakerDependencies['ledger'];
   readonly queues: JobQueues;
   /** whether as many replicas as configured hold everything written since `performance.now()` was `since` */
   readonly confirm: (since: number) => Promise<boolean>;

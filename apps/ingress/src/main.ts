@@ -20,8 +20,8 @@ import {
   replicaCheck,
 } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
+import { watchKeyEnds } from './access-log.js';
 import { createIngress } from './ingress.js';
-import { watchKeyEnds } from './key-ends.js';
 import { reasonsAgainst } from './readiness.js';
 
 /** Longer than any answer of the ingress takes; an import still running then is cut and can be repeated. */

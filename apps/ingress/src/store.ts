@@ -1,7 +1,21 @@
 import { HistoryUnavailableError, UnknownDataKeyError } from '@scm-relay/ledger';
 import { HttpProblem, type JobSpec, overloaded, within } from '@scm-relay/runtime';
 import { type Log, throttled } from './log.js';
-import { addAll, type JobQueues } from './queues.js';
+
+/** What the ingress needs of the queues: one answer per job, in order. */
+export interface JobQueues {
+  add(specs: readonly JobSpec[]): Promise<readonly (Error | null)[]>;
+}
+
+/** Puts jobs on their queues; throws unless every single one is there. */
+export async function addAll(queues: JobQueues, specs: readonly JobSpec[]): Promise<void> {
+  if (specs.length === 0) return;
+  const answers = await queues.add(specs);
+  for (const i of specs.keys()) {
+    const failure = answers[i] === undefined ? new Error('a job got no answer from Redis') : answers[i];
+    if (failure !== null) throw failure;
+  }
+}
 
 /** Waiting longer than this for Redis helps nobody: the sender hears 503 and tries again. */
 const TIMEOUT_MS = 1500;
@@ -14,6 +28,7 @@ const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${tex
 
 /** A ledger call's result may name jobs that have something to do now. */
 export interface Wakes {
+  readonly answer?: string;
   readonly wake?: readonly JobSpec[] | undefined;
   /** others wait for it than were woken by now */
   readonly more?: boolean | undefined;

@@ -1,9 +1,8 @@
 import { openLedger } from '@scm-relay/ledger';
 import { closeRedis, configOrExit, connectRedis, createLogger, ListenError, onShutdown } from '@scm-relay/runtime';
-import { acceptedCredentials } from './credentials.js';
-import { bookOf } from './ledger-book.js';
-import { anyOrder, type OrderBook } from './order-book.js';
+import { anyOrder, bookOf, type OrderBook } from './order-book.js';
 import { startSandbox } from './sandbox.js';
+import { acceptedCredentials } from './vendor.js';
 
 const config = configOrExit(['sandbox']);
 const logger = createLogger('sandbox', config.logLevel);

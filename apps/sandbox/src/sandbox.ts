@@ -2,7 +2,6 @@ import { setMaxListeners } from 'node:events';
 import { BUILD, createApp, createHttpServer, isLoopback, requireLocal } from '@scm-relay/runtime';
 import { byDestination, type Destination } from '@scm-relay/schemas';
 import { controlRoutes } from './control.js';
-import { acceptedCredentials, type SandboxCredentials } from './credentials.js';
 import { erpVendor } from './erp/index.js';
 import { type ExchangeLog, exchange } from './exchange.js';
 import { type FaultSpec, isOutage } from './faults/fault.js';
@@ -13,7 +12,7 @@ import { posVendor } from './pos/index.js';
 import { pushVendor } from './push/index.js';
 import { createReceivedLog, type ReceivedFilter, type ReceivedView } from './received.js';
 import { startPage } from './start-page.js';
-import type { Vendor } from './vendor.js';
+import { acceptedCredentials, type SandboxCredentials, type Vendor } from './vendor.js';
 import { wdtVendor } from './wdt/index.js';
 
 export interface SandboxLog extends ExchangeLog {

@@ -1,8 +1,10 @@
+import type Big from 'big.js';
+
 /** So much of one thing of an order is to be taken back; `most` undefined: there is no limit. */
 export interface Wanted {
   readonly name: string;
-  readonly amount: bigint;
-  readonly most?: bigint;
+  readonly amount: Big;
+  readonly most?: Big;
 }
 
 export interface Tally {
@@ -12,13 +14,13 @@ export interface Tally {
 
 /** What one vendor took back of its orders, the newest `limit` of them. */
 export function createTally(limit = 50_000): Tally {
-  const orders = new Map<string, Map<string, bigint>>();
+  const orders = new Map<string, Map<string, Big>>();
   return {
     take(order, wanted) {
       const taken = new Map(orders.get(order));
       for (const { name, amount, most } of wanted) {
-        const sum = (taken.get(name) ?? 0n) + amount;
-        if (most !== undefined && sum > most) return name;
+        const sum = amount.plus(taken.get(name) ?? 0);
+        if (most !== undefined && sum.gt(most)) return name;
         taken.set(name, sum);
       }
       orders.set(order, taken);

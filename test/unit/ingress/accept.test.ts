@@ -1,4 +1,5 @@
-import { type AcceptLimits, type Claim, createAcceptor, type EventInput, type Verdict } from '@scm-relay/ingress';
+import { type AcceptLimits, createAcceptor, type EventInput, type Verdict } from '@scm-relay/ingress';
+import type { AcceptResult } from '@scm-relay/ledger';
 import type { JobSpec } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { until } from '../../support/until.js';
@@ -16,12 +17,12 @@ const job = (seq: string): JobSpec => ({
   id: `j-${seq}`,
   data: { kind: 'refuse', seq, generation: 1 },
 });
-const accepted = (seq: string): Claim => ({ answer: 'accepted', job: job(seq) });
+const accepted = (seq: string): AcceptResult => ({ answer: 'accepted', job: job(seq), repeated: false });
 const UNAVAILABLE: Verdict = { answer: 'unavailable', overloaded: false };
 
 interface Script {
-  claim?: (seq: string) => Claim | Error;
-  acceptMany?: (seqs: string[]) => Promise<(Claim | Error)[]>;
+  claim?: (seq: string) => AcceptResult | Error;
+  acceptMany?: (seqs: string[]) => Promise<(AcceptResult | Error)[]>;
   add?: (specs: readonly JobSpec[]) => Promise<(Error | null)[]>;
   confirm?: () => Promise<boolean>;
   limits?: Partial<AcceptLimits>;
@@ -105,10 +106,10 @@ describe('accepting: group commit', () => {
   });
 
   it('each reply is looked at by itself', async () => {
-    const notPending: Claim = { answer: 'not-pending', state: 'shipped', since: 'x', by: 'y' };
-    const claims: Record<string, Claim | Error> = {
+    const notPending: AcceptResult = { answer: 'not-pending', state: 'shipped', since: 'x', by: 'y' };
+    const claims: Record<string, AcceptResult | Error> = {
       reused: { answer: 'seq-reused' },
-      late: { answer: 'accepted', job: null },
+      late: { answer: 'accepted', job: null, repeated: true },
       gone: notPending,
       broken: new Error('OOM'),
     };
@@ -120,7 +121,7 @@ describe('accepting: group commit', () => {
     expect(await send('ok', 'reused', 'late', 'gone', 'broken', 'nojob')).to.deep.equal([
       accepted('ok'),
       { answer: 'seq-reused' },
-      { answer: 'accepted', job: null },
+      { answer: 'accepted', job: null, repeated: true },
       notPending,
       UNAVAILABLE,
       UNAVAILABLE,

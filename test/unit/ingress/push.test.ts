@@ -1,4 +1,5 @@
-import { formatDecimal, parseDecimal, readPushedOrder, readPushedReturns, wholeNumber } from '@scm-relay/ingress';
+import { readPushedOrder, readPushedReturns } from '@scm-relay/ingress';
+import Big from 'big.js';
 import { expect } from 'chai';
 import fc from 'fast-check';
 
@@ -32,8 +33,8 @@ describe('pushed orders and returns', () => {
       fc.property(fc.integer({ min: 1, max: 10_000_000 }), fc.integer({ min: 1, max: 999 }), (cents, num) => {
         const total = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
         const lines = linesOf({ total_item_fee: total, num });
-        const sum = lines.reduce((all, line) => all + (parseDecimal(line.price) ?? 0n) * BigInt(line.quantity), 0n);
-        expect(sum).to.equal(parseDecimal(total));
+        const sum = lines.reduce((all, { price, quantity }) => all.plus(new Big(price).times(quantity)), new Big(0));
+        expect(sum.toFixed(2)).to.equal(total);
         expect(lines.reduce((all, { quantity }) => all + quantity, 0)).to.equal(num);
       }),
     );
@@ -61,19 +62,32 @@ describe('pushed orders and returns', () => {
     expect(['SF1', 7, '0', 0, '', null, undefined].map(tnOf)).to.deep.equal(['SF1', '7', null, null, null, null, null]);
   });
 
-  it('a decimal written and read again is the same', () => {
+  it('a price has two to four decimals, and the rest is cut off', () => {
+    const prices = ['7', '7.1', '7.125', '7.1250', '7.12345678', '999999999999.99999999'];
+    expect(prices.map((price) => priceOf({ price }))).to.deep.equal([
+      '7.00',
+      '7.10',
+      '7.125',
+      '7.125',
+      '7.1234',
+      '999999999999.9999',
+    ]);
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 10n ** 16n }), (units) => {
-        const decimal = units * 10_000n;
-        expect(parseDecimal(formatDecimal(decimal))).to.equal(decimal);
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 16n - 1n }), (tenThousandths) => {
+        const price = `${tenThousandths / 10_000n}.${String(tenThousandths % 10_000n).padStart(4, '0')}`;
+        expect(new Big(priceOf({ price }) ?? '').eq(price)).to.equal(true);
       }),
     );
   });
 
   it('only whole numbers count pieces', () => {
-    const whole = (text: string) => wholeNumber(parseDecimal(text) ?? -1n);
-    expect(['1', '1.0000', '12.00'].map(whole)).to.deep.equal([1, 1, 12]);
-    expect(['1.5', '0.0001'].map(whole)).to.deep.equal([null, null]);
-    expect(['', '-1', '1e3', 'NaN', '1.', '.5', '0x10', '１'].map(parseDecimal)).to.deep.equal(Array(8).fill(null));
+    expect(['1', '1.0000', ' 12.00 '].map((num) => linesOf({ num })[0]?.quantity)).to.deep.equal([1, 1, 12]);
+    for (const num of ['1.5', '0.0001', '0', '1000001', '-1', '1e3', 'NaN', '1.', '.5', '0x10', '１'])
+      expect(() => linesOf({ num }), num).to.throw('must be a whole number from 1 to 1000000');
+  });
+
+  it('a price is a decimal number of at most 12 digits before the point', () => {
+    for (const price of ['-1', '1e3', 'NaN', '1.', '.5', '1000000000000', '1.123456789'])
+      expect(() => priceOf({ price }), price).to.throw('must be a decimal number, not negative');
   });
 });

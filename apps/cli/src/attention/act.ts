@@ -2,14 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { AttentionAction, AttentionItem, Ledger } from '@scm-relay/ledger';
 import { cliCommand } from '@scm-relay/runtime';
 import type { Command } from 'commander';
-import type { Cli } from '../cli.js';
-import { CliError, EXIT } from '../exit.js';
+import { type Cli, CliError, EXIT } from '../cli.js';
 import { positiveNumber } from '../numbers.js';
 import { enqueue, type Session, withSession } from '../session.js';
-import { startProgress } from '../terminal/progress.js';
-import type { Terminal } from '../terminal/terminal.js';
+import { startProgress, type Terminal } from '../terminal/terminal.js';
+import { itemTable, maskedItems } from './command.js';
 import { type FilterOptions, filterOf, isEmpty, withFilters } from './filter.js';
-import { itemTable, maskedItems } from './list.js';
 
 const DEFAULT_PER_SECOND = 5;
 const SHOWN = 20;

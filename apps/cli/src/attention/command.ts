@@ -1,7 +1,77 @@
+import type { AttentionFilter, AttentionItem, AttentionPage, Ledger } from '@scm-relay/ledger';
+import { maskText, personalValues } from '@scm-relay/runtime';
 import type { Command } from 'commander';
-import type { Cli } from '../cli.js';
+import { type Cli, EXIT } from '../cli.js';
+import { positiveInteger } from '../numbers.js';
+import { withSession } from '../session.js';
+import { type Cell, table } from '../terminal/terminal.js';
 import { actCommand } from './act.js';
-import { listCommand } from './list.js';
+import { type FilterOptions, filterOf, withFilters } from './filter.js';
+
+const DEFAULT_LIMIT = 50;
+
+/** Items without the personal data that a vendor's text may repeat: what their notices call a person's is found there, too. */
+export const maskedItems = async (
+  { documents }: Pick<Ledger, 'documents'>,
+  items: readonly AttentionItem[],
+): Promise<AttentionItem[]> => {
+  const known = personalValues(await documents(items.map(({ dn }) => dn)));
+  return items.map((item) => ({ ...item, detail: item.detail === null ? null : maskText(item.detail, known) }));
+};
+
+const row = ({ id, reason, since, dn, destination, events, other, detail }: AttentionItem): Cell[] => [
+  id,
+  reason,
+  since,
+  dn,
+  destination,
+  events.map(({ kind, seq }) => `${kind} ${seq}`).join(', '),
+  [other === null ? '' : `belongs to ${other}`, detail ?? ''].filter(Boolean).join('; '),
+];
+
+/** Of masked items. */
+export const itemTable = (items: readonly AttentionItem[]): string =>
+  table(['id', 'reason', 'since', 'notice', 'destination', 'events', 'detail'], items.map(row));
+
+/** The first so many that match; a page of a rare text may come short (people/attention-page.ts). */
+const firstItems = async (
+  { attentionPage }: Pick<Ledger, 'attentionPage'>,
+  filter: AttentionFilter,
+  limit: number,
+): Promise<AttentionItem[]> => {
+  const items: AttentionItem[] = [];
+  let after: string | null = null;
+  do {
+    const page: AttentionPage = await attentionPage(filter, { after, limit: limit - items.length });
+    items.push(...page.items);
+    after = page.next;
+  } while (after !== null && items.length < limit);
+  return items;
+};
+
+/** `attention list`, or `attention` alone: the longest waiting first. */
+export const listCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
+  withFilters(
+    parent.command('list', { isDefault: true }).description('what waits for a person, the longest waiting first'),
+  )
+    .option('--limit <n>', 'how many to show', positiveInteger, DEFAULT_LIMIT)
+    .option('--json', 'items with the total, as the board answers them')
+    .action(async (options: FilterOptions & { limit: number; json?: true }) => {
+      await withSession(read(['notices']), async ({ ledger }) => {
+        const filter = filterOf(options);
+        const found = await firstItems(ledger, filter, options.limit);
+        const total = await ledger.attentionCount(filter);
+        const items = await maskedItems(ledger, found);
+        if (options.json) terminal.out(JSON.stringify({ items, total }, null, 2));
+        else if (total === 0) terminal.out('nothing waits for a person');
+        else {
+          terminal.out(itemTable(items));
+          terminal.out(`${items.length} of ${total}`);
+        }
+        end(EXIT.ok);
+      });
+    });
+};
 
 /** `attention [list]|retry|resolve|discard`. */
 export const attentionCommand = (parent: Command, cli: Cli): void => {

@@ -1,11 +1,10 @@
 import { type Config, type RedisClient, redisDurability } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import { redisAddress, type Session } from '../session.js';
-import { examineBackup } from './check-backup.js';
 import { judgeClock } from './check-clock.js';
 import { examineHistory } from './check-history.js';
 import { examineWork } from './check-work.js';
-import { type Finding, ok, warning, wrong } from './finding.js';
+import { type Finding, ok, skipped, warning, wrong } from './finding.js';
 
 const OLDEST = [6, 2] as const;
 
@@ -95,5 +94,21 @@ export const examineRedis = async (config: Config, session: Session): Promise<Fi
     ...(await examineBackup(session)),
     ...(await examineWork(session)),
     ...(await examineHistory(session)),
+  ];
+};
+
+const HOUR_MS = 3_600_000;
+/** As `ScmBackupOld` has it: a backup a day, with an hour to make it. */
+const OLD_MS = 25 * HOUR_MS;
+
+/** How old the backup is that was noted last (deploy/redis/backup.sh). */
+export const examineBackup = async ({ ledger }: Session): Promise<Finding[]> => {
+  const { backupAgeMs } = await ledger.figures();
+  if (backupAgeMs === null) return [skipped('backup', 'none of Redis was ever noted (deploy/redis/backup.sh)')];
+  const says = `of Redis, ${Math.max(0, Math.round(backupAgeMs / HOUR_MS))} h old`;
+  return [
+    backupAgeMs <= OLD_MS
+      ? ok('backup', says)
+      : warning('backup', says, 'Does deploy/redis/backup.sh still run? See what it last said.'),
   ];
 };

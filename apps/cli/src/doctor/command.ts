@@ -1,11 +1,10 @@
 import type { Need } from '@scm-relay/runtime';
 import { DESTINATIONS } from '@scm-relay/schemas';
 import type { Command } from 'commander';
-import type { Cli } from '../cli.js';
-import { CliError, EXIT, type ExitCode } from '../exit.js';
+import { type Cli, CliError, EXIT, type ExitCode } from '../cli.js';
 import { oneOf } from '../numbers.js';
 import { redisAddress, withSession } from '../session.js';
-import { shown } from '../terminal/table.js';
+import { shown } from '../terminal/terminal.js';
 import { examineConfig } from './check-config.js';
 import { examineRedis } from './check-redis.js';
 import { examineVendors } from './check-vendors.js';

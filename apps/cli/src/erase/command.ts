@@ -1,11 +1,8 @@
-import type { Erased } from '@scm-relay/ledger';
-import { plainMobile } from '@scm-relay/ledger';
+import { type Erased, plainMobile } from '@scm-relay/ledger';
 import type { Command } from 'commander';
-import type { Cli } from '../cli.js';
-import { CliError, EXIT } from '../exit.js';
+import { type Cli, CliError, EXIT } from '../cli.js';
 import { redisAddress, type Session, withSession } from '../session.js';
-import { startProgress } from '../terminal/progress.js';
-import type { Terminal } from '../terminal/terminal.js';
+import { startProgress, type Terminal } from '../terminal/terminal.js';
 
 const PERCENT = 100;
 

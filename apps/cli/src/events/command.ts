@@ -1,10 +1,9 @@
 import type { EventSummary } from '@scm-relay/schemas';
 import type { Command } from 'commander';
-import type { Cli } from '../cli.js';
-import { EXIT } from '../exit.js';
+import { type Cli, EXIT } from '../cli.js';
 import { positiveInteger } from '../numbers.js';
 import { withSession } from '../session.js';
-import { type Cell, table } from '../terminal/table.js';
+import { type Cell, table } from '../terminal/terminal.js';
 import { type EventOptions, eventFilterOf, withEventFilters } from './filter.js';
 
 const DEFAULT_LIMIT = 50;

@@ -13,7 +13,7 @@ import {
 } from '@scm-relay/schemas';
 import type { Command } from 'commander';
 import { DateTime } from 'luxon';
-import { CliError, EXIT } from '../exit.js';
+import { CliError, EXIT } from '../cli.js';
 import { oneOf } from '../numbers.js';
 
 export interface EventOptions {

@@ -2,14 +2,11 @@ import { type Ledger, UnknownMarkError } from '@scm-relay/ledger';
 import { csvText, timesIn } from '@scm-relay/runtime';
 import { EXPORT_COLUMNS, EXPORT_TIMES, type ExportRow } from '@scm-relay/schemas';
 import type { Command } from 'commander';
-import type { Cli } from '../cli.js';
+import { type Cli, CliError, EXIT } from '../cli.js';
 import { type EventOptions, eventFilterOf, withEventFilters } from '../events/filter.js';
-import { CliError, EXIT } from '../exit.js';
 import { oneOf } from '../numbers.js';
 import { withSession } from '../session.js';
-import { type Interruption, interruption } from '../terminal/interruption.js';
-import { startProgress } from '../terminal/progress.js';
-import type { Terminal } from '../terminal/terminal.js';
+import { type Interruption, interruption, startProgress, type Terminal } from '../terminal/terminal.js';
 
 const FORMATS = ['csv', 'ndjson'] as const;
 const LANGUAGES = ['en', 'zh'] as const;

@@ -1,7 +1,6 @@
 import { HistoryError, openHistory } from '@scm-relay/history';
 import type { Command } from 'commander';
-import type { Cli } from '../cli.js';
-import { CliError, EXIT } from '../exit.js';
+import { type Cli, CliError, EXIT } from '../cli.js';
 
 /** `history migrate`: the schema as this program needs it (docs/history.md). */
 export const historyCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {

@@ -1,10 +1,8 @@
 import { statSync } from 'node:fs';
 import { type Config, type GroupAccess, mask } from '@scm-relay/runtime';
 import type { Command } from 'commander';
-import type { Cli } from '../cli.js';
-import { CliError, EXIT } from '../exit.js';
-import { startProgress } from '../terminal/progress.js';
-import type { Terminal } from '../terminal/terminal.js';
+import { type Cli, CliError, EXIT } from '../cli.js';
+import { startProgress, type Terminal } from '../terminal/terminal.js';
 import { chunksOf } from './chunks.js';
 import { cancelNotice, getNotice, type IngressAddress, postNotices } from './ingress.js';
 

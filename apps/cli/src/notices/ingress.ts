@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { signatureOf } from '@scm-relay/runtime';
 import type { FieldError } from '@scm-relay/schemas';
-import { CliError, EXIT } from '../exit.js';
+import { CliError, EXIT } from '../cli.js';
 
 const TRIES = 8;
 const TIMEOUT_MS = 120_000;

@@ -1,10 +1,22 @@
 import type { Command } from 'commander';
-import type { Cli } from '../cli.js';
-import { CliError, EXIT } from '../exit.js';
+import { DateTime } from 'luxon';
+import { type Cli, CliError, EXIT } from '../cli.js';
 import { withSession } from '../session.js';
-import { startProgress } from '../terminal/progress.js';
-import { dayOf } from './day.js';
+import { startProgress } from '../terminal/terminal.js';
 import { COLUMNS, createTally } from './tally.js';
+
+/** A calendar day as an interval of time, milliseconds since 1970: `from` is in it, `until` no longer. */
+export interface Day {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** `YYYY-MM-DD` in an IANA zone; null where there is no such day. A day of a clock change has 23 or 25 hours. */
+export const dayOf = (text: string, zone: string): Day | null => {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  const start = DateTime.fromISO(text, { zone }).startOf('day');
+  return start.isValid ? { from: start.toMillis(), until: start.plus({ days: 1 }).toMillis() } : null;
+};
 
 const PERCENT = 100;
 

@@ -1,10 +1,9 @@
 import { cliCommand, type Queues } from '@scm-relay/runtime';
 import { DESTINATIONS, QUEUES } from '@scm-relay/schemas';
 import type { Command } from 'commander';
-import type { Cli } from '../cli.js';
-import { CliError, EXIT } from '../exit.js';
+import { type Cli, CliError, EXIT } from '../cli.js';
 import { redisAddress, withSession } from '../session.js';
-import { startProgress } from '../terminal/progress.js';
+import { startProgress } from '../terminal/terminal.js';
 
 const PERCENT = 100;
 

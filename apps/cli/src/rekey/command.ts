@@ -2,11 +2,9 @@ import type { History } from '@scm-relay/history';
 import { historyRecords, type Rekeyed } from '@scm-relay/ledger';
 import { type Config, cliCommand } from '@scm-relay/runtime';
 import type { Command } from 'commander';
-import type { Cli } from '../cli.js';
-import { CliError, EXIT } from '../exit.js';
+import { type Cli, CliError, EXIT } from '../cli.js';
 import { redisAddress, withSession } from '../session.js';
-import { startProgress } from '../terminal/progress.js';
-import type { Terminal } from '../terminal/terminal.js';
+import { startProgress, type Terminal } from '../terminal/terminal.js';
 
 const PERCENT = 100;
 

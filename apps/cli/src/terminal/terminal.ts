@@ -1,4 +1,6 @@
 import { createInterface } from 'node:readline/promises';
+import cliProgress from 'cli-progress';
+import Table from 'cli-table3';
 
 /** Where a command reads and writes. Results go to `out`; whatever is about the work itself goes to `say`. */
 export interface Terminal {
@@ -29,6 +31,89 @@ export const processTerminal = (): Terminal => {
       } finally {
         lines.close();
       }
+    },
+  };
+};
+
+/** A line this often where there is no terminal to draw on: a build log is never silent for long. */
+const PLAIN_EVERY_MS = 5000;
+
+export interface Progress {
+  /** `done` of the total, with what is to be said beside it */
+  at(done: number, said?: string): void;
+  stop(): void;
+}
+
+/** A bar with the time to go on a terminal, else a line every five seconds. */
+export const startProgress = ({ progress: out, say }: Terminal, label: string, total: number): Progress => {
+  const bar = new cliProgress.SingleBar({
+    format: `${label} {bar} {percentage}% | {said} | {duration_formatted}, {eta_formatted} to go`,
+    stream: out,
+    noTTYOutput: false,
+    hideCursor: true,
+  });
+  let shownAt = Date.now();
+  bar.start(total, 0, { said: '' });
+  return {
+    at: (done, said = '') => {
+      bar.update(Math.min(done, total), { said });
+      if (out.isTTY || Date.now() - shownAt < PLAIN_EVERY_MS) return;
+      shownAt = Date.now();
+      say(`${label}: ${Math.floor((100 * done) / Math.max(1, total))} % ${said}`.trimEnd());
+    },
+    stop: () => bar.stop(),
+  };
+};
+
+export type Cell = string | number | null;
+
+const LONGEST_CELL = 60;
+
+/** What a terminal would take for a command to itself: a vendor's reply or a `seq` may hold anything. */
+const harmless = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '\u00b7');
+
+export const shown = (cell: Cell, most = LONGEST_CELL): string => {
+  const text = harmless(cell === null ? '' : String(cell));
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+};
+
+/** A table without colours, so that it can be read in a log as well. */
+export const table = (head: readonly string[], rows: readonly (readonly Cell[])[]): string => {
+  const made = new Table({ head: [...head], style: { head: [], border: [], compact: true } });
+  for (const row of rows) made.push(row.map((cell) => shown(cell)));
+  return made.toString();
+};
+
+/** Under npm a Ctrl-C arrives twice within a millisecond. */
+const REPEAT_MS = 1000;
+/** What a shell tells of a program that SIGINT ended. */
+const BY_SIGINT = 130;
+
+export interface Interruption {
+  /** somebody asked the command to end: it does so at the next place from which it can be gone on with */
+  readonly asked: boolean;
+  /** The work is done: soon a signal ends the process as it did before, where it has not ended by itself by then. */
+  over(): void;
+}
+
+/** Listens for Ctrl-C and SIGTERM. A second one, more than a second later, ends the process at once. */
+export const interruption = (): Interruption => {
+  let first: number | null = null;
+  const listener = (): void => {
+    if (first === null) first = Date.now();
+    else if (Date.now() - first > REPEAT_MS) process.exit(BY_SIGINT);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, listener);
+  return {
+    get asked() {
+      return first !== null;
+    },
+    // not at once: the second of two signals, or one that came as the last page was written, would make a failure of what succeeded
+    over: () => {
+      const off = (): void => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, listener);
+      };
+      setTimeout(off, REPEAT_MS).unref();
     },
   };
 };

@@ -1,8 +1,7 @@
 import type { TraceQuery } from '@scm-relay/ledger';
 import { maskedTrace } from '@scm-relay/runtime';
 import type { Command } from 'commander';
-import type { Cli } from '../cli.js';
-import { CliError, EXIT } from '../exit.js';
+import { type Cli, CliError, EXIT } from '../cli.js';
 import { withSession } from '../session.js';
 import { traceText } from './text.js';
 

@@ -1,5 +1,5 @@
 import type { DeliveryView, EventView, WaitsFor } from '@scm-relay/schemas';
-import { type Cell, shown, table } from '../terminal/table.js';
+import { type Cell, shown, table } from '../terminal/terminal.js';
 
 const LONGEST_TEXT = 2000;
 

@@ -1,11 +1,10 @@
 import { maskText } from '@scm-relay/runtime';
 import { WAITING_REASONS, type WaitingItem, type WaitingReason } from '@scm-relay/schemas';
 import type { Command } from 'commander';
-import type { Cli } from '../cli.js';
-import { EXIT } from '../exit.js';
+import { type Cli, EXIT } from '../cli.js';
 import { oneOf, positiveInteger } from '../numbers.js';
 import { withSession } from '../session.js';
-import { type Cell, table } from '../terminal/table.js';
+import { type Cell, table } from '../terminal/terminal.js';
 
 const DEFAULT_LIMIT = 50;
 

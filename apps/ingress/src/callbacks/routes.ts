@@ -1,16 +1,36 @@
-import { type Access, type ByteBudget, type HttpApp, type JobSpec, readJson, sendProblem } from '@scm-relay/runtime';
+import type { Ledger, PosCallback } from '@scm-relay/ledger';
+import {
+  type Access,
+  type ByteBudget,
+  type Checked,
+  compile,
+  type HttpApp,
+  readJson,
+  sendProblem,
+} from '@scm-relay/runtime';
+import { PosCallbackBody } from '@scm-relay/schemas';
 import type { Store } from '../store.js';
-import { type PosCallback, readPosCallback } from './read-pos-callback.js';
+
+const validate = compile(PosCallbackBody);
+
+/** Reads a parsed callback; `length` is that of its text. Pure. */
+export function readPosCallback(body: unknown, length: number): Checked<PosCallback> {
+  const checked = validate(body, length);
+  if (!checked.ok) return checked;
+  const { BillNum, SenderBillNum, RefundAuthState, RefundState } = checked.value;
+  return {
+    ok: true,
+    value: {
+      billNum: BillNum,
+      senderBillNum: SenderBillNum,
+      authState: RefundAuthState ?? '',
+      state: RefundState ?? '',
+    },
+  };
+}
 
 /** The part of the ledger that callbacks need. */
-export interface CallbackLedger {
-  posCallback(
-    callback: PosCallback,
-  ): Promise<
-    | { readonly answer: 'recorded'; readonly wake: readonly JobSpec[] }
-    | { readonly answer: 'unknown'; readonly wake?: undefined }
-  >;
-}
+export type CallbackLedger = Pick<Ledger, 'posCallback'>;
 
 export interface CallbackRoutes {
   readonly checkKey: Access;

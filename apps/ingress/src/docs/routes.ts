@@ -1,8 +1,7 @@
 import { BUILD, type HttpApp, sendProblem } from '@scm-relay/runtime';
 import { openApi } from '@scm-relay/schemas';
 import type { Request } from 'express';
-import { docsPage, type PageLanguage } from './page.js';
-import { POLICY } from './style.js';
+import { docsPage, type PageLanguage, POLICY } from './page.js';
 
 const VERSION = BUILD.version;
 const MAX_AGE = 'public, max-age=300';

@@ -1,25 +1,13 @@
+import type { AcceptResult, Ledger } from '@scm-relay/ledger';
 import type { JobSpec } from '@scm-relay/runtime';
 import { type Log, throttled } from '../log.js';
-import type { JobQueues } from '../queues.js';
+import type { JobQueues } from '../store.js';
 import type { EventInput } from './read-event.js';
 
-/** What the ledger says to one event. */
-export type Claim =
-  | { readonly answer: 'accepted'; readonly job: JobSpec | null }
-  | { readonly answer: 'seq-reused' }
-  | {
-      readonly answer: 'not-pending';
-      readonly state: 'shipped' | 'closed' | 'refused' | 'cancelled';
-      readonly since: string;
-      readonly by: string;
-    };
+/** One reply per event, in order, in one round trip. */
+export type AcceptLedger = Pick<Ledger, 'acceptMany'>;
 
-/** The part of the ledger that accepting needs: one reply per event, in order, in one round trip. */
-export interface AcceptLedger {
-  acceptMany(inputs: readonly EventInput[]): Promise<readonly (Claim | Error)[]>;
-}
-
-export type Verdict = Claim | { readonly answer: 'unavailable'; readonly overloaded: boolean };
+export type Verdict = AcceptResult | { readonly answer: 'unavailable'; readonly overloaded: boolean };
 
 export interface AcceptLimits {
   /** events per round trip */
@@ -133,7 +121,7 @@ export function createAcceptor({ ledger, queues, confirm, log, limits = ACCEPT_L
   const commit = async (batch: readonly Entry[]) => {
     const since = performance.now();
     const claims = await ledger.acceptMany(batch.map(({ event }) => event));
-    const accepted: { entry: Entry; claim: Claim; job: JobSpec | null }[] = [];
+    const accepted: { entry: Entry; claim: AcceptResult; job: JobSpec | null }[] = [];
     for (const [i, entry] of batch.entries()) {
       const claim = claims[i] ?? new Error('an event got no answer from Redis');
       if (claim instanceof Error) complain({ events: 1, error: claim });

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { AcceptInput } from '@scm-relay/ledger';
 import { compile, type Validator } from '@scm-relay/runtime';
 import {
   CheckoutBody,
@@ -17,19 +18,12 @@ import {
   StrictRefundBody,
 } from '@scm-relay/schemas';
 import { DateTime } from 'luxon';
-import { given } from '../given.js';
+import { given } from '../values.js';
 
 /** An event as it is handed to the ledger. */
-export interface EventInput {
-  readonly kind: EventKind;
-  readonly content: EventContent;
-  readonly fingerprint: string;
-  /** what came, where normalising changed it: kept for the trace */
-  readonly posted?: unknown;
+export interface EventInput extends AcceptInput {
   /** characters of the body it came as */
   readonly size: number;
-  /** `traceparent` of its acceptance, where the event is traced */
-  readonly trace?: string;
 }
 
 export type ReadEvent =

@@ -1,21 +1,5 @@
-import type { EventKind, FieldError, ProblemCode } from '@scm-relay/schemas';
+import type { Ledger, RefusedBody } from '@scm-relay/ledger';
 import { type Log, throttled } from '../log.js';
-
-/** An event that got a 400, 409 or 422: its parcel has left all the same (CONTRACT §3.1). */
-export interface RefusedBody {
-  readonly at: number;
-  readonly requestId: string;
-  readonly kind: EventKind;
-  readonly status: number;
-  readonly code: ProblemCode;
-  readonly errors: readonly FieldError[] | null;
-  readonly body: string;
-  readonly caller: string | null;
-}
-
-export interface RefusedLedger {
-  keepRefused(entry: RefusedBody): Promise<void>;
-}
 
 const KEPT_BYTES = 16 * 1024;
 /** entries on their way to Redis; while it hangs, more of them would only fill the memory */
@@ -23,7 +7,7 @@ const MOST = 100;
 
 /** Hands refused bodies to the ledger without anybody waiting for it. */
 export function createRefusedKeeper(
-  ledger: RefusedLedger,
+  ledger: Pick<Ledger, 'keepRefused'>,
   log: Log,
 ): (entry: Omit<RefusedBody, 'body'>, body: Buffer) => void {
   const complain = throttled((details) => log.warn('refused body not kept', details), 1000);

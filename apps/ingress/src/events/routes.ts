@@ -1,3 +1,4 @@
+import type { RefusedBody } from '@scm-relay/ledger';
 import {
   type Access,
   type ByteBudget,
@@ -16,7 +17,6 @@ import type { RequestHandler, Response } from 'express';
 import type { Log } from '../log.js';
 import type { Acceptor, Verdict } from './accept.js';
 import type { EventReader, ReadEvent } from './read-event.js';
-import type { RefusedBody } from './refused-bodies.js';
 
 export interface EventRoutes {
   readonly checkKey: Access;

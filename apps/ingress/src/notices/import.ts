@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import type { Ledger } from '@scm-relay/ledger';
 import {
   type ByteLease,
   HttpProblem,
@@ -12,7 +13,6 @@ import {
 import type { FieldError, Notice } from '@scm-relay/schemas';
 import type { Store } from '../store.js';
 import { linesOf } from './lines-of.js';
-import type { NoticeLedger } from './ports.js';
 import { readNotice } from './read-notice.js';
 
 const MIB = 1024 * 1024;
@@ -45,7 +45,7 @@ interface Parsed {
  */
 async function importNotices(
   req: Readable,
-  { ledger, store }: { readonly ledger: NoticeLedger; readonly store: Store },
+  { ledger, store }: { readonly ledger: Pick<Ledger, 'putNotice'>; readonly store: Store },
 ): Promise<ImportResult> {
   const rejected: { line: number; errors: readonly FieldError[] }[] = [];
   let accepted = 0;

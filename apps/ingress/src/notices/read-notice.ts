@@ -7,7 +7,7 @@ import {
   type NoticeLine,
   type NoticePayment,
 } from '@scm-relay/schemas';
-import { given } from '../given.js';
+import { given } from '../values.js';
 
 const validate = compile(NoticeBody);
 

@@ -1,3 +1,4 @@
+import type { AuditEntry, Ledger } from '@scm-relay/ledger';
 import {
   type Access,
   addressOf,
@@ -12,8 +13,10 @@ import type { Request, RequestHandler } from 'express';
 import type { Log } from '../log.js';
 import type { Store } from '../store.js';
 import { createImporter } from './import.js';
-import type { NoticeAudit, NoticeLedger } from './ports.js';
 import { readNotice } from './read-notice.js';
+
+/** The part of the ledger that notices need. */
+export type NoticeLedger = Pick<Ledger, 'putNotice' | 'setNoticeState' | 'audit' | 'erase' | 'notice'>;
 
 export interface NoticeRoutes {
   readonly checkKey: Access;
@@ -92,7 +95,7 @@ const reasonOf = (value: unknown): string | null => {
 };
 
 /** In the audit log, and as a line of the log for a sink off the host: without the reason, which is free text. */
-const audit = async ({ ledger, store, log }: NoticeRoutes, entry: NoticeAudit): Promise<void> => {
+const audit = async ({ ledger, store, log }: NoticeRoutes, entry: AuditEntry): Promise<void> => {
   await store.read('auditing', () => ledger.audit(entry));
   const { note, ...said } = entry;
   log.info('audit', said);

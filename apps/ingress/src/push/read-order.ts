@@ -1,8 +1,7 @@
 import type { Checked } from '@scm-relay/runtime';
 import type { FieldError, Notice, NoticeLine } from '@scm-relay/schemas';
-import { given } from '../given.js';
-import { formatDecimal, parseDecimal, wholeNumber } from './decimal.js';
-import { isObject, type JsonObject, looseList, looseText } from './loose-values.js';
+import Big from 'big.js';
+import { given, isObject, type JsonObject, looseList, looseText } from '../values.js';
 
 /** A pushed order as a notice; `msgId` null where the push named none. */
 export interface OrderPush {
@@ -61,12 +60,24 @@ function readLine(item: JsonObject, at: string, lineId: number, errors: FieldErr
   return prices.map(({ count, price }) => ({ lineId, sku, specNo, ...given({ title }), quantity: count, price }));
 }
 
+/** decimal(19,4) of the documents and a little more */
+const DECIMAL = /^\d{1,15}(?:\.\d{1,8})?$/;
+
+/** null: not a decimal number ≥ 0 */
+const readDecimal = (text: string): Big | null => (DECIMAL.test(text.trim()) ? new Big(text.trim()) : null);
+
+/** With 2 to 4 decimals, the rest cut off: of a sum that does not divide evenly, the pieces never add up to more than it. */
+const priceText = (decimal: Big): string =>
+  decimal
+    .round(4, Big.roundDown)
+    .toFixed(4)
+    .replace(/0{1,2}$/, '');
+
 function readQuantity(item: JsonObject, at: string, errors: FieldError[]): number | null {
   const text = looseText(item, 'num', at, errors, { required: true, max: 30 });
   if (text === null) return null;
-  const decimal = parseDecimal(text);
-  const quantity = decimal === null ? null : wholeNumber(decimal);
-  if (quantity !== null && quantity >= 1 && quantity <= 1_000_000) return quantity;
+  const quantity = readDecimal(text)?.toNumber();
+  if (Number.isInteger(quantity) && quantity !== undefined && quantity >= 1 && quantity <= 1_000_000) return quantity;
   errors.push({ pointer: `${at}/num`, message: 'must be a whole number from 1 to 1000000' });
   return null;
 }
@@ -77,11 +88,13 @@ interface Priced {
 }
 
 /** A fee shared out so that the pieces add up to it exactly: one that does not divide evenly makes two lines, a cent apart. */
-function shared(fee: bigint, quantity: number): Priced[] {
-  const unit = fee % CENT === 0n ? CENT : SMALLEST;
-  const [low, dearer] = [fee / unit / BigInt(quantity), Number((fee / unit) % BigInt(quantity))];
-  const cheap = { count: quantity - dearer, price: formatDecimal(low * unit) };
-  return dearer === 0 ? [cheap] : [cheap, { count: dearer, price: formatDecimal((low + 1n) * unit) }];
+function shared(fee: Big, quantity: number): Priced[] {
+  const unit = fee.mod(CENT).eq(0) ? CENT : SMALLEST;
+  const units = fee.div(unit).round(0, Big.roundDown);
+  const low = units.div(quantity).round(0, Big.roundDown);
+  const dearer = units.minus(low.times(quantity)).toNumber();
+  const cheap = { count: quantity - dearer, price: priceText(low.times(unit)) };
+  return dearer === 0 ? [cheap] : [cheap, { count: dearer, price: priceText(low.plus(1).times(unit)) }];
 }
 
 /**
@@ -89,11 +102,11 @@ function shared(fee: bigint, quantity: number): Priced[] {
  * comes first; where it is 0 or missing, as in the document's sample, `sale_price` (销售单价); else `price` (原价). All 0: a gift.
  */
 function readPrices(item: JsonObject, at: string, quantity: number, errors: FieldError[]): Priced[] | null {
-  const amount = (name: string): bigint | null => {
+  const amount = (name: string): Big | null => {
     const text = looseText(item, name, at, errors, { max: 30 });
     if (text === null) return null;
-    const decimal = parseDecimal(text);
-    if (decimal !== null && decimal < MONEY_END) return decimal;
+    const decimal = readDecimal(text);
+    if (decimal?.lt(MONEY_END)) return decimal;
     errors.push({
       pointer: `${at}/${name}`,
       message: 'must be a decimal number, not negative, with at most 12 digits before the point',
@@ -101,16 +114,15 @@ function readPrices(item: JsonObject, at: string, quantity: number, errors: Fiel
     return null;
   };
   const [paid, sale, list] = [amount('total_item_fee'), amount('sale_price'), amount('price')];
-  if (paid !== null && paid > 0n) return shared(paid, quantity);
-  const price = formatDecimal(sale !== null && sale > 0n ? sale : (list ?? 0n));
-  return [{ count: quantity, price }];
+  if (paid?.gt(0)) return shared(paid, quantity);
+  return [{ count: quantity, price: priceText(sale?.gt(0) ? sale : (list ?? new Big(0))) }];
 }
 
 /** a cent, and the smallest amount a notice knows: one of its four decimals */
-const CENT = parseDecimal('0.01') ?? 1n;
-const SMALLEST = parseDecimal('0.0001') ?? 1n;
+const CENT = new Big('0.01');
+const SMALLEST = new Big('0.0001');
 /** the marketplace's words for an order that is off (VENDOR-FACTS, "Shipping in parts") */
 const CLOSED = ['TRADE_CLOSED', 'TRADE_CLOSED_BY_TAOBAO'];
 
-/** 10^12, scaled: money of a notice has at most 12 digits before the point */
-const MONEY_END = parseDecimal(`1${'0'.repeat(12)}`) ?? 0n;
+/** money of a notice has at most 12 digits before the point */
+const MONEY_END = new Big('1e12');

@@ -1,15 +1,7 @@
+import type { ExpectedReturn } from '@scm-relay/ledger';
 import type { Checked } from '@scm-relay/runtime';
 import type { FieldError } from '@scm-relay/schemas';
-import { isObject, looseList, looseText } from './loose-values.js';
-
-/** A return the order's system expects; `tn` is the parcel it will come in, null while that is not known. */
-export interface ExpectedReturn {
-  readonly refundNo: string;
-  readonly tid: string;
-  readonly tn: string | null;
-  /** merchant codes and skus of the goods it lists */
-  readonly goods: readonly string[];
-}
+import { isObject, looseList, looseText } from '../values.js';
 
 /** 2 goods come back, 3 goods are exchanged; of the other kinds nothing arrives (specs, `type`). */
 const WITH_GOODS = ['2', '3'];

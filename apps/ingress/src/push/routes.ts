@@ -1,9 +1,9 @@
+import type { Ledger } from '@scm-relay/ledger';
 import {
   type Access,
   type ByteBudget,
   type HttpApp,
   HttpProblem,
-  type JobSpec,
   RequestAborted,
   readJson,
   sendAndDrain,
@@ -11,19 +11,13 @@ import {
 import { type FieldError, PROBLEMS } from '@scm-relay/schemas';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Log } from '../log.js';
-import type { NoticeLedger } from '../notices/ports.js';
+import type { NoticeLedger } from '../notices/routes.js';
 import type { Store } from '../store.js';
 import { type OrderPush, readPushedOrder } from './read-order.js';
-import { type ExpectedReturn, readPushedReturns } from './read-returns.js';
+import { readPushedReturns } from './read-returns.js';
 
 /** The part of the ledger that the inbound push needs. */
-export interface PushLedger extends NoticeLedger {
-  /** true where other content came under this `msg_id` before */
-  noteMessage(msgId: string, content: string): Promise<boolean>;
-  recordReturns(
-    expected: readonly ExpectedReturn[],
-  ): Promise<{ readonly wake: readonly JobSpec[]; readonly more?: boolean }>;
-}
+export type PushLedger = NoticeLedger & Pick<Ledger, 'noteMessage' | 'recordReturns'>;
 
 export interface PushRoutes {
   readonly checkKey: Access;

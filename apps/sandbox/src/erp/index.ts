@@ -1,14 +1,20 @@
 import { isUtf8 } from '../body.js';
 import { describe } from '../check.js';
-import type { SandboxCredentials } from '../credentials.js';
 import type { OrderBook } from '../order-book.js';
 import { createReferences } from '../references.js';
 import { createTally } from '../tally.js';
-import { booked, type Refusal, refused, type Vendor, type VendorReply, type VendorRequest } from '../vendor.js';
+import {
+  booked,
+  type Refusal,
+  refused,
+  type SandboxCredentials,
+  type Vendor,
+  type VendorReply,
+  type VendorRequest,
+} from '../vendor.js';
 import { readErpForm } from './form.js';
-import { wantedOf } from './limits.js';
 import { checkErpRefunds, type ErpRefunds } from './schema.js';
-import { findWrongSum } from './sums.js';
+import { findWrongSum, wantedOf } from './sums.js';
 
 const PATH = '/api_v2/refund/order_upload';
 const RETRY_AFTER_S = '1';

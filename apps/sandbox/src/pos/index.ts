@@ -1,11 +1,22 @@
+import Big from 'big.js';
 import { decode, isUtf8, parseJson } from '../body.js';
 import { describe } from '../check.js';
-import type { SandboxCredentials } from '../credentials.js';
 import type { OrderBook } from '../order-book.js';
 import { createReferences } from '../references.js';
 import { createTally } from '../tally.js';
-import { booked, type Refusal, refused, type Vendor, type VendorReply, type VendorRequest } from '../vendor.js';
+import {
+  booked,
+  type Refusal,
+  refused,
+  type SandboxCredentials,
+  type Vendor,
+  type VendorReply,
+  type VendorRequest,
+} from '../vendor.js';
 import { checkPosRefund, type PosRefund } from './schema.js';
+
+/** a detail is one piece */
+const ONE = new Big(1);
 
 const PATH = '/api/Pos/Refund/AddOrUpdate';
 const RETRY_AFTER_S = '1';
@@ -41,7 +52,7 @@ export function posVendor({ authorization }: SandboxCredentials['pos'], orders: 
     if (stray !== undefined) return { wrong: `明细 ${stray} 不在售货单中` };
     const again = tally.take(
       SellBillNum,
-      Details.map((id) => ({ name: String(id), amount: 1n, most: 1n })),
+      Details.map((id) => ({ name: String(id), amount: ONE, most: ONE })),
     );
     if (again !== null) return { wrong: `明细 ${again} 已退货` };
     if (SenderBillNum) references.keep(SenderBillNum, content, nextBill(bills + 1));

@@ -1,9 +1,15 @@
 import { decode, isUtf8, parseJson } from '../body.js';
 import { describe } from '../check.js';
-import type { SandboxCredentials } from '../credentials.js';
 import type { OrderBook } from '../order-book.js';
 import { createReferences, type References } from '../references.js';
-import { type Refusal, refused, type Vendor, type VendorReply, type VendorRequest } from '../vendor.js';
+import {
+  type Refusal,
+  refused,
+  type SandboxCredentials,
+  type Vendor,
+  type VendorReply,
+  type VendorRequest,
+} from '../vendor.js';
 import { checkPushedOrder } from './order-schema.js';
 import { checkPushedReturns } from './return-schema.js';
 

@@ -1,7 +1,19 @@
-import type { SandboxCredentials } from '../credentials.js';
-import type { VendorReply, VendorRequest } from '../vendor.js';
-import { WDT_STATUS, wdtError } from './replies.js';
-import { wdtSignatureFits } from './sign.js';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { refused, type SandboxCredentials, type VendorReply, type VendorRequest } from '../vendor.js';
+
+/** Status words of the WDT open API: 0 is fine, an error carries `message` (specs/wdt-smart-refund.md 4, 6.2). */
+export const WDT_STATUS = {
+  parameter: 1,
+  parameterName: 2,
+  timestamp: 7,
+  version: 8,
+  business: 100,
+} as const;
+
+export const UNKNOWN_ORDER = '未找到对应的单据信息!';
+export const RATE_LIMITED = '超过每分钟最大调用频率限制，请稍后重试';
+
+export const wdtError = (status: number, message: string): VendorReply => refused({ status, message });
 
 /** Seconds from 1970 to 2012-01-01 00:00:00 +08:00, WDT's zero (specs/wdt-smart-refund.md 3.2). */
 const WDT_EPOCH = 1_325_347_200;
@@ -41,4 +53,24 @@ export function refuseCaller(
 function splitOnce(appSecret: string): readonly [string, string] {
   const colon = appSecret.indexOf(':');
   return colon < 0 ? [appSecret, ''] : [appSecret.slice(0, colon), appSecret.slice(colon + 1)];
+}
+
+/**
+ * WDT signature of a request: md5 over secret + every key and value, keys ascending, `body` among them and `sign` left out
+ * + secret; lower-case hex. Parameters are decoded, `body` is the bytes that were sent.
+ */
+function wdtSignature(secret: string, query: URLSearchParams, body: Buffer): string {
+  const parts = new Map<string, string | Buffer>(query);
+  parts.delete('sign');
+  parts.set('body', body);
+  const md5 = createHash('md5').update(secret, 'utf8');
+  for (const [key, value] of [...parts].sort(([a], [b]) => (a < b ? -1 : 1))) md5.update(key).update(value);
+  return md5.update(secret, 'utf8').digest('hex');
+}
+
+/** Does `sign` belong to this request? Case matters. */
+export function wdtSignatureFits(secret: string, query: URLSearchParams, body: Buffer): boolean {
+  const given = Buffer.from(query.get('sign') ?? '');
+  const expected = Buffer.from(wdtSignature(secret, query, body));
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }

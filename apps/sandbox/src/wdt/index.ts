@@ -1,11 +1,9 @@
 import { decode, isUtf8, parseJson } from '../body.js';
-import type { SandboxCredentials } from '../credentials.js';
 import type { OrderBook } from '../order-book.js';
 import { createTally } from '../tally.js';
-import type { Vendor, VendorReply, VendorRequest } from '../vendor.js';
-import { refuseCaller } from './caller.js';
+import type { SandboxCredentials, Vendor, VendorReply, VendorRequest } from '../vendor.js';
+import { RATE_LIMITED, refuseCaller, UNKNOWN_ORDER, WDT_STATUS, wdtError } from './caller.js';
 import { refundSearch } from './refund-search.js';
-import { RATE_LIMITED, UNKNOWN_ORDER, WDT_STATUS, wdtError } from './replies.js';
 import { createReturns } from './returns.js';
 import { smartRefund } from './smart-refund.js';
 

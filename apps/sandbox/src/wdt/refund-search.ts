@@ -1,6 +1,6 @@
 import { describe } from '../check.js';
 import { refused, type VendorReply } from '../vendor.js';
-import { WDT_STATUS, wdtError } from './replies.js';
+import { WDT_STATUS, wdtError } from './caller.js';
 import type { BookedReturn, Returns } from './returns.js';
 import { checkRefundQuery } from './schema.js';
 

@@ -1,8 +1,9 @@
+import Big from 'big.js';
 import { describe } from '../check.js';
 import type { KnownOrder, OrderBook } from '../order-book.js';
 import type { Tally, Wanted } from '../tally.js';
 import { booked, type VendorReply } from '../vendor.js';
-import { UNKNOWN_ORDER, WDT_STATUS, wdtError } from './replies.js';
+import { UNKNOWN_ORDER, WDT_STATUS, wdtError } from './caller.js';
 import type { Returns } from './returns.js';
 import { checkSmartRefund, type RefundDetail } from './schema.js';
 
@@ -17,16 +18,13 @@ export interface WdtBooks {
 /** 12: 退货入库 */
 const RETURN_STOCKIN = 12;
 
-const TEN_THOUSAND = 10_000;
-
 /** Pieces by merchant code, or null where the order has none of it. */
 function wantedOf(details: readonly RefundDetail[], { lines }: KnownOrder): readonly Wanted[] | null {
   const wanted: Wanted[] = [];
   for (const { spec_no, stockin_num } of details) {
     const bought = lines.filter(({ specNo }) => specNo === spec_no).reduce((sum, { quantity }) => sum + quantity, 0);
     if (bought === 0) return null;
-    const amount = BigInt(Math.round(stockin_num * TEN_THOUSAND));
-    wanted.push({ name: spec_no, amount, most: BigInt(bought * TEN_THOUSAND) });
+    wanted.push({ name: spec_no, amount: new Big(stockin_num), most: new Big(bought) });
   }
   return wanted;
 }

@@ -1,20 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { addressOf } from '@scm-relay/runtime';
+import type { Ledger } from '@scm-relay/ledger';
+import { addressOf, type Config } from '@scm-relay/runtime';
 import { type Log, throttled } from './log.js';
-
-/** The part of the ledger that a refused caller needs. */
-export interface AuditLedger {
-  audit(entry: {
-    readonly user: null;
-    readonly action: 'refused';
-    readonly item: string;
-    readonly note: null;
-    readonly dn: null;
-    readonly result: string;
-    readonly address: string;
-    readonly requestId: string | null;
-  }): Promise<void>;
-}
 
 const LOG_EVERY_MS = 1000;
 const AUDIT_EVERY_MS = 10_000;
@@ -29,7 +16,10 @@ const requestIdFor = (req: IncomingMessage): string | null => {
 };
 
 /** Wrong keys, signatures and addresses in the log at most once a second, in the audit log once in ten: whoever guesses must fill neither. */
-export function createRefusalNote(ledger: AuditLedger, log: Log): (req: IncomingMessage, code: string) => void {
+export function createRefusalNote(
+  ledger: Pick<Ledger, 'audit'>,
+  log: Log,
+): (req: IncomingMessage, code: string) => void {
   const write = throttled((fields) => log.warn('request not let in', fields), LOG_EVERY_MS);
   let next = 0;
   return (req, code) => {
@@ -44,4 +34,25 @@ export function createRefusalNote(ledger: AuditLedger, log: Log): (req: Incoming
       .audit({ ...what, item: `${req.method} ${path}`, result: code, address, requestId: requestIdFor(req) })
       .catch((error: unknown) => write({ code: 'not audited', error }));
   };
+}
+
+const DAY_MS = 86_400_000;
+/** A month is time enough to make a new key and hand it over. */
+const NOTICE_MS = 30 * DAY_MS;
+
+/** Tells, now and once a day, which keys end within a month or have ended. Returns how to stop it. */
+export function watchKeyEnds({ access }: Pick<Config['ingress'], 'access'>, log: Log): () => void {
+  const look = () => {
+    for (const [group, { keys }] of Object.entries(access)) {
+      for (const [key, { until }] of keys) {
+        if (until === null || until - Date.now() > NOTICE_MS) continue;
+        const fields = { group, key, until: new Date(until).toISOString() };
+        if (until <= Date.now()) log.warn('an API key has ended', fields);
+        else log.warn('an API key ends soon', fields);
+      }
+    }
+  };
+  look();
+  const timer = setInterval(look, DAY_MS).unref();
+  return () => clearInterval(timer);
 }
