@@ -16,6 +16,9 @@ export type Shares =
   | { readonly ok: true; readonly shares: readonly PaymentShare[]; readonly taken: Readonly<Record<string, number>> }
   | { readonly ok: false; readonly detail: string };
 
+/** Of an event that takes no money. */
+export const NO_SHARES = { ok: true, shares: [], taken: {} } as const satisfies Shares;
+
 /** Whether the event takes money from the payments: by a request of this plan, or by an earlier one that stands where only others are made anew. */
 export const paysBack = (
   { deliveries }: Pick<EventSituation, 'deliveries'>,
@@ -40,7 +43,6 @@ export const sharesOf = (amount: string, { payments = [] }: Notice, { paidBack }
   const shares: PaymentShare[] = [];
   const taken: Record<string, number> = {};
   for (const [i, payment] of payments.entries()) {
-    if (left === 0) break;
     const rest = payment.money === undefined ? left : units(payment.money) - (paidBack.get(i) ?? 0);
     const part = Math.min(left, Math.max(rest, 0));
     if (part === 0) continue;

@@ -12,7 +12,7 @@ import {
 import { type AttentionReason, eventId, type Notice, type NoticeLine, type RefundContent } from '@scm-relay/schemas';
 import { type PlanContext, skuOf } from './context.js';
 import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
-import { paidFor, paysBack, sharesOf } from './payments.js';
+import { NO_SHARES, paidFor, paysBack, sharesOf } from './payments.js';
 import { repeated } from './plain-plans.js';
 import { elsewhere } from './resolve.js';
 import { eventsOfLine, lineComplete, wholeLineOperations } from './whole-line.js';
@@ -97,8 +97,9 @@ export const planRefund = (
   }
   const piece = returnedPiece(body, notice, under, owners, context);
   if (!piece.ok) {
-    if (!('detail' in piece))
-      return { status: 'waiting', reason: 'no-checkout', dn, topics, waitMs: context.waitMs.notice };
+    if (!('detail' in piece)) {
+      return { status: 'waiting', reason: piece.reason, dn, topics, waitMs: context.waitMs.notice };
+    }
     const { reason, detail, other } = piece;
     return { status: 'attention', reason, dn, detail, topics, ...(other === undefined ? {} : { other }) };
   }
@@ -109,7 +110,7 @@ export const planRefund = (
     const detail = `a piece of line ${lineId} was settled by hand: the line does not go back as a whole by itself`;
     return { status: 'attention', reason: 'line-incomplete', dn, detail, topics };
   }
-  const complete = whole.length > 0 && lineComplete(line, under, 1);
+  const complete = lineComplete(line, under, 1);
   const own = eventId('refund', body.seq);
   const together = [...eventsOfLine(line, items, under).filter((id) => id !== own), own];
   const now = operationsFor(situation, notice, context).flatMap((operation) => {
@@ -118,9 +119,7 @@ export const planRefund = (
   });
   const counts = new Map([[line.lineId, 1]]);
   const takesMoney = paysBack(situation, now);
-  const shared = takesMoney
-    ? sharesOf(paidFor([line], counts), notice, under)
-    : { ok: true as const, shares: [], taken: {} };
+  const shared = takesMoney ? sharesOf(paidFor([line], counts), notice, under) : NO_SHARES;
   if (!shared.ok) return { status: 'attention', reason: 'over-refund', dn, detail: shared.detail, topics };
   const total = notice.lines.reduce((sum, { quantity }) => sum + quantity, 0);
   const about = { lines: [line], counts, whole: total === 1, shares: shared.shares };

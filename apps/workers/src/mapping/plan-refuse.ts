@@ -2,7 +2,7 @@ import { type EventSituation, effectOf, lineCount, type NoticeSituation, type Pl
 import { eventId, type NoticeLine } from '@scm-relay/schemas';
 import type { PlanContext } from './context.js';
 import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
-import { paidFor, paysBack, sharesOf } from './payments.js';
+import { NO_SHARES, paidFor, paysBack, sharesOf } from './payments.js';
 import { repeated } from './plain-plans.js';
 import { eventsOfLine, lineComplete, wholeLineOperations } from './whole-line.js';
 
@@ -60,13 +60,11 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
     return { status: 'attention', reason: 'over-refund', dn, detail, topics: [`dn:${dn}`] };
   }
   const takesMoney = paysBack(situation, now);
-  const shared = takesMoney
-    ? sharesOf(paidFor(lines, counts), notice, under)
-    : { ok: true as const, shares: [], taken: {} };
+  const shared = takesMoney ? sharesOf(paidFor(lines, counts), notice, under) : NO_SHARES;
   if (!shared.ok && !situation.byHand) {
     return { status: 'attention', reason: 'over-refund', dn, detail: shared.detail, topics: [`dn:${dn}`] };
   }
-  const { shares, taken: paid } = shared.ok ? shared : { shares: [], taken: {} };
+  const { shares, taken: paid } = shared.ok ? shared : NO_SHARES;
   const about = { lines, counts, whole: under.sent === 0, shares };
   const built = buildDeliveries(situation, notice, about, situation.byHand ? [] : now, context);
   if (!built.ok) return unmappable(dn, built.detail);

@@ -8,9 +8,9 @@ export type Resolved = { readonly dn: string } | { readonly plan: Plan };
 /** A return whose own time is this much before a sale cannot belong to that sale; clocks differ by less. */
 const TOLERANCE_MS = 60_000;
 
-/** The return's own time is before the sale it would belong to, and an earlier sale has no return yet: it may belong to either. */
-const contradicts = ({ event }: EventSituation, last: Sale, before: Sale | null, context: PlanContext): boolean => {
-  if (before === null || event.kind !== 'refund' || event.body.ts === undefined || last.acceptedAt === 0) return false;
+/** The return's own time is before the sale it would belong to. */
+const contradicts = ({ event }: EventSituation, { ts }: RefundContent, last: Sale, context: PlanContext): boolean => {
+  if (ts === undefined || last.acceptedAt === 0) return false;
   const returned = eventTime(event, context.mapping.timeZone);
   return returned !== null && returned.toMillis() < last.acceptedAt - TOLERANCE_MS;
 };
@@ -83,7 +83,8 @@ export const resolveRefund = (
 ): Resolved => {
   const { last, before, later, byTn } = owners;
   if (last !== null) {
-    return before !== null && contradicts(situation, last, before, context)
+    // an earlier sale has no return yet: it may be that one's
+    return before !== null && contradicts(situation, body, last, context)
       ? { plan: unclear(body, last, before) }
       : { dn: last.dn };
   }
