@@ -40,4 +40,16 @@ describe('ledger: whose turn it is to be mapped', () => {
     await desk.announce(notice('D1', [line(1, 1)]));
     expect(await among()).to.deep.equal(['checkout:c1', 'refund:r1']);
   });
+
+  it('ends with its mapping, whatever its seq holds', async () => {
+    const seq = 'c\0\n 1';
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.checkout(seq, 'D1', [sn(1, 1)]);
+    expect(await sole()).to.equal(`1 checkout:${seq}`);
+    await desk.mapAll();
+    expect([await sole(), await among()]).to.deep.equal(['', []]);
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('sending');
+  });
 });

@@ -83,7 +83,8 @@ end
 -- Its turn to be mapped (shared/turns.lua): in the notice itself where no other event of it is open, else beside the others. Answers what the
 -- notice's hash is to hold of it.
 local function take_turn(e, n, no, id)
-  if not n.open then return { 'sole', string.format('%d %s', no, id) } end
+  -- joined, not formatted: Lua's %s ends at a NUL, which a seq may hold
+  if not n.open then return { 'sole', string.format('%d ', no) .. id } end
   local sole_no, sole_id = string.match(n.sole or '', '^(%d+) (.*)$')
   if not sole_id then
     redis.call('ZADD', key('unmapped', e.dn), no, id)
