@@ -126,4 +126,21 @@ describe('what is posted in other words', function () {
       (await shop.post('checkout', { seq: 'w7c', dn: 'W7', pkg: { tn: 'OUT7', sns: [sn(1, 8)] } })).status,
     ).to.equal(204);
   });
+
+  it('takes the dn of a notice, and the parcel of an expected return, as events will give them', async () => {
+    const relay = stage.relay();
+    const put = (path: string, dn: string) =>
+      relay.send('PUT', `/notices/${encodeURIComponent(path)}`, {
+        ...completeNotice('W8', 'wdt', [fullLine(1, 1)], { shippedBefore: true }),
+        dn,
+      });
+    expect((await put('Ｗ８', ' W8\n')).status).to.equal(201);
+    expect((await put('W8', '　Ｗ8')).status).to.equal(200);
+    expect((await put(' ', ' ')).status).to.equal(400);
+    expect((await shop.notice('Ｗ８ ')).dn).to.equal('W8');
+    const refunds = { refund_no: 'W8', type: '2', tid: 'T-W8', return_logistics_no: ' ＢＡＣＫ8 ' };
+    await relay.send('POST', '/pushReturngoods?app_key=24647807', { data: { refunds } });
+    await shop.post('refund', { seq: 'w8', tn: 'BACK8', sn: sn(1, 9) });
+    expect((await shop.reaches('refund', 'w8', 'delivered')).dn).to.equal('W8');
+  });
 });

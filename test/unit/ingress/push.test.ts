@@ -52,6 +52,16 @@ describe('pushed orders and returns', () => {
     });
   });
 
+  it('names a notice as events will: without spaces around, in half width', () => {
+    const dnOf = (data: object) => {
+      const result = readPushedOrder({ data });
+      return result.ok ? result.value.notice.dn : result.errors;
+    };
+    expect(dnOf({ tid: ' ＡＴ1\n' })).to.equal('AT1');
+    expect(dnOf({ tid: 'AT1', dn: '　Ｄ1' })).to.equal('D1');
+    expect(dnOf({ tid: ' ' })).to.deep.equal([{ pointer: '/data/dn', message: 'is required' }]);
+  });
+
   it('the parcel of an expected return is none where it is "" or "0"', () => {
     const tnOf = (parcel: unknown) => {
       const result = readPushedReturns({
@@ -59,7 +69,8 @@ describe('pushed orders and returns', () => {
       });
       return result.ok ? result.value[0]?.tn : result.errors;
     };
-    expect(['SF1', 7, '0', 0, '', null, undefined].map(tnOf)).to.deep.equal(['SF1', '7', null, null, null, null, null]);
+    expect(['SF1', 7, ' ＳＦ1 '].map(tnOf)).to.deep.equal(['SF1', '7', 'SF1']);
+    expect(['0', 0, '', ' ', ' ０', null, undefined].map(tnOf)).to.deep.equal(Array(7).fill(null));
   });
 
   it('a price has two to four decimals, and the rest is cut off', () => {

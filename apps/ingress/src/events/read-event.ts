@@ -18,7 +18,7 @@ import {
   StrictRefundBody,
 } from '@scm-relay/schemas';
 import { DateTime } from 'luxon';
-import { given } from '../values.js';
+import { given, scanned } from '../values.js';
 
 /** An event as it is handed to the ledger. */
 export interface EventInput extends AcceptInput {
@@ -128,16 +128,6 @@ const missingOf = ({ storeCode, ts }: RefundContent): ('storeCode' | 'ts')[] => 
   ...(storeCode === undefined ? (['storeCode'] as const) : []),
   ...(ts === undefined ? (['ts'] as const) : []),
 ];
-
-/**
- * What scanners and forms add to a number: spaces and line ends around it, full-width letters, digits and signs (CONTRACT §3.1). The
- * number without them.
- */
-const scanned = (text: string): string =>
-  text
-    .replace(/[\uFF01-\uFF5E]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
-    .replace(/\u3000/g, ' ')
-    .trim();
 
 /** Fields of an event that are numbers; `seq` is taken as it is. */
 const NUMBERS = new Set(['dn', 'tn', 'sn', 'cc', 'storeCode']);

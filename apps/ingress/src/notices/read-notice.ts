@@ -7,7 +7,7 @@ import {
   type NoticeLine,
   type NoticePayment,
 } from '@scm-relay/schemas';
-import { given } from '../values.js';
+import { given, scanned } from '../values.js';
 
 const validate = compile(NoticeBody);
 
@@ -16,18 +16,25 @@ const validate = compile(NoticeBody);
  * apart. Unknown fields and optional ones that are null or "" are dropped. `length` is that of its text. Pure.
  */
 export function readNotice(body: unknown, length: number): Checked<Notice> {
-  const checked = validate(withoutEmpty(body), length);
+  const checked = validate(asMeant(body), length);
   if (!checked.ok) return checked;
   const notice = normalise(checked.value);
   const errors = [...repeatedLines(notice.lines), ...channelErrors(notice)].slice(0, 20);
   return errors.length > 0 ? { ok: false, errors } : { ok: true, value: notice };
 }
 
-/** "" stands for "not given" also where the contract has an object, a list or a truth (CONTRACT §3.2). */
-const withoutEmpty = (body: unknown): unknown => {
+/**
+ * "" stands for "not given" also where the contract has an object, a list or a truth (CONTRACT §3.2). `dn` is read as events
+ * give it: spaces around it or full-width digits would make a notice that none of them can name.
+ */
+const asMeant = (body: unknown): unknown => {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
   const empty = Object.entries(body).filter(([name, value]) => value === '' && OPTIONAL_PARTS.has(name));
-  return empty.length === 0 ? body : { ...body, ...Object.fromEntries(empty.map(([name]) => [name, null])) };
+  return {
+    ...body,
+    ...('dn' in body && typeof body.dn === 'string' ? { dn: scanned(body.dn) } : {}),
+    ...Object.fromEntries(empty.map(([name]) => [name, null])),
+  };
 };
 
 const OPTIONAL_PARTS = new Set(['store', 'member', 'payments', 'shippedBefore']);

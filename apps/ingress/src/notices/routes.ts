@@ -12,6 +12,7 @@ import {
 import type { Request, RequestHandler } from 'express';
 import type { Log } from '../log.js';
 import type { Store } from '../store.js';
+import { scanned } from '../values.js';
 import { createImporter } from './import.js';
 import { readNotice } from './read-notice.js';
 
@@ -136,5 +137,5 @@ const eraseHandler =
 /** Express has percent-decoded it. */
 const dnOf = (req: Request): string => {
   const { dn } = req.params;
-  return typeof dn === 'string' ? dn : '';
+  return typeof dn === 'string' ? scanned(dn) : '';
 };

@@ -1,7 +1,7 @@
 import type { Checked } from '@scm-relay/runtime';
 import type { FieldError, Notice, NoticeLine } from '@scm-relay/schemas';
 import Big from 'big.js';
-import { given, isObject, type JsonObject, looseList, looseText } from '../values.js';
+import { given, isObject, type JsonObject, looseList, looseText, scanned } from '../values.js';
 
 /** A pushed order as a notice; `msgId` null where the push named none. */
 export interface OrderPush {
@@ -27,14 +27,16 @@ export function readPushedOrder(body: unknown): Checked<OrderPush> {
   const states = ['status', 'orderstatus'].map((name) => looseText(data, name, '/data', errors, { max: 100 }));
   const from_type = looseText(body, 'from_type', '', errors, { max: 100 });
   const tid = looseText(data, 'tid', '/data', errors, { required: true, max: 40 });
-  const dn = looseText(data, 'dn', '/data', errors, { max: 50 }) ?? tid;
+  // read as events give it, so that they can name it
+  const dn = scanned(looseText(data, 'dn', '/data', errors, { max: 50 }) ?? tid ?? '');
   const items = looseList(data, 'orders', '/data', errors).flatMap(({ entry, at }) =>
     looseList(entry, 'orders_items', at, errors),
   );
   if (items.length > 1000) errors.push({ pointer: '/data/orders', message: 'must have at most 1000 entries' });
   const read = items.slice(0, 1000).map(({ entry, at }, i) => readLine(entry, at, i + 1, errors));
 
-  if (errors.length > 0 || tid === null || dn === null) return { ok: false, errors };
+  if (dn === '' && tid !== null) errors.push({ pointer: '/data/dn', message: 'is required' });
+  if (errors.length > 0 || tid === null) return { ok: false, errors };
   const whole = read.flatMap((lines) => lines?.slice(0, 1) ?? []);
   // ids of the second lines follow those of the items
   const split = read
