@@ -108,4 +108,19 @@ describe('what the ERP is asked to pay back', function () {
       { ro_code: 'refuse-e3', pay_method: 'alipay', pay_money: '239.2998', pay_status: '2', former_code: 'PAY1' },
     ]);
   });
+
+  it('is nothing for a free piece, under the first payment, and leaves what was paid', async () => {
+    const relay = stage.relay();
+    const lines = [fullLine(1, 1, 1, { price: '0.00' }), fullLine(2, 2, 1, { price: '5.00' })];
+    const payments = [{ method: 'alipay', money: '5.00', code: 'PAY1' }];
+    await relay.announce(completeNotice('E4', 'erp', lines, { shippedBefore: true, payments }));
+    for (const i of [1, 2]) {
+      await relay.post('refund', { seq: `e4-${i}`, dn: 'E4', tn: 'BACK', sn: sn(i, 20) });
+      await relay.reaches('refund', `e4-${i}`, 'delivered');
+    }
+    expect(uploads('T-E4').map(({ order_arr, order_pay }) => [order_arr[0]?.total, order_pay])).to.deep.equal([
+      ['0.00', [{ ro_code: 'e4-1', pay_method: 'alipay', pay_money: '0.00', pay_status: '2', former_code: 'PAY1' }]],
+      ['5.00', [{ ro_code: 'e4-2', pay_method: 'alipay', pay_money: '5.00', pay_status: '2', former_code: 'PAY1' }]],
+    ]);
+  });
 });

@@ -57,6 +57,18 @@ describe('personal data', function () {
     expect(bodies.find((body) => body.includes('XS-PD3'))).to.contain(PERSON.message);
   });
 
+  it('once erased does not keep a later return from its system', async () => {
+    const relay = stage.relay();
+    const member = { name: PERSON.name, mobile: PERSON.mobile, cardCode: PERSON.card, memberId: 'M-7741-0093' };
+    for (const channel of ['wdt', 'pos', 'erp'] as const) {
+      const dn = `ERASED-${channel}`;
+      await relay.announce(completeNotice(dn, channel, [fullLine(1, 4)], { member, shippedBefore: true }));
+      expect((await relay.send('POST', `/notices/${dn}/erase`, {})).status).to.equal(202);
+      await relay.post('refund', { seq: dn, dn, tn: 'B', sn: sn(4, 1) });
+      await relay.reaches('refund', dn, 'delivered');
+    }
+  });
+
   it('does not get into what is told of a vendor that echoes it, in any kind of reply', async () => {
     const relay = stage.relay();
     const member = { name: PERSON.name, mobile: PERSON.mobile, cardCode: PERSON.card };

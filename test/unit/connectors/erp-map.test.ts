@@ -118,6 +118,12 @@ describe('erp.refund', () => {
     expect(data.order_pay[0]).not.to.have.property('former_code');
   });
 
+  it('sends no field of a member who was erased', () => {
+    const member = { name: '', mobile: '', cardCode: '', memberId: '' };
+    const { data } = requestOf('erp.refund', { notice: { ...notice, member } });
+    expect(data.order_arr[0]).not.to.have.any.keys('mobile', 'name', 'card_code', 'member_id');
+  });
+
   const { store: _, ...storeless } = notice;
   const unmappable: Record<string, [pointer: string, changes: Parameters<typeof detailOf>[1]]> = {
     'no shop': ['/notice/store/storesId', { notice: storeless }],

@@ -36,11 +36,13 @@ export const paidFor = (lines: readonly NoticeLine[], counts: ReadonlyMap<number
 
 /**
  * Takes a refunded sum from the notice's payments in their order, from each no more than earlier refunds left of it (CONTRACT §4,
- * `erp.refund`). A payment whose sum is not known has no limit.
+ * `erp.refund`). A payment whose sum is not known has no limit. The ERP takes no upload without a payment (VENDOR-FACTS "ERP"), so that
+ * pieces that cost nothing stand under the first one with nothing.
  */
 export const sharesOf = (amount: string, { payments = [] }: Notice, { paidBack }: Pick<Pieces, 'paidBack'>): Shares => {
   let left = units(amount);
-  const shares: PaymentShare[] = [];
+  const [first] = payments;
+  const shares: PaymentShare[] = left === 0 && first !== undefined ? [{ payment: first, money: amountOf(0) }] : [];
   const taken: Record<string, number> = {};
   for (const [i, payment] of payments.entries()) {
     const rest = payment.money === undefined ? left : units(payment.money) - (paidBack.get(i) ?? 0);

@@ -20,7 +20,7 @@ const PAID_BACK = '2';
 
 const check = checker<ErpRefundRequest>(schema);
 
-/** Fields of the order that the notice may or may not know; the ERP is sent no empty ones. */
+/** Fields of the order that the notice may not know, or no longer (an erased member is ""); the ERP is sent no empty ones. */
 const optionalFields = ({ store, member }: Notice): Record<string, string> => {
   const known = {
     cashier_id: store?.cashierId,
@@ -31,7 +31,7 @@ const optionalFields = ({ store, member }: Notice): Record<string, string> => {
     member_id: member?.memberId,
   };
   return Object.fromEntries(
-    Object.entries(known).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    Object.entries(known).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])),
   );
 };
 
