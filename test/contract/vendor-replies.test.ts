@@ -44,7 +44,7 @@ describe('what vendors reply, in their own shapes', () => {
       const [flag, code, message] = names;
       const reply = (value: unknown) =>
         outcomeOf(operation, JSON.stringify({ [flag]: 'error', [code]: value, [message]: '重复' }));
-      expect(await reply('E1')).to.include({ outcome: 'rejected', code: 'E1', message: 'push refused it: 重复' });
+      expect(await reply('E1')).to.include({ outcome: 'rejected', code: 'E1', message: 'push refused it (E1): 重复' });
       expect(await reply(7)).to.include({ outcome: 'rejected', code: '7' });
       expect(await reply('x'.repeat(30))).to.include({ code: 'x'.repeat(20) });
     });

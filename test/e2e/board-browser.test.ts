@@ -7,8 +7,9 @@ import { DECLINED, PHONE, SCRIPT, tellBusyDay, tellExhausted } from './support/b
 
 describe('the board in a browser', function () {
   this.timeout(60_000);
-  const board = useBoard();
+  // closed before the board that its pages ask
   const browser = useBrowser();
+  const board = useBoard();
 
   /** A visitor who logged in on the way to `path`. */
   const enter = async (who: Login, path: string, options = {}): Promise<Visit> => {
@@ -80,7 +81,7 @@ describe('the board in a browser', function () {
       await page.getByText(PHONE).first().waitFor();
       await page.goto('/audit');
       const entry = page.getByRole('row').filter({ hasText: 'looked at personal data' }).first();
-      expect(await entry.innerText()).to.match(/olga\s+looked at personal data\s+any=4frd21d6u\s+ok/);
+      expect(await entry.innerText()).to.match(/olga\s+looked at personal data\s+4frd21d6u\s+done/);
     });
 
     it('shows a script in a message as text', async () => {
@@ -139,6 +140,14 @@ describe('the board in a browser', function () {
     await page.keyboard.press('Enter');
     await rowOf(page, 'erp').getByText('paused').waitFor();
     expect(await board.stage().queues.queue('erp').isPaused()).to.equal(true);
+  });
+
+  it('says so where the figures of its charts cannot be read', async () => {
+    const { page } = await browser.visit(board.stage().url);
+    await page.route('**/api/charts*', (route) => route.fulfill({ status: 200, body: 'cut off' }));
+    await page.goto('/');
+    await logIn(page, OPERATOR);
+    await page.getByText('The figures could not be read').first().waitFor();
   });
 
   it('changes its language by a click and keeps it', async () => {

@@ -15,8 +15,9 @@ Object.defineProperty(document, 'hidden', { get: () => true });`;
 
 describe('lists of the board in a browser', function () {
   this.timeout(60_000);
-  const board = useBoard();
+  // closed before the board that its pages ask
   const browser = useBrowser();
+  const board = useBoard();
   const enter = async (path: string, prepare: (page: Page) => Promise<void> = async () => {}): Promise<Page> => {
     await tellBusyDay(board.stage(), board.redis(), board.prefix());
     const { page } = await browser.visit(board.stage().url);

@@ -15,8 +15,9 @@ const LOOKS = [
 
 describe('pages of the board in a browser', function () {
   this.timeout(180_000);
-  const board = useBoard();
+  // closed before the board that its pages ask
   const browser = useBrowser();
+  const board = useBoard();
   beforeEach(() => tellBusyDay(board.stage(), board.redis(), board.prefix()));
 
   for (const { name, locale, colorScheme, width } of LOOKS) {

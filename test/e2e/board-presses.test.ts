@@ -10,8 +10,9 @@ const MANY = 300;
 
 describe('an operator’s tasks from the overview, by how often they press', function () {
   this.timeout(120_000);
-  const board = useBoard();
+  // closed before the board that its pages ask
   const browser = useBrowser();
+  const board = useBoard();
   const enter = async (tell = () => tellBusyDay(board.stage(), board.redis(), board.prefix())): Promise<Page> => {
     await tell();
     const { page, context } = await browser.visit(board.stage().url);

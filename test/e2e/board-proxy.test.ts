@@ -21,8 +21,9 @@ const PATHS = [
 for (const strips of [true, false]) {
   describe(`the board behind a proxy that ${strips ? 'strips' : 'leaves'} its path`, function () {
     this.timeout(60_000);
-    const board = useBoard(undefined, { BOARD_BASE_PATH: `${BASE}/` });
+    // closed before the board that its pages ask
     const browser = useBrowser();
+    const board = useBoard(undefined, { BOARD_BASE_PATH: `${BASE}/` });
     let proxy: FrontProxy;
     beforeEach(async () => {
       await tellBusyDay(board.stage(), board.redis(), board.prefix());

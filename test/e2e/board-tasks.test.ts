@@ -7,8 +7,9 @@ import { DECLINED, tellBusyDay } from './support/busy-board.js';
 
 describe('an operator’s tasks in a browser', function () {
   this.timeout(60_000);
-  const board = useBoard();
+  // closed before the board that its pages ask
   const browser = useBrowser();
+  const board = useBoard();
   const enter = async (path: string, locale = 'en-GB'): Promise<Page> => {
     await tellBusyDay(board.stage(), board.redis(), board.prefix());
     const { page } = await browser.visit(board.stage().url, { locale });

@@ -8,8 +8,9 @@ const PAGE = '/queues/queue/wdt';
 
 describe('Bull Board in a browser', function () {
   this.timeout(60_000);
-  const board = useBoard();
+  // closed before the board that its pages ask
   const browser = useBrowser();
+  const board = useBoard();
 
   /** Two deliveries to WDT: one that failed in its queue while the ledger goes on, one that waits. */
   const fill = async (): Promise<void> => {

@@ -16,8 +16,9 @@ const LOOKS = [
 /** No test, though Mocha runs it: `npm run screens` writes docs/screens/ anew, to be looked at. */
 describe('screens of the board', function () {
   this.timeout(120_000);
-  const board = useBoard();
+  // closed before the board that its pages ask
   const browser = useBrowser();
+  const board = useBoard();
   before(() => mkdirSync(FOLDER, { recursive: true }));
 
   for (const { name, ...look } of LOOKS) {

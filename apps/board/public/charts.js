@@ -61,11 +61,24 @@ function draw(figure, chart, words) {
 
 const AGAIN_MS = 1500;
 
+/** null: they could not be read */
+async function readCharts(address) {
+  try {
+    const response = await fetch(address, { headers: { 'x-background': '1' } });
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Figures that are still being counted are asked for again. */
 async function drawAll(section) {
   const { charts, ...words } = section.dataset;
-  const response = await fetch(charts, { headers: { 'x-background': '1' } });
-  const read = response.ok ? await response.json() : {};
+  const read = await readCharts(charts);
+  if (read === null) {
+    for (const summary of section.querySelectorAll('.summary')) summary.textContent = words.failed;
+    return;
+  }
   for (const figure of section.querySelectorAll('[data-chart]')) {
     const chart = read[figure.dataset.chart];
     if (!chart) continue;

@@ -51,7 +51,7 @@ import { traceRoutes } from './trace/routes.js';
 import { waitingRoutes } from './waiting/routes.js';
 
 export interface BoardOptions {
-  readonly config: Pick<Config, 'board' | 'events' | 'retention' | 'trustedProxies'>;
+  readonly config: Pick<Config, 'board' | 'events' | 'history' | 'retention' | 'trustedProxies'>;
   readonly ledger: Ledger;
   readonly queues: Queues;
   readonly enqueue: Enqueue;
@@ -127,7 +127,7 @@ export function createBoard(options: BoardOptions): Server {
     ledger,
     audit,
     views,
-    retentionDays: config.retention.days,
+    retentionDays: config.history.url === null ? config.retention.days : null,
   });
   eventRoutes(app, { ledger, timeZone: config.events.timeZone, views });
   exportRoute(app, { ledger, timeZone: config.events.timeZone, views });

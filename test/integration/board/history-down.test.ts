@@ -89,4 +89,9 @@ describe('the board while its history does not answer', function () {
     postgres.resume();
     await until(async () => (await desk.status('refund', 'lone')) === 'accepted', { timeoutMs: 20_000 });
   });
+
+  it('keeps what has ended: nothing is said of the days that Redis has it', async () => {
+    const { text } = await board.stage().ask('/trace?q=nobody', OPERATOR);
+    expect(text).to.include('Nothing is on record').and.not.include('are kept for');
+  });
 });

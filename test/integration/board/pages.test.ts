@@ -75,15 +75,19 @@ describe('pages of the board', () => {
   });
 
   describe('trace', () => {
+    it('says of a number that nothing has where else to look, and how long what has ended is kept', async () => {
+      const text = await page(board.stage(), '/trace?q=SF%201');
+      expect(text)
+        .to.include('Nothing is on record under “SF 1”')
+        .and.include('href="/refused?q=SF%201"')
+        .and.include('Ended events are kept for 30 days.');
+    });
+
     it('finds an event by any of its numbers in one box', async () => {
       await declined(board.stage().desk, 'no');
       for (const q of ['S1', 'D1', 'T1', sn(1, 1), ' S1 ']) {
         expect(await page(board.stage(), `/trace?q=${encodeURIComponent(q)}`)).to.include('href="/trace?seq=S1"');
       }
-    });
-
-    it('says what to do where nothing is found', async () => {
-      expect(await page(board.stage(), '/trace?q=nobody')).to.include('Nothing is on record under “nobody”');
     });
 
     it('offers personal data to operators alone', async () => {

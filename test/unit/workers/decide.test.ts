@@ -53,7 +53,7 @@ describe('what an outcome means for its delivery', () => {
     expect(decide(rejected, first, policy, middle)).to.deep.equal({
       status: 'attention',
       reason: 'vendor-rejected',
-      detail: '100: no',
+      detail: 'no',
     });
   });
 

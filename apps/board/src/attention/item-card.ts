@@ -29,7 +29,7 @@ ${item.destination ? badge('destination', t(`destination.${item.destination}`)) 
 <p class="names">${namesOf(view, item)}</p>
 <p>${t(`reason.${item.reason}.what`)}</p>
 <p class="todo">${t(`reason.${item.reason}.do`)}</p>
-${item.other ? html`<p class="other">${t('attention.other', { dn: item.other })}: ${traceOf('dn', item.other)}</p>` : ''}
+${item.other ? html`<p class="other">${t('attention.other')} ${traceOf('dn', item.other)}</p>` : ''}
 ${item.detail ? html`<p class="detail"><span class="label">${t('attention.detail')}</span> <samp>${detail(item.detail)}</samp></p>` : ''}
 ${selectable ? actButtons(view, item.id, name) : ''}
 </li>`;

@@ -21,7 +21,7 @@ export const overviewPage = (view: View, figures: Figures, hours: ChartHours): P
     styles: ['uPlot.min.css'],
     body: html`${liveTables(view, figures)}
 <p>${notifySwitch(view)}</p>
-<section class="charts" data-charts="/api/charts?hours=${hours}" data-empty="${t('overview.chart.empty')}" data-at="${t('overview.chart.at')}" data-time-zone="${view.timeZone}" data-latest="${t('overview.chart.latest')}" data-highest="${t('overview.chart.highest')}">
+<section class="charts" data-charts="/api/charts?hours=${hours}" data-empty="${t('overview.chart.empty')}" data-failed="${t('overview.chart.failed')}" data-at="${t('overview.chart.at')}" data-time-zone="${view.timeZone}" data-latest="${t('overview.chart.latest')}" data-highest="${t('overview.chart.highest')}">
 <h2>${t('overview.charts')}</h2>
 <p>${CHART_HOURS.map((each) => html`<a class="chip" href="${hereWith(view, { hours: String(each) })}"${each === hours ? html` aria-current="true"` : ''}>${each > 24 ? t('attention.days', { n: each / 24 }) : t('attention.hours', { n: each })}</a>`)}</p>
 <div class="grid">${CHARTS.map(

@@ -62,7 +62,7 @@ ${labelled(
 )}</tr>`;
 
 const table = (title: string, columns: readonly string[], rows: readonly Html[]): Html =>
-  html`<section class="card"><h2>${title}</h2><table class="cards">
+  html`<section class="card figures"><h2>${title}</h2><table class="cards">
 <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${rows}</tbody></table></section>`;
 
 /** The part of the overview that is kept up to date. */

@@ -11,8 +11,17 @@ const STATUSES = ['400', '409', '422'] as const;
 const link = (by: 'seq' | 'dn' | 'tn' | 'sn', value: string | null): Part =>
   value === null ? '' : value.includes(', ') ? value : traceOf(by, value);
 
-const why = ({ t, detail }: View, { code, errors, body, caller, requestId }: RefusedItem): Html =>
-  html`<details><summary><code>${code}</code></summary>
+const CODES = ['malformed-json', 'invalid-event', 'not-pending', 'seq-reused'] as const;
+
+/** The reason of an answer in words; the list as a file has its code. */
+const codeWord = ({ t }: View, code: string): string => {
+  const known = CODES.find((each) => each === code);
+  return known ? t(`refused.code.${known}`) : code;
+};
+
+const why = (view: View, { code, errors, body, caller, requestId }: RefusedItem): Html => {
+  const { t, detail } = view;
+  return html`<details><summary title="${code}">${codeWord(view, code)}</summary>
 ${
   errors && errors.length > 0
     ? html`<ul>${errors.map(({ pointer, message }) => html`<li><code>${pointer || t('refused.whole')}</code> ${detail(message)}</li>`)}</ul>`
@@ -20,6 +29,7 @@ ${
 }
 <p class="hint">${caller === null ? t('refused.anonymous') : t('refused.caller', { name: caller })} · ${t('refused.request', { id: requestId })}</p>
 <pre tabindex="0">${body}</pre></details>`;
+};
 
 /** Who sees to it; an operator takes it on, or gives it back. */
 const chase = (view: View, { id, chased, seq, tn }: RefusedItem): Html => {

@@ -136,7 +136,7 @@ export const reportsPage = (view: View, report: Report, query: string): Page => 
     body: html`${rangeLinks(view, false)}
 ${filterForm(view, [rangeFields(view)])}
 <p><a class="chip" href="/events?${query}">${t('reports.events')}</a><a class="chip" href="/api/export?format=csv&${query}" download>${t('reports.csv')}</a></p>
-<div class="charts" data-charts="/api/reports/chart?${query}" data-empty="${t('overview.chart.empty')}" data-at="${t('overview.chart.at')}" data-time-zone="${view.timeZone}" data-latest="${t('overview.chart.latest')}" data-highest="${t('overview.chart.highest')}">
+<div class="charts" data-charts="/api/reports/chart?${query}" data-empty="${t('overview.chart.empty')}" data-failed="${t('overview.chart.failed')}" data-at="${t('overview.chart.at')}" data-time-zone="${view.timeZone}" data-latest="${t('overview.chart.latest')}" data-highest="${t('overview.chart.highest')}">
 <figure class="card" data-chart="accepted"><figcaption>${t('reports.chart')}</figcaption><div class="plot"></div><p class="hint summary"></p></figure></div>
 <div data-live="${here.pathname}${here.search}" data-every="1"${isCounting(report) ? '' : html` data-ended`}>
 ${isCounting(report) ? html`<p class="notice" role="status">${t('reports.counting', { counted: report.counted, all })}</p>` : ''}

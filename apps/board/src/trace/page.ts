@@ -28,7 +28,7 @@ const privacy = ({ t, here, caller }: View, revealed: boolean): Html => {
 };
 
 /** The search box, and what was found. `found` null: nothing was asked yet. */
-export const tracePage = (view: View, found: Found | null, retentionDays: number): Page => {
+export const tracePage = (view: View, found: Found | null, retentionDays: number | null): Page => {
   const { t } = view;
   const result = (): Html => {
     if (found === null) return html`<p class="hint">${t('trace.start')}</p>`;
@@ -39,7 +39,8 @@ export const tracePage = (view: View, found: Found | null, retentionDays: number
     if (trace.events.length === 0) {
       const other = `/events?q=${encodeURIComponent(value)}`;
       return similar.length === 0
-        ? html`${note}<div class="empty" role="status"><p>${t('trace.none', { value })}</p><p>${t('trace.none.do', { days: retentionDays })}</p></div>`
+        ? html`${note}<div class="empty" role="status"><p>${t('trace.none', { value })}</p><p>${t('trace.none.do')}${retentionDays === null ? '' : ` ${t('trace.none.kept', { days: retentionDays })}`}</p>
+<p><a class="button" href="/refused?q=${encodeURIComponent(value)}">${t('trace.none.refused')}</a></p></div>`
         : html`${note}<p role="status">${t('trace.similar', { value })}</p>${eventTable(view, similar)}<p><a class="button" href="${other}">${t('trace.similar.more')}</a></p>`;
     }
     return html`${note}<p role="status">${t('trace.found', { n: trace.events.length, value })}</p>

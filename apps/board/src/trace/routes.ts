@@ -15,8 +15,8 @@ export interface TraceRoutes {
   readonly ledger: Pick<Ledger, 'documents' | 'search' | 'trace'>;
   readonly audit: WriteAudit;
   readonly views: ViewOf;
-  /** how long what has ended is kept */
-  readonly retentionDays: number;
+  /** how long what has ended is kept; null: a history keeps it */
+  readonly retentionDays: number | null;
 }
 
 const SIMILAR = 20;

@@ -35,7 +35,7 @@ export const decide = (outcome: Outcome, at: AttemptAt, policy: DestinationPolic
         ...(outcome.vendorNumber === undefined ? {} : { vendorNumber: outcome.vendorNumber }),
       };
     case 'rejected':
-      return { status: 'attention', reason: 'vendor-rejected', detail: `${outcome.code}: ${outcome.message}` };
+      return { status: 'attention', reason: 'vendor-rejected', detail: outcome.message };
     case 'retry':
       return again(outcome, at, policy, random);
     case 'unknown':

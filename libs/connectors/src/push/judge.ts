@@ -12,14 +12,15 @@ import { judgeExchange, type Verdict, vendorMessage } from '../shared/verdict.js
 const isOrderReply = checker<PushOrderReply>(orderReply);
 const isReturnReply = checker<PushReturnReply>(returnReply);
 
-const judgeFlag = (flag: 'success' | 'error', code: unknown, said: unknown, request: unknown): Verdict =>
-  flag === 'success'
-    ? { outcome: 'delivered' }
-    : {
-        outcome: 'rejected',
-        code: typeof code === 'string' || typeof code === 'number' ? String(code).slice(0, 20) : 'error',
-        message: vendorMessage('push refused it', said, request),
-      };
+const judgeFlag = (flag: 'success' | 'error', code: unknown, said: unknown, request: unknown): Verdict => {
+  if (flag === 'success') return { outcome: 'delivered' };
+  const given = typeof code === 'string' || typeof code === 'number' ? String(code).slice(0, 20) : null;
+  return {
+    outcome: 'rejected',
+    code: given ?? 'error',
+    message: vendorMessage(given ? `push refused it (${given})` : 'push refused it', said, request),
+  };
+};
 
 /** Reply of `/pushData`: `{ flag, code, message }` */
 export const judgePushOrder = (exchange: Exchange, request: unknown): Outcome =>

@@ -21,7 +21,7 @@ export const ATTENTION = {
   'attention.selected': 'selected',
   'attention.since': 'for {age}',
   'attention.detail': 'Detail',
-  'attention.other': 'It belongs to {dn}',
+  'attention.other': 'It belongs to notice',
   'attention.viewer': 'You may look, but not act: acting needs an operator.',
   'attention.act': 'Act',
   'attention.action': 'Action',

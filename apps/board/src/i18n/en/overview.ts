@@ -40,6 +40,7 @@ export const OVERVIEW = {
   'overview.chart.waiting': 'Waiting jobs',
   'overview.chart.attention': 'Events that need attention or wait',
   'overview.chart.attempts': 'Attempts per 5 minutes by destination',
+  'overview.chart.failed': 'The figures could not be read. Load the page again.',
   'overview.chart.empty': 'No figures yet: they are collected every five minutes.',
   'overview.chart.at': 'Time',
   'overview.chart.latest': 'latest',

@@ -7,7 +7,9 @@ export const TRACE = {
     'Type any number from a parcel label, an order or a message: everything that happened to it is shown here.',
   'trace.none': 'Nothing is on record under “{value}”.',
   'trace.none.do':
-    'Check the number for typing errors. A body that was turned away is not an event: look under refused bodies. Ended events are kept for {days} days.',
+    'Check the number for typing errors. A body that was turned away is not an event: it may be among the refused bodies.',
+  'trace.none.kept': 'Ended events are kept for {days} days.',
+  'trace.none.refused': 'Look among the refused bodies',
   'trace.similar': 'Nothing has the number “{value}”. These have one that holds it:',
   'trace.similar.more': 'Look further back',
   'trace.found': '{n} event(s) under “{value}”',

@@ -20,7 +20,7 @@ export const ATTENTION = {
   'attention.selected': '项已选择',
   'attention.since': '已等待 {age}',
   'attention.detail': '详情',
-  'attention.other': '它属于 {dn}',
+  'attention.other': '它属于通知单',
   'attention.viewer': '您可以查看但不能操作：操作需要操作员权限。',
   'attention.act': '操作',
   'attention.action': '操作',

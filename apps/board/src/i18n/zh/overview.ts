@@ -39,6 +39,7 @@ export const OVERVIEW = {
   'overview.chart.waiting': '等待的任务',
   'overview.chart.attention': '待处理与等待中的事件',
   'overview.chart.attempts': '各目标系统每 5 分钟的尝试',
+  'overview.chart.failed': '读取数据失败，请刷新页面。',
   'overview.chart.empty': '尚无数据：每五分钟采集一次。',
   'overview.chart.at': '时间',
   'overview.chart.latest': '最新',
