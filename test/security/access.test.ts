@@ -103,6 +103,34 @@ describe('security: who may call the ingress', function () {
     expect(await from('203.0.113.5')).to.equal('address-not-allowed');
   });
 
+  it('an address is known in whichever form a proxy writes it, with a port and as one of IPv6', async () => {
+    const ingress = await start({
+      TRUSTED_PROXIES: '127.0.0.1,192.0.2.0/24',
+      SCM_ALLOW_FROM: '10.0.0.0/8,2001:db8::/32',
+    });
+    const from = (list: string) => outcome(post(ingress, { 'x-forwarded-for': list }));
+    for (const known of [
+      ...['10.1.2.3:4444', '::ffff:10.1.2.3', '::FFFF:a01:203', '[::ffff:10.1.2.3]:80', '10.1.2.3, 192.0.2.9:5000'],
+      ...['2001:db8::1', '[2001:DB8::1]:443', '2001:db8::1%eth0'],
+    ]) {
+      expect(await from(known), known).to.equal(204);
+    }
+    for (const other of ['203.0.113.5:10', '[::1]:80', '10.1.2', '0x0a.1.2.3', 'unknown', '"10.1.2.3"', '10.1.2.3:x']) {
+      expect(await from(other), other).to.equal('address-not-allowed');
+    }
+  });
+
+  it('wrong keys are counted by the sender, whichever port or address of its network it sends from', async () => {
+    for (const address of [(n: number) => `198.51.100.7:${4000 + n}`, (n: number) => `2001:db8:1:2:${n}::${n}`]) {
+      const ingress = await start({ SCM_API_KEYS: 'wms=right', TRUSTED_PROXIES: '127.0.0.1' });
+      const guess = (n: number) =>
+        outcome(post(ingress, { 'x-api-key': `guess-${n}`, 'x-forwarded-for': address(n + 1) }));
+      const guesses: unknown[] = [];
+      for (let n = 0; n < 22; n++) guesses.push(await guess(n));
+      expect(guesses.slice(19)).to.deep.equal(['unauthorized', 'too-many-requests', 'too-many-requests']);
+    }
+  });
+
   describe('signed requests', () => {
     const secret = `whsec_${randomBytes(24).toString('base64')}`;
     const env = {

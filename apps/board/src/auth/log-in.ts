@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
-import { addressOf, type BoardUser, type RedisClient } from '@scm-relay/runtime';
+import { type BoardUser, type RedisClient, senderOf } from '@scm-relay/runtime';
 import type { Request } from 'express';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { readCookie, setCookie } from './cookies.js';
@@ -12,7 +11,7 @@ import type { WriteAudit } from './guard.js';
 const BURST = 10;
 const SECONDS = 60;
 
-/** Whose guesses count together: a browser that logged in under this name before, else the network address. */
+/** Whose guesses count together: a browser that logged in under this name before, else the sender (`senderOf`). */
 export interface Guesser {
   readonly address: string;
   /** digest of a device cookie that fits the name; null: none */
@@ -25,18 +24,7 @@ export interface Throttle {
   failed(who: Guesser): Promise<void>;
 }
 
-/** A provider gives a customer a whole /64: its addresses are one guesser. */
-const networkOf = (address: string): string => {
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head.split(':').filter((group) => group !== '');
-  const rest = tail === undefined ? [] : tail.split(':').filter((group) => group !== '');
-  const zeros = Array.from({ length: Math.max(0, 8 - groups.length - rest.length) }, () => '0');
-  return `${[...groups, ...zeros, ...rest].slice(0, 4).join(':')}::/64`;
-};
-
-const keyOf = ({ address, device }: Guesser): string =>
-  device === null ? `address:${networkOf(address)}` : `device:${device}`;
+const keyOf = ({ address, device }: Guesser): string => (device === null ? `address:${address}` : `device:${device}`);
 
 /**
  * Slows guessing down to ten passwords in a minute, counted in Redis over all boards. The name that is guessed counts for nothing: nobody
@@ -120,7 +108,7 @@ const LONGEST = 1024;
 export const createLogIn =
   ({ users, credentials, throttle, devices, writeDown }: LogInOptions): LogIn =>
   async (name, password, req) => {
-    const who = { address: addressOf(req), device: await devices.find(req, name) };
+    const who = { address: senderOf(req), device: await devices.find(req, name) };
     // what is no user's name may be a password in the wrong field
     const user = users.some((each) => each.name === name) ? name : null;
     const seconds = await throttle.wait(who);

@@ -1,4 +1,4 @@
-import { addressOf, overloaded } from '@scm-relay/runtime';
+import { overloaded, senderOf } from '@scm-relay/runtime';
 import type { Response } from 'express';
 
 export interface TurnLimits {
@@ -37,7 +37,7 @@ export const createTurns = ({ total, perAddress, waiting, waitMs }: TurnLimits) 
 
   /** Resolves when it is the turn of this answer. */
   return async (res: Response): Promise<void> => {
-    const address = addressOf(res.req);
+    const address = senderOf(res.req);
     const give = (): void => {
       res.once('close', () => {
         count(address, -1);

@@ -1,11 +1,11 @@
 import type { AuditEntry, Ledger } from '@scm-relay/ledger';
 import {
   type Access,
-  addressOf,
   type ByteBudget,
   type HttpApp,
   HttpProblem,
   readJson,
+  senderOf,
   sendProblem,
   spanOf,
 } from '@scm-relay/runtime';
@@ -68,7 +68,7 @@ export function noticeRoutes(app: HttpApp, routes: NoticeRoutes): void {
   app.route('/notices', {
     POST: async (req, res) => {
       const caller = await checkKey(req);
-      res.json(await importNotices(req, caller ?? addressOf(req), bodies.lease(res)));
+      res.json(await importNotices(req, caller ?? senderOf(req), bodies.lease(res)));
     },
   });
 }

@@ -4,7 +4,7 @@ import { isLoopback } from '../config/rules.js';
 import type { GroupAccess } from '../config/types.js';
 import { createKeyCheck, createWrongKeys } from './keys.js';
 import { HttpProblem } from './problem.js';
-import { addressOf } from './request.js';
+import { addressOf, senderOf } from './request.js';
 import { createSignatureCheck, expectSignature } from './signature.js';
 
 /** Lets a request of a route group in: the name of the caller's key, null where none is needed. Throws `HttpProblem` 401, 403, 429. */
@@ -32,10 +32,10 @@ export function createAccess(group: GroupAccess, { onRefused }: AccessOptions = 
   const checkedKey = async (req: IncomingMessage): Promise<string | null> => {
     try {
       const caller = checkKey(req);
-      if (caller !== null) await wrongKeys.right(addressOf(req), caller);
+      if (caller !== null) await wrongKeys.right(senderOf(req), caller);
       return caller;
     } catch (error) {
-      if (error instanceof HttpProblem && error.code === 'unauthorized') await wrongKeys.wrong(addressOf(req));
+      if (error instanceof HttpProblem && error.code === 'unauthorized') await wrongKeys.wrong(senderOf(req));
       throw error;
     }
   };
@@ -46,7 +46,7 @@ export function createAccess(group: GroupAccess, { onRefused }: AccessOptions = 
       throw new HttpProblem('address-not-allowed', 'Requests from this address are not taken here.');
     }
     const caller = await checkedKey(req);
-    if (limiter) await limited(limiter, caller ?? addressOf(req));
+    if (limiter) await limited(limiter, caller ?? senderOf(req));
     if (signing.size > 0) {
       const check = (body: Buffer) => {
         try {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpProblem, RequestAborted } from './problem.js';
-import { addressOf } from './request.js';
+import { senderOf } from './request.js';
 import { checkExpectedSignature } from './signature.js';
 
 /** CONTRACT §3: a body over 1 MiB is a 413. */
@@ -26,7 +26,7 @@ export function createByteBudget(total: number, perAddress: number = total / 2):
   return {
     lease: (res) => {
       let taken = 0;
-      const address = addressOf(res.req);
+      const address = senderOf(res.req);
       return {
         take: (bytes) => {
           const others = held.get(address) ?? 0;

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { networkOf, plainAddress } from '../config/addresses.js';
 
 export interface ConnectionLimits {
   /** connections at once */
@@ -49,7 +50,7 @@ export function limitConnections(server: Server, { total, perAddress }: Connecti
   };
 
   server.on('connection', (socket: Socket) => {
-    const address = socket.remoteAddress ?? '';
+    const address = networkOf(plainAddress(socket.remoteAddress ?? ''));
     const crowded = (counts.get(address) ?? 0) >= perAddress;
     if (crowded || addresses.size >= total) {
       const leaving = longestIdle(crowded ? address : undefined);
