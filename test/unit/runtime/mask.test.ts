@@ -21,6 +21,30 @@ describe('masking by value', () => {
     }
   });
 
+  for (const [what, value, text] of [
+    ['JSON with capital letters', '欧阳靖雯', 'said \\u6B27\\u9633\\u9756\\u96EF'],
+    ['JSON of a rare character', '𠮷野家子', 'said \\ud842\\udfb7\\u91ce\\u5bb6\\u5b50'],
+    ['JSON as PHP writes it', '1/2 Baker Street', '"1\\/2 Baker Street"'],
+    ['an address with small letters', '欧阳靖雯', 'q=%e6%ac%a7%e9%98%b3%e9%9d%96%e9%9b%af'],
+    ['a form', 'Li Lei Ming', 'q=Li+Lei+Ming&x=1'],
+    ['a form with other signs', '白云路 12 号', 'q=%E7%99%BD%E4%BA%91%E8%B7%AF+12+%E5%8F%B7'],
+    ['HTML', '欧阳靖雯', '&#27431;&#38451;&#38742;&#38639;'],
+    ['XML', '欧阳靖雯', '&#x6B27;&#x9633;&#x9756;&#x96ef;'],
+    ['capitals', 'Zhang San', 'user ZHANG SAN is unknown'],
+    ['full width', '13912345678', 'tel １３９１２３４５６７８'],
+  ] as const) {
+    it(`finds her in ${what}`, () => {
+      const masked = maskText(text, [value]);
+      expect(masked).to.include('***').and.have.length.below(text.length);
+      expect(masked).to.match(/^(?:said |"|q=|user |tel )?\*\*\*(?:"|&x=1| is unknown)?$/);
+    });
+  }
+
+  it('finds a phone number in full width that no notice names', () => {
+    expect(maskText('电话１３９１２３４５６７８，谢谢')).to.equal('电话***，谢谢');
+    expect(maskText('单号５０４６３５１９９８７０２')).to.equal('单号５０４６３５１９９８７０２');
+  });
+
   it('takes a single letter or a short code for nobody', () => {
     expect(personalValues({ name: 'A', cardCode: 'C1', nick: '0', mobile: '-' })).to.deep.equal([]);
   });
