@@ -56,6 +56,23 @@ describe('security: a person is shown to no viewer', () => {
     }
   });
 
+  it('and is found by no search for what is masked, letter by letter', async () => {
+    await prepare();
+    const { desk, ask } = board.stage();
+    const entry = { at: Date.now(), requestId: 'q1', kind: 'refuse', status: 400, code: 'invalid-event' } as const;
+    const body = JSON.stringify({ seq: 'Q1', dn: 'D1', msg: `${NAME} 13912345678` });
+    await desk.ledger.keepRefused({ ...entry, errors: null, caller: null, body });
+    const found = async (path: string, text: string): Promise<number> =>
+      (JSON.parse((await ask(`${path}=${encodeURIComponent(text)}`, VIEWER)).text) as { items: unknown[] }).items
+        .length;
+    expect(await found('/api/refused?q', 'q1')).to.equal(1);
+    for (const part of ['139', '13912345678', NAME, NAME.slice(0, 2)])
+      expect(await found('/api/refused?q', part)).to.equal(0);
+    expect(await found('/api/events?q', 'f1')).to.equal(1);
+    for (const path of ['/api/events?q', '/api/attention?text'])
+      for (const part of ['拒收', '110105']) expect(await found(path, part), `${path} ${part}`).to.equal(0);
+  });
+
   it('an operator who asks for it sees all, and that is written down', async () => {
     await prepare();
     const { text } = await board.stage().ask('/api/trace?dn=D1&reveal=1', OPERATOR);

@@ -59,6 +59,18 @@ const matches = ({ kind, status, from, until, text }: RefusedFilter) => {
       ));
 };
 
+/** Searched is what is shown: what is masked would be found letter by letter. */
+const seen = async (
+  ledger: Source,
+  filter: RefusedFilter,
+  found: readonly KeptBody[],
+): Promise<Map<KeptBody, string>> => {
+  const known = personalValues(await ledger.documents(found.map(({ body }) => numbersIn(body).dn)));
+  const test = matches(filter);
+  const masked = found.map((entry): [KeptBody, string] => [entry, String(mask(entry.body, known))]);
+  return new Map(masked.filter(([entry, body]) => test({ ...entry, body })));
+};
+
 /** Bodies are many, and may be long: a digest names them. */
 const idOf = ({ kind, body }: RefusedBody): string =>
   createHash('sha256').update(`${kind} ${body}`).digest('base64url').slice(0, 22);
@@ -78,15 +90,15 @@ const placeAfter = async (ledger: Source, cursor: string | null): Promise<number
   return Number(hint) + 1;
 };
 
-/** `known`: the personal data of the notices that the bodies name */
-const itemOf = (entry: KeptBody, known: readonly string[], chased: Chased | null): RefusedItem => {
+/** `masked`: its body without personal data */
+const itemOf = (entry: KeptBody, masked: string, chased: Chased | null): RefusedItem => {
   const { body, at, keptAt, ...rest } = entry;
   return {
     id: idOf(entry),
     ...rest,
     ...numbersIn(body),
     at: new Date(at).toISOString(),
-    body: String(mask(body, known)),
+    body: masked,
     chased: chased && { by: chased.by, at: new Date(chased.at).toISOString() },
   };
 };
@@ -99,18 +111,20 @@ export async function refusedPage(
 ): Promise<RefusedPage> {
   const test = matches(filter);
   const start = await placeAfter(ledger, cursor);
-  const found: { readonly entry: KeptBody; readonly chased: Chased | null }[] = [];
+  const items: RefusedItem[] = [];
   let next: string | null = null;
   for (let from = start; ; from += CHUNK) {
     const chunk = await ledger.refusedBodies(from, CHUNK);
     const chased = await ledger.chasedOf(chunk.map(idOf));
+    const wanted = (entry: KeptBody, by: Chased | null): boolean =>
+      test(entry) && (filter.chased === undefined || filter.chased === (by !== null));
+    const matching = chunk.filter((entry, i) => wanted(entry, chased[i] ?? null));
+    const shown = await seen(ledger, filter, filter.text ? matching : matching.slice(0, limit - items.length));
     for (const [i, entry] of chunk.entries()) {
-      const by = chased[i] ?? null;
-      const wanted = filter.chased === undefined || filter.chased === (by !== null);
-      if (found.length < limit && wanted && test(entry)) {
-        found.push({ entry, chased: by });
-        if (found.length === limit) next = `${from + i} ${nameOf(entry)}`;
-      }
+      const body = shown.get(entry);
+      if (body === undefined || items.length === limit) continue;
+      items.push(itemOf(entry, body, chased[i] ?? null));
+      if (items.length === limit) next = `${from + i} ${nameOf(entry)}`;
     }
     const last = chunk.at(-1);
     if (chunk.length < CHUNK || !last) break;
@@ -120,8 +134,6 @@ export async function refusedPage(
       break;
     }
   }
-  const known = personalValues(await ledger.documents(found.map(({ entry }) => numbersIn(entry.body).dn)));
-  const items = found.map(({ entry, chased }) => itemOf(entry, known, chased));
   return { items, next };
 }
 
