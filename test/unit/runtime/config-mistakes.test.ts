@@ -41,6 +41,7 @@ describe('config: mistakes', () => {
     [['history'], { HISTORY_URL: 'off' }, ['HISTORY_URL']],
     [['mapping'], { ITEM_CODE_PATTERN: '^(\\d{13})(\\d{9})$' }, ['ITEM_CODE_PATTERN']],
     [['mapping'], { ITEM_CODE_PATTERN: '(?<sku>' }, ['ITEM_CODE_PATTERN']],
+    [['mapping'], { ITEM_CODE_PATTERN: '^(?<sku>(\\d+)+)(?<serial>x)$' }, ['ITEM_CODE_PATTERN']],
     [['mapping'], { MAP_BACKOFF_MS: '5000', MAP_BACKOFF_MAX_MS: '4999' }, ['MAP_BACKOFF_MAX_MS']],
     [['mapping'], { MAP_BACKOFF_MS: 'x', MAP_BACKOFF_MAX_MS: '1' }, ['MAP_BACKOFF_MS']],
     [['board'], {}, ['BOARD_USERS']],

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { readNetworks } from './addresses.js';
 import { entries, readDataKey, readHeader, readHostPort, readKey, readSigningSecret, readUser } from './entries.js';
 import { MAX_DELAY_MS, parseRate, type Rate } from './rate.js';
@@ -97,10 +98,29 @@ function readHours(text: string): Hours | undefined {
 }
 
 /** The empty alternative matches every text, so the match lists all named groups of the pattern. */
+/** Item codes come from outside, and have at most 50 characters: one that does not match must not keep a worker busy. */
+const LONG_CODES = [...'0aA-. '].map((sign) => `${sign.repeat(49)}!`);
+const ENDLESS_MS = 1000;
+
+/** A pattern with repetitions inside repetitions tries them all; only a context of its own can be stopped. */
+const endsSoon = (pattern: RegExp): boolean => {
+  try {
+    runInNewContext(
+      'codes.forEach((code) => pattern.exec(code))',
+      { pattern, codes: LONG_CODES },
+      { timeout: ENDLESS_MS },
+    );
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 function readItemCodePattern(text: string): RegExp | undefined {
   try {
     const groups = new RegExp(`${text}|`).exec('')?.groups ?? {};
-    return 'sku' in groups && 'serial' in groups ? new RegExp(text) : undefined;
+    const pattern = new RegExp(text);
+    return 'sku' in groups && 'serial' in groups && endsSoon(pattern) ? pattern : undefined;
   } catch {
     return undefined;
   }
@@ -212,7 +232,7 @@ export const KINDS = {
   timeZone: kind('time-zone', 'an IANA time zone such as Asia/Shanghai', readTimeZone),
   itemCodePattern: kind(
     'item-code-pattern',
-    'a regular expression with the named groups sku and serial',
+    'a regular expression with the named groups sku and serial, without repetitions inside repetitions that take seconds',
     readItemCodePattern,
   ),
 };
