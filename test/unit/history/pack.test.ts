@@ -4,8 +4,11 @@ import { expect } from 'chai';
 const module = async <T>(name: string): Promise<T> =>
   import(new URL(`../../../../libs/history/dist/${name}.js`, import.meta.url).href);
 
-const { pack, unpack } = await module<{ pack(record: object): Buffer; unpack(doc: Buffer): unknown }>('pack');
-const { DICTIONARY_1 } = await module<{ DICTIONARY_1: Buffer }>('pack-dictionary');
+const { DICTIONARY_1, pack, unpack } = await module<{
+  DICTIONARY_1: Buffer;
+  pack(record: object): Buffer;
+  unpack(doc: Buffer): unknown;
+}>('pack');
 const { rowsAsJson, storable } = await module<{
   rowsAsJson(rows: readonly object[]): string;
   storable(text: string): string;
