@@ -4,6 +4,9 @@ import type { RedisClient } from '@scm-relay/runtime';
 /** A board that died is replaced after it: longer than such work takes. */
 const LOCK_MS = 30_000;
 
+/** Only the own lock: after LOCK_MS another board may hold it. */
+const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
+
 /** Runs `work` unless another board does the same right now. */
 export type Alone = (work: () => Promise<void>) => Promise<void>;
 
@@ -16,6 +19,6 @@ export const createAlone =
     try {
       await work();
     } finally {
-      if ((await redis.get(key)) === token) await redis.del(key);
+      await redis.eval(RELEASE, 1, key, token);
     }
   };

@@ -7,7 +7,6 @@ import {
   connectRedis,
   createEnqueue,
   createMetrics,
-  type Durability,
   isReady,
   type Logger,
   listen,
@@ -15,8 +14,7 @@ import {
   redisDurability,
   redisMemory,
   redisMemoryGauges,
-  redisReason,
-  within,
+  redisUnready,
 } from '@scm-relay/runtime';
 import { startAlerts } from './alerts/start-alerts.js';
 import { createAlertStore } from './alerts/store.js';
@@ -30,16 +28,6 @@ import { createAttempts } from './oidc/attempts.js';
 import { createProvider } from './oidc/provider.js';
 import { startSampler } from './overview/charts.js';
 import { createPauses, startPauseEnd } from './queues/pauses.js';
-
-/** Why this board cannot serve: Redis does not answer, or takes no writes (an audited action could not be recorded). */
-export async function reasonsAgainst(inspect: () => Promise<Durability>): Promise<readonly string[]> {
-  try {
-    const { writable, problems } = await within(1500, 'Redis', inspect());
-    return writable ? [] : problems;
-  } catch (error) {
-    return [redisReason(error)];
-  }
-}
 
 /** No answer of the board takes longer. */
 const GRACE_MS = 10_000;
@@ -107,7 +95,7 @@ export async function startBoard(
     },
     connected: () => isReady(redis),
     durability,
-    unready: async () => [...ledger.unreadable(), ...(await reasonsAgainst(durability))],
+    unready: async () => [...ledger.unreadable(), ...(await redisUnready(redis, { keyPrefix, requireDurable: false }))],
     metrics,
     log,
   });

@@ -8,9 +8,8 @@ import {
   type Logger,
   type Metrics,
   openQueues,
-  redisDurability,
   redisMemoryGauges,
-  redisReason,
+  redisUnready,
   within,
 } from '@scm-relay/runtime';
 import { createMeasures } from './measures.js';
@@ -19,7 +18,6 @@ import { openSchema, walk } from './opening.js';
 import { createStanding } from './standing.js';
 import { upkeep } from './upkeep.js';
 
-const ANSWER_WITHIN_MS = 1500;
 const MOVERS = ['moving-1', 'moving-2'] as const;
 /** What is being written when the process is to end has this long to be committed and acknowledged. */
 const CLOSE_WITHIN_MS = 20_000;
@@ -89,11 +87,8 @@ export const startHistory = ({ config, logger, metrics, onWrong, onFatal }: Star
 
   return {
     unready: async () => {
-      const { writable } = await within(ANSWER_WITHIN_MS, 'Redis', redisDurability(redis, keyPrefix)).catch(
-        (error: unknown) => ({ writable: redisReason(error) }),
-      );
       return [
-        ...(writable === true ? [] : [writable === false ? 'writes are refused by Redis' : writable]),
+        ...(await redisUnready(redis, { keyPrefix, requireDurable: false })),
         ...(opened ? [] : ['the schema is not open yet']),
         ...ledger.unreadable(),
         ...standing.failures(),

@@ -5,4 +5,3 @@ export * from './ingress.js';
 export * from './notices/read-notice.js';
 export * from './push/read-order.js';
 export * from './push/read-returns.js';
-export * from './readiness.js';

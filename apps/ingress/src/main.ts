@@ -15,14 +15,13 @@ import {
   onShutdown,
   openQueues,
   openTracing,
-  redisDurability,
   redisMemoryGauges,
+  redisUnready,
   replicaCheck,
 } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import { watchKeyEnds } from './access-log.js';
 import { createIngress } from './ingress.js';
-import { reasonsAgainst } from './readiness.js';
 
 /** Longer than any answer of the ingress takes; an import still running then is cut and can be repeated. */
 const GRACE_MS = 10_000;
@@ -54,11 +53,7 @@ redisMemoryGauges(metrics, redis);
 
 const unready = async () => [
   ...ledger.unreadable(),
-  ...(await reasonsAgainst(
-    () => redisDurability(redis, redisConfig.keyPrefix),
-    redisConfig.requireDurable,
-    () => confirmReplicas(redis, redisConfig),
-  )),
+  ...(await redisUnready(redis, redisConfig, () => confirmReplicas(redis, redisConfig))),
 ];
 
 const server = createIngress({

@@ -1,4 +1,4 @@
-import type { HttpApp } from '@scm-relay/runtime';
+import { type Html, type HttpApp, html } from '@scm-relay/runtime';
 import { DESTINATIONS, type Destination } from '@scm-relay/schemas';
 import { FAULT_SCHEMA, type FaultName } from './faults/fault.js';
 import type { Vendor } from './vendor.js';
@@ -26,15 +26,15 @@ const FAULTS: Readonly<Record<FaultName, string>> = {
   kill: 'processed, then the process "pid" is killed, and nothing is answered',
 };
 
-const table = (rows: readonly (readonly [string, string])[]): string =>
-  `<table>${rows.map(([name, text]) => `<tr><th scope="row">${name}</th><td>${text}</td></tr>`).join('')}</table>`;
+const table = (rows: readonly (readonly [string, Html | string])[]): Html =>
+  html`<table>${rows.map(([name, text]) => html`<tr><th scope="row">${name}</th><td>${text}</td></tr>`)}</table>`;
 
-const code = (text: string): string => `<code>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</code>`;
+const code = (text: string): Html => html`<code>${text}</code>`;
 
 /** Lines to type name the host as it was asked for: a port may be forwarded. */
 const page = (base: string, vendors: readonly Vendor[], counts: (vendor: Destination) => number): string => {
   const order = `curl -H 'Content-Type: application/json' -d '{"vendor":"wdt","fault":"status","status":503,"times":3}' ${base}/_faults`;
-  return `<!doctype html>
+  return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>scm-relay sandbox</title></head>
 <body><h1>Stand-ins of the four vendors</h1>
 <p>They are strict about the vendors’ documents, book what is right, and fail as they are told. Nothing leaves this machine.</p>
@@ -42,11 +42,10 @@ const page = (base: string, vendors: readonly Vendor[], counts: (vendor: Destina
 ${table(
   DESTINATIONS.map((name) => [
     name,
-    `<a href="/_received/${name}">/_received/${name}</a> (${counts(name)}), newest last, from ${vendors
+    html`<a href="/_received/${name}">/_received/${name}</a> (${counts(name)}), newest last, from ${vendors
       .filter((vendor) => vendor.name === name)
       .flatMap(({ paths }) => paths)
-      .map(code)
-      .join(', ')}`,
+      .map((path, i) => html`${i > 0 ? ', ' : ''}${code(path)}`)}`,
   ]),
 )}
 <p>${code('?match=TEXT')}, ${code('?limit=N')}, ${code('?count=1')}; ${code(`curl -X DELETE ${base}/_received/wdt`)} forgets it.</p>
@@ -56,7 +55,7 @@ ${table(
 to come, ${code(`curl -X DELETE ${base}/_faults`)} forgets it.</p>
 ${table(FAULT_SCHEMA.properties.fault.enum.map((name) => [name, FAULTS[name]]))}
 </body></html>
-`;
+`.text;
 };
 
 /** `/`: what the sandbox is for, and how it is told what shall go wrong. */

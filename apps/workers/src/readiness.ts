@@ -1,11 +1,4 @@
-import {
-  type Queues,
-  type RedisClient,
-  type RedisConfig,
-  type RunningWorker,
-  redisDurability,
-  within,
-} from '@scm-relay/runtime';
+import { type Queues, type RedisClient, type RedisConfig, type RunningWorker, redisUnready } from '@scm-relay/runtime';
 
 export interface Patience {
   /** a worker that took nothing for this long while jobs wait does not consume, whatever its socket says (DESIGN promise 7) */
@@ -16,7 +9,6 @@ export interface Patience {
 }
 
 const PATIENCE: Patience = { idleMs: 15_000, fullMs: 600_000, lookEveryMs: 2000 };
-const ANSWER_WITHIN_MS = 1500;
 
 export interface Readiness {
   /** reasons why this process should not count as working; none: it consumes */
@@ -85,11 +77,10 @@ export const watchReadiness = ({
   };
 
   const unready = async (): Promise<string[]> => {
-    const { writable, problems } = await redisDurability(redis, config.keyPrefix);
-    return [...(writable && !config.requireDurable ? [] : problems), ...unreadable(), ...workers.flatMap(notConsuming)];
+    return [...(await redisUnready(redis, config)), ...unreadable(), ...workers.flatMap(notConsuming)];
   };
   return {
-    unready: () => within(ANSWER_WITHIN_MS, 'Redis', unready()),
+    unready,
     stop: () => clearInterval(timer),
   };
 };

@@ -1,5 +1,6 @@
 export * from './config/index.js';
 export * from './csv.js';
+export { escapeHtml, Html, html, type Part } from './html.js';
 export * from './http/index.js';
 export * from './logger.js';
 export * from './metrics.js';
@@ -10,4 +11,5 @@ export * from './redis/index.js';
 export { type Repeated, repeat } from './repeat.js';
 export * from './shutdown.js';
 export * from './tracing/index.js';
+export { type Checked, compile, createAjv, type Validator } from './validator.js';
 export { readTogether, TimedOut, within } from './within.js';

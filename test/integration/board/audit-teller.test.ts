@@ -46,6 +46,12 @@ describe('the audit log for a sink off the host', () => {
     expect(JSON.stringify(told)).not.to.match(/王大海|15001253861/);
   });
 
+  it('leaves a lock alone that another board has taken meanwhile', async () => {
+    const key = `${redis.prefix()}:audit-lock`;
+    await createAlone(redis.redis(), key)(async () => void (await redis.redis().set(key, 'of another board')));
+    expect(await redis.redis().get(key)).to.equal('of another board');
+  });
+
   it('tells what was refused as well, and in the order in which it happened', async () => {
     start();
     await desk.ledger.audit({ ...ENTRY, item: 'first' });

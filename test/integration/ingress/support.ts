@@ -1,4 +1,4 @@
-import { createIngress, reasonsAgainst } from '@scm-relay/ingress';
+import { createIngress } from '@scm-relay/ingress';
 import { type Ledger, openLedger, type ThawSource } from '@scm-relay/ledger';
 import {
   closeRedis,
@@ -11,7 +11,7 @@ import {
   type Queues,
   type RedisClient,
   readConfig,
-  redisDurability,
+  redisUnready,
 } from '@scm-relay/runtime';
 import { freshPrefix, startRedis, type TestRedis } from '../../support/redis.js';
 
@@ -61,7 +61,7 @@ export async function startIngress(
     ledger,
     queues,
     confirm: () => confirmReplicas(redis, config.redis),
-    unready: () => reasonsAgainst(() => redisDurability(redis, prefix), config.redis.requireDurable),
+    unready: () => redisUnready(redis, config.redis),
     metrics: createMetrics('ingress'),
     log,
   });

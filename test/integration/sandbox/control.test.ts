@@ -168,7 +168,8 @@ describe('sandbox control', () => {
     expect(headers['content-type']).to.match(/^text\/html/);
     for (const vendor of ['wdt', 'pos', 'erp', 'push']) expect(text).to.include(`href="/_received/${vendor}"`);
     expect(text).to.include('reset-after-commit').and.include('/api/Pos/Refund/AddOrUpdate');
-    const [, body = '', address] = /-d '([^']+)' (\S+?)<\/code>/.exec(text) ?? [];
+    const shown = text.replaceAll('&#39;', "'").replaceAll('&quot;', '"');
+    const [, body = '', address] = /-d '([^']+)' (\S+?)<\/code>/.exec(shown) ?? [];
     expect(address).to.equal(`${sandbox.url}/_faults`);
     expect((await postJson(`${sandbox.url}/_faults`, JSON.parse(body))).status).to.equal(201);
     expect(sandbox.faults()).to.have.length(1);

@@ -20,7 +20,7 @@ const sentences = (): string[] =>
     })
     .filter((text) => text.includes(' ') && text !== 'X1: X1');
 
-const FIELD_ERRORS = ['apps/ingress/src/', 'libs/runtime/src/http/validator.ts'].map((path) =>
+const FIELD_ERRORS = ['apps/ingress/src/', 'libs/runtime/src/validator.ts'].map((path) =>
   fileURLToPath(new URL(`../../../../${path}`, import.meta.url)),
 );
 

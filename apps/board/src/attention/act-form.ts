@@ -1,4 +1,4 @@
-import { type Html, html } from '../pages/html.js';
+import { type Html, html } from '@scm-relay/runtime';
 import { tokenField } from '../pages/layout.js';
 import type { View } from '../pages/view.js';
 

@@ -1,5 +1,5 @@
 import type { BulkView } from '@scm-relay/ledger';
-import { html } from '../pages/html.js';
+import { html } from '@scm-relay/runtime';
 import { type Page, tokenField } from '../pages/layout.js';
 import type { View } from '../pages/view.js';
 

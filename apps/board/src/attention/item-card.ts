@@ -1,5 +1,5 @@
 import type { AttentionItem } from '@scm-relay/ledger';
-import { type Html, html } from '../pages/html.js';
+import { type Html, html } from '@scm-relay/runtime';
 import { badge, traceOf } from '../pages/links.js';
 import type { View } from '../pages/view.js';
 import { actButtons } from './act-form.js';

@@ -1,7 +1,7 @@
 import type { AttentionPage, BulkView } from '@scm-relay/ledger';
+import { type Html, html } from '@scm-relay/runtime';
 import { ATTENTION_REASONS } from '@scm-relay/schemas';
 import { destinationField, filterForm, selectField, textField } from '../pages/fields.js';
-import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import { liveList, pager } from '../pages/list.js';
 import type { View } from '../pages/view.js';

@@ -1,5 +1,5 @@
+import { type Html, html } from '@scm-relay/runtime';
 import { ATTENTION_REASONS, WAITING_REASONS } from '@scm-relay/schemas';
-import { type Html, html } from '../pages/html.js';
 import { type Page, tokenField } from '../pages/layout.js';
 import type { View } from '../pages/view.js';
 import { possibleDoubles } from './actions.js';

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { escapeHtml } from '@scm-relay/runtime';
 import { assetPath } from '../http/assets.js';
 import type { Language } from '../i18n/language.js';
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** What the page of `@bull-board/ui` brings along and our policy forbids: fonts from another host, styles in the markup. */
 const FORBIDDEN = [/<link href="https:\/\/fonts\.[^>]*>/g, /<style>[\s\S]*?<\/style>/g, / style="[^"]*"/g];
@@ -34,6 +33,6 @@ export async function renderEntryPage(file: string, values: Readonly<Record<stri
     .replace('</head>', `${OURS.replaceAll('="/', `="${base}/`)}</head>`)
     .replace(/<%([-=])\s*(\w+)\s*%>/g, (_all, how: string, name: string) => {
       const text = String(given[name as keyof typeof given] ?? '');
-      return how === '=' ? escaped(text) : text;
+      return how === '=' ? escapeHtml(text) : text;
     });
 }

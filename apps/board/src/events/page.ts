@@ -1,4 +1,5 @@
 import type { EventsPage } from '@scm-relay/ledger';
+import { type Html, html, type Part } from '@scm-relay/runtime';
 import { EVENT_STATUSES, type EventSummary } from '@scm-relay/schemas';
 import {
   destinationField,
@@ -10,7 +11,6 @@ import {
   selectField,
   textField,
 } from '../pages/fields.js';
-import { type Html, html, type Part } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import { badge, copyOf, traceOf } from '../pages/links.js';
 import { cardTable, liveList, pager } from '../pages/list.js';

@@ -1,5 +1,5 @@
+import { html } from '@scm-relay/runtime';
 import type { LogInResult } from '../auth/log-in.js';
-import { html } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import type { View } from '../pages/view.js';
 

@@ -1,6 +1,6 @@
 import type { EventsPage, LifePiece, NoticeLife } from '@scm-relay/ledger';
+import { type Html, html, type Part } from '@scm-relay/runtime';
 import { eventTable } from '../events/page.js';
-import { type Html, html, type Part } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import { badge, copyOf, traceOf } from '../pages/links.js';
 import { type Column, cardTable } from '../pages/list.js';

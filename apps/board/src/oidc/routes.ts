@@ -1,11 +1,10 @@
-import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
+import { type HttpApp, HttpProblem, html } from '@scm-relay/runtime';
 import type { Request, Response } from 'express';
 import { readCookie, setCookie } from '../auth/cookies.js';
 import type { WriteAudit } from '../auth/guard.js';
 import type { Sessions } from '../auth/sessions.js';
 import { below } from '../http/base-path.js';
 import { ownUrl, safePath } from '../http/target.js';
-import { html } from '../pages/html.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { ATTEMPT_SECONDS, type Attempts } from './attempts.js';

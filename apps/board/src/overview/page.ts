@@ -1,5 +1,5 @@
+import { type Html, html } from '@scm-relay/runtime';
 import { hereWith } from '../pages/fields.js';
-import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import type { View } from '../pages/view.js';
 import { CHART_HOURS, type ChartHours } from './charts.js';

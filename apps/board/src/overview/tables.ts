@@ -1,5 +1,5 @@
+import { type Html, html } from '@scm-relay/runtime';
 import { option } from '../pages/fields.js';
-import { type Html, html } from '../pages/html.js';
 import { tokenField } from '../pages/layout.js';
 import { badge } from '../pages/links.js';
 import type { View } from '../pages/view.js';

@@ -1,6 +1,5 @@
-import type { HttpProblem } from '@scm-relay/runtime';
+import { type HttpProblem, html } from '@scm-relay/runtime';
 import { HostChanged } from '../auth/guard.js';
-import { html } from './html.js';
 import type { Page } from './layout.js';
 import type { View } from './view.js';
 

@@ -1,6 +1,6 @@
+import { type Html, html } from '@scm-relay/runtime';
 import { DESTINATIONS, EVENT_KINDS } from '@scm-relay/schemas';
 import { RANGES, type RangeName } from '../http/query.js';
-import { type Html, html } from './html.js';
 import type { View } from './view.js';
 
 /** Fields of filter forms: what they show is what the address says, whoever wrote that. */

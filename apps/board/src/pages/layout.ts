@@ -1,8 +1,8 @@
+import { type Html, html } from '@scm-relay/runtime';
 import type { Response } from 'express';
 import { assetPath } from '../http/assets.js';
 import { baseOf, withBase } from '../http/base-path.js';
 import type { TextKey } from '../i18n/en.js';
-import { type Html, html } from './html.js';
 import type { View } from './view.js';
 
 const LINKS = [

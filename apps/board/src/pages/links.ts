@@ -1,4 +1,4 @@
-import { type Html, html } from './html.js';
+import { type Html, html } from '@scm-relay/runtime';
 import type { View } from './view.js';
 
 /** Leads to the trace of a number. */

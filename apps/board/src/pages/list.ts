@@ -1,5 +1,5 @@
+import { type Html, html, type Part } from '@scm-relay/runtime';
 import { toCursor } from '../http/query.js';
-import { type Html, html, type Part } from './html.js';
 import type { View } from './view.js';
 
 /** One cell; on a phone the row is a card and the cell stands beside the name of its column. */

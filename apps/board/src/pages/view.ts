@@ -1,10 +1,10 @@
 import type { Ledger } from '@scm-relay/ledger';
+import { type Html, html } from '@scm-relay/runtime';
 import type { Request, RequestHandler, Response } from 'express';
 import { type Caller, callerIfAny } from '../auth/caller.js';
 import { ownUrl, wantsPage } from '../http/target.js';
 import { detailIn } from '../i18n/details.js';
 import { type Language, languageOf, type Translate, translator } from '../i18n/language.js';
-import { type Html, html } from './html.js';
 
 /** What the navigation shows on every page. */
 export interface Counts {

@@ -1,7 +1,7 @@
+import { type Html, html, type Part } from '@scm-relay/runtime';
 import { DESTINATIONS } from '@scm-relay/schemas';
 import type { AuditGroup, AuditGroups, AuditItem } from '../audit/read.js';
 import { filterForm, hereWith, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
-import { type Html, html, type Part } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import { traceOf } from '../pages/links.js';
 import { cardTable, pager } from '../pages/list.js';

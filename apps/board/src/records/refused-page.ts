@@ -1,5 +1,5 @@
+import { type Html, html, type Part } from '@scm-relay/runtime';
 import { filterForm, hereWith, kindField, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
-import { type Html, html, type Part } from '../pages/html.js';
 import { type Page, tokenField } from '../pages/layout.js';
 import { badge, traceOf } from '../pages/links.js';
 import { cardTable, pager } from '../pages/list.js';

@@ -1,6 +1,6 @@
+import { type Html, html, type Part } from '@scm-relay/runtime';
 import { DESTINATIONS, EVENT_KINDS } from '@scm-relay/schemas';
 import { filterForm, rangeFields, rangeLinks } from '../pages/fields.js';
-import { type Html, html, type Part } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import { type Column, cardTable } from '../pages/list.js';
 import type { View } from '../pages/view.js';

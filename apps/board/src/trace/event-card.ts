@@ -1,6 +1,6 @@
+import { type Html, html } from '@scm-relay/runtime';
 import type { AttemptView, DeliveryView, EventView, HistoryEntry } from '@scm-relay/schemas';
 import { actButtons } from '../attention/act-form.js';
-import { type Html, html } from '../pages/html.js';
 import { badge, copyOf, lifeOf, pretty, traceOf } from '../pages/links.js';
 import type { View } from '../pages/view.js';
 import { waitsForWords } from '../waiting/words.js';

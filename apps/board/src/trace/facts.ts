@@ -1,4 +1,4 @@
-import { type Html, html, type Part } from '../pages/html.js';
+import { type Html, html, type Part } from '@scm-relay/runtime';
 import { copyOf, traceOf } from '../pages/links.js';
 import type { View } from '../pages/view.js';
 

@@ -1,6 +1,6 @@
+import { type Html, html } from '@scm-relay/runtime';
 import type { EventSummary, TraceView } from '@scm-relay/schemas';
 import { eventTable } from '../events/page.js';
-import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import type { View } from '../pages/view.js';
 import { eventCard } from './event-card.js';

@@ -1,8 +1,8 @@
 import type { WaitingPage } from '@scm-relay/ledger';
+import { html } from '@scm-relay/runtime';
 import { WAITING_REASONS } from '@scm-relay/schemas';
 import { actButtons } from '../attention/act-form.js';
 import { filterForm, selectField } from '../pages/fields.js';
-import { html } from '../pages/html.js';
 import type { Page } from '../pages/layout.js';
 import { traceOf } from '../pages/links.js';
 import { cardTable, liveList, pager } from '../pages/list.js';

@@ -1,5 +1,5 @@
+import { type Html, html } from '@scm-relay/runtime';
 import { DESTINATIONS, isEventKind, type WaitsFor } from '@scm-relay/schemas';
-import { type Html, html } from '../pages/html.js';
 import { traceOf } from '../pages/links.js';
 import type { View } from '../pages/view.js';
 

@@ -1,4 +1,13 @@
-import { type Html, html, prose } from './html.js';
+import { escapeHtml, Html, html } from '@scm-relay/runtime';
+
+/** `code` in a description, as the documents write it. */
+export const prose = (text: string): Html =>
+  new Html(
+    text
+      .split('\n\n')
+      .map((paragraph) => `<p>${escapeHtml(paragraph).replace(/`([^`]+)`/g, '<code>$1</code>')}</p>`)
+      .join(''),
+  );
 
 type Schema = Readonly<Record<string, unknown>>;
 

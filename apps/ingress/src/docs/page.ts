@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { Html, html } from '@scm-relay/runtime';
 import type { OpenApi } from '@scm-relay/schemas';
-import { fieldTable } from './fields.js';
-import { type Html, html, prose } from './html.js';
+import { fieldTable, prose } from './fields.js';
 
 /** The one style sheet of the page, inline: no second request, no outside font, and a policy that allows nothing but it. */
 export const STYLE = `
@@ -135,7 +135,7 @@ export const docsPage = (document: OpenApi, language: PageLanguage): string => {
   const { title, version, description } = document.info;
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${title} ${version}</title><style>${{ html: STYLE }}</style></head><body>
+<title>${title} ${version}</title><style>${new Html(STYLE)}</style></head><body>
 <header><nav><a href="?lang=${language === 'en' ? 'zh-CN' : 'en'}" lang="${language === 'en' ? 'zh-CN' : 'en'}">${t.other}</a></nav>
 <h1>${title} <small>${version}</small></h1>${prose(description)}</header>
 <nav aria-label="${title}"><ul>${operations.map(
@@ -143,5 +143,5 @@ export const docsPage = (document: OpenApi, language: PageLanguage): string => {
       html`<li><a href="#${operation.operationId}">${method} ${path}</a> ${operation.summary}</li>`,
   )}<li><a href="#codes">${t.codes}</a></li><li><a href="/openapi.json">openapi.json</a></li></ul></nav>
 <main>${operations.map(({ method, path, operation }) => operationOf(document, method, path, operation, t))}
-${codesOf(document, t)}</main></body></html>`.html;
+${codesOf(document, t)}</main></body></html>`.text;
 };

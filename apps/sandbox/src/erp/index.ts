@@ -1,3 +1,4 @@
+import { html } from '@scm-relay/runtime';
 import { isUtf8 } from '../body.js';
 import { describe } from '../check.js';
 import type { OrderBook } from '../order-book.js';
@@ -21,8 +22,7 @@ const RETRY_AFTER_S = '1';
 
 /** `info` is of type html in the document, so an error comes as HTML. */
 const erpError = (info: string, status = 200): VendorReply =>
-  refused({ status: 'n', info: `<p class="error">${escapeHtml(info)}</p>`, order_codes: '' }, status);
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  refused({ status: 'n', info: html`<p class="error">${info}</p>`.text, order_codes: '' }, status);
 const unknownOrder = () => erpError('原零售单不存在');
 
 /**

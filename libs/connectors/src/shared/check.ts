@@ -1,9 +1,9 @@
-import { FORMATS, type Notice, type NoticeLine } from '@scm-relay/schemas';
-import { Ajv, type ValidateFunction } from 'ajv';
+import { createAjv } from '@scm-relay/runtime';
+import type { Notice, NoticeLine } from '@scm-relay/schemas';
+import type { ValidateFunction } from 'ajv';
 import type { MappingResult } from '../connector.js';
 
-// the schemas are ours and tested: checking them against the meta-schema would only cost time
-const ajv = new Ajv({ strict: true, formats: FORMATS, meta: false, validateSchema: false });
+const ajv = createAjv();
 
 /** A check by schema; `errors` tells what was wrong with the last value. */
 export interface Check<T> {

@@ -109,6 +109,3 @@ export const createSealer = (keys: readonly DataKey[] = []): Sealer => {
     },
   };
 };
-
-/** Writes and reads everything in the clear. */
-export const NO_SEALER: Sealer = createSealer();

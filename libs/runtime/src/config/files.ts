@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CHANNELS, EVENT_KINDS, OPERATIONS, type Operation } from '@scm-relay/schemas';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { createAjv } from '../validator.js';
 import type { Mistake } from './error.js';
 import type { RouteKey, Routes, Warehouses } from './types.js';
 
@@ -25,7 +26,7 @@ type RoutesContent = Readonly<Partial<Record<RouteKey, readonly Operation[]>>>;
 type Code = string | number;
 type WarehousesContent = Readonly<Record<string, { readonly wdtWarehouseNo?: Code; readonly erpStoresId?: Code }>>;
 
-const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, meta: false, validateSchema: false });
+const ajv = createAjv({ allErrors: true, allowUnionTypes: true });
 
 const validateRoutes = ajv.compile<RoutesContent>({
   type: 'object',

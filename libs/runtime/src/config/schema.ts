@@ -1,5 +1,6 @@
 import { DESTINATIONS, type Destination } from '@scm-relay/schemas';
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
+import { createAjv } from '../validator.js';
 import type { Mistake } from './error.js';
 import { KINDS } from './kinds.js';
 import type { Need } from './types.js';
@@ -55,7 +56,7 @@ export const variablesOf = (needs: readonly Need[]): Group => Object.assign({}, 
 /** Every variable there is (CONTRACT §2). */
 export const VARIABLES: Group = variablesOf(NEEDS);
 
-const ajv = new Ajv({ allErrors: true, strict: true, meta: false, validateSchema: false });
+const ajv = createAjv({ allErrors: true });
 for (const kind of Object.values(KINDS)) {
   ajv.addFormat(kind.format, { type: 'string', validate: (text: string) => 'value' in kind.parse(text) });
 }

@@ -12,4 +12,3 @@ export * from './request.js';
 export { createHttpServer } from './server.js';
 export { createSignatureCheck, mustBeSigned, signatureOf } from './signature.js';
 export { spanOf } from './traced.js';
-export * from './validator.js';

@@ -18,7 +18,7 @@ import { problemBody } from './problem.js';
  * of every request and response; V8 answers that by treating them as slow, ever-changing objects, in all of Node's HTTP code.
  * Setting the prototype an object has already costs nothing: four fifths of Express's price (docs/performance.md).
  */
-export function messageClasses(app: Express): Required<Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'>> {
+function messageClasses(app: Express): Required<Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'>> {
   class Request extends IncomingMessage {}
   class Response<R extends IncomingMessage> extends ServerResponse<R> {}
   Object.setPrototypeOf(Request.prototype, app.request);

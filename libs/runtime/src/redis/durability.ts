@@ -1,6 +1,8 @@
 import { Cluster, type Redis } from 'ioredis';
+import type { RedisConfig } from '../config/types.js';
+import { within } from '../within.js';
 import type { RedisClient } from './connect.js';
-import { deniedCommands, describeDenial, RedisRefusal, refusalOf } from './refusal.js';
+import { deniedCommands, describeDenial, RedisRefusal, redisReason, refusalOf } from './refusal.js';
 
 /** What Redis does with what it was told to keep. */
 export interface Durability {
@@ -31,10 +33,34 @@ export async function redisDurability(redis: RedisClient, keyPrefix: string): Pr
     ...(seen.length === 0 ? ['no master of the cluster is known'] : []),
     ...(aof ? [] : ['the append-only file is off or cannot be written (appendonly)']),
     ...(policy === undefined ? [] : [`keys may be evicted (maxmemory-policy ${policy})`]),
-    ...(refusal === undefined ? [] : [`writes are refused (${refusal})`]),
+    ...(refusal === undefined ? [] : [`${REFUSED} (${refusal})`]),
   ];
   const fsync = seen.find((node) => node.fsync !== 'always')?.fsync ?? seen[0]?.fsync ?? null;
   return { aof, fsync, evicts: policy !== undefined, writable: refusal === undefined, problems };
+}
+
+const ANSWER_WITHIN_MS = 1500;
+const REFUSED = 'writes are refused';
+
+/**
+ * Why a process that writes to Redis cannot work (CONTRACT §3.5): Redis does not answer or refuses writes, or, where `requireDurable`, it
+ * may lose what it was told to keep; or fewer replicas answer than must hold an event (`REDIS_WAIT_REPLICAS`). None: it can.
+ */
+export async function redisUnready(
+  redis: RedisClient,
+  { keyPrefix, requireDurable }: Pick<RedisConfig, 'keyPrefix' | 'requireDurable'>,
+  replicated: () => Promise<boolean> = async () => true,
+): Promise<readonly string[]> {
+  try {
+    const asked = Promise.all([redisDurability(redis, keyPrefix), replicated()]);
+    const [{ problems }, enough] = await within(ANSWER_WITHIN_MS, 'Redis', asked);
+    return [
+      ...(requireDurable ? problems : problems.filter((problem) => problem.startsWith(REFUSED))),
+      ...(enough ? [] : ['too few replicas confirm what is written (REDIS_WAIT_REPLICAS)']),
+    ];
+  } catch (error) {
+    return [redisReason(error)];
+  }
 }
 
 /** Why a write is refused (`READONLY`, `OOM`, `MISCONF`, `NOREPLICAS`, `NOPERM` with the commands), undefined when it was accepted. */
