@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { runCli } from '@scm-relay/cli';
+import { runCli, type Terminal } from '@scm-relay/cli';
 
 export const PROGRAM = fileURLToPath(new URL('../../../../apps/cli/dist/main.js', import.meta.url));
 
@@ -10,8 +10,12 @@ export interface Ended {
   readonly err: string;
 }
 
-/** One command in this process, with nothing but the given settings and nobody at the keyboard. */
-export const command = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> => {
+/** One command in this process, with nothing but the given settings and, unless `terminal` says so, nobody at the keyboard. */
+export const command = async (
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  terminal: Partial<Terminal> = {},
+): Promise<Ended> => {
   const out: string[] = [];
   const err: string[] = [];
   const code = await runCli(
@@ -23,6 +27,7 @@ export const command = async (args: readonly string[], env: Readonly<Record<stri
       progress: process.stderr,
       interactive: false,
       confirm: async () => false,
+      ...terminal,
     },
     env,
   );

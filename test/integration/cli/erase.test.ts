@@ -52,12 +52,20 @@ describe('cli erase', () => {
     expect(JSON.stringify(entries)).not.to.include('1234');
   });
 
-  it('counts with --dry-run, and does nothing unconfirmed', async () => {
+  it('counts with --dry-run, and asks whoever sits at the terminal', async () => {
     const counted = await command(['erase', '--dn', 'D1', '--dry-run', '--json'], env());
     expect(counted.code).to.equal(0);
     expect(jsonOf<Result>(counted)).to.deep.include({ notices: 1, pending: [] });
-    expect((await command(['erase', '--dn', 'D1'], env())).code).to.equal(2);
+    const answering = (yes: boolean) => ({ interactive: true, confirm: async () => yes });
+    expect((await command(['erase', '--dn', 'D1'], env(), answering(false))).code).to.equal(2);
     expect(await nameOf('D1')).to.equal('欧阳靖雯');
+    expect((await command(['erase', '--dn', 'D1'], env(), answering(true))).code).to.equal(0);
+    expect(await nameOf('D1')).to.equal('');
+  });
+
+  it('does what it says where nobody can be asked', async () => {
+    expect((await command(['erase', '--dn', 'D1'], env())).code).to.equal(0);
+    expect(await nameOf('D1')).to.equal('');
   });
 
   for (const args of [['erase'], ['erase', '--mobile', '12345']]) {

@@ -70,7 +70,7 @@ export const eraseCommand = (parent: Command, { terminal, config: read, end }: C
     .option('--dn <dn...>', 'of these notices')
     .option('--mobile <number>', 'of the notices with this mobile number')
     .option('--dry-run', 'count what would be erased')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask on a terminal')
     .option('--json', 'the result as JSON')
     .addHelpText(
       'after',
@@ -85,11 +85,11 @@ ends and is listed as pending. A notice that the OMS puts again brings back what
       const config = read(['notices']);
       await withSession(config, async (session) => {
         const dns = [...new Set([...dn, ...(plain === null ? [] : await found(session, terminal, plain))])];
-        if (!dryRun && !yes) {
+        // without a terminal nobody can be asked, and the command itself says whose data go (CONTRACT §7)
+        if (!dryRun && !yes && terminal.interactive) {
           const where = `${redisAddress(config.redis)} under ${config.redis.keyPrefix}`;
           const question = `Erase the personal data of ${dns.length} notices (${dns.slice(0, 5).join(', ')}) in ${where}?`;
-          const agreed = terminal.interactive && (await terminal.confirm(question));
-          if (!agreed) throw new CliError('Nothing was erased: confirm, or add --yes.', EXIT.usage);
+          if (!(await terminal.confirm(question))) throw new CliError('Nothing was erased.', EXIT.usage);
         }
         const result = await erase(session, dns, plain === null ? [] : [plain], dryRun);
         // the number that was asked for is what is erased: the log names the notices alone
