@@ -144,7 +144,8 @@ describe('the money of a refuse', () => {
 
   it('is asked for once where one request pays back and another only tells', () => {
     const both = planContext(new Map(BUILTIN_ROUTES).set('erp.refuse', ['push.return', 'erp.refund']));
-    const spent = under(erp, { lines: { 2: { refunded: 1 } } });
+    const enough = { ...erp, payments: [{ method: 'cash', money: '100.00' }] };
+    const spent = under(enough, { lines: { 2: { refunded: 1 } } });
     expect(planRefuse(refuseOf(), spent, both)).to.include({ reason: 'over-refund' });
   });
 
