@@ -49,8 +49,10 @@ describe('the payments a sum is taken from', () => {
     expect(shared('10.5', paid(undefined, '20.00'), back(1_000_000))).to.deep.equal({ m0: '10.50' });
   });
 
-  it('are not touched for nothing', () => {
-    expect(shared('0', paid('20.00'), back())).to.deep.equal({});
+  it('bear pieces that cost nothing on the first of them, and pay nothing', () => {
+    const shares = [{ payment: { method: 'm0', money: '20.00' }, money: '0.00' }];
+    expect(sharesOf('0', paid('20.00', '20.00'), back(200_000))).to.deep.equal({ ok: true, shares, taken: {} });
+    expect(sharesOf('0', notice('D1', [line(1, 1)]), back())).to.deep.equal({ ok: true, shares: [], taken: {} });
   });
 
   it('have too little: the sum that lacks is said', () => {

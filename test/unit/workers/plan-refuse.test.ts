@@ -180,6 +180,19 @@ describe('the POS lines of a refuse', () => {
       waitMs: context.waitMs.line,
       state: 'close',
     });
+    expect(result).to.not.have.property('detail');
+    expect(deliveriesOf(result)).to.have.nested.property('[0].lineIds').that.deep.equals(['1']);
+  });
+
+  it('do not go back by themselves where a piece was settled by hand; the others do', () => {
+    const lines = { 2: { shipped: 1, refunded: 1, byHand: true } };
+    const result = plan([pos, { lines }, { state: 'partly-shipped', refuse: 'f1' }]);
+    expect(result).to.deep.include({
+      status: 'waiting',
+      reason: 'waiting-for-line',
+      lines: ['2'],
+      detail: 'a piece of line 2 was settled by hand: the line does not go back as a whole by itself',
+    });
     expect(deliveriesOf(result)).to.have.nested.property('[0].lineIds').that.deep.equals(['1']);
   });
 

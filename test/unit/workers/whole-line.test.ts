@@ -84,6 +84,14 @@ describe('a POS line', () => {
     });
   });
 
+  it('takes the next piece that a person settles, too', () => {
+    const result = plan({ line: { byHand: true }, byHand: true });
+    expect(result).to.deep.include({
+      deliveries: [],
+      took: { counts: { 'r:1': 1 }, items: { [sn(1, 1)]: '["1","OUT","c1",""]' } },
+    });
+  });
+
   it('is marked where a piece of it is settled by hand', () => {
     expect(plan({ byHand: true })).to.have.nested.property('notice.h:1', '1');
     expect(plan()).to.not.have.nested.property('notice.h:1');

@@ -15,7 +15,7 @@ import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
 import { NO_SHARES, paidFor, paysBack, sharesOf } from './payments.js';
 import { repeated } from './plain-plans.js';
 import { elsewhere } from './resolve.js';
-import { eventsOfLine, lineComplete, wholeLineOperations } from './whole-line.js';
+import { eventsOfLine, lineComplete, settledPiece, wholeLineOperations } from './whole-line.js';
 
 export type ReturnedPiece =
   | { readonly ok: true; readonly line: NoticeLine; readonly item: Item }
@@ -106,9 +106,8 @@ export const planRefund = (
   const { line, item } = piece;
   const lineId = String(line.lineId);
   const whole = line.quantity > 1 ? wholeLineOperations(situation, notice, context) : [];
-  if (whole.length > 0 && lineCount(under, line.lineId).byHand) {
-    const detail = `a piece of line ${lineId} was settled by hand: the line does not go back as a whole by itself`;
-    return { status: 'attention', reason: 'line-incomplete', dn, detail, topics };
+  if (whole.length > 0 && !situation.byHand && lineCount(under, line.lineId).byHand) {
+    return { status: 'attention', reason: 'line-incomplete', dn, detail: settledPiece(line.lineId), topics };
   }
   const complete = lineComplete(line, under, 1);
   const own = eventId('refund', body.seq);

@@ -4,7 +4,7 @@ import type { PlanContext } from './context.js';
 import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
 import { NO_SHARES, paidFor, paysBack, sharesOf } from './payments.js';
 import { repeated } from './plain-plans.js';
-import { eventsOfLine, lineComplete, wholeLineOperations } from './whole-line.js';
+import { eventsOfLine, lineComplete, settledPiece, wholeLineOperations } from './whole-line.js';
 
 /** What has not left of a line. */
 const restOf = ({ lineId, quantity }: NoticeLine, under: NoticeSituation): number => {
@@ -45,7 +45,10 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
   const counts = new Map(lines.map((line) => [line.lineId, restOf(line, under)]));
 
   const whole = wholeLineOperations(situation, notice, context);
-  const ready = lines.filter((line) => lineComplete(line, under, counts.get(line.lineId) ?? 0));
+  const settled = lines.filter(({ lineId }) => lineCount(under, lineId).byHand);
+  const ready = lines.filter(
+    (line) => !settled.includes(line) && lineComplete(line, under, counts.get(line.lineId) ?? 0),
+  );
   const open = whole.length === 0 ? [] : lines.filter((line) => !ready.includes(line));
   const own = eventId('refuse', seq);
   const together = ready.flatMap((line) => eventsOfLine(line, under.items, under)).filter((id) => id !== own);
@@ -79,8 +82,15 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
     fire: [`dn:${dn}`],
   };
   if (open.length > 0) {
-    const waitsFor = open.map(({ lineId }) => String(lineId));
-    return { ...base, status: 'waiting', reason: 'waiting-for-line', lines: waitsFor, waitMs: context.waitMs.line };
+    const [byHand] = settled;
+    return {
+      ...base,
+      status: 'waiting',
+      reason: 'waiting-for-line',
+      lines: open.map(({ lineId }) => String(lineId)),
+      waitMs: context.waitMs.line,
+      ...(byHand ? { detail: settledPiece(byHand.lineId) } : {}),
+    };
   }
   return { ...base, status: built.deliveries.length > 0 ? 'sending' : 'recorded' };
 };

@@ -13,6 +13,10 @@ export const wholeLineOperations = (situation: EventSituation, notice: Notice, c
 export const lineComplete = ({ lineId, quantity }: NoticeLine, under: NoticeSituation, more: number): boolean =>
   lineCount(under, lineId).refunded + more >= quantity;
 
+/** Why a line does not go back as a whole by itself (CONTRACT §4, `pos.refund`). */
+export const settledPiece = (lineId: number): string =>
+  `a piece of line ${lineId} was settled by hand: the line does not go back as a whole by itself`;
+
 /** The events that brought a line back so far: its refunds, and the refuse that took what never left. */
 export const eventsOfLine = (
   { lineId }: NoticeLine,

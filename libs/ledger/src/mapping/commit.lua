@@ -206,9 +206,9 @@ local status, reason = plan.status, plan.reason
 local topics = plan.topics and #plan.topics > 0 and plan.topics or nil
 local due = plan.waitMs and NOW + plan.waitMs or nil
 if plan.lines then
-  local waited = s.overdue == reason
+  local waited = s.overdue == reason or plan.detail
   set_event(e, 'awaitLine', { reason = reason, lines = plan.lines, due = not waited and due or nil })
-  if waited then set_event(e, 'expire', { reason = 'line-incomplete', overdue = reason }) end
+  if waited then set_event(e, 'expire', { reason = 'line-incomplete', overdue = reason, detail = plan.detail }) end
 elseif status == 'waiting' and s.overdue ~= reason then
   set_event(e, 'park', { reason = reason, detail = plan.detail, other = plan.other, topics = topics, due = due,
     parked = 1 })

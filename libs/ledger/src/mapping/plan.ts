@@ -49,7 +49,7 @@ export type Plan =
 
 /** The event takes effect on its notice and is delivered. */
 export interface MappedPlan extends PlanBase, Effect {
-  /** `waiting` with `lines`: part of it waits for the rest of POS lines */
+  /** `waiting` with `lines`: part of it waits for the rest of POS lines; with `detail`, too: waiting brings them no more */
   readonly status: 'sending' | 'waiting' | 'recorded' | 'resolved';
   readonly reason?: 'waiting-for-line';
   readonly lines?: readonly string[];
