@@ -26,6 +26,7 @@ import { mountBullBoard, QUEUES_PATH } from './bull-board/mount.js';
 import { createRetry } from './bull-board/retry.js';
 import { exportRoute } from './events/export.js';
 import { eventRoutes } from './events/routes.js';
+import { createRelease } from './holds/release.js';
 import { holdRoutes } from './holds/routes.js';
 import { assets } from './http/assets.js';
 import { basePath } from './http/base-path.js';
@@ -121,7 +122,8 @@ export function createBoard(options: BoardOptions): Server {
       res.json(await ledger.openCounts());
     },
   });
-  overviewRoutes(app, { ledger, queues, pauses, views });
+  const release = createRelease({ ledger, queues, enqueue, audit });
+  overviewRoutes(app, { ledger, queues, pauses, release, views });
   queueRoutes(app, pauses);
   traceRoutes(app, {
     ledger,
@@ -139,7 +141,7 @@ export function createBoard(options: BoardOptions): Server {
   attentionRoutes(app, { ledger, runner, audit, views });
   recordRoutes(app, { ledger, timeZone: config.events.timeZone, views });
   chaseRoutes(app, { ledger, audit });
-  holdRoutes(app, { ledger, queues, enqueue, audit });
+  holdRoutes(app, release);
 
   const [forViewers, forOperators] = [mountBullBoard(queues, true), mountBullBoard(queues, false)];
   app.express.use(

@@ -1,6 +1,6 @@
 import type { RedisClient } from '@scm-relay/runtime';
 import { acceptMany } from './accept/accept.js';
-import { begin, breakerOpenSince, finish } from './delivery/attempt.js';
+import { begin, finish } from './delivery/attempt.js';
 import { posCallback } from './delivery/callback.js';
 import { askVendor, missed, prove } from './delivery/look-up.js';
 import { eraseAtRest } from './erase/at-rest.js';
@@ -129,7 +129,6 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     auditUntold: bound(auditUntold),
     auditLog: bound(auditLog),
     begin: bound(begin),
-    breakerOpenSince: bound(breakerOpenSince),
     bulkStep: bound(bulkStep),
     bulkView: bound(bulkView),
     cancelBulk: bound(cancelBulk),

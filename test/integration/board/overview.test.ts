@@ -42,7 +42,35 @@ describe('the overview', () => {
   it('shows the same on its page', async () => {
     await busy();
     const { text } = await board.stage().ask('/', OPERATOR);
-    expect(text).to.include('1 need attention').and.include('Resume queue pos').and.include('open for 1m');
+    expect(text)
+      .to.include('1 need attention')
+      .and.include('Resume queue pos')
+      .and.include('fails for 1m, sending is stopped');
+  });
+
+  it('shows who paused a queue, why and until when', async () => {
+    const { desk, queues, ask } = board.stage();
+    await queues.queue('pos').pause();
+    const until = Date.UTC(2099, 0, 1, 4);
+    await desk.ledger.notePause('pos', { by: 'olga', note: 'stocktaking', at: Date.now(), until });
+    const { text } = await ask('/', VIEWER);
+    expect(text).to.match(/by olga · stocktaking · until <time datetime="2099-01-01T04:00:00.000Z">/);
+  });
+
+  it('shows until when a vendor asked to be left alone, and lets an operator lift that', async () => {
+    const { desk, ask } = board.stage();
+    await board.redis().hset(`${board.prefix()}:gate:wdt`, 'hold', Date.now() + 600_000);
+    expect((await ask('/', VIEWER)).text)
+      .to.include('asked for a pause')
+      .and.not.include('/overview/wdt/release');
+    expect((await ask('/', OPERATOR)).text).to.include('action="/overview/wdt/release"');
+    const sent = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: '' };
+    expect((await ask('/overview/wdt/release', VIEWER, sent)).status).to.equal(403);
+    expect((await ask('/overview/wdt/release', OPERATOR, sent)).status).to.equal(303);
+    expect((await desk.ledger.gates()).wdt.holdUntil).to.equal(null);
+    expect((await ask('/', OPERATOR)).text).not.to.include('asked for a pause');
+    const [entry] = (await desk.ledger.auditLog({ limit: 1 })).entries;
+    expect(entry).to.include({ user: 'olga', action: 'destination:release', item: 'wdt' });
   });
 
   it('tells the same to Prometheus', async () => {

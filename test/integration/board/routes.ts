@@ -48,6 +48,7 @@ export const CHANGES: readonly (readonly [string, string, Sent, number])[] = [
   ['POST', '/attention/bulks/none/cancel', { headers: FORM, body: '' }, 303],
   ['POST', '/overview/wdt/pause', { headers: FORM, body: '' }, 303],
   ['POST', '/overview/wdt/resume', { headers: FORM, body: '' }, 303],
+  ['POST', '/overview/wdt/release', { headers: FORM, body: '' }, 303],
   ['POST', '/api/queues/wdt/pause', { headers: JSON_TYPE, body: '{"note":"stocktaking","minutes":5}' }, 200],
   ['POST', '/api/queues/wdt/resume', { headers: JSON_TYPE, body: '{}' }, 200],
   ['POST', '/api/destinations/wdt/release', { headers: JSON_TYPE, body: '{}' }, 200],

@@ -1,4 +1,5 @@
 import { judgeClock } from '@scm-relay/cli';
+import type { RedisClient } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { line, notice, openDesk, sn } from '../../support/desk.js';
 import { freePort, startRedis } from '../../support/redis.js';
@@ -127,6 +128,26 @@ describe('cli doctor', () => {
     }
     expect(ended.code).to.equal(1);
   });
+
+  for (const [why, close] of [
+    ['a breaker', (redis, prefix) => redis.hset(`${prefix}:gate:wdt`, 'open', Date.now() - 600_000)],
+    ['a hold', (redis, prefix) => redis.hset(`${prefix}:gate:wdt`, 'hold', Date.now() + 600_000)],
+    ['a pause', (redis, prefix) => redis.hset(`${prefix}:wdt:meta`, 'paused', '1')],
+  ] as const satisfies readonly (readonly [string, (redis: RedisClient, prefix: string) => Promise<unknown>])[]) {
+    it(`starts no worker for work that ${why} holds up`, async () => {
+      const { REDIS_URL = '', REDIS_KEY_PREFIX = '' } = env();
+      const desk = openDesk(shared.redis(), REDIS_KEY_PREFIX);
+      await desk.announce(notice('D2', [line(1, 2)], { shippedBefore: true }));
+      await desk.refund('r2', 'D2', sn(2, 1));
+      await desk.mapAll();
+      await desk.ripen('wdt');
+      await close(shared.redis(), REDIS_KEY_PREFIX);
+      const { out } = await command(['doctor'], { REDIS_URL, REDIS_KEY_PREFIX });
+      expect(out)
+        .to.match(/✖ (?:destination|queue) wdt/)
+        .and.not.contain('stuck wdt');
+    });
+  }
 
   it('judges clocks: seconds are worth a word, what WDT refuses is wrong', () => {
     const now = Date.now();

@@ -14,7 +14,7 @@ describe('the breaker of a destination', () => {
   it('opens after consecutive failures, lets one leased probe through, and closes on success', async () => {
     await refunds(desk, 4);
     for (let i = 0; i < 2; i++) await desk.attempt('wdt', LATER, 'failure', 2);
-    expect(await desk.ledger.breakerOpenSince('wdt')).to.be.a('string');
+    expect((await desk.ledger.gates()).wdt.openSince).to.be.a('number');
     const job = desk.take('wdt');
     expect(await desk.begin(job)).to.include({ answer: 'held' });
     await use.redis().hset(`${use.prefix()}:gate:wdt`, 'probeAt', '0');
@@ -33,7 +33,7 @@ describe('the breaker of a destination', () => {
     await use.redis().hset(`${use.prefix()}:gate:wdt`, 'probeAt', '0');
     desk.queue(job ? [job] : []);
     expect((await desk.attempt('wdt', DELIVERED)).claim).to.include({ n: 3, attempt: 2 });
-    expect(await desk.ledger.breakerOpenSince('wdt')).to.equal(null);
+    expect((await desk.ledger.gates()).wdt.openSince).to.equal(null);
   });
 
   it('counts the attempts that follow a probe again', async () => {
@@ -58,7 +58,7 @@ describe('the breaker of a destination', () => {
     await desk.attempt('wdt', LATER, 'failure', 2);
     await desk.attempt('wdt', DELIVERED, 'ok', 2);
     await desk.attempt('wdt', LATER, 'failure', 2);
-    expect(await desk.ledger.breakerOpenSince('wdt')).to.equal(null);
+    expect((await desk.ledger.gates()).wdt.openSince).to.equal(null);
   });
 
   it('opens on consecutive access refusals and puts their deliveries back', async () => {

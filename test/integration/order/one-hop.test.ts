@@ -94,7 +94,9 @@ describe('one hop: an event is mapped and sent by one job', function () {
       await Promise.all([hops.announce('TRIPS', 'wdt'), hops.announce('BREAKER', 'wdt')]);
       answerWith(json(503, {}));
       await hops.checkout('TRIPS');
-      await until(() => stage.relay().ledger.breakerOpenSince('push'), { what: 'an open breaker' });
+      await until(async () => (await stage.relay().ledger.gates()).push.openSince !== null, {
+        what: 'an open breaker',
+      });
       answerWith(success);
       await becomesJob('push', 'BREAKER');
       expect(requestsOf('T-BREAKER')).to.deep.equal([]);

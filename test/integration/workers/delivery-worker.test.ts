@@ -77,7 +77,7 @@ describe('deliveries', () => {
       );
     expect(await desk.attention()).to.have.lengthOf(4);
     expect((await desk.event('refund', 'r1')).reason).to.equal('outcome-unknown');
-    expect(await desk.ledger.breakerOpenSince('wdt')).to.equal(null);
+    expect((await desk.ledger.gates()).wdt.openSince).to.equal(null);
     expect(sent).to.equal(0);
   });
 
@@ -93,7 +93,7 @@ describe('deliveries', () => {
       ).to.deep.equal({ end: 'hold', ms: 1000 });
     }
     expect(sent).to.equal(0);
-    expect(await desk.ledger.breakerOpenSince('wdt')).to.equal(null);
+    expect((await desk.ledger.gates()).wdt.openSince).to.equal(null);
     expect(
       await run(
         job,

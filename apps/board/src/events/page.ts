@@ -93,7 +93,7 @@ const filters = (view: View): Html => {
     ),
     destinationField(view),
     rangeFields(view),
-    textField(view, 'q', t('attention.text')),
+    textField(view, 'q', t('events.text')),
   ]);
 };
 

@@ -1,4 +1,4 @@
-import { type AttemptSlot, DURATION_BOUNDS, type Ledger, SLOT_MS } from '@scm-relay/ledger';
+import { type AttemptSlot, DURATION_BOUNDS, type GateState, type Ledger, SLOT_MS } from '@scm-relay/ledger';
 import type { JobCounts, Queues } from '@scm-relay/runtime';
 import { type AttentionReason, DESTINATIONS, type Destination, QUEUES, type QueueName } from '@scm-relay/schemas';
 
@@ -6,6 +6,8 @@ export interface QueueFigures extends JobCounts {
   readonly queue: QueueName;
   /** milliseconds its oldest waiting job has waited; null: none waits */
   readonly oldestMs: number | null;
+  /** who paused it, why and until when; null: nobody did, or not here */
+  readonly pause: GateState['pause'];
 }
 
 export interface DestinationFigures {
@@ -14,6 +16,8 @@ export interface DestinationFigures {
   readonly recent: { readonly perMinute: number; readonly errorShare: number; readonly p95Ms: number } | null;
   /** when its circuit breaker opened, ISO 8601 UTC; null: closed */
   readonly breakerSince: string | null;
+  /** until when it asked to be left alone, ISO 8601 UTC; null: it did not */
+  readonly holdUntil: string | null;
 }
 
 export interface Figures {
@@ -26,7 +30,7 @@ export interface Figures {
 }
 
 export interface FigureSources {
-  readonly ledger: Pick<Ledger, 'acceptedCount' | 'attemptStats' | 'attentionReasons' | 'breakerOpenSince'>;
+  readonly ledger: Pick<Ledger, 'acceptedCount' | 'attemptStats' | 'attentionReasons' | 'gates'>;
   readonly queues: Queues;
 }
 
@@ -62,29 +66,40 @@ export const recentFigures = (slots: readonly AttemptSlot[], now: number): Desti
   };
 };
 
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
 /** How everything stands right now. */
 export async function readFigures({ ledger, queues }: FigureSources, now = Date.now()): Promise<Figures> {
   const oldest = async (queue: QueueName): Promise<number | null> => {
     const [job] = await queues.queue(queue).getWaiting(0, 0);
     return job ? Math.max(0, now - job.timestamp) : null;
   };
-  const [counts, ages, stats, breakers, attention, accepted] = await Promise.all([
+  const [counts, ages, stats, gates, attention, accepted] = await Promise.all([
     queues.counts(),
     Promise.all(QUEUES.map(oldest)),
     ledger.attemptStats(now - 2 * SLOT_MS, now),
-    Promise.all(DESTINATIONS.map((destination) => ledger.breakerOpenSince(destination))),
+    ledger.gates(),
     ledger.attentionReasons(),
     ledger.acceptedCount(),
   ]);
   const none = { waiting: 0, active: 0, delayed: 0, completed: 0, failed: 0, paused: false };
   return {
     at: now,
-    queues: QUEUES.map((queue, i) => ({ queue, ...(counts[queue] ?? none), oldestMs: ages[i] ?? null })),
-    destinations: DESTINATIONS.map((destination, i) => ({
-      destination,
-      recent: recentFigures(stats[destination], now),
-      breakerSince: breakers[i] ?? null,
+    queues: QUEUES.map((queue, i) => ({
+      queue,
+      ...(counts[queue] ?? none),
+      oldestMs: ages[i] ?? null,
+      pause: gates[queue].pause,
     })),
+    destinations: DESTINATIONS.map((destination) => {
+      const { openSince, holdUntil } = gates[destination];
+      return {
+        destination,
+        recent: recentFigures(stats[destination], now),
+        breakerSince: iso(openSince),
+        holdUntil: holdUntil !== null && holdUntil > now ? iso(holdUntil) : null,
+      };
+    }),
     attention,
     accepted,
   };

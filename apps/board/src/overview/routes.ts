@@ -1,6 +1,7 @@
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import { DESTINATIONS, QUEUES } from '@scm-relay/schemas';
 import { callerOf } from '../auth/caller.js';
+import type { ReleaseHold } from '../holds/release.js';
 import { readOwnForm } from '../http/form.js';
 import { oneOf, type Query } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
@@ -20,6 +21,7 @@ const pauseOf = (form: URLSearchParams): PauseOrder => {
 export interface OverviewRoutes extends FigureSources {
   readonly ledger: FigureSources['ledger'] & ChartSources['ledger'];
   readonly pauses: Pauses;
+  readonly release: ReleaseHold;
   readonly views: ViewOf;
 }
 
@@ -30,8 +32,8 @@ const hoursOf = (query: Query): ChartHours => {
   return CHART_HOURS.find((hours) => String(hours) === asked) ?? DAY_HOURS;
 };
 
-/** `/` with its figures, and an operator's pause. */
-export function overviewRoutes(app: HttpApp, { ledger, queues, pauses, views }: OverviewRoutes): void {
+/** `/` with its figures; an operator pauses queues there, and lifts holds. */
+export function overviewRoutes(app: HttpApp, { ledger, queues, pauses, release, views }: OverviewRoutes): void {
   app.route('/', {
     GET: async (req, res) => {
       const view = views(req, res);
@@ -54,6 +56,16 @@ export function overviewRoutes(app: HttpApp, { ledger, queues, pauses, views }: 
         attention: { ...charts.attention, labels: [t('nav.attention'), t('nav.waiting')] },
         attempts: { ...charts.attempts, labels: DESTINATIONS.map((destination) => t(`destination.${destination}`)) },
       });
+    },
+  });
+  app.route('/overview/:destination/release', {
+    POST: async (req, res) => {
+      const caller = callerOf(res);
+      await readOwnForm(req, caller);
+      const destination = DESTINATIONS.find((each) => each === req.params.destination);
+      if (!destination) throw new HttpProblem('not-found', 'There is no such destination.');
+      await release(destination, caller.name);
+      res.redirect(303, '/');
     },
   });
   app.route('/overview/:queue/:action', {

@@ -25,6 +25,31 @@ const pauseButton = (view: View, { queue, paused }: QueueFigures): Html => {
 const labelled = (label: string, value: Html | string, kind: string): Html =>
   html`<td data-label="${label}" class="${kind}"><div>${value}</div></td>`;
 
+/** Who paused it, why and until when. */
+const pausedBy = ({ t, time }: View, { pause }: QueueFigures): Html =>
+  pause === null
+    ? html``
+    : html`<span class="hint">${t('waits.by', { name: pause.by })}${pause.note ? html` · ${pause.note}` : ''}${pause.until === null ? '' : html` · ${t('waits.until')} ${time(new Date(pause.until).toISOString())}`}</span>`;
+
+/** What keeps a destination from being sent to, where anything does; an operator may lift a hold. */
+const gateState = (view: View, { destination, breakerSince, holdUntil }: DestinationFigures, now: number): Html => {
+  const { t, time, age, caller } = view;
+  const breaker =
+    breakerSince === null
+      ? ''
+      : badge('attention', t('overview.breaker.open', { age: age(now - Date.parse(breakerSince)) }));
+  const name = t(`destination.${destination}`);
+  const hold =
+    holdUntil === null
+      ? ''
+      : html`${badge('waiting', t('overview.held'))} <span class="hint">${t('waits.until')} ${time(holdUntil)}</span>${
+          caller?.role === 'operator'
+            ? html`<form method="post" action="/overview/${destination}/release">${tokenField(view)}<button class="small" aria-label="${t('overview.release.label', { name })}">${t('overview.release')}</button></form>`
+            : ''
+        }`;
+  return breaker || hold ? html`${breaker} ${hold}` : badge('delivered', t('overview.breaker.closed'));
+};
+
 const queueRow = (view: View, figures: QueueFigures): Html => {
   const { t, age } = view;
   const { queue, waiting, active, delayed, oldestMs, paused } = figures;
@@ -34,7 +59,7 @@ const queueRow = (view: View, figures: QueueFigures): Html => {
     ['overview.delayed', delayed],
     ['overview.oldest', oldestMs === null ? t('overview.none') : age(oldestMs)],
   ] as const;
-  const state = html`${paused ? badge('attention', t('overview.paused')) : badge('delivered', t('overview.running'))} ${pauseButton(view, figures)}`;
+  const state = html`${paused ? badge('attention', t('overview.paused')) : badge('delivered', t('overview.running'))} ${pausedBy(view, figures)} ${pauseButton(view, figures)}`;
   return html`<tr><th scope="row"><a href="/queues/queue/${queue}">${queue}</a></th>
 ${cells.map(([key, value]) => labelled(t(key), String(value), 'figure'))}${labelled(t('overview.state'), state, 'state')}</tr>`;
 };
@@ -44,22 +69,15 @@ const duration = (ms: number): string => {
   return ms < MS_PER_SECOND ? `${ms} ms` : `${ms / MS_PER_SECOND} s`;
 };
 
-const destinationRow = (
-  { t, age }: View,
-  { destination, recent, breakerSince }: DestinationFigures,
-  now: number,
-): Html =>
-  html`<tr><th scope="row">${t(`destination.${destination}`)}</th>
+const destinationRow = (view: View, figures: DestinationFigures, now: number): Html => {
+  const { t } = view;
+  const { destination, recent } = figures;
+  return html`<tr><th scope="row">${t(`destination.${destination}`)}</th>
 ${labelled(t('overview.rate'), recent ? recent.perMinute.toFixed(1) : t('overview.none'), 'figure')}
 ${labelled(t('overview.errors'), recent ? `${(recent.errorShare * 100).toFixed(1)} %` : t('overview.none'), 'figure')}
 ${labelled(t('overview.p95'), recent ? duration(recent.p95Ms) : t('overview.none'), 'figure')}
-${labelled(
-  t('overview.breaker'),
-  breakerSince === null
-    ? badge('delivered', t('overview.breaker.closed'))
-    : badge('attention', t('overview.breaker.open', { age: age(now - Date.parse(breakerSince)) })),
-  'state',
-)}</tr>`;
+${labelled(t('overview.breaker'), gateState(view, figures, now), 'state')}</tr>`;
+};
 
 const table = (title: string, columns: readonly string[], rows: readonly Html[]): Html =>
   html`<section class="card figures"><h2>${title}</h2><table class="cards">

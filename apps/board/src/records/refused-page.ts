@@ -84,7 +84,7 @@ ${rangeLinks(view)}
 <p><a class="chip" href="${hereWith(view, { kind: 'checkout', status: '409', chased: 'no' })}">${t('refused.chase')}</a>
 <a class="chip" href="${exportOf(view)}" download>${t('filter.csv')}</a></p>
 ${filterForm(view, [
-  textField(view, 'q', t('attention.text')),
+  textField(view, 'q', t('refused.text-filter')),
   kindField(view),
   selectField(
     view,

@@ -21,7 +21,8 @@ const about = (view: View, { what, name }: WaitsFor): Html => {
     case 'line':
       return html` ${name}`;
     default:
-      return html` ${place(view, name)}`;
+      // where it can be seen, and what can be lifted or resumed
+      return html` <a href="/">${place(view, name)}</a>`;
   }
 };
 

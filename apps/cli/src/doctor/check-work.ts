@@ -1,4 +1,4 @@
-import { heldNow } from '@scm-relay/ledger';
+import { type Gates, heldNow } from '@scm-relay/ledger';
 import { cliCommand } from '@scm-relay/runtime';
 import { DESTINATIONS, QUEUES } from '@scm-relay/schemas';
 import type { Session } from '../session.js';
@@ -11,8 +11,7 @@ const MINUTE_MS = 60_000;
 
 const minutes = (ms: number): string => `${Math.max(1, Math.round(ms / MINUTE_MS))} min`;
 
-const destinations = async ({ ledger }: Session, now: number): Promise<Finding[]> => {
-  const gates = await ledger.gates();
+const gatesClosed = (gates: Gates, now: number): Finding[] => {
   const open = DESTINATIONS.flatMap((destination) => {
     const since = gates[destination].openSince;
     if (since === null) return [];
@@ -65,10 +64,15 @@ const people = async ({ ledger }: Session, now: number): Promise<Finding[]> => {
   return [...attention, ...waiting];
 };
 
-/** Work that is due and that no process takes. */
-const stuck = async ({ ledger }: Session): Promise<Finding[]> => {
-  const late = await Promise.all(DESTINATIONS.map((destination) => ledger.dueWork(destination, LATE_MS, MOST)));
-  return DESTINATIONS.flatMap((destination, i) => {
+/** Work that is due and that no process takes although nothing holds it up. */
+const stuck = async ({ ledger }: Session, gates: Gates, now: number): Promise<Finding[]> => {
+  const held = new Set(heldNow(gates, now).map(({ destination }) => destination));
+  const open = DESTINATIONS.filter((destination) => {
+    const { openSince, paused } = gates[destination];
+    return openSince === null && !paused && !held.has(destination);
+  });
+  const late = await Promise.all(open.map((destination) => ledger.dueWork(destination, LATE_MS, MOST)));
+  return open.flatMap((destination, i) => {
     const n = late[i]?.length ?? 0;
     if (n === 0) return [];
     const says = `${n === MOST ? `${MOST} or more` : n} deliveries are due for over ${minutes(LATE_MS)} and not taken`;
@@ -80,6 +84,8 @@ const stuck = async ({ ledger }: Session): Promise<Finding[]> => {
 /** What stands still, and why. */
 export const examineWork = async (session: Session): Promise<Finding[]> => {
   const now = Date.now();
-  const found = (await Promise.all([destinations(session, now), people(session, now), stuck(session)])).flat();
+  const gates = await session.ledger.gates();
+  const [waiting, late] = await Promise.all([people(session, now), stuck(session, gates, now)]);
+  const found = [...gatesClosed(gates, now), ...waiting, ...late];
   return found.length > 0 ? found : [ok('work', 'nothing waits for a person, is held up or stuck')];
 };

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JobSpec } from '@scm-relay/runtime';
 import type { AttentionReason, OutcomeName } from '@scm-relay/schemas';
-import { keysUnder } from '../script/keys.js';
-import { iso, list, string } from '../script/replies.js';
+import { list, string } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
 import { openPart, sealAttempt, sealDetail, sealPart } from '../sealed/event-fields.js';
 import type { Sealer } from '../sealed/sealer.js';
@@ -181,13 +180,4 @@ export const finish = async (
     breaker: change === 'opened' || change === 'closed' ? change : null,
     sinceAcceptedMs: typeof since === 'number' ? since : null,
   };
-};
-
-/** When the breaker of a destination opened (ISO 8601 UTC), null while it is closed. */
-export const breakerOpenSince = async (
-  { redis, prefix }: LedgerContext,
-  destination: string,
-): Promise<string | null> => {
-  const since = await redis.hget(keysUnder(prefix)('gate', destination), 'open');
-  return since ? iso(since) : null;
 };

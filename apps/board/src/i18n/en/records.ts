@@ -18,6 +18,7 @@ export const RECORDS = {
   'refused.title': 'Refused bodies',
   'refused.text':
     'Bodies the ingress answered with 400, 409 or 422. The parcel of a refused checkout has left all the same: chase it, and tell the warehouse what to send instead.',
+  'refused.text-filter': 'Number or any text of it',
   'refused.empty': 'No body was refused.',
   'refused.caller': 'Sent with key {name}',
   'refused.anonymous': 'Sent without key',

@@ -67,6 +67,7 @@ export const TRACE = {
   'history.found': 'found: it was delivered',
   'events.title': 'Events',
   'events.status': 'Status',
+  'events.text': 'Number, or a part of one',
   'events.none': 'No event matches.',
   'trace.cut':
     'These events are large: older ones under this number are not shown. Search for one of them by its own seq.',

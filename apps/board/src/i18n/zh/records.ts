@@ -16,6 +16,7 @@ export const RECORDS = {
   'audit.result': '结果',
   'refused.title': '被拒报文',
   'refused.text': '入口以 400、409 或 422 拒收的报文。出库回传被拒时包裹已经离仓：请追件，并告知仓库如何更正后重传。',
+  'refused.text-filter': '单号或报文中的文字',
   'refused.empty': '没有被拒的报文。',
   'refused.caller': '使用密钥 {name} 发送',
   'refused.anonymous': '未使用密钥',

@@ -64,6 +64,7 @@ export const TRACE = {
   'history.found': '已查到：已送达',
   'events.title': '事件',
   'events.status': '状态',
+  'events.text': '单号（可只输入一部分）',
   'events.none': '没有符合的事件。',
   'trace.cut': '这些事件较大：此号码下更早的事件未显示，请按各自的 seq 查询。',
   'events.incomplete': '历史数据库没有响应：只显示 Redis 中仍保存的内容。',
