@@ -1,5 +1,5 @@
 import type { MappingContext } from '@scm-relay/connectors';
-import type { Notice, RelayEvent } from '@scm-relay/schemas';
+import { type Notice, type RelayEvent, SAMPLES } from '@scm-relay/schemas';
 
 /** 2026-11-21 20:00:00 UTC */
 const ACCEPTED_AT = Date.UTC(2026, 10, 21, 20);
@@ -8,14 +8,7 @@ const ACCEPTED_AT = Date.UTC(2026, 10, 21, 20);
 export const refund: Extract<RelayEvent, { kind: 'refund' }> = {
   kind: 'refund',
   acceptedAt: ACCEPTED_AT,
-  body: {
-    seq: '4frd21d6u',
-    dn: 'OMS009246908643',
-    cc: 'SF',
-    tn: 'SF1885708314178',
-    sn: '4681950025001473456292',
-    ts: '2020-09-22 12:00:03',
-  },
+  body: SAMPLES.refund['with carrier and time'],
 };
 export const refuse: Extract<RelayEvent, { kind: 'refuse' }> = {
   kind: 'refuse',

@@ -37,6 +37,9 @@ export const planContext = (routes: Routes = BUILTIN_ROUTES): PlanContext => ({
   },
 });
 
+/** A refund of channel `wdt` goes to two destinations. */
+export const TWO_WAYS: Routes = new Map(BUILTIN_ROUTES).set('wdt.refund', ['wdt.smartRefund', 'push.return']);
+
 export const fingerprint = (content: EventContent): string =>
   createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
 

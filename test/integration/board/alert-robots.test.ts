@@ -1,67 +1,27 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { createAlertStore, startAlerts } from '@scm-relay/board';
-import { openQueues, type Queues, readConfig } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { Webhook } from 'standardwebhooks';
-import { type Desk, openDesk, sn } from '../../support/desk.js';
-import { silentLogger, useRedis } from '../../support/shared-redis.js';
+import { sn } from '../../support/desk.js';
 import { until } from '../../support/until.js';
-import { json, startVendor, type Vendor } from '../../support/vendor.js';
+import { json } from '../../support/vendor.js';
+import { useAlerts } from './alert-stage.js';
 
-const DURABLE = { aof: true, fsync: 'always', evicts: false, writable: true, problems: [] } as const;
 const hmac = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('base64');
 
 describe('alerts to the robots of team chats', () => {
-  const redis = useRedis();
-  let hook: Vendor;
-  let desk: Desk;
-  let queues: Queues;
-  let looks = 0;
+  const board = useAlerts();
   let now: () => number = Date.now;
-  let running: { stop(): Promise<void> }[] = [];
-  beforeEach(async () => {
-    hook = await startVendor();
-    hook.answerWith(json(200, {}));
+  beforeEach(() => {
     now = Date.now;
-    desk = openDesk(redis.redis(), redis.prefix());
-    queues = openQueues(redis.redis(), redis.prefix());
   });
-  afterEach(async () => {
-    await Promise.all(running.map((each) => each.stop()));
-    running = [];
-    await queues.close();
-    await hook.close();
-  });
-
-  const start = (env: Readonly<Record<string, string>>): void => {
-    const all = { BOARD_USERS: 'a:b:viewer', ALERT_WEBHOOK_URL: `${hook.url}/robot?access_token=t`, ...env };
-    const durability = async () => {
-      looks += 1;
-      return { ...DURABLE, problems: [] };
-    };
-    running.push(
-      startAlerts({
-        config: readConfig(['board'], all).alerts,
-        timeZone: 'Asia/Shanghai',
-        sources: { ledger: desk.ledger, queues, durability, memory: async () => ({ bytes: 1, limit: 100 }) },
-        store: createAlertStore(redis.redis(), redis.prefix()),
-        log: silentLogger,
-        everyMs: 20,
-        now: () => now(),
-      }),
-    );
-  };
+  const start = (env: Readonly<Record<string, string>>): void => board.start({ env, now: () => now() });
   const lost = async (n: number): Promise<void> => {
-    await desk.refund(`S${n}`, undefined, sn(n, 1));
-    await desk.mapAll();
-  };
-  const looked = async (times: number): Promise<void> => {
-    const enough = looks + times + 1;
-    await until(() => looks >= enough, { what: `${times} looks` });
+    await board.desk().refund(`S${n}`, undefined, sn(n, 1));
+    await board.desk().mapAll();
   };
   const first = async () => {
-    await until(() => hook.received.length > 0, { what: 'the alert' });
-    const [request] = hook.received;
+    await until(() => board.hook().received.length > 0, { what: 'the alert' });
+    const [request] = board.hook().received;
     if (!request) throw new Error('nothing was posted');
     return request;
   };
@@ -100,7 +60,7 @@ describe('alerts to the robots of team chats', () => {
   it('a text that is too long for WeCom ends with how many are left out', async () => {
     const problems = Array.from({ length: 60 }, (_, n) => n);
     const outbox = problems.map((n) => ({ kind: 'refused-again', event: 'refund', code: `code-${n}`, count: 5 }));
-    await redis.redis().set(`${redis.prefix()}:alerts`, JSON.stringify({ outbox, watch: {}, cursor: {} }));
+    await board.redis().set(`${board.prefix()}:alerts`, JSON.stringify({ outbox, watch: {}, cursor: {} }));
     start({ ALERT_FORMAT: 'wecom' });
     const { content } = JSON.parse((await first()).body).text;
     expect(Buffer.byteLength(content)).to.be.within(1800, 2048);
@@ -114,45 +74,49 @@ describe('alerts to the robots of team chats', () => {
     ['feishu', { code: 19021, msg: 'sign match fail or timestamp is not within one hour' }],
   ] as const) {
     it(`${format} is told again what it refused with status 200`, async () => {
-      hook.answerWith(json(200, refusal));
+      board.hook().answerWith(json(200, refusal));
       await lost(1);
       start({ ALERT_FORMAT: format });
-      await until(() => hook.received.length >= 2, { what: 'a second attempt' });
-      hook.answerWith(json(200, format === 'feishu' ? { code: 0, msg: 'success' } : { errcode: 0, errmsg: 'ok' }));
-      const tries = hook.received.length;
-      await until(() => hook.received.length > tries, { what: 'the attempt that succeeds' });
-      await looked(3);
-      expect(hook.received.length).to.be.at.most(tries + 2);
+      await until(() => board.hook().received.length >= 2, { what: 'a second attempt' });
+      board
+        .hook()
+        .answerWith(json(200, format === 'feishu' ? { code: 0, msg: 'success' } : { errcode: 0, errmsg: 'ok' }));
+      const tries = board.hook().received.length;
+      await until(() => board.hook().received.length > tries, { what: 'the attempt that succeeds' });
+      await board.looked(3);
+      expect(board.hook().received.length).to.be.at.most(tries + 2);
     });
   }
 
   it('JSON is signed as our own requests are (CONTRACT §3.6), anew for each attempt', async () => {
     const secret = `whsec_${randomBytes(32).toString('base64')}`;
-    hook.answerWith(json(503, {}));
+    board.hook().answerWith(json(503, {}));
     await lost(1);
     start({ ALERT_SIGNING_SECRET: secret });
-    await until(() => hook.received.length >= 2, { what: 'a second attempt' });
-    for (const { body, headers } of hook.received) {
+    await until(() => board.hook().received.length >= 2, { what: 'a second attempt' });
+    for (const { body, headers } of board.hook().received) {
       const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
       expect(new Webhook(secret).verify(body, given)).to.have.property('source', 'scm-relay');
     }
-    expect(new Set(hook.received.map(({ headers }) => headers['webhook-id'])).size).to.equal(hook.received.length);
+    expect(new Set(board.hook().received.map(({ headers }) => headers['webhook-id'])).size).to.equal(
+      board.hook().received.length,
+    );
   });
 
   it('nobody is told in the quiet hours; afterwards one digest tells all that came', async () => {
-    await redis.redis().set(`${redis.prefix()}:backup`, String(Math.floor(Date.now() / 1000)));
+    await board.redis().set(`${board.prefix()}:backup`, String(Math.floor(Date.now() / 1000)));
     now = () => Date.parse('2020-11-21T23:30:00+08:00');
     start({ ALERT_QUIET_HOURS: '22:00-07:00' });
-    await looked(1);
+    await board.looked(1);
     await lost(1);
-    await looked(2);
-    await redis.redis().hset(`${redis.prefix()}:gate:erp`, 'open', Date.now());
-    await looked(2);
-    expect(hook.received).to.deep.equal([]);
+    await board.looked(2);
+    await board.redis().hset(`${board.prefix()}:gate:erp`, 'open', Date.now());
+    await board.looked(2);
+    expect(board.hook().received).to.deep.equal([]);
     now = () => Date.parse('2020-11-22T07:00:00+08:00');
     const { body } = await first();
-    await looked(3);
-    expect(hook.received).to.have.length(1);
+    await board.looked(3);
+    expect(board.hook().received).to.have.length(1);
     const kinds = JSON.parse(body).alerts.map(({ kind }: { kind: string }) => kind);
     expect(kinds).to.have.members(['attention', 'breaker']);
   });

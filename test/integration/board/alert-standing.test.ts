@@ -1,12 +1,10 @@
-import { createAlertStore, startAlerts } from '@scm-relay/board';
-import { openQueues, type Queues, type RedisMemory, readConfig } from '@scm-relay/runtime';
+import type { RedisMemory } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { line, notice, sn } from '../../support/desk.js';
 import { ready, runProcess, type TestProcess } from '../../support/processes.js';
 import { freePort } from '../../support/redis.js';
-import { silentLogger, useRedis } from '../../support/shared-redis.js';
 import { until } from '../../support/until.js';
-import { json, startVendor, type Vendor } from '../../support/vendor.js';
+import { useAlerts } from './alert-stage.js';
 
 interface Told {
   readonly kind: string;
@@ -19,50 +17,22 @@ const MINUTE = 60_000;
 
 describe('the alert webhook, of what stands badly for too long', function () {
   this.timeout(60_000);
-  const redis = useRedis();
-  let hook: Vendor;
-  let desk: Desk;
-  let queues: Queues;
-  let running: { stop(): Promise<void> }[] = [];
+  const board = useAlerts();
   let worker: TestProcess | null = null;
   let memory: RedisMemory;
   /** what the board's clock is ahead */
   let ahead = 0;
   beforeEach(async () => {
-    hook = await startVendor();
-    hook.answerWith(json(200, {}));
-    desk = openDesk(redis.redis(), redis.prefix());
-    queues = openQueues(redis.redis(), redis.prefix());
     [ahead, memory] = [0, { bytes: 10, limit: 100 }];
-    await redis.redis().set(`${redis.prefix()}:backup`, String(Math.floor(Date.now() / 1000)));
-    const env = { BOARD_USERS: 'a:b:viewer', ALERT_WEBHOOK_URL: `${hook.url}/hook` };
-    running.push(
-      startAlerts({
-        config: readConfig(['board'], env).alerts,
-        timeZone: 'Asia/Shanghai',
-        sources: {
-          ledger: desk.ledger,
-          queues,
-          memory: async () => memory,
-          durability: async () => ({ aof: true, fsync: 'always', evicts: false, writable: true, problems: [] }),
-        },
-        store: createAlertStore(redis.redis(), redis.prefix()),
-        log: silentLogger,
-        everyMs: 20,
-        now: () => Date.now() + ahead,
-      }),
-    );
+    await board.redis().set(`${board.prefix()}:backup`, String(Math.floor(Date.now() / 1000)));
+    board.start({ memory: () => memory, now: () => Date.now() + ahead });
   });
   afterEach(async () => {
-    await Promise.all(running.map((each) => each.stop()));
-    running = [];
     await worker?.end();
     worker = null;
-    await queues.close();
-    await hook.close();
   });
 
-  const told = (): Told[] => hook.received.flatMap(({ body }): Told[] => JSON.parse(body).alerts);
+  const told = (): Told[] => board.hook().received.flatMap(({ body }): Told[] => JSON.parse(body).alerts);
   const tells = async (kind: string, resolved: boolean): Promise<Told> => {
     const one = () => told().find((each) => each.kind === kind && each.resolved === resolved);
     await until(() => one() !== undefined, { what: `${kind}, resolved: ${resolved}` });
@@ -70,21 +40,21 @@ describe('the alert webhook, of what stands badly for too long', function () {
   };
   /** lets the board see how it is, and then the time pass */
   const pass = async (what: string, minutes: number): Promise<void> => {
-    const watched = async () => (await redis.redis().get(`${redis.prefix()}:alerts`))?.includes(`"${what}`) ?? false;
+    const watched = async () => (await board.redis().get(`${board.prefix()}:alerts`))?.includes(`"${what}`) ?? false;
     await until(watched, { what: `the board sees ${what}` });
     expect(told().filter(({ kind }) => what.startsWith(kind))).to.deep.equal([]);
     ahead += minutes * MINUTE;
   };
 
   it('is told of a queue with work and no worker, and when one is there', async () => {
-    await desk.announce(notice('D1', [line(1, 1)]));
-    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await board.desk().announce(notice('D1', [line(1, 1)]));
+    await board.desk().checkout('c1', 'D1', [sn(1, 1)]);
     await pass('no-worker checkout', 2);
     expect(await tells('no-worker', false)).to.include({ about: 'checkout', value: 1 });
     const port = await freePort();
     worker = runProcess('apps/workers/dist/main.js', ['checkout'], {
-      REDIS_URL: redis.server().url,
-      REDIS_KEY_PREFIX: redis.prefix(),
+      REDIS_URL: board.server().url,
+      REDIS_KEY_PREFIX: board.prefix(),
       WORKER_HEALTH_PORT: String(port),
     });
     await ready(worker, `http://127.0.0.1:${port}`);
@@ -92,10 +62,10 @@ describe('the alert webhook, of what stands badly for too long', function () {
   });
 
   it('is told of a queue that stays paused, and when it is not any more', async () => {
-    await queues.queue('pos').pause();
+    await board.queues().queue('pos').pause();
     await pass('queue-paused pos', 60);
     expect(await tells('queue-paused', false)).to.include({ about: 'pos' });
-    await queues.queue('pos').resume();
+    await board.queues().queue('pos').resume();
     expect(await tells('queue-paused', true)).to.include({ about: 'pos' });
   });
 
@@ -108,19 +78,19 @@ describe('the alert webhook, of what stands badly for too long', function () {
   });
 
   it('is told of a backup that was never noted, and when one was', async () => {
-    await redis.redis().del(`${redis.prefix()}:backup`);
+    await board.redis().del(`${board.prefix()}:backup`);
     await pass('backup ', 15);
     expect(await tells('backup', false)).to.include({ value: null });
-    await redis.redis().set(`${redis.prefix()}:backup`, String(Math.floor(Date.now() / 1000)));
+    await board.redis().set(`${board.prefix()}:backup`, String(Math.floor(Date.now() / 1000)));
     await tells('backup', true);
   });
 
   it('is told of a vendor that asked to be left alone, and when it may be asked again', async () => {
-    const key = `${redis.prefix()}:gate:wdt`;
-    await redis.redis().hset(key, 'hold', Date.now() + 60 * MINUTE);
+    const key = `${board.prefix()}:gate:wdt`;
+    await board.redis().hset(key, 'hold', Date.now() + 60 * MINUTE);
     await pass('held wdt', 5);
     expect((await tells('held', false)).value).to.be.within(3200, 3300);
-    await redis.redis().hdel(key, 'hold');
+    await board.redis().hdel(key, 'hold');
     expect(await tells('held', true)).to.include({ about: 'wdt', value: 0 });
   });
 });

@@ -1,8 +1,8 @@
 import { type History, openHistory } from '@scm-relay/history';
 import type { ExportRow } from '@scm-relay/schemas';
 import { expect } from 'chai';
-import { type Desk, line, notice, openDesk } from '../../support/desk.js';
-import { forget, moveAll } from '../../support/moves.js';
+import { type Desk, openDesk } from '../../support/desk.js';
+import { forget, liveRefuse, moveAll } from '../../support/moves.js';
 import { sharedPostgres } from '../../support/postgres.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { command, jsonOf } from './command.js';
@@ -24,10 +24,7 @@ describe('cli with a history', function () {
 
   const live = async (n: number): Promise<void> => {
     for (let i = 1; i <= n; i++) {
-      await desk.announce(notice(`D${i}`, [line(1, 1)]));
-      await desk.refuse(`S${i}`, `D${i}`);
-      await desk.mapAll();
-      await desk.attempt('push', { status: 'delivered' });
+      await liveRefuse(desk, `S${i}`, `D${i}`);
     }
     await moveAll(desk.ledger, history);
     await forget(shared.redis(), shared.prefix(), [{ kind: 'refuse', seq: 'S1' }]);

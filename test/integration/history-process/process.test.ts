@@ -1,45 +1,23 @@
 import { openHistory } from '@scm-relay/history';
-import { closeRedis, connectRedis, type RedisClient } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { line, notice, openDesk } from '../../support/desk.js';
-import { startPostgres, type TestPostgres } from '../../support/postgres.js';
-import { ready, runProcess, type TestProcess } from '../../support/processes.js';
-import { freePort, freshPrefix, startRedis, type TestRedis } from '../../support/redis.js';
-import { redisConfig, silentLogger } from '../../support/shared-redis.js';
+import { openDesk } from '../../support/desk.js';
+import { liveRefuse } from '../../support/moves.js';
+import { startPostgres } from '../../support/postgres.js';
+import { ready } from '../../support/processes.js';
+import { freshPrefix } from '../../support/redis.js';
 import { until } from '../../support/until.js';
+import { useServers } from './stage.js';
 
 describe('a history process', function () {
   this.timeout(60_000);
-  let redis: TestRedis;
-  let client: RedisClient;
-  let postgres: TestPostgres;
-  before(async () => {
-    [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
-    client = connectRedis(redisConfig(redis.url, '{t}'), { role: 'worker', name: 'test', logger: silentLogger });
-  });
-  after(async () => {
-    await closeRedis(client);
-    await Promise.all([redis.stop(), postgres.stop()]);
-  });
+  const servers = useServers();
 
-  const start = async (url: string, prefix = freshPrefix()): Promise<{ process: TestProcess; health: string }> => {
-    const port = await freePort();
-    const process = runProcess('apps/history/dist/main.js', [], {
-      REDIS_URL: redis.url,
-      REDIS_KEY_PREFIX: prefix,
-      HISTORY_URL: url,
-      HISTORY_HEALTH_PORT: String(port),
-    });
-    return { process, health: `http://127.0.0.1:${port}` };
-  };
+  const start = (url: string, prefix = freshPrefix()) => servers.start(url, prefix);
 
   /** a refuse that nobody asked for: recorded at once after its notice was cancelled */
   const endAnEvent = async (prefix: string, seq: string): Promise<void> => {
-    const desk = openDesk(client, prefix);
-    await desk.announce(notice(`D-${seq}`, [line(1, 1)]));
-    await desk.refuse(seq, `D-${seq}`);
-    await desk.mapAll();
-    await desk.attempt('push', { status: 'delivered' });
+    const desk = openDesk(servers.client(), prefix);
+    await liveRefuse(desk, seq, `D-${seq}`);
   };
 
   for (const url of ['', 'off']) {
@@ -51,12 +29,12 @@ describe('a history process', function () {
   }
 
   it('ends with 78 and says why where the history is set up wrongly', async () => {
-    await postgres.sql("CREATE ROLE guest LOGIN PASSWORD 'guest'");
-    await postgres.sql('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
+    await servers.postgres().sql("CREATE ROLE guest LOGIN PASSWORD 'guest'");
+    await servers.postgres().sql('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
     const cases = [
-      [postgres.urlOf('postgres', 'scm', 'hunter2'), 'wrong-password'],
-      [postgres.urlOf('nowhere'), 'no-database'],
-      [postgres.urlOf('postgres', 'guest', 'guest'), 'no-rights'],
+      [servers.postgres().urlOf('postgres', 'scm', 'hunter2'), 'wrong-password'],
+      [servers.postgres().urlOf('nowhere'), 'no-database'],
+      [servers.postgres().urlOf('postgres', 'guest', 'guest'), 'no-rights'],
     ] as const;
     for (const [url, code] of cases) {
       const { process } = await start(url);
@@ -66,19 +44,19 @@ describe('a history process', function () {
   });
 
   it('ends with 78 where the schema is newer than it, and leaves it as it is', async () => {
-    const url = await postgres.createDatabase();
+    const url = await servers.postgres().createDatabase();
     const database = new URL(url).pathname.slice(1);
     const history = openHistory({ url, name: 'test' });
     await history.migrate();
     await history.close();
-    await postgres.sql('UPDATE history_migrations SET version = version + 1000', database);
+    await servers.postgres().sql('UPDATE history_migrations SET version = version + 1000', database);
     const { process } = await start(url);
     expect(await process.exited(), process.output()).to.equal(78);
     expect(process.stderr()).to.include('[schema-newer]');
   });
 
   it('moves what ends, tells so in metrics, and ends with 0', async () => {
-    const url = await postgres.createDatabase();
+    const url = await servers.postgres().createDatabase();
     const prefix = freshPrefix();
     const { process, health } = await start(url, prefix);
     await ready(process, health);

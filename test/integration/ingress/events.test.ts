@@ -1,3 +1,4 @@
+import { SAMPLES } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { startRedis, type TestRedis } from '../../support/redis.js';
 import { checkout, fresh, problemOf, refund, refuse, startIngress, type TestIngress } from './support.js';
@@ -190,21 +191,8 @@ describe('ingress: events', function () {
           ],
         },
       ],
-      [
-        'refund',
-        { seq: 'DDDDDD', storeCode: 'DDD', dn: 'OMS009246908643', tn: 'EXPRESS123', sn: '5046414472652494709281' },
-      ],
-      [
-        'refund',
-        {
-          seq: '4frd21d6u',
-          dn: 'OMS009246908643',
-          cc: 'SF',
-          tn: 'SF1885708314178',
-          sn: '4681950025001473456292',
-          ts: '2020-09-22 12:00:03',
-        },
-      ],
+      ['refund', SAMPLES.refund['with storeCode']],
+      ['refund', SAMPLES.refund['with carrier and time']],
       ['refuse', { seq: 'DDDDDD', dn: 'OMS009246908643', msg: '' }],
     ];
     for (const [kind, body] of samples) expect((await post(kind, body)).status, kind).to.equal(204);

@@ -1,7 +1,6 @@
 import { connectorFor } from '@scm-relay/connectors';
-import { BUILTIN_ROUTES } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
+import { type Desk, line, notice, openDesk, planContext, sn, TWO_WAYS } from '../../support/desk.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { DELIVERED, REJECTED } from './prepared.js';
 
@@ -89,8 +88,7 @@ describe('what an operator does to an event', () => {
   }
 
   it('a retry under its own notice sends nothing again that was delivered elsewhere', async () => {
-    const routes = new Map(BUILTIN_ROUTES).set('wdt.refund', ['wdt.smartRefund', 'push.return']);
-    desk = openDesk(use.redis(), use.prefix(), planContext(routes));
+    desk = openDesk(use.redis(), use.prefix(), planContext(TWO_WAYS));
     await desk.announce(notice('D1', [line(1, 1)], { shippedBefore: true }));
     await desk.refund('r1', 'D1', sn(1, 1));
     await desk.mapAll();
@@ -120,8 +118,7 @@ describe('what an operator does to an event', () => {
   });
 
   it('a retry under another notice takes along what no destination was sent yet', async () => {
-    const routes = new Map(BUILTIN_ROUTES).set('wdt.refund', ['wdt.smartRefund', 'push.return']);
-    desk = openDesk(use.redis(), use.prefix(), planContext(routes));
+    desk = openDesk(use.redis(), use.prefix(), planContext(TWO_WAYS));
     for (const dn of ['D1', 'D2']) await desk.announce(notice(dn, [line(1, 1)], { shippedBefore: true }));
     await desk.refund('r1', 'D1', sn(1, 1));
     await desk.mapAll();

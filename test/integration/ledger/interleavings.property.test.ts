@@ -1,8 +1,7 @@
-import { BUILTIN_ROUTES } from '@scm-relay/runtime';
 import type { EventView, Notice } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { line, notice, planContext, sn } from '../../support/desk.js';
+import { line, notice, planContext, sn, TWO_WAYS } from '../../support/desk.js';
 import { createFakeHistory } from '../../support/fake-history.js';
 import { freshPrefix } from '../../support/redis.js';
 import { useRedis } from '../../support/shared-redis.js';
@@ -144,7 +143,7 @@ const deliveredOnce = (world: World, events: readonly EventView[]): void => {
 describe('any interleaving of events, workers and accidents', function () {
   this.timeout(120_000);
   const use = useRedis();
-  const routes = new Map(BUILTIN_ROUTES).set('wdt.refund', ['wdt.smartRefund', 'push.return']);
+  const routes = TWO_WAYS;
 
   for (const [name, inputs] of [
     ['keeps order and single delivery, and leaves every event at an end or with its true cause', input],

@@ -1,13 +1,12 @@
-import { BUILTIN_ROUTES } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
+import { type Desk, line, notice, openDesk, planContext, sn, TWO_WAYS } from '../../support/desk.js';
 import { ledgerProblems } from '../../support/ledger-invariants.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { DELIVERED, REJECTED, UNKNOWN } from './prepared.js';
 
 describe('nothing of a state outlives it', () => {
   const use = useRedis();
-  const twoWays = planContext(new Map(BUILTIN_ROUTES).set('wdt.refund', ['wdt.smartRefund', 'push.return']));
+  const twoWays = planContext(TWO_WAYS);
   let desk: Desk;
   beforeEach(() => {
     desk = openDesk(use.redis(), use.prefix());

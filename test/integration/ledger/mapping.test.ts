@@ -1,6 +1,6 @@
 import { BUILTIN_ROUTES } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
+import { type Desk, line, notice, openDesk, planContext, sn, TWO_WAYS } from '../../support/desk.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { DELIVERED, REJECTED, shipped } from './prepared.js';
 
@@ -157,8 +157,7 @@ describe('mapping against the ledger', () => {
   });
 
   it('sends one event to two destinations, each by its own delivery', async () => {
-    const routes = new Map(BUILTIN_ROUTES).set('wdt.refund', ['wdt.smartRefund', 'push.return']);
-    desk = openDesk(use.redis(), use.prefix(), planContext(routes));
+    desk = openDesk(use.redis(), use.prefix(), planContext(TWO_WAYS));
     await shipped(desk, 'D1');
     await desk.refund('r1', 'D1', sn(1, 1));
     await desk.mapAll();

@@ -1,12 +1,11 @@
 import { type Client, connectorFor, connectors } from '@scm-relay/connectors';
-import { BUILTIN_ROUTES } from '@scm-relay/runtime';
 import { type Sandbox, startSandbox } from '@scm-relay/sandbox';
 import type { EventContent, EventKind, Notice } from '@scm-relay/schemas';
 import { DESTINATIONS, type Destination } from '@scm-relay/schemas';
 import Big from 'big.js';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { openDesk, planContext } from '../../support/desk.js';
+import { openDesk, planContext, TWO_WAYS } from '../../support/desk.js';
 import { freshPrefix } from '../../support/redis.js';
 import { useRedis } from '../../support/shared-redis.js';
 
@@ -95,7 +94,7 @@ describe('any valid event, mapped and sent to stand-ins that know the documents 
 
   const deskOf = () =>
     openDesk(use.redis(), freshPrefix(), {
-      ...planContext(new Map(BUILTIN_ROUTES).set('wdt.refund', ['wdt.smartRefund', 'push.return'])),
+      ...planContext(TWO_WAYS),
       itemCode: /^(?<sku>.*)\|(?<serial>\d+)$/su,
       connectorFor,
     });

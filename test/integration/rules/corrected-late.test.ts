@@ -1,16 +1,13 @@
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
-import { openShop, type Shop } from '../../support/shop.js';
+import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 
 /** CONTRACT §3.1: a checkout that was posted again, before anybody knew that its notice does not fit. */
 describe('a checkout that repeats another one', function () {
   this.timeout(60_000);
   const stage = useStage({ WDT_RATE: 'none' });
-  let shop: Shop;
-  before(() => {
-    shop = openShop(stage);
-  });
+  const shop = openShop(stage);
 
   it('is judged by itself once the one it repeats turns out unmappable', async () => {
     await shop.checkout('l1a', 'L1', [sn(1, 1), sn(9, 9)]);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
-import { openShop, type Shop } from '../../support/shop.js';
+import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 import { json, SUCCESS } from '../../support/vendor.js';
 
@@ -19,9 +19,8 @@ describe('rejections after a wrong WAREHOUSES_FILE', function () {
     return path;
   };
   const stage = useStage({ WDT_RATE: 'none', WAREHOUSES_FILE: file('wrong.json', 'NO-SUCH') });
-  let shop: Shop;
+  const shop = openShop(stage);
   before(() => {
-    shop = openShop(stage);
     // as WDT does: a warehouse that it does not know is a business error
     stage.vendor().answerWith((request, res) => {
       const unknown = request.path === '/openapi' && JSON.parse(request.body)[0].return_warehouse_no !== 'RIGHT';

@@ -1,16 +1,13 @@
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
-import { openShop, type Shop } from '../../support/shop.js';
+import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 
 /** CONTRACT §4: a piece counts once while it is out, and a line is refunded once over all lives of its pieces. */
 describe('the lives of a piece under one notice', function () {
   this.timeout(40_000);
   const stage = useStage({ WDT_RATE: 'none' });
-  let shop: Shop;
-  before(() => {
-    shop = openShop(stage);
-  });
+  const shop = openShop(stage);
   const payments = [{ method: 'alipay', money: '1000' }];
 
   it('is counted once where a later checkout names it again while it is out', async () => {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
-import { openShop, type Shop } from '../../support/shop.js';
+import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 import { until } from '../../support/until.js';
 import { json, type Received, SUCCESS } from '../../support/vendor.js';
@@ -10,10 +10,7 @@ import { json, type Received, SUCCESS } from '../../support/vendor.js';
 describe('a notice that the OMS takes back or gives free', function () {
   this.timeout(40_000);
   const stage = useStage({ WDT_RATE: 'none', PUSH_BACKOFF_MS: '600000' });
-  let shop: Shop;
-  before(() => {
-    shop = openShop(stage);
-  });
+  const shop = openShop(stage);
   const success = (request: Received, res: ServerResponse) => json(200, SUCCESS[request.path])(request, res);
   afterEach(() => stage.vendor().answerWith(success));
   const two = (dn: string, channel: 'wdt' | 'pos' = 'wdt') => completeNotice(dn, channel, [fullLine(1, 1, 2)]);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
-import { openShop, type Shop } from '../../support/shop.js';
+import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 import { until } from '../../support/until.js';
 import { json, SUCCESS } from '../../support/vendor.js';
@@ -9,10 +9,7 @@ import { json, SUCCESS } from '../../support/vendor.js';
 describe('a buyer is paid back once', function () {
   this.timeout(40_000);
   const stage = useStage({ WDT_RATE: 'none', WDT_BACKOFF_MS: '100' });
-  let shop: Shop;
-  before(() => {
-    shop = openShop(stage);
-  });
+  const shop = openShop(stage);
   const erp = (dn: string, quantity: number, price: string, payments: { method: string; money: string }[], more = {}) =>
     completeNotice(dn, 'erp', [fullLine(1, 1, quantity, { price })], { payments, ...more });
 

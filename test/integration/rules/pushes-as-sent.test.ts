@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
-import { openShop, type Shop } from '../../support/shop.js';
+import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 import { until } from '../../support/until.js';
 
@@ -10,10 +10,7 @@ const SKU = '0000000000001';
 describe('orders and returns as they are pushed', function () {
   this.timeout(40_000);
   const stage = useStage({ WDT_RATE: 'none' });
-  let shop: Shop;
-  before(() => {
-    shop = openShop(stage);
-  });
+  const shop = openShop(stage);
   /** `body` is text: numbers of any length */
   const push = async (path: string, body: string) => {
     const headers = { 'content-type': 'application/json' };

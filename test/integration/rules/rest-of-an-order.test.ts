@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
-import { openShop, type Shop } from '../../support/shop.js';
+import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 import { json, SUCCESS } from '../../support/vendor.js';
 
@@ -8,10 +8,7 @@ import { json, SUCCESS } from '../../support/vendor.js';
 describe('the rest of an order', function () {
   this.timeout(40_000);
   const stage = useStage({ WDT_RATE: 'none' });
-  let shop: Shop;
-  before(() => {
-    shop = openShop(stage);
-  });
+  const shop = openShop(stage);
   afterEach(() => stage.vendor().answerWith((request, res) => json(200, SUCCESS[request.path])(request, res)));
   const uploads = (tid: string) =>
     stage

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
-import { openShop, type Shop } from '../../support/shop.js';
+import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 import { json, SUCCESS } from '../../support/vendor.js';
 
@@ -14,10 +14,7 @@ const NO: Readonly<Record<string, object>> = {
 describe('what is posted again under a new seq', function () {
   this.timeout(40_000);
   const stage = useStage({ WDT_RATE: 'none' });
-  let shop: Shop;
-  before(() => {
-    shop = openShop(stage);
-  });
+  const shop = openShop(stage);
   afterEach(() => stage.vendor().answerWith((request, res) => json(200, SUCCESS[request.path])(request, res)));
   /** requests that hold this text are rejected, so many of them */
   const rejects = (text: string, times = 1) => {

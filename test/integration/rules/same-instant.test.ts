@@ -1,7 +1,7 @@
 import type { EventView } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
-import { openShop, type Shop } from '../../support/shop.js';
+import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, statusOf, useStage } from '../../support/stage.js';
 import { until } from '../../support/until.js';
 
@@ -11,10 +11,7 @@ const OPEN = ['accepted', 'sending', 'waiting'];
 describe('checkouts and refuses of one notice that are posted in the same instant', function () {
   this.timeout(120_000);
   const stage = useStage({ WDT_RATE: 'none' }, [[], ['checkout', 'refuse', 'push']]);
-  let shop: Shop;
-  before(() => {
-    shop = openShop(stage);
-  });
+  const shop = openShop(stage);
   /** its place in the order of acceptance */
   const placeOf = async (id: string): Promise<number> =>
     JSON.parse((await stage.relay().client.hget(`${stage.relay().prefix}:event:${id}`, 'state')) ?? '{}').no;

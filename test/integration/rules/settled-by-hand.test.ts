@@ -1,16 +1,13 @@
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
-import { openShop, type Shop } from '../../support/shop.js';
+import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 
 /** CONTRACT §5, `resolve`: what was settled elsewhere counts as delivered; a resolved checkout counts as left. */
 describe('what a person settled elsewhere', function () {
   this.timeout(40_000);
   const stage = useStage({ WDT_RATE: 'none' });
-  let shop: Shop;
-  before(() => {
-    shop = openShop(stage);
-  });
+  const shop = openShop(stage);
 
   it('an unmappable checkout counts as left: its rest alone is refused, its pieces come back, nothing more fits', async () => {
     const payments = [{ method: 'alipay', money: '30' }];

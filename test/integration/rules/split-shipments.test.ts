@@ -1,16 +1,13 @@
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
-import { openShop, type Shop } from '../../support/shop.js';
+import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 
 /** CONTRACT §3.1, §3.2: a notice may leave in several checkouts. */
 describe('an order that leaves in parts', function () {
   this.timeout(40_000);
   const stage = useStage({ WDT_RATE: 'none' });
-  let shop: Shop;
-  before(() => {
-    shop = openShop(stage);
-  });
+  const shop = openShop(stage);
   const three = (dn: string) => completeNotice(dn, 'wdt', [fullLine(1, 1, 2), fullLine(2, 2)]);
 
   it('tells the order system what has left and what has not, and fills up', async () => {

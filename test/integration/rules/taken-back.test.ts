@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
-import { openShop, type Shop } from '../../support/shop.js';
+import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 import { json, SUCCESS } from '../../support/vendor.js';
 
@@ -17,10 +17,7 @@ describe('what a person takes back', function () {
     await writeFile(warehouses, JSON.stringify({ S1: { wdtWarehouseNo: 'WRONG' } }));
   });
   const stage = useStage({ WDT_RATE: 'none', ROUTES_FILE: routes, WAREHOUSES_FILE: warehouses });
-  let shop: Shop;
-  before(() => {
-    shop = openShop(stage);
-  });
+  const shop = openShop(stage);
   /** who rejects, or leaves unanswered, requests that hold this text */
   const vendors = (path: string, text: string, how: 'rejects' | 'hangs up') =>
     stage.vendor().answerWith((request, res) => {

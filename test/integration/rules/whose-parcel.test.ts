@@ -1,6 +1,7 @@
+import { SAMPLES } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
-import { openShop, type Shop } from '../../support/shop.js';
+import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 
 /** a time as the WMS writes it, in the zone of the events */
@@ -10,10 +11,7 @@ const written = (at: number): string => new Date(at + 8 * 3_600_000).toISOString
 describe('whose piece came back, where its last sale does not say', function () {
   this.timeout(40_000);
   const stage = useStage({ WDT_RATE: 'none' });
-  let shop: Shop;
-  before(() => {
-    shop = openShop(stage);
-  });
+  const shop = openShop(stage);
   const notice = (dn: string, sku = 1, quantity = 1) => completeNotice(dn, 'wdt', [fullLine(1, sku, quantity)]);
   const sold = async (seq: string, dn: string, ...codes: string[]) => {
     await shop.put(notice(dn, 1, codes.length));
@@ -160,14 +158,7 @@ describe('whose piece came back, where its last sale does not say', function () 
       await shop.post('checkout', { seq, dn, pkg });
       await shop.reaches('checkout', seq, 'delivered');
     }
-    await shop.post('refund', {
-      seq: '4frd21d6u',
-      dn: 'OMS009246908643',
-      cc: 'SF',
-      tn: 'SF1885708314178',
-      sn: '4681950025001473456292',
-      ts: '2020-09-22 12:00:03',
-    });
+    await shop.post('refund', SAMPLES.refund['with carrier and time']);
     const { detail } = await shop.reaches('refund', '4frd21d6u', 'attention/sn-not-shipped');
     expect(detail).to.contain('OMS009246907476');
     await shop.act('e/refund:4frd21d6u', 'retry', 'OMS009246907476');

@@ -1,18 +1,15 @@
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
-import { openShop, type Shop } from '../../support/shop.js';
+import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 
 /** CONTRACT §4, "Whose piece came back": read from the order of acceptance, never from who was mapped last. */
 describe('whose piece came back', function () {
   this.timeout(40_000);
   const stage = useStage({ WDT_RATE: 'none' }, [['checkout', 'refuse', 'wdt', 'pos', 'erp', 'push']]);
-  let shop: Shop;
+  const shop = openShop(stage);
   let pieces = 0;
   let code: string;
-  before(() => {
-    shop = openShop(stage);
-  });
   beforeEach(() => {
     pieces += 1;
     code = sn(1, pieces);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
-import { openShop, type Shop } from '../../support/shop.js';
+import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 import { json, SUCCESS } from '../../support/vendor.js';
 
@@ -12,10 +12,7 @@ describe('a checkout that cannot be taken', function () {
     ['refund', 'wdt', 'pos', 'erp', 'push'],
     ['checkout', 'refuse', 'push'],
   ]);
-  let shop: Shop;
-  before(() => {
-    shop = openShop(stage);
-  });
+  const shop = openShop(stage);
   const two = (dn: string) => completeNotice(dn, 'wdt', [fullLine(1, 1, 2)]);
   const foreign = sn(9, 9);
 

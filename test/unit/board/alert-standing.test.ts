@@ -1,31 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { type Alert, type AlertFigures, alertText, evaluate, NOTHING_TOLD, type Standing } from '@scm-relay/board';
+import { type Alert, alertText, type Standing } from '@scm-relay/board';
 import { expect } from 'chai';
+import { NOW, toldBy } from './alert-figures.js';
 
 const MINUTE = 60_000;
-const figures = (at: number, standing: readonly Standing[]): AlertFigures => ({
-  at,
-  attention: [],
-  refused: [],
-  stillOut: [],
-  queues: [],
-  parked: [],
-  open: [],
-  problems: [],
-  standing,
-});
-
 /** What is told in each minute. */
-const told = (each: (minute: number) => Standing, minutes: number): (readonly Alert[])[] => {
-  let watch = NOTHING_TOLD;
-  return Array.from({ length: minutes }, (_, minute) => {
-    const result = evaluate(watch, figures(1_700_000_000_000 + minute * MINUTE, [each(minute)]), {
-      oldestSeconds: 300,
-    });
-    watch = JSON.parse(JSON.stringify(result.watch));
-    return result.alerts;
-  });
-};
+const told = (each: (minute: number) => Standing, minutes: number): (readonly Alert[])[] =>
+  toldBy(Array.from({ length: minutes }, (_, minute) => ({ at: NOW + minute * MINUTE, standing: [each(minute)] })));
 
 /** Each with a value that is fine and one that is not, and the `for` of its rule in minutes. */
 const CASES: readonly (readonly [rule: string, minutes: number, fine: Standing, bad: Standing])[] = [

@@ -1,40 +1,9 @@
-import {
-  type Alert,
-  type AlertFigures,
-  evaluate,
-  NOTHING_TOLD,
-  QUIET_MS,
-  SAME_BODY,
-  type Watch,
-} from '@scm-relay/board';
+import { type Alert, type AlertFigures, QUIET_MS, SAME_BODY } from '@scm-relay/board';
 import { expect } from 'chai';
-
-const LIMITS = { oldestSeconds: 300 };
-const NOW = 1_700_000_000_000;
-
-const figures = (more: Partial<AlertFigures> = {}): AlertFigures => ({
-  at: NOW,
-  attention: [],
-  refused: [],
-  stillOut: [],
-  queues: [],
-  parked: [],
-  open: [],
-  problems: [],
-  standing: [],
-  ...more,
-});
+import { NOW, toldBy } from './alert-figures.js';
 
 /** What is told look by look. */
-const told = (...looks: Partial<AlertFigures>[]): (readonly Alert[])[] => {
-  let watch: Watch = NOTHING_TOLD;
-  return looks.map((look) => {
-    const result = evaluate(watch, figures(look), LIMITS);
-    // it lies in Redis between two looks
-    watch = JSON.parse(JSON.stringify(result.watch));
-    return result.alerts;
-  });
-};
+const told = (...looks: Partial<AlertFigures>[]): (readonly Alert[])[] => toldBy(looks);
 
 const rejected = (total: number, fresh: number) => ({ reason: 'vendor-rejected', total, fresh }) as const;
 const refusedCheckout = (n: number) =>

@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import { until } from '../../support/until.js';
+import { act, declined } from './declined.js';
+import { OPERATOR, useBoard, VIEWER } from './stage.js';
+
+describe('a bulk action on the attention list', () => {
+  const board = useBoard();
+
+  for (const [action, status] of [
+    ['resolve', 'resolved'],
+    ['discard', 'discarded'],
+  ] as const) {
+    it(`can ${action} all that match a filter`, async () => {
+      const { desk, ask } = board.stage();
+      for (let n = 1; n <= 3; n += 1) await declined(desk, n);
+      const { json } = await act(board.stage(), { action, filter: { destination: 'wdt' }, perSecond: 100 });
+      const { matched, bulk } = json as { matched: number; bulk: string };
+      expect(matched).to.equal(3);
+      await until(async () => {
+        const view = (await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json;
+        return (view as { status: string }).status === 'done';
+      });
+      expect((await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json).to.include({ total: 3, ok: 3, user: 'olga' });
+      for (let n = 1; n <= 3; n += 1) expect(await desk.status('refund', `S${n}`)).to.equal(status);
+    });
+  }
+
+  it('keeps the pace', async () => {
+    const { desk } = board.stage();
+    for (let n = 1; n <= 4; n += 1) await declined(desk, n);
+    const begun = performance.now();
+    await act(board.stage(), { action: 'resolve', filter: {}, perSecond: 10 });
+    await until(async () => (await desk.attention()).length === 0);
+    expect(performance.now() - begun).to.be.greaterThan(290);
+  });
+
+  it('is carried on by another process where the first one ends half-way: each item once', async () => {
+    const { desk, ask } = board.stage();
+    for (let n = 1; n <= 12; n += 1) await declined(desk, n);
+    const first = await board.stage().another();
+    const order = { action: 'retry', filter: {}, perSecond: 20 };
+    const placed = await fetch(`http://127.0.0.1:${first.port}/api/attention/actions`, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${OPERATOR.name}:${OPERATOR.password}`).toString('base64')}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify(order),
+    });
+    const { bulk } = (await placed.json()) as { bulk: string };
+    await until(async () => (await desk.attention()).length <= 9);
+    await first.close();
+    expect(await desk.attention()).not.to.have.length(0);
+    await until(
+      async () => ((await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json as { status: string }).status === 'done',
+      {
+        timeoutMs: 10_000,
+      },
+    );
+    expect((await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json).to.include({ total: 12, ok: 12, gone: 0 });
+    const jobs = await board.stage().queues.queue('refund').getWaiting();
+    expect(jobs.map(({ data }) => data.generation)).to.deep.equal(Array(12).fill(2));
+    const { entries } = await desk.ledger.auditLog({ limit: 100 });
+    expect(entries.map(({ item }) => item).sort()).to.deep.equal([...new Set(entries.map(({ item }) => item))].sort());
+  });
+
+  it('knows what a process did that died before it could say so', async () => {
+    const { desk } = board.stage();
+    await declined(desk, 1);
+    const [id = ''] = await desk.attention();
+    const { id: bulk } = await desk.ledger.createBulk(
+      { user: 'olga', action: 'retry', note: '', dn: '', perSecond: 5, acceptDoubles: false },
+      [await desk.ledger.attentionNamed([id])],
+    );
+    expect(await desk.ledger.bulkStep(bulk, 'the dead', 100, null)).to.include({
+      answer: 'item',
+      there: true,
+      again: false,
+    });
+    await desk.act(id, 'retry');
+    await until(async () => (await desk.ledger.bulkView(bulk))?.status === 'done', { timeoutMs: 10_000 });
+    expect(await desk.ledger.bulkView(bulk)).to.include({ ok: 1, gone: 0 });
+    expect((await desk.ledger.auditLog({ limit: 9 })).entries).to.have.length(1);
+  });
+
+  it('leaves alone what left the list and came back since', async () => {
+    const { desk } = board.stage();
+    await declined(desk, 1);
+    const [id = ''] = await desk.attention();
+    const stale = await desk.ledger.createBulk(
+      { user: 'olga', action: 'discard', note: '', dn: '', perSecond: 5, acceptDoubles: false },
+      [await desk.ledger.attentionNamed([id])],
+    );
+    await desk.act(id, 'retry');
+    await desk.mapAll();
+    await desk.attempt('wdt', { status: 'attention', reason: 'vendor-rejected', detail: 'again' });
+    await until(async () => (await desk.ledger.bulkView(stale.id))?.status === 'done', { timeoutMs: 10_000 });
+    expect(await desk.ledger.bulkView(stale.id)).to.include({ ok: 0, gone: 1 });
+    expect(await desk.status('refund', 'S1')).to.equal('attention/vendor-rejected');
+  });
+
+  it('stops when it is cancelled', async () => {
+    const { desk, ask } = board.stage();
+    for (let n = 1; n <= 5; n += 1) await declined(desk, n);
+    const { json } = await act(board.stage(), { action: 'resolve', filter: {}, perSecond: 1 });
+    const { bulk } = json as { bulk: string };
+    await until(async () => (await desk.attention()).length === 4);
+    const sent = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: '' };
+    expect((await ask(`/attention/bulks/${bulk}/cancel`, OPERATOR, sent)).status).to.equal(303);
+    expect((await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json).to.include({ status: 'cancelled' });
+    expect(await desk.ledger.openBulks()).to.deep.equal([]);
+  });
+});
