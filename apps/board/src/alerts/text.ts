@@ -29,6 +29,10 @@ const standingSentence = (language: Language, alert: Standing & { readonly resol
   return t(resolved ? `alert.${kind}.over` : `alert.${kind}`, values);
 };
 
+/** Numbers as others sent them: none may begin a line of its own, or call everybody as Feishu's tags in a text do. */
+const listed = (numbers: readonly string[]): string =>
+  numbers.map((number) => number.replace(/\p{C}|\p{Z}/gu, ' ').replaceAll('<', '＜')).join(', ');
+
 /** One alert in a sentence. */
 const sentence = (language: Language, alert: Alert): string => {
   const t = translator(language);
@@ -38,11 +42,11 @@ const sentence = (language: Language, alert: Alert): string => {
     case 'checkout-refused':
       return t('alert.checkout-refused', {
         n: alert.count,
-        orders: alert.orders.join(', ') || '?',
-        parcels: alert.parcels.join(', ') || '?',
+        orders: listed(alert.orders) || '?',
+        parcels: listed(alert.parcels) || '?',
       });
     case 'still-out':
-      return t('alert.still-out', { n: alert.count, checkouts: alert.checkouts.join(', ') });
+      return t('alert.still-out', { n: alert.count, checkouts: listed(alert.checkouts) });
     case 'bodies-refused':
       return t('alert.bodies-refused', { n: alert.count, kind: t(`kind.${alert.event}`) });
     case 'refused-again':
