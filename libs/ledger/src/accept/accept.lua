@@ -69,6 +69,17 @@ local function transition(e, n, repeats, cold)
   return { 'refuse', e.seq, 'refused', NOW, 'v', tonumber(n.v or '0') + 1 }
 end
 
+-- 1: something names one of these pieces already. One command for all of them, whatever names them.
+local function named_before(sns)
+  local found
+  in_parts(sns, 1000, function(from, to)
+    local keys = {}
+    for i = from, to do keys[#keys + 1] = key('sn', sns[i]) end
+    if redis.call('EXISTS', unpack(keys)) > 0 then found = 1 end
+  end)
+  return found
+end
+
 -- By event id the fingerprint it was claimed with; false: not yet.
 local claims = {}
 local function read_claims()
@@ -121,11 +132,12 @@ local function accept(e)
 
   local no = number()
   local ships = e.kind == 'checkout'
+  local named = ships and named_before(e.sns) or nil
   for _, tn in ipairs(e.tns or {}) do index('tn', tn, no, id, e, ships) end
   for _, sn in ipairs(e.sns or {}) do index('sn', sn, no, id, e, ships and not repeats) end
   local state = {}
   move(EVENT, state, 'accept', { at = NOW, no = no, gen = 1, dn = e.dn, repeats = repeats, trace = e.trace,
-    cold = cold and e.kind == 'checkout' and not repeats and 1 or nil })
+    named = named, cold = cold and e.kind == 'checkout' and not repeats and 1 or nil })
   redis.call('HSET', key('event', id), 'state', cjson.encode(state), 'body', e.body)
   if e.posted then redis.call('HSET', key('event', id), 'posted', e.posted) end
   if e.dn then

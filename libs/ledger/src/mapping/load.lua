@@ -1,14 +1,16 @@
 -- What mapping reads of one event and its notice, at one instant; of the notice the fields it names, however many there are.
 -- in:   id, gen; dn to use instead of its own, nil: its own; missing: names of what the history does not know; anyway: what is cold is
---       not asked for
+--       not asked for; few: of so many pieces it says which are still out elsewhere, most: and names so many
 -- out:  {} where the event is not to be mapped under this generation; { 'cold', names … } where something that mapping must know lies in
 --       the history; else
 --       { state, body, deliveries it has as 'operation status' …, owners (owners.lua) or '', dn or '', document, fields of the notice
---         with names in turn, the event it repeats or '', pieces still out elsewhere …, how many deliveries it has }
+--         with names in turn, the event it repeats or '', pieces still out elsewhere …, how many deliveries it has, 1: its pieces are
+--         many and some were named before, mapping/still-out tells }
 -- keys: the event's hash, notice:<dn>, document:<dn>, sn, tn, expected, order
 --- @include shared/core
 --- @include mapping/owners
 --- @include mapping/repeats
+--- @include mapping/still-out-of
 --- @include history/cold
 local read = redis.call('HMGET', key('event', a.id), 'state', 'body')
 local s = read[1] and cjson.decode(read[1])
@@ -73,7 +75,7 @@ if not a.anyway then
   if #cold > 0 then return { 'cold', cold } end
 end
 local made = #(s.ds or {})
-if not dn then return { read[1], read[2], had, who, '', '', {}, repeats, {}, made } end
+if not dn then return { read[1], read[2], had, who, '', '', {}, repeats, {}, made, '' } end
 
 local fields = {}
 local function read_fields(names)
@@ -99,31 +101,9 @@ for _, package in ipairs(body.pkg or {}) do
 end
 if body.sn then names[#names + 1] = 'i:' .. body.sn end
 read_fields(names)
--- Pieces that left under another notice, and of which no return was accepted before: sent all the same, with a warning. Where nothing names
--- any of the pieces but the checkout itself, one command says so.
-local function named_by_others()
-  local own = { [a.id] = true, [shipment(s.dn or '', body.seq)] = true }
-  local others = false
-  in_parts(sns, 1000, function(from, to)
-    local keys = {}
-    for i = from, to do keys[#keys + 1] = key('sn', sns[i]) end
-    for _, member in ipairs(redis.call('ZUNION', #keys, unpack(keys))) do others = others or not own[member] end
-  end)
-  return others
-end
-
-local still_out = {}
-for _, sn in ipairs(named_by_others() and sns or {}) do
-  local entry = sold_before('sn', sn, s.no, 1)
-  local other = entry[1] and sale(entry[1], entry[2])
-  if other and other[1] ~= dn and not came_back(sn, other[1], other[3], s.no, s.no) then
-    local item = redis.call('HGET', key('notice', other[1]), 'i:' .. sn)
-    item = item and cjson.decode(item)
-    -- a sale that is not mapped yet has left no item
-    local unmapped = other[5] == 'accepted' or other[5] == 'waiting'
-    if item and item[3] ~= '' and item[4] == '' or not item and unmapped then
-      still_out[#still_out + 1] = sn .. ' of ' .. other[1]
-    end
-  end
-end
-return { read[1], read[2], had, who, dn, redis.call('GET', key('document', dn)) or '', fields, repeats, still_out, made }
+-- Where nothing named any of its pieces when it was accepted, none can be out elsewhere; what lies in the history was not known then.
+local named = s.named or kind == 'checkout' and buckets() > 0
+local few = #sns <= a.few
+local still_out = named and few and still_out_of(sns, s.no, dn, a.most) or {}
+local ask = named and not few and 1 or ''
+return { read[1], read[2], had, who, dn, redis.call('GET', key('document', dn)) or '', fields, repeats, still_out, made, ask }

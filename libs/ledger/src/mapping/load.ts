@@ -92,11 +92,16 @@ export interface EventSituation {
 
 interface EventState {
   readonly at: number;
+  readonly no: number;
   readonly trace?: string;
   readonly byHand?: number;
 }
 
 const LOAD = script('mapping/load');
+const STILL_OUT = script('mapping/still-out');
+/** Pieces looked at by one script, each for several commands; a warning names the first of them. */
+const FEW = 50;
+const MOST_NAMED = 20;
 
 const stateOf = (name: string | undefined): NoticeState => NOTICE_STATES.find((state) => state === name) ?? 'pending';
 
@@ -153,35 +158,54 @@ export const load = async (
 ): Promise<EventSituation | null> => {
   const id = eventId(kind, seq);
   const read = async (missing: readonly string[], anyway = false) =>
-    list(await run(context, LOAD, { id, gen: generation, dn, missing, anyway: anyway || undefined }));
+    list(
+      await run(context, LOAD, {
+        id,
+        gen: generation,
+        dn,
+        missing,
+        anyway: anyway || undefined,
+        few: FEW,
+        most: MOST_NAMED,
+      }),
+    );
   try {
     const reply = await whenWarm(context, async (missing) => {
       const found = await read(missing);
       return found[0] === 'cold' ? { cold: strings(found[1]) } : { warm: found };
     });
-    return situationOf(context.sealer, id, { kind, generation, cold: false }, reply);
+    return await situationOf(context, id, { kind, generation, cold: false }, reply);
   } catch (error) {
     if (!(error instanceof HistoryUnavailableError)) throw error;
-    return situationOf(context.sealer, id, { kind, generation, cold: true }, await read([], true));
+    return situationOf(context, id, { kind, generation, cold: true }, await read([], true));
   }
 };
 
-const situationOf = (
-  sealer: Sealer,
+/** Pieces of a large checkout that are still out under another notice. It only warns: that it is read later does no harm. */
+const stillOutOf = async (context: LedgerContext, dn: string, no: number, body: EventContent): Promise<string[]> => {
+  const sns = 'pkg' in body ? body.pkg.flatMap((each) => each.sns) : [];
+  const found: string[] = [];
+  for (let from = 0; from < sns.length && found.length < MOST_NAMED; from += FEW) {
+    const portion = { dn, no, sns: sns.slice(from, from + FEW), most: MOST_NAMED - found.length };
+    found.push(...strings(await run(context, STILL_OUT, portion)));
+  }
+  return found;
+};
+
+const situationOf = async (
+  context: LedgerContext,
   id: string,
   { kind, generation, cold }: { readonly kind: EventKind; readonly generation: number; readonly cold: boolean },
   reply: readonly unknown[],
-): EventSituation | null => {
+): Promise<EventSituation | null> => {
   if (reply.length === 0) return null;
-  const [eventState, body, had, owners, under, document, hash, repeats, stillOut, made] = reply;
+  const { sealer } = context;
+  const [eventState, body, had, owners, under, document, hash, repeats, stillOut, made, ask] = reply;
   const readOwners = string(owners) || null;
-  const { at, trace, byHand } = parsed<EventState>(string(eventState));
+  const { at, no, trace, byHand } = parsed<EventState>(string(eventState));
+  const content = openContent<EventContent>(sealer, id, string(body));
   return {
-    event: {
-      kind,
-      acceptedAt: at,
-      body: openContent<EventContent>(sealer, id, string(body)),
-    } as RelayEvent,
+    event: { kind, acceptedAt: at, body: content } as RelayEvent,
     generation,
     deliveries: strings(had).map((entry) => {
       const [operation, status] = entry.split(' ');
@@ -192,7 +216,7 @@ const situationOf = (
     readOwners,
     byHand: byHand !== undefined,
     repeats: string(repeats) || null,
-    stillOut: strings(stillOut),
+    stillOut: ask === 1 ? await stillOutOf(context, string(under), no, content) : strings(stillOut),
     trace: traceOf(trace),
     under: under ? noticeOf(sealer, string(under), string(document), fields(hash)) : null,
     cold,

@@ -40,9 +40,9 @@ end
 local function same_checkout(dn, sns, but)
   local first
   for _, sn in ipairs(sns) do
-    local found
-    local all = redis.call('ZRANGEBYSCORE', key('sn', sn), '-inf', '(0', 'LIMIT', 0, 50)
-    for _, entry in ipairs(all) do
+    -- usually one checkout shipped them all
+    local found = first and redis.call('ZSCORE', key('sn', sn), shipment(dn, first)) and first
+    for _, entry in ipairs(found and {} or redis.call('ZRANGEBYSCORE', key('sn', sn), '-inf', '(0', 'LIMIT', 0, 50)) do
       local of = cjson.decode(entry)
       if of[1] == dn and of[2] ~= but and shipped_by(of[2]) then
         found = of[2]
