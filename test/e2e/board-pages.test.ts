@@ -69,12 +69,13 @@ describe('pages of the board in a browser', function () {
     expect(complaints().join()).to.match(/^Failed to load resource[^,]+404[^,]+$/);
   });
 
-  for (const { name, locale, colorScheme, width } of LOOKS.filter((look) => look.width !== 640)) {
+  for (const { name, locale, colorScheme, width } of LOOKS) {
     it(`show Bull Board in the language of the reader, readable by everybody, ${name}`, async () => {
       const { page } = await browser.visit(board.stage().url, {
         locale,
         colorScheme,
         viewport: { width, height: 844 },
+        deviceScaleFactor: width === 640 ? 2 : 1,
       });
       await page.goto('/');
       await logIn(page, OPERATOR);

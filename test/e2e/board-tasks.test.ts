@@ -77,6 +77,38 @@ describe('an operator’s tasks in a browser', function () {
     expect(await card.innerText()).to.match(/The queue is paused WDT · by olga · stocktaking/);
   });
 
+  it('settles an item from its parcel number by the keyboard alone', async () => {
+    const page = await enter('/');
+    const tabTo = async (words: string): Promise<void> => {
+      const focused = () => page.evaluate<string>('document.activeElement.innerText ?? ""');
+      for (let i = 0; i < 80 && !(await focused()).startsWith(words); i += 1) await page.keyboard.press('Tab');
+      expect(await focused()).to.match(new RegExp(`^${words}`));
+    };
+    await page.keyboard.press('/');
+    await page.keyboard.type('SF1885708314999');
+    await page.keyboard.press('Enter');
+    await page.locator('.event-card').waitFor();
+    await tabTo('Act');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('booked by hand');
+    await tabTo('Resolve');
+    await page.keyboard.press('Enter');
+    await page.getByText('Nothing has happened yet').waitFor();
+    await tabTo('Resolve 1 item');
+    await page.keyboard.press('Enter');
+    await until(async () => (await board.stage().desk.event('refund', '9zz11q0de')).status === 'resolved', {
+      what: 'it is resolved',
+    });
+  });
+
+  it('comes back from a look at many to the list as it was filtered', async () => {
+    const page = await enter('/attention?reason=unresolved');
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('link', { name: 'Back to the list' }).click();
+    expect(new URL(page.url()).search).to.equal('?reason=unresolved');
+  });
+
   it('walks rows and pages by keys and is told which there are', async () => {
     const page = await enter('/events');
     await page.keyboard.press('j');

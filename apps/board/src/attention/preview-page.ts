@@ -7,7 +7,16 @@ import { namesOf } from './item-card.js';
 import type { Matches } from './matches.js';
 import type { ActionOrder } from './order.js';
 
-const back = ({ t }: View): Html => html`<a class="button" href="/attention">${t('preview.back')}</a>`;
+const FILTERS = ['reason', 'destination', 'minAgeHours', 'text'] as const;
+
+/** To the list as it was filtered. */
+const back = ({ t }: View, fields: URLSearchParams): Html => {
+  const filter = FILTERS.flatMap((name): [string, string][] =>
+    fields.get(name) ? [[name, fields.get(name) ?? '']] : [],
+  );
+  const query = new URLSearchParams(filter).toString();
+  return html`<a class="button" href="/attention${query && `?${query}`}">${t('preview.back')}</a>`;
+};
 
 const REASONS = [...new Set([...ATTENTION_REASONS, ...WAITING_REASONS])];
 
@@ -41,7 +50,7 @@ export const previewPage = (
     title: t('preview.title'),
     body:
       matched === 0
-        ? html`<div class="empty"><p>${t('preview.none')}</p><p>${back(view)}</p></div>`
+        ? html`<div class="empty"><p>${t('preview.none')}</p><p>${back(view, fields)}</p></div>`
         : html`<p>${t('preview.text', { action: name, n: matched, perSecond, age: age(Math.max(1000, (matched * 1000) / perSecond)) })}</p>
 <section class="card">${counts(view, action, found)}</section>
 <section class="card"><h2>${t('preview.first')}</h2>
@@ -50,7 +59,7 @@ export const previewPage = (
 ${tokenField(view)}
 ${carried.map(([field, value]) => html`<input type="hidden" name="${field}" value="${value}">`)}
 ${confirmation(view, possibleDoubles(action, byReason))}
-<button${action === 'discard' ? html` class="danger"` : ''}>${t('preview.confirm', { action: name, n: matched })}</button> ${back(view)}
+<button${action === 'discard' ? html` class="danger"` : ''}>${t('preview.confirm', { action: name, n: matched })}</button> ${back(view, fields)}
 </form>`,
   };
 };
