@@ -65,9 +65,12 @@ const fullWidth = (value: string): string =>
 const halfWidth = (value: string): string =>
   value.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
 
+const inUnits = (value: string): string => units(value, (code) => `\\u${code.toString(16).padStart(4, '0')}`);
+
 /** How others may quote a value beside as it is, each with a sign of it: a text without the sign is not searched for the form. */
 const FORMS: readonly (readonly [sign: RegExp, write: (value: string) => string])[] = [
-  [/\\u/i, (value) => units(inJson(value), (code) => `\\u${code.toString(16).padStart(4, '0')}`)],
+  [/\\u/i, (value) => inUnits(inJson(value))],
+  [/\\u/i, inUnits],
   [/\\/, inJson],
   [/\\\//, (value) => inJson(value).replaceAll('/', '\\/')],
   [/%[\da-f]/i, inAddress],
