@@ -83,16 +83,31 @@ describe('an event that waits, and what a person does with it', () => {
     expect(await desk.ledger.notice('D1')).to.include({ state: 'pending' });
   });
 
-  it('ends as resolved once what is still to be sent was delivered', async () => {
+  describe('with something to be sent still', () => {
     const routes = new Map(BUILTIN_ROUTES).set('pos.refund', ['pos.refund', 'push.return']);
-    desk = openDesk(use.redis(), use.prefix(), planContext(routes));
-    await shipped(desk, 'D1', [line(1, 1, 2)], [sn(1, 1), sn(1, 2)], POS);
-    await desk.refund('r1', 'D1', sn(1, 1));
-    await desk.mapAll();
-    await act('resolve', 'e/refund:r1');
-    expect(await desk.status('refund', 'r1')).to.equal('sending');
-    await desk.attempt('push', DELIVERED);
-    expect(await desk.status('refund', 'r1')).to.equal('resolved');
+    const refunds = async (...seqs: readonly string[]): Promise<void> => {
+      desk = openDesk(use.redis(), use.prefix(), planContext(routes));
+      await shipped(desk, 'D1', [line(1, 1, 3)], [sn(1, 1), sn(1, 2), sn(1, 3)], POS);
+      for (const [i, seq] of seqs.entries()) await desk.refund(seq, 'D1', sn(1, i + 1));
+      await desk.mapAll();
+    };
+
+    it('ends as resolved once that was delivered', async () => {
+      await refunds('r1');
+      await act('resolve', 'e/refund:r1');
+      expect(await desk.status('refund', 'r1')).to.equal('sending');
+      await desk.attempt('push', DELIVERED);
+      expect(await desk.status('refund', 'r1')).to.equal('resolved');
+    });
+
+    it('does so where that waits for an earlier event', async () => {
+      await refunds('r1', 'r2');
+      await act('resolve', 'e/refund:r2');
+      expect(await desk.status('refund', 'r2')).to.equal('waiting/earlier-event');
+      await desk.attempt('push', DELIVERED);
+      await desk.attempt('push', DELIVERED);
+      expect(await desk.status('refund', 'r2')).to.equal('resolved');
+    });
   });
 
   it('says that its line was settled by hand though it had waited too long already', async () => {
