@@ -193,7 +193,7 @@ for i, planned in ipairs(plan.deliveries or {}) do
     to_attention(d, 'outcome-unknown', 'restored from a backup: it may have been sent before')
   else
     enter_lane(d)
-    hops[#hops + 1] = a.hop and a.hop[d.destination] and is_first(d) and d or nil
+    hops[#hops + 1] = a.hop and a.hop[d.destination] and is_first(d) and not rejected_before(d) and d or nil
   end
 end
 

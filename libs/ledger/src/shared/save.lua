@@ -59,15 +59,20 @@ local function touch(d)
   d.dirty, d.home.has_dirty = true, true
 end
 
--- Takes the first of a lane out of it where the checkout it refers to was rejected; true where it did.
-local function hold_back(d)
+-- The delivery of the checkout that this one refers to where that was rejected, nil else.
+local function rejected_before(d)
   local after = d.s.after and delivery(d.s.after)
-  if not after or after.s.status ~= 'attention' or unknown(after.s) then return false end
+  if after and after.s.status == 'attention' and not unknown(after.s) then return after end
+end
+
+-- Takes the first of a lane out of it where the checkout it refers to was rejected.
+local function hold_back(d)
+  local after = rejected_before(d)
+  if not after then return end
   local held = after.s.held or {}
   held[#held + 1] = d.id
   after.s.held, d.s.waits = held, 1
   touch(after)
-  return true
 end
 
 local function let_go(d)
