@@ -8,6 +8,7 @@ export * from './notice.js';
 export * from './openapi/index.js';
 export * from './pos-callback.js';
 export * from './problem.js';
+export * from './scanned.js';
 export * from './type.js';
 export * from './vendors/erp.js';
 export * from './vendors/pos.js';

@@ -65,11 +65,11 @@ describe('POST /api/attention/actions', () => {
     });
   });
 
-  it('retries one item under another notice', async () => {
+  it('retries one item under another notice, however its number was pasted', async () => {
     const { desk } = board.stage();
     await declined(desk, 1);
     await desk.announce(notice('D2', [line(1, 1)], { shippedBefore: true }));
-    const { status } = await act(board.stage(), { action: 'retry', ids: await desk.attention(), dn: 'D2' });
+    const { status } = await act(board.stage(), { action: 'retry', ids: await desk.attention(), dn: ' Ｄ2\n' });
     expect(status).to.equal(200);
     expect((await desk.event('refund', 'S1')).dn).to.equal('D2');
   });

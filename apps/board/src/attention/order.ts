@@ -1,6 +1,6 @@
 import type { AttentionAction, AttentionFilter } from '@scm-relay/ledger';
 import { compile, HttpProblem } from '@scm-relay/runtime';
-import { ATTENTION_REASONS, DESTINATIONS, type Static, type TSchema, Type } from '@scm-relay/schemas';
+import { ATTENTION_REASONS, DESTINATIONS, type Static, scanned, type TSchema, Type } from '@scm-relay/schemas';
 
 const MOST_IDS = 10_000;
 const DEFAULT_PER_SECOND = 5;
@@ -60,7 +60,8 @@ const toFilter = (given: Static<typeof Filter>): AttentionFilter => ({
 export function readOrder(body: unknown, length: number): ActionOrder {
   const checked = checkOrder(body, length);
   if (!checked.ok) throw new HttpProblem('invalid-action', 'See errors.', { errors: checked.errors });
-  const { action, ids, filter, note, dn, perSecond, dryRun, acceptDoubles } = checked.value;
+  const { action, ids, filter, note, perSecond, dryRun, acceptDoubles } = checked.value;
+  const dn = scanned(checked.value.dn ?? '');
   const mistake = (pointer: string, message: string) =>
     new HttpProblem('invalid-action', `${pointer.slice(1)} ${message}.`, { errors: [{ pointer, message }] });
   if (ids && filter) throw mistake('/filter', 'must not be given together with ids');
@@ -71,7 +72,7 @@ export function readOrder(body: unknown, length: number): ActionOrder {
     action,
     target: ids ? { ids } : { filter: toFilter(filter ?? {}) },
     note: note ?? '',
-    dn: dn ?? '',
+    dn,
     perSecond: perSecond ?? DEFAULT_PER_SECOND,
     dryRun: dryRun ?? false,
     acceptDoubles: acceptDoubles ?? false,

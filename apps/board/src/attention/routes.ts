@@ -39,7 +39,7 @@ const orderOf = (form: URLSearchParams): ActionOrder => {
     action: one('action'),
     ...(one('scope') === 'filter' ? { filter } : { ids: form.getAll('id') }),
     note: one('note'),
-    dn: one('dn').trim(),
+    dn: one('dn'),
     perSecond: Number(one('perSecond')),
   };
   return readOrder(order, JSON.stringify(order).length);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AttentionAction, AttentionItem, Ledger } from '@scm-relay/ledger';
 import { cliCommand } from '@scm-relay/runtime';
+import { scanned } from '@scm-relay/schemas';
 import type { Command } from 'commander';
 import { type Cli, CliError, EXIT } from '../cli.js';
 import { positiveNumber } from '../numbers.js';
@@ -97,7 +98,7 @@ const carryOut = async (
 /** `attention retry`, `resolve`, `discard`: the actions of CONTRACT §5, item by item at a pace; each is audited. */
 export const actCommand = (parent: Command, action: AttentionAction, { terminal, config: read, end }: Cli): void => {
   const command = parent.command(`${action} [id...]`).description(PURPOSE[action]);
-  if (action === 'retry') command.option('--dn <dn>', 'the notice to use (one item)');
+  if (action === 'retry') command.option('--dn <dn>', 'the notice to use (one item)', (dn: string) => scanned(dn));
   withFilters(command)
     .option('--all', 'everything on the list')
     .option('--note <text>', 'why, for the audit log')

@@ -1,4 +1,5 @@
 import { type Erased, plainMobile } from '@scm-relay/ledger';
+import { scanned } from '@scm-relay/schemas';
 import type { Command } from 'commander';
 import { type Cli, CliError, EXIT } from '../cli.js';
 import { redisAddress, type Session, withSession } from '../session.js';
@@ -84,7 +85,9 @@ ends and is listed as pending. A notice that the OMS puts again brings back what
       if (dn.length === 0 && plain === null) throw new CliError('Whose data? --dn or --mobile.', EXIT.usage);
       const config = read(['notices']);
       await withSession(config, async (session) => {
-        const dns = [...new Set([...dn, ...(plain === null ? [] : await found(session, terminal, plain))])];
+        const dns = [
+          ...new Set([...dn.map(scanned), ...(plain === null ? [] : await found(session, terminal, plain))]),
+        ];
         // without a terminal nobody can be asked, and the command itself says whose data go (CONTRACT §7)
         if (!dryRun && !yes && terminal.interactive) {
           const where = `${redisAddress(config.redis)} under ${config.redis.keyPrefix}`;

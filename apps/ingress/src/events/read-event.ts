@@ -16,9 +16,10 @@ import {
   type RefuseContent,
   type RefuseInput,
   StrictRefundBody,
+  scanned,
 } from '@scm-relay/schemas';
 import { DateTime } from 'luxon';
-import { given, scanned } from '../values.js';
+import { given } from '../values.js';
 
 /** An event as it is handed to the ledger. */
 export interface EventInput extends AcceptInput {

@@ -6,8 +6,9 @@ import {
   type NoticeInput,
   type NoticeLine,
   type NoticePayment,
+  scanned,
 } from '@scm-relay/schemas';
-import { given, scanned } from '../values.js';
+import { given } from '../values.js';
 
 const validate = compile(NoticeBody);
 

@@ -9,10 +9,10 @@ import {
   sendProblem,
   spanOf,
 } from '@scm-relay/runtime';
+import { scanned } from '@scm-relay/schemas';
 import type { Request, RequestHandler } from 'express';
 import type { Log } from '../log.js';
 import type { Store } from '../store.js';
-import { scanned } from '../values.js';
 import { createImporter } from './import.js';
 import { readNotice } from './read-notice.js';
 

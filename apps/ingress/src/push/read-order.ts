@@ -1,7 +1,7 @@
 import type { Checked } from '@scm-relay/runtime';
-import type { FieldError, Notice, NoticeLine } from '@scm-relay/schemas';
+import { type FieldError, type Notice, type NoticeLine, scanned } from '@scm-relay/schemas';
 import Big from 'big.js';
-import { given, isObject, type JsonObject, looseList, looseText, scanned } from '../values.js';
+import { given, isObject, type JsonObject, looseList, looseText } from '../values.js';
 
 /** A pushed order as a notice; `msgId` null where the push named none. */
 export interface OrderPush {

@@ -1,7 +1,7 @@
 import type { ExpectedReturn } from '@scm-relay/ledger';
 import type { Checked } from '@scm-relay/runtime';
-import type { FieldError } from '@scm-relay/schemas';
-import { isObject, looseList, looseText, scanned } from '../values.js';
+import { type FieldError, scanned } from '@scm-relay/schemas';
+import { isObject, looseList, looseText } from '../values.js';
 
 /** 2 goods come back, 3 goods are exchanged; of the other kinds nothing arrives (specs, `type`). */
 const WITH_GOODS = ['2', '3'];
