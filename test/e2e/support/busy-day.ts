@@ -11,11 +11,11 @@ const HOUR = 3_600_000;
 export const tellDay = async ({ ledger }: Pick<Desk, 'ledger'>, redis: Redis, prefix: string): Promise<void> => {
   const last = Math.floor(Date.now() / SLOT_MS) * SLOT_MS;
   const count = (24 * HOUR) / SLOT_MS;
-  // the board may have taken a sample of its own, from before this day
-  await redis.del(`${prefix}:samples`);
   for (let i = count; i >= 0; i -= 1) {
     const at = last - i * SLOT_MS;
     const busy = Math.max(0, Math.sin(((count - i) / count) * Math.PI * 2) + 0.4);
+    // the board may have taken one of its own, from the midst of this
+    await redis.zremrangebyscore(`${prefix}:samples`, at, at);
     await ledger.takeSample(async () => ({ wdt: Math.round(busy * 40), push: Math.round(busy * 12) }), at);
     await redis.incrby(`${prefix}:accepted`, Math.round(busy * 90));
     const [hour, slot] = [Math.floor(at / HOUR), Math.floor((at % HOUR) / SLOT_MS)];
