@@ -29,12 +29,12 @@ describe('a checkout of 2,000 pieces that others named before', function () {
   };
 
   it('is accepted and mapped by scripts of less than 20 ms, however often they left before', async () => {
-    await use.redis().config('SET', 'slowlog-log-slower-than', '0', 'slowlog-max-len', '10000');
+    await use.redis().config('SET', 'slowlog-log-slower-than', '1000', 'slowlog-max-len', '10000');
     const rounds: { readonly accepting: number; readonly mapping: number }[] = [];
     for (let n = 0; n < 8; n++) {
       const accepting = await scripts(() => leave(n));
       const mapping = await scripts(() => desk.mapAll());
-      rounds.push({ accepting: Math.max(...accepting), mapping: Math.max(...mapping) });
+      rounds.push({ accepting: Math.max(0, ...accepting), mapping: Math.max(0, ...mapping) });
     }
     // a busy machine may interrupt any of them; the first loads the scripts
     const later = rounds.slice(2);

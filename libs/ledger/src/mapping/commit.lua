@@ -106,31 +106,45 @@ if plan.warnings then
 end
 
 -- Checkouts of the notice that could not be mapped are superseded by a checkout that maps and names their parcel or one of their pieces, and
--- all of them once the whole notice has left.
+-- all of them once the whole notice has left. One commit looks at so many of their pieces, and frees so many, the first of them however
+-- large: who sends thousands that fit nothing must not hold Redis with the one that does. The others wait for the next, or for a person.
+local MOST_LOOKED, MOST_FREED, MOST_STUCK = 4000, 1000, 500
 local function supersede_stuck(own, of, made)
-  local stuck, left = field(of, 'stuck'), {}
+  local stuck = field(of, 'stuck')
+  stuck = stuck and cjson.decode(stuck) or {}
+  local left, looked, freed = {}, 0, 0
   local names = {}
   for _, topic in ipairs(made.fire or {}) do names[topic] = true end
   local full = made.state == 'shipAll'
-  for _, id in ipairs(stuck and cjson.decode(stuck) or {}) do
-    local x = id ~= own.id and event(id)
-    if x and x.s.status == 'attention' and x.s.parked then
-      local named = full
-      for _, package in ipairs(cjson.decode(redis.call('HGET', key('event', id), 'body')).pkg) do
+  for _, id in ipairs(stuck) do
+    -- what takes up nothing of the notice takes nobody's place
+    local look = made.notice and looked < MOST_LOOKED and freed < MOST_FREED
+    local x = look and id ~= own.id and event(id)
+    if not look and id ~= own.id then
+      left[#left + 1] = id
+    elseif x and x.s.status == 'attention' and x.s.parked then
+      local body = cjson.decode(redis.call('HGET', key('event', id), 'body'))
+      local named, pieces = full, 0
+      for _, package in ipairs(body.pkg) do
+        pieces = pieces + #package.sns
         named = named or names['tn:' .. package.tn]
         for _, sn in ipairs(package.sns) do named = named or names['sn:' .. sn] end
       end
-      if made.notice and named and x.s.no < own.s.no or full and made.notice then
+      looked = looked + pieces
+      if full or named and x.s.no < own.s.no then
         set_event(x, 'supersede', { ended = NOW, detail = 'checkout ' .. own.seq .. ' took its place' })
-        unship(x, cjson.decode(redis.call('HGET', key('event', id), 'body')))
+        unship(x, body)
         count(of, 'checkouts', -1)
+        freed = freed + pieces
       else
         left[#left + 1] = id
       end
     end
   end
-  if own.s.status == 'attention' and (own.s.reason == 'unmappable' or own.s.reason == 'over-shipped') then left[#left + 1] = own.id end
-  put(of, 'stuck', #left > 0 and cjson.encode(left))
+  local is_stuck = own.s.status == 'attention' and (own.s.reason == 'unmappable' or own.s.reason == 'over-shipped')
+  if is_stuck then left[#left + 1] = own.id end
+  if #left > MOST_STUCK then table.remove(left, 1) end
+  if made.notice or is_stuck then put(of, 'stuck', #left > 0 and cjson.encode(left)) end
 end
 
 local function contains(list, value)
