@@ -35,7 +35,7 @@ export const rate = (value: number, unit: string, cpu?: number): string =>
 export const times = (value: number): string => `${number(value, 2)} ×`;
 export const ms = (value: number): string => `${number(value, value < 10 ? 1 : 0)} ms`;
 
-const verdict = (met: boolean | null): string => (met === null ? '–' : met ? 'met' : 'MISSED');
+const metWord = (met: boolean | null): string => (met === null ? '–' : met ? 'met' : 'MISSED');
 
 /** A row that could not be measured to its end. */
 export const failedLine = (row: string, error: unknown): Line => ({
@@ -58,7 +58,7 @@ const cells = (line: Line): string[] => [
   line.result,
   line.spread,
   line.goal,
-  verdict(line.met),
+  metWord(line.met),
 ];
 
 export const resultTable = (lines: readonly Line[]): Details => ({ title: '', head: HEAD, rows: lines.map(cells) });

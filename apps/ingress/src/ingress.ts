@@ -71,7 +71,7 @@ export function createIngress(options: IngressOptions): Server {
     keepRefused: createRefusedKeeper(ledger, log),
     log,
     onMissing: counts.missing,
-    onVerdict: counts.verdict,
+    onAnswered: counts.accepted,
   });
   noticeRoutes(app, { checkKey: omsKey, bodies, ledger, store, log });
   pushRoutes(app, { checkKey: omsKey, bodies, customers: pushCustomers, appKeys: pushAppKeys, ledger, store, log });

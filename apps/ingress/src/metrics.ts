@@ -40,8 +40,8 @@ export function documentedAnswers(): Answer[] {
 /** What the ingress counts (CONTRACT §3.5). */
 export interface IngressMetrics {
   answered(route: string, status: number): void;
-  /** seconds from the complete body to the verdict */
-  verdict(kind: EventKind, seconds: number): void;
+  /** seconds from the complete body to the answer */
+  accepted(kind: EventKind, seconds: number): void;
   /** a refund lacked what the document demands and its samples do not have */
   missing(field: 'storeCode' | 'ts'): void;
 }
@@ -52,21 +52,19 @@ export function createIngressMetrics(metrics: Metrics, waiting: () => number): I
   const answers = metrics.counter('scm_ingress_answers_total', 'Answers by route and HTTP status', ['route', 'code']);
   const accept = metrics.histogram(
     'scm_ingress_accept_seconds',
-    'From the complete body of an event to its verdict',
+    'From the complete body of an event to its answer',
     ['kind'],
     ACCEPT_BUCKETS,
   );
   const defaults = metrics.counter('scm_ingress_refund_defaults_total', 'Refunds accepted without a field', ['field']);
-  metrics.gauge('scm_ingress_waiting_events', 'Events that wait for their verdict', [], (gauge) =>
-    gauge.set(waiting()),
-  );
+  metrics.gauge('scm_ingress_waiting_events', 'Events that wait for their answer', [], (gauge) => gauge.set(waiting()));
   // from 0 on, so that the first one shows as an increase
   for (const { route, code } of documentedAnswers()) answers.inc({ route, code }, 0);
   for (const kind of EVENT_KINDS) accept.zero({ kind });
   for (const field of ['storeCode', 'ts'] as const) defaults.inc({ field }, 0);
   return {
     answered: (route, status) => answers.inc({ route, code: String(status) }),
-    verdict: (kind, seconds) => accept.observe({ kind }, seconds),
+    accepted: (kind, seconds) => accept.observe({ kind }, seconds),
     missing: (field) => defaults.inc({ field }),
   };
 }

@@ -1,10 +1,10 @@
-import { type AcceptLimits, createAcceptor, type EventInput, type Verdict } from '@scm-relay/ingress';
+import { type Acceptance, type AcceptLimits, createAcceptor, type EventInput } from '@scm-relay/ingress';
 import type { AcceptResult } from '@scm-relay/ledger';
 import type { JobSpec } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { until } from '../../support/until.js';
 
-const LIMITS: AcceptLimits = { batch: 4, characters: 1000, lanes: 1, waiting: 100, timeoutMs: 200 };
+const LIMITS: AcceptLimits = { batch: 4, characters: 1000, atOnce: 1, waiting: 100, timeoutMs: 200 };
 /** `long…` is one that Redis has long to do with */
 const event = (seq: string): EventInput => ({
   kind: 'refuse',
@@ -18,7 +18,7 @@ const job = (seq: string): JobSpec => ({
   data: { kind: 'refuse', seq, generation: 1 },
 });
 const accepted = (seq: string): AcceptResult => ({ answer: 'accepted', job: job(seq), repeated: false });
-const UNAVAILABLE: Verdict = { answer: 'unavailable', overloaded: false };
+const UNAVAILABLE: Acceptance = { answer: 'unavailable', overloaded: false };
 
 interface Script {
   claim?: (seq: string) => AcceptResult | Error;
@@ -71,12 +71,12 @@ describe('accepting: group commit', () => {
 
   it('what arrives together goes together, bounded', async () => {
     const { batches, send } = setUp();
-    const verdicts = await send('1', '2', '3', '4', '5', '6');
+    const answers = await send('1', '2', '3', '4', '5', '6');
     expect(batches).to.deep.equal([
       ['1', '2', '3', '4'],
       ['5', '6'],
     ]);
-    expect(verdicts.map(({ answer }) => answer)).to.deep.equal(Array(6).fill('accepted'));
+    expect(answers.map(({ answer }) => answer)).to.deep.equal(Array(6).fill('accepted'));
   });
 
   it('what arrives while a batch is at Redis forms the next', async () => {
@@ -94,7 +94,7 @@ describe('accepting: group commit', () => {
     const confirmed = later<boolean>();
     const { added, send } = setUp({ confirm: () => confirmed.promise });
     let heard = false;
-    const verdict = send('1').then((all) => {
+    const answer = send('1').then((all) => {
       heard = true;
       return all;
     });
@@ -102,7 +102,7 @@ describe('accepting: group commit', () => {
     await new Promise(setImmediate);
     expect(heard).to.equal(false);
     confirmed.resolve(true);
-    expect(await verdict).to.deep.equal([accepted('1')]);
+    expect(await answer).to.deep.equal([accepted('1')]);
   });
 
   it('each reply is looked at by itself', async () => {

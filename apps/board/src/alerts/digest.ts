@@ -45,7 +45,7 @@ const joined = (before: Alert, later: Alert): Alert => {
   return later;
 };
 
-/** What was told by nobody yet together with what came: one alert about each thing, however long nobody was told. */
+/** Merges the alerts that are still to be sent with the new ones: one alert per subject, however long sending failed. */
 export const digest = (untold: readonly Alert[], more: readonly Alert[]): Alert[] => {
   const bySubject = new Map<string, Alert>();
   for (const alert of [...untold, ...more]) {

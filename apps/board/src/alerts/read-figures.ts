@@ -29,7 +29,7 @@ export interface AlertSources extends FigureSources, Pick<StandingSources, 'memo
 const PAGE = 200;
 /** More than this at one look is left for the next. */
 const MOST_ITEMS = 2000;
-/** More refused bodies than this at one look are not looked at: they are alike, or their senders are. */
+/** Refused bodies read in one pass; more of them come from the same few senders and would add nothing. */
 const MOST_BODIES = 500;
 const BODIES_PAGE = 50;
 /** More checkouts with a warning than this at one look are left for the next. */
@@ -48,7 +48,7 @@ const refusedNow = ({ kind, status, code, body, repeats }: KeptBody): RefusedNow
   };
 };
 
-/** Bodies refused since the cursor, the oldest first. At the first look none: they are no news. */
+/** Bodies refused since the cursor, the oldest first. None in the first pass: a board that starts does not report old ones. */
 const readRefused = async (ledger: AlertSources['ledger'], cursor: Cursor['refused']) => {
   const since = Number(cursor);
   // one that an earlier version wrote is no time

@@ -37,7 +37,7 @@ const diagnose = async (
   return { findings: found, exit };
 };
 
-const verdict = (exit: ExitCode, findings: readonly Finding[]): string => {
+const summary = (exit: ExitCode, findings: readonly Finding[]): string => {
   if (exit !== EXIT.ok) return 'not healthy: see the lines marked ✖';
   return findings.some(({ state }) => state === 'warning') ? 'works, but mind the lines marked !' : 'healthy';
 };
@@ -61,7 +61,7 @@ export const doctorCommand = (parent: Command, { terminal, config: read, end }: 
           terminal.out(`${MARKS[state]} ${check}: ${shown(says, LONGEST)}`);
           if (todo !== null) terminal.out(`    → ${todo}`);
         }
-        terminal.out(`\n${verdict(exit, findings)}`);
+        terminal.out(`\n${summary(exit, findings)}`);
       }
       end(exit);
     });

@@ -7,7 +7,7 @@ import type { EventInput } from './read-event.js';
 /** One reply per event, in order, in one round trip. */
 export type AcceptLedger = Pick<Ledger, 'acceptMany'>;
 
-export type Verdict = AcceptResult | { readonly answer: 'unavailable'; readonly overloaded: boolean };
+export type Acceptance = AcceptResult | { readonly answer: 'unavailable'; readonly overloaded: boolean };
 
 export interface AcceptLimits {
   /** events per round trip */
@@ -15,10 +15,10 @@ export interface AcceptLimits {
   /** characters per round trip, but for a single event that has more: Redis does nothing else meanwhile */
   readonly characters: number;
   /** round trips under way at once */
-  readonly lanes: number;
-  /** events without a verdict, beyond which new ones are turned away */
+  readonly atOnce: number;
+  /** events without an answer, beyond which new ones are turned away */
   readonly waiting: number;
-  /** how long an event waits for its verdict, in milliseconds: the WMS hears 503 within 2 s even if Redis hangs */
+  /** how long an event waits for its answer, in milliseconds: the WMS hears 503 within 2 s even if Redis hangs */
   readonly timeoutMs: number;
 }
 
@@ -26,7 +26,7 @@ export interface AcceptLimits {
 const ACCEPT_LIMITS: AcceptLimits = {
   batch: 24,
   characters: 256 * 1024,
-  lanes: 6,
+  atOnce: 6,
   waiting: 2000,
   timeoutMs: 1500,
 };
@@ -41,19 +41,19 @@ export interface AcceptOptions {
 }
 
 export interface Acceptor {
-  accept(event: EventInput): Promise<Verdict>;
-  /** events without a verdict */
+  accept(event: EventInput): Promise<Acceptance>;
+  /** events without an answer */
   waiting(): number;
 }
 
 interface Entry {
   readonly event: EventInput;
   /** first call wins */
-  readonly settle: (verdict: Verdict) => void;
-  settled: boolean;
+  readonly answer: (acceptance: Acceptance) => void;
+  answered: boolean;
 }
 
-const UNAVAILABLE: Verdict = { answer: 'unavailable', overloaded: false };
+const UNAVAILABLE: Acceptance = { answer: 'unavailable', overloaded: false };
 
 /**
  * Group commit (DESIGN "Accepting, fast"): the events that arrive while batches are at Redis form the next one. `accepted` is
@@ -80,7 +80,7 @@ export function createAcceptor({ ledger, queues, confirm, log, limits = ACCEPT_L
 
   // while earlier batches hang without an end, one at a time goes out: what cannot leave must not pile up
   const startAll = () => {
-    while (busy < (hanging > 0 ? 1 : limits.lanes) && queue.length > 0) start();
+    while (busy < (hanging > 0 ? 1 : limits.atOnce) && queue.length > 0) start();
   };
 
   const nextBatch = (): Entry[] => {
@@ -90,7 +90,7 @@ export function createAcceptor({ ledger, queues, confirm, log, limits = ACCEPT_L
       characters += next.event.size;
       if (batch.length > 0 && characters > limits.characters) break;
       queue.shift();
-      if (!next.settled) batch.push(next);
+      if (!next.answered) batch.push(next);
     }
     return batch;
   };
@@ -110,7 +110,7 @@ export function createAcceptor({ ledger, queues, confirm, log, limits = ACCEPT_L
     commit(batch)
       .catch((error: unknown) => complain({ events: batch.length, error }))
       .finally(() => {
-        for (const entry of batch) entry.settle(UNAVAILABLE);
+        for (const entry of batch) entry.answer(UNAVAILABLE);
         clearTimeout(timer);
         if (givenUp) hanging--;
         else busy--;
@@ -126,7 +126,7 @@ export function createAcceptor({ ledger, queues, confirm, log, limits = ACCEPT_L
       const claim = claims[i] ?? new Error('an event got no answer from Redis');
       if (claim instanceof Error) complain({ events: 1, error: claim });
       else if (claim.answer === 'accepted') accepted.push({ entry, claim, job: claim.job });
-      else entry.settle(claim);
+      else entry.answer(claim);
     }
     if (accepted.length === 0) return;
 
@@ -143,7 +143,7 @@ export function createAcceptor({ ledger, queues, confirm, log, limits = ACCEPT_L
       complain({ events: accepted.length, error: 'too few replicas confirmed' });
       return;
     }
-    for (const { entry, claim } of accepted) if (!failed.has(entry)) entry.settle(claim);
+    for (const { entry, claim } of accepted) if (!failed.has(entry)) entry.answer(claim);
   };
 
   return {
@@ -154,16 +154,16 @@ export function createAcceptor({ ledger, queues, confirm, log, limits = ACCEPT_L
       return new Promise((resolve) => {
         const entry: Entry = {
           event,
-          settled: false,
-          settle: (verdict) => {
-            if (entry.settled) return;
-            entry.settled = true;
+          answered: false,
+          answer: (acceptance) => {
+            if (entry.answered) return;
+            entry.answered = true;
             clearTimeout(timer);
             waiting--;
-            resolve(verdict);
+            resolve(acceptance);
           },
         };
-        const timer = setTimeout(() => entry.settle(UNAVAILABLE), limits.timeoutMs);
+        const timer = setTimeout(() => entry.answer(UNAVAILABLE), limits.timeoutMs);
         queue.push(entry);
         if (queue.length >= limits.batch) startAll();
         else schedule();

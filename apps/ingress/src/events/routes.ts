@@ -15,7 +15,7 @@ import {
 import { EVENT_KINDS, type EventKind, PROBLEMS, type ProblemCode } from '@scm-relay/schemas';
 import type { RequestHandler, Response } from 'express';
 import type { Log } from '../log.js';
-import type { Acceptor, Verdict } from './accept.js';
+import type { Acceptance, Acceptor } from './accept.js';
 import type { EventReader, ReadEvent } from './read-event.js';
 
 export interface EventRoutes {
@@ -27,8 +27,8 @@ export interface EventRoutes {
   readonly log: Log;
   /** called for every refund that lacks what the document demands */
   readonly onMissing: (field: 'storeCode' | 'ts') => void;
-  /** seconds from the complete body to the verdict */
-  readonly onVerdict: (kind: EventKind, seconds: number) => void;
+  /** seconds from the complete body to the answer */
+  readonly onAnswered: (kind: EventKind, seconds: number) => void;
 }
 
 /** `POST /scm/checkout`, `/scm/refund`, `/scm/refuse` (CONTRACT §3.1, specs/scm-callbacks.md). */
@@ -62,11 +62,11 @@ function eventHandler(kind: EventKind, routes: EventRoutes): RequestHandler {
       kind: 'producer',
       attributes: { 'scm.kind': kind, 'scm.seq': seq },
     });
-    const verdict = await routes.acceptor.accept(span ? { ...read.event, trace: span.context } : read.event);
-    span?.end({ 'scm.answer': verdict.answer, ...(dn === undefined ? {} : { 'scm.dn': dn }) }, failed(verdict));
+    const acceptance = await routes.acceptor.accept(span ? { ...read.event, trace: span.context } : read.event);
+    span?.end({ 'scm.answer': acceptance.answer, ...(dn === undefined ? {} : { 'scm.dn': dn }) }, failed(acceptance));
     const ms = performance.now() - start;
-    routes.onVerdict(kind, ms / 1000);
-    if (verdict.answer === 'accepted') for (const field of read.missing) routes.onMissing(field);
+    routes.onAnswered(kind, ms / 1000);
+    if (acceptance.answer === 'accepted') for (const field of read.missing) routes.onMissing(field);
     routes.log.info('event', {
       requestId: requestIdOf(res),
       kind,
@@ -74,15 +74,15 @@ function eventHandler(kind: EventKind, routes: EventRoutes): RequestHandler {
       dn: dn ?? null,
       caller,
       ms: Math.round(ms * 10) / 10,
-      answer: verdict.answer,
+      answer: acceptance.answer,
       ...(read.missing.length > 0 ? { missing: read.missing } : {}),
       ...span?.ids,
     });
-    answer(res, verdict, refuse);
+    answer(res, acceptance, refuse);
   };
 }
 
-const failed = ({ answer }: Verdict): 'ok' | 'failed' => (answer === 'unavailable' ? 'failed' : 'ok');
+const failed = ({ answer }: Acceptance): 'ok' | 'failed' => (answer === 'unavailable' ? 'failed' : 'ok');
 
 function readEvent(reader: EventReader, bytes: Buffer): ReadEvent | HttpProblem {
   try {
@@ -94,18 +94,18 @@ function readEvent(reader: EventReader, bytes: Buffer): ReadEvent | HttpProblem 
   }
 }
 
-function answer(res: Response, verdict: Verdict, refuse: (code: ProblemCode, detail: string) => void): void {
-  if (verdict.answer === 'accepted') {
+function answer(res: Response, acceptance: Acceptance, refuse: (code: ProblemCode, detail: string) => void): void {
+  if (acceptance.answer === 'accepted') {
     res.statusCode = 204;
     res.end();
-  } else if (verdict.answer === 'seq-reused') {
+  } else if (acceptance.answer === 'seq-reused') {
     refuse('seq-reused', 'This seq was accepted on this endpoint with other content. New content needs a new seq.');
-  } else if (verdict.answer === 'not-pending') {
-    const { state, since, by } = verdict;
+  } else if (acceptance.answer === 'not-pending') {
+    const { state, since, by } = acceptance;
     const whom = by === 'oms' ? 'the OMS' : `seq ${by}`;
     refuse('not-pending', `The notice is ${state} since ${since} by ${whom}. Chase the parcel.`);
   } else {
-    const detail = verdict.overloaded
+    const detail = acceptance.overloaded
       ? 'Too many events are under way. Send this one again.'
       : 'Redis did not confirm the event in time. Send it again.';
     sendProblem(res, 'unavailable', detail, { headers: { 'Retry-After': '1' } });

@@ -95,7 +95,7 @@ const reasonOf = (value: unknown): string | null => {
   return reason;
 };
 
-/** In the audit log, and as a line of the log for a sink off the host: without the reason, which is free text. */
+/** Writes the audit log, and a log line for a collector on another host; the line leaves out the reason, which is free text. */
 const audit = async ({ ledger, store, log }: NoticeRoutes, entry: AuditEntry): Promise<void> => {
   await store.read('auditing', () => ledger.audit(entry));
   const { note, ...said } = entry;

@@ -18,13 +18,14 @@ const RETURNS = '/pushReturngoods';
 const RETRY_AFTER_S = '1';
 
 /** What is wrong; undefined: accepted. */
-type Verdict = Promise<string | undefined>;
+/** what is wrong; undefined: nothing */
+type Wrong = Promise<string | undefined>;
 
 /** The order and return push (specs/push-orders-and-returns.md): two calls, two reply shapes, HTTP status always 200. */
 export function pushVendor({ customerId, appKey }: SandboxCredentials['push'], orders: OrderBook): Vendor {
   const references = createReferences<null>();
 
-  async function judge({ path, query, contentType, raw }: VendorRequest): Verdict {
+  async function judge({ path, query, contentType, raw }: VendorRequest): Wrong {
     const [name, accepted] = path === ORDERS ? ['customerid', customerId] : ['app_key', appKey];
     const caller = query.getAll(name);
     if (caller.length !== 1 || caller[0] !== accepted) return `${name} 不被接受`;
@@ -43,13 +44,13 @@ export function pushVendor({ customerId, appKey }: SandboxCredentials['push'], o
 }
 
 /** An order push creates the order, so nothing need be known before. */
-async function judgeOrder(body: unknown): Verdict {
+async function judgeOrder(body: unknown): Wrong {
   const checked = checkPushedOrder(body);
   return checked.ok ? undefined : `参数错误: ${describe(checked.mistake)}`;
 }
 
 /** The same return again is the same return; where orders are known in full, its number stands for no other one. */
-async function judgeReturns(body: unknown, orders: OrderBook, references: References<null>): Verdict {
+async function judgeReturns(body: unknown, orders: OrderBook, references: References<null>): Wrong {
   const checked = checkPushedReturns(body);
   if (!checked.ok) return `参数错误: ${describe(checked.mistake)}`;
   const returns = [checked.value.data.refunds].flat();

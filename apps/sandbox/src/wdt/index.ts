@@ -16,7 +16,7 @@ const hasEmoji = (text: string): boolean => EMOJI.test(text);
 
 const REFUSALS = { 'business-error': '权限不足', 'unknown-order': UNKNOWN_ORDER, 'rate-limited': RATE_LIMITED };
 
-/** The WDT open API as far as a relay meets it. HTTP status is always 200; the verdict is `status` in the body. */
+/** The WDT open API as far as a relay meets it. HTTP status is always 200; the result is `status` in the body. */
 export function wdtVendor(credentials: SandboxCredentials['wdt'], orders: OrderBook, now: () => number): Vendor {
   const returns = createReturns();
   const tally = createTally();

@@ -44,7 +44,7 @@ export const createHttp = ({ timeoutMs, keepAlive, secrets = [], now = Date.now 
 
       const stream = sender.open(call);
       /** `trouble` null: the reply is whole. Only the first call counts. */
-      const settle = (trouble: string | null): void => {
+      const done = (trouble: string | null): void => {
         clearTimeout(timer);
         resolve(
           head === undefined
@@ -54,7 +54,7 @@ export const createHttp = ({ timeoutMs, keepAlive, secrets = [], now = Date.now 
         // a whole reply leaves its connection to the agent
         if (trouble !== null) stream.destroy();
       };
-      const timer = setTimeout(() => settle(`no complete reply within ${timeoutMs} ms`), timeoutMs);
+      const timer = setTimeout(() => done(`no complete reply within ${timeoutMs} ms`), timeoutMs);
 
       stream.on('request', (request) => {
         watch = watchSocket(request, call.url.protocol === 'https:');
@@ -65,10 +65,10 @@ export const createHttp = ({ timeoutMs, keepAlive, secrets = [], now = Date.now 
       stream.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
         size += chunk.length;
-        if (size > limit) settle(tooLong(limit));
+        if (size > limit) done(tooLong(limit));
       });
-      stream.on('end', () => settle(null));
-      stream.on('error', (error) => settle(`the connection failed (${codeOf(error)})`));
+      stream.on('end', () => done(null));
+      stream.on('error', (error) => done(`the connection failed (${codeOf(error)})`));
     });
 
   return { post, close: sender.close };

@@ -71,8 +71,8 @@ export const createSender = (keepAlive: boolean): Sender => {
 /** What is known of a request on its way out. */
 export interface SocketWatch {
   /**
-   * May any byte of the request have left this machine? Node writes the request the moment its connection
-   * stands (for https: the handshake is done), so from there on the answer is yes, whatever breaks afterwards.
+   * May any byte of the request have left this machine? Node writes the request the moment it is
+   * connected (for https: the handshake is done), so from there on the answer is yes, whatever breaks afterwards.
    */
   mayBeSent(): boolean;
 }
@@ -82,15 +82,15 @@ export interface SocketWatch {
  * the line between "surely not processed" and "unknown" (DESIGN "Outcomes").
  */
 export const watchSocket = (request: ClientRequest, secure: boolean): SocketWatch => {
-  let standing = false;
-  const connected = (): void => {
-    standing = true;
+  let connected = false;
+  const noteConnected = (): void => {
+    connected = true;
   };
   const watch = (socket: Socket): void => {
-    if (request.reusedSocket) connected();
-    else socket.once(secure ? 'secureConnect' : 'connect', connected);
+    if (request.reusedSocket) noteConnected();
+    else socket.once(secure ? 'secureConnect' : 'connect', noteConnected);
   };
   if (request.socket) watch(request.socket);
   else request.once('socket', watch);
-  return { mayBeSent: () => standing };
+  return { mayBeSent: () => connected };
 };

@@ -136,7 +136,7 @@ export const lease = async (
 /** Redis answers nobody while a step lasts. */
 const CHUNK = 50;
 
-/** What of a lease goes into one step. */
+/** Records of a lease that one script acknowledges. */
 const portions = ({ events, notices, audit }: Lease): Argument[] => {
   const found: Argument[] = [];
   for (let i = 0; i < Math.max(events.length, notices.length, 1); i += CHUNK) {

@@ -77,14 +77,14 @@ function collect(
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const settle = (act: () => void) => {
+    const end = (act: () => void) => {
       clearTimeout(timer);
       req.off('data', onData).off('end', onEnd).off('close', onGone).off('error', onGone);
       act();
     };
     const refuse = (problem: HttpProblem) => {
       req.pause();
-      settle(() => reject(problem));
+      end(() => reject(problem));
     };
     const onData = (chunk: Buffer) => {
       size += chunk.length;
@@ -92,9 +92,8 @@ function collect(
       if (lease?.take(chunk.length) === false) return refuse(overloaded());
       chunks.push(chunk);
     };
-    const onEnd = () =>
-      settle(() => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
-    const onGone = () => settle(() => reject(new RequestAborted('the sender went away')));
+    const onEnd = () => end(() => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
+    const onGone = () => end(() => reject(new RequestAborted('the sender went away')));
     const timer = setTimeout(
       () => refuse(new HttpProblem('request-timeout', `The body did not arrive within ${timeoutMs / 1000} s.`)),
       timeoutMs,

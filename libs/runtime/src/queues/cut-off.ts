@@ -7,13 +7,13 @@ import { isReady, type RedisClient } from '../redis/connect.js';
 /** Ids of jobs with the lock token a worker took each of them with. */
 export type Tokens = ReadonlyMap<string, string>;
 
-const SCRIPT = readFileSync(new URL('../../lua/held-jobs.lua', import.meta.url), 'utf8');
+const SCRIPT = readFileSync(new URL('../../lua/locked-jobs.lua', import.meta.url), 'utf8');
 
 /**
  * The jobs in active whose lock is the worker's by what Redis says, whether the worker knows of them or not. Of those it `had` it
  * takes the lock again where that ran out; one that another worker has locked is never among them.
  */
-async function heldJobs(worker: Worker, redis: RedisClient, had: Tokens): Promise<Tokens> {
+async function lockedJobs(worker: Worker, redis: RedisClient, had: Tokens): Promise<Tokens> {
   const lockMs = worker.opts.lockDuration ?? 30_000;
   const pairs = [...had].flat();
   const reply = await redis.eval(
@@ -98,12 +98,12 @@ export function putBackCutOff<Data, Result>(worker: Worker<Data, Result>, redis:
     const ours = new Set([...inHands.keys()].map(({ id }) => id ?? ''));
     seen = ours;
     try {
-      const held = await heldJobs(worker, redis, had);
+      const locked = await lockedJobs(worker, redis, had);
       lookedAfter = until;
       for (const [id, token] of had) if (unrecorded.get(id) === token) unrecorded.delete(id);
       // the answers that came before this one have been read: the jobs in them are in our hands after this turn
       await setImmediate();
-      await Promise.all([...held].filter(([id]) => !ours.has(id)).map(([id, token]) => toWait(id, token)));
+      await Promise.all([...locked].filter(([id]) => !ours.has(id)).map(([id, token]) => toWait(id, token)));
     } finally {
       seen = undefined;
     }
