@@ -26,6 +26,12 @@ const page = async (stage: Stage, path: string, who = VIEWER, headers = {}): Pro
 describe('pages of the board', () => {
   const board = useBoard();
 
+  it('names the zone of the times on every page', async () => {
+    for (const path of ['/', '/events', '/waiting', '/attention', '/trace', '/reports', '/refused', '/audit']) {
+      expect(await page(board.stage(), path), path).to.include('Times in Asia/Shanghai');
+    }
+  });
+
   describe('what others wrote', () => {
     for (const path of ['/trace?q=S9', '/trace?seq=S9']) {
       it(`stands as text in ${path}`, async () => {

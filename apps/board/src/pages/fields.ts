@@ -77,12 +77,12 @@ export const hereWith = ({ here }: View, changed: Readonly<Record<string, string
 
 /** Today, yesterday and the last seven days by one click each, in the operators' time zone. `all`: any time may be chosen, too. */
 export const rangeLinks = (view: View, all = true): Html => {
-  const { t, here, timeZone } = view;
+  const { t, here } = view;
   const own = here.searchParams.get('from') || here.searchParams.get('to');
   const chosen = own ? null : here.searchParams.get('range') || (all ? '' : 'yesterday');
   const chip = (range: RangeName | null, text: string): Html =>
     html`<a class="chip" href="${hereWith(view, { range, from: null, to: null })}"${chosen === (range ?? '') ? html` aria-current="true"` : ''}>${text}</a> `;
-  return html`<p class="ranges">${RANGES.map((name) => chip(name, t(`filter.${name}`)))}${all ? chip(null, t('filter.all')) : ''}<span class="hint">${t('filter.zone', { zone: timeZone })}</span></p>`;
+  return html`<p class="ranges">${RANGES.map((name) => chip(name, t(`filter.${name}`)))}${all ? chip(null, t('filter.all')) : ''}</p>`;
 };
 
 /** `others`: parameters that no field is for, and that stand all the same when another filter is chosen. */

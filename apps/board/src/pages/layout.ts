@@ -88,7 +88,7 @@ export interface Page {
 
 /** A whole page around its body. */
 export const layout = (view: View, { title, body, scripts = [], styles = [] }: Page): string => {
-  const { t, caller, counts, language } = view;
+  const { t, caller, counts, language, timeZone } = view;
   const waiting = counts && counts.attention > 0 ? `(${counts.attention}) ` : '';
   return html`<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
@@ -112,6 +112,7 @@ ${caller ? html`<nav aria-label="${t('nav.label')}"><ul>${LINKS.map((each) => li
 <h1>${title}</h1>
 ${body}
 </main>
+${caller ? html`<footer><p class="hint">${t('page.zone', { zone: timeZone })}</p></footer>` : ''}
 ${caller ? keys(view) : ''}
 <div id="said" class="hidden" role="status" data-copied="${t('copy.done')}"></div>
 </body>

@@ -57,7 +57,7 @@ export const SHELL = {
   'filter.yesterday': 'Yesterday',
   'filter.week': '7 days',
   'filter.all': 'Any time',
-  'filter.zone': 'Times in {zone}',
+  'page.zone': 'Times in {zone}',
   'filter.csv': 'Download CSV',
   'list.fresh': '{n} new: show',
   'list.changed': 'The list has changed: show',

@@ -53,7 +53,7 @@ export const SHELL = {
   'filter.yesterday': '昨天',
   'filter.week': '7 天',
   'filter.all': '不限时间',
-  'filter.zone': '时间按 {zone}',
+  'page.zone': '时区：{zone}',
   'filter.csv': '下载 CSV',
   'list.fresh': '有 {n} 条新事件，点击显示',
   'list.changed': '列表有变化，点击显示',
