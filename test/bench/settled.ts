@@ -1,6 +1,8 @@
 import type { Queues } from '@scm-relay/runtime';
 import type { Queue } from 'bullmq';
 import { until } from '../support/until.js';
+import type { Load } from './load/load.js';
+import type { Stage } from './stage.js';
 
 /** Resolves once no queue holds a job that waits, runs or is due later. Asking costs Redis commands: never while those are counted. */
 export const settled = (queues: Queues, what: string): Promise<boolean> =>
@@ -18,3 +20,14 @@ export const queueSettled = (queue: Queue): Promise<boolean> =>
     timeoutMs: 60_000,
     what: `end of queue ${queue.name}`,
   });
+
+/** Posts so many refunds of a notice that nobody has announced; resolves when all of them wait for it. */
+export const parkRefunds = async (
+  load: Load,
+  { stage, base }: { readonly stage: Stage; readonly base: string },
+  dn: string,
+  events: number,
+): Promise<void> => {
+  await load.run({ url: `${base}/scm/refund`, connections: 32, events, posted: { kind: 'refund', dn } });
+  await settled(stage.queues, `refunds waiting for notice ${dn}`);
+};

@@ -1,10 +1,20 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { OPERATOR, useBoard } from '../integration/board/stage.js';
 import { until } from '../support/until.js';
 import { logIn, useBrowser } from './support/browser.js';
 import { DECLINED, tellBusyDay, tellExhausted } from './support/busy-board.js';
-import { countPresses, forgetPresses, pressesOf } from './support/presses.js';
+
+/** Counts what somebody presses by mouse or finger, over all pages of a tab. */
+const COUNT = `addEventListener('pointerdown', () => {
+  sessionStorage.setItem('presses', Number(sessionStorage.getItem('presses') ?? 0) + 1);
+}, true);`;
+
+const countPresses = (context: BrowserContext): Promise<unknown> => context.addInitScript(COUNT);
+
+const pressesOf = (page: Page): Promise<number> => page.evaluate("Number(sessionStorage.getItem('presses') ?? 0)");
+
+const forgetPresses = (page: Page): Promise<unknown> => page.evaluate("sessionStorage.removeItem('presses')");
 
 const MANY = 300;
 

@@ -1,7 +1,7 @@
 export * from './accept/accept.js';
 export * from './delivery/attempt.js';
 export * from './delivery/callback.js';
-export type { Claim, GateLimits } from './delivery/claim.js';
+export type { Claim, GateLimits, TraceContext } from './delivery/claim.js';
 export type { AskResult, LookedUp, LookUp } from './delivery/look-up.js';
 export type { Erased, EraseOptions } from './erase/erase.js';
 export { historyRecords } from './erase/records.js';
@@ -40,7 +40,6 @@ export { plainMobile } from './sealed/mobiles.js';
 export type { Rekeyed } from './sealed/rekey.js';
 export { createSealer, type DataKey, type Sealer } from './sealed/sealer.js';
 export { SealBrokenError, UnknownDataKeyError } from './sealed/unknown-data-key.js';
-export type { TraceContext } from './shared/trace.js';
 export { DELIVERY_TABLE } from './states/delivery.js';
 export { EVENT_TABLE } from './states/event.js';
 export { NOTICE_TABLE } from './states/notice.js';

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { ask } from '../call.js';
-import { startProcess } from '../processes.js';
+import { ask, startProcess } from '../processes.js';
 import type { LoadOrder, LoadReport } from './messages.js';
 
 export interface Load {

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { putNotice } from '../ingress-calls.js';
 import { largeNotice } from '../load/bodies.js';
-import { parkRefunds } from '../parked.js';
 import type { PingReport } from '../ping/messages.js';
 import { pingDuring } from '../ping/ping.js';
 import { type Details, type Line, ms, number } from '../report.js';
 import type { Bench, Row } from '../row.js';
+import { parkRefunds } from '../settled.js';
 import { type SlowCommand, slowest, startSlowlog } from '../slowlog.js';
 import { openStage } from '../stage.js';
 

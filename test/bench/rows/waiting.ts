@@ -1,11 +1,10 @@
 import { growthLine } from '../growth.js';
 import { putNotice } from '../ingress-calls.js';
 import { largeNotice } from '../load/bodies.js';
-import { parkRefunds } from '../parked.js';
 import { redisTimePerEvent } from '../redis-time.js';
 import { micros } from '../report.js';
 import type { Row } from '../row.js';
-import { settled } from '../settled.js';
+import { parkRefunds, settled } from '../settled.js';
 import { openStage } from '../stage.js';
 
 /** Does an event cost Redis more, the more events wait with it for the same notice? From the notice to the last delivery. */

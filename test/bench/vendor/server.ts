@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { clock } from '../stats.js';
-import type { VendorOrder, VendorReport } from './messages.js';
+import type { VendorOrder, VendorReport } from './vendor.js';
 
 // A process of its own: the smallest vendor there can be. It reads the whole request and says "success" in the words of
 // specs/push-orders-and-returns.md, or of specs/wdt-smart-refund.md where it is called as WDT.

@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { BUILD } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { historyOf } from '../../support/deploy/history.js';
 import { DEPLOY, SECRETS } from '../../support/deploy/role-files.js';
 import { answers, startDeployed } from '../../support/deploy/start.js';
+import { historyOf } from '../../support/postgres.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { startVendor, type Vendor } from '../../support/vendor.js';
 

@@ -3,12 +3,12 @@ import { VARIABLES } from '@scm-relay/runtime';
 import { DESTINATIONS, EVENT_KINDS, QUEUES } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { historyOf } from '../../support/deploy/history.js';
 import { type Manifest, render, renderByKubectl } from '../../support/deploy/kustomize.js';
 import { typeMistakes } from '../../support/deploy/manifest-types.js';
 import { DEPLOY, fillIn, SECRETS } from '../../support/deploy/role-files.js';
 import { answers, startDeployed } from '../../support/deploy/start.js';
 import { toolOrSkip } from '../../support/deploy/tool.js';
+import { historyOf } from '../../support/postgres.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { startVendor, type Vendor } from '../../support/vendor.js';
 

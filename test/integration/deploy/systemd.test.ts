@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { VARIABLES } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { historyOf } from '../../support/deploy/history.js';
 import { DEPLOY, fillIn, SECRETS } from '../../support/deploy/role-files.js';
 import { answers, startDeployed } from '../../support/deploy/start.js';
 import { runTool, toolOrSkip } from '../../support/deploy/tool.js';
+import { historyOf } from '../../support/postgres.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { startVendor, type Vendor } from '../../support/vendor.js';
 

@@ -1,11 +1,10 @@
 import { blank } from '@scm-relay/runtime';
 import { splitEventId } from '@scm-relay/schemas';
 import { REFUSED_PARTS, type RefusedBody, refusedPlace, storedBodies } from '../people/refused.js';
-import { keysUnder } from '../script/keys.js';
 import { list, parsed } from '../script/replies.js';
-import { type LedgerContext, run, script } from '../script/script.js';
+import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { openMembers, rewriteMembers } from '../sealed/parts.js';
-import { replace } from '../sealed/replace.js';
+import { replace } from '../sealed/rekey.js';
 import { together } from '../views/records.js';
 import { hasEnded, type Records, recordsWith } from './records.js';
 

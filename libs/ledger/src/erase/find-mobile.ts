@@ -1,5 +1,4 @@
-import { keysUnder } from '../script/keys.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { scanKeys } from '../upkeep/scan.js';
 import { together } from '../views/records.js';
 import { recordsWith } from './records.js';

@@ -1,8 +1,7 @@
 import type { KeptAudit } from '@scm-relay/schemas';
 import type { AuditEntry } from '../people/audit.js';
-import { keysUnder } from '../script/keys.js';
 import { list, parsed, string } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 
 const keptAudit = (reply: unknown): KeptAudit => {
   const [id, fields] = list(reply);

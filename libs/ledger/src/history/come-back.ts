@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { eventId, type KeptEvent, type KeptFields, type KeptNotice } from '@scm-relay/schemas';
 import { recordsWith } from '../erase/records.js';
-import { keysUnder } from '../script/keys.js';
 import { string } from '../script/replies.js';
-import { type Argument, type LedgerContext, run, script } from '../script/script.js';
+import { type Argument, keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { findEvent, noticesOf } from './ask.js';
-import { MOST_FIELDS } from './portion.js';
+import { MOST_FIELDS } from './read-notice.js';
 
 const THAW_NOTICE = script('history/thaw-notice');
 const THAW_PART = script('history/thaw-part');

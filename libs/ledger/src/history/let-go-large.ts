@@ -1,7 +1,6 @@
-import { keysUnder } from '../script/keys.js';
 import { string, strings } from '../script/replies.js';
-import { type LedgerContext, run, script } from '../script/script.js';
-import { MOST_FIELDS } from './portion.js';
+import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
+import { MOST_FIELDS } from './read-notice.js';
 
 const LARGE_NUMBERS = script('history/let-go-large-numbers');
 const LARGE_WHOLE = script('history/let-go-large-whole');

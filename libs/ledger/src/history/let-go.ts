@@ -1,9 +1,8 @@
-import { keysUnder } from '../script/keys.js';
 import { list } from '../script/replies.js';
-import { type LedgerContext, run, runMany, script } from '../script/script.js';
+import { keysUnder, type LedgerContext, run, runMany, script } from '../script/script.js';
 import { redisNow } from '../views/records.js';
 import { leaveInPortions, stillLeaving } from './let-go-large.js';
-import { MOST_FIELDS } from './portion.js';
+import { MOST_FIELDS } from './read-notice.js';
 import { mergeCold } from './thaw.js';
 
 const LET_GO_EVENTS = script('history/let-go-events');

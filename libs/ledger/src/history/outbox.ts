@@ -1,14 +1,11 @@
-import type { KeptAudit, KeptEvent, KeptFields, KeptNotice } from '@scm-relay/schemas';
-import { eventId } from '@scm-relay/schemas';
-import { keysUnder } from '../script/keys.js';
+import { eventId, type KeptAudit, type KeptEvent, type KeptFields, type KeptNotice } from '@scm-relay/schemas';
 import { fields, list, string, strings } from '../script/replies.js';
-import { type Argument, type LedgerContext, run, runMany, script } from '../script/script.js';
+import { type Argument, keysUnder, type LedgerContext, run, runMany, script } from '../script/script.js';
 import { redisNow, together } from '../views/records.js';
 import { auditAfter } from './audit-after.js';
 import { keptEvent } from './event-record.js';
 import { keptNotice } from './notice-record.js';
-import { MOST_FIELDS } from './portion.js';
-import { partOf, READ_NOTICE, wholeNotice } from './read-notice.js';
+import { MOST_FIELDS, partOf, READ_NOTICE, wholeNotice } from './read-notice.js';
 
 const LEASE = script('history/lease');
 const READ_EVENT = script('history/read-event');

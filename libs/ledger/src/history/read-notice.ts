@@ -2,7 +2,12 @@ import type { KeptIndexEntry } from '@scm-relay/schemas';
 import { fields, list, string, strings } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
 import type { NoticeParts } from './notice-record.js';
-import { MOST_FIELDS } from './portion.js';
+
+/**
+ * Fields of a notice, or entries of its indexes, that one script looks at: one a piece, one an event. A script holds Redis for no more
+ * than some milliseconds, so that a notice with more of them is read, let go and thawed in several.
+ */
+export const MOST_FIELDS = 300;
 
 export const READ_NOTICE = script('history/read-notice');
 

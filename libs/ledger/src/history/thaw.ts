@@ -1,7 +1,6 @@
 import { eventId, type KeptEvent } from '@scm-relay/schemas';
-import { keysUnder } from '../script/keys.js';
 import { parsed, strings } from '../script/replies.js';
-import { type LedgerContext, run, script } from '../script/script.js';
+import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import type { EventState } from '../views/records.js';
 import { asked, findEvent, noticesOf, split } from './ask.js';
 import { fieldsWithoutPerson, thawNotice } from './come-back.js';

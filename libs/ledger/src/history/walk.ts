@@ -1,5 +1,4 @@
-import { keysUnder } from '../script/keys.js';
-import { type LedgerContext, run, script } from '../script/script.js';
+import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { scanKeys } from '../upkeep/scan.js';
 
 const WALK = script('history/walk');

@@ -1,22 +1,22 @@
-import type {
-  DeliveryStatus,
-  EventContent,
-  EventKind,
-  Notice,
-  NoticeState,
-  Operation,
-  RelayEvent,
+import {
+  type DeliveryStatus,
+  type EventContent,
+  type EventKind,
+  eventId,
+  NOTICE_STATES,
+  type Notice,
+  type NoticeState,
+  type Operation,
+  type RelayEvent,
 } from '@scm-relay/schemas';
-import { eventId, NOTICE_STATES } from '@scm-relay/schemas';
+import { type TraceContext, traceOf } from '../delivery/claim.js';
 import { whenWarm } from '../history/thaw.js';
 import { HistoryUnavailableError } from '../history/thaw-source.js';
 import { keptNotice } from '../notices/kept-notice.js';
-import { keysUnder } from '../script/keys.js';
 import { fields, list, parsed, string, strings } from '../script/replies.js';
-import { type LedgerContext, run, script } from '../script/script.js';
+import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { openContent } from '../sealed/event-fields.js';
 import type { Sealer } from '../sealed/sealer.js';
-import { type TraceContext, traceOf } from '../shared/trace.js';
 import { type Item, itemsOf, LINE_FIELDS, type LineCount, lineCountOf, type Pieces } from './item.js';
 
 /** A checkout that shipped an item code. */

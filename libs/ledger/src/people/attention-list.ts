@@ -1,8 +1,15 @@
-import type { AttentionReason, Destination, EventKind, Operation } from '@scm-relay/schemas';
-import { ATTENTION_REASONS, DESTINATIONS, OPERATIONS, splitEventId } from '@scm-relay/schemas';
-import { keysUnder } from '../script/keys.js';
+import {
+  ATTENTION_REASONS,
+  type AttentionReason,
+  DESTINATIONS,
+  type Destination,
+  type EventKind,
+  OPERATIONS,
+  type Operation,
+  splitEventId,
+} from '@scm-relay/schemas';
 import { iso, parsed } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { openDetail } from '../sealed/event-fields.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shownText } from '../sealed/shown.js';

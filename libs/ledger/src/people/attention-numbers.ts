@@ -1,6 +1,5 @@
-import { keysUnder } from '../script/keys.js';
 import { list, parsed, string } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { idsUnder, MOST } from '../views/numbers.js';
 import { type EventState, placeOf, together } from '../views/records.js';
 import { type AttentionFilter, type AttentionPlace, indexesOf, indexKey, isAfter } from './attention-walk.js';

@@ -1,7 +1,6 @@
 import type { AttentionReason, Destination } from '@scm-relay/schemas';
-import { keysUnder } from '../script/keys.js';
 import { list, string, strings } from '../script/replies.js';
-import { type LedgerContext, run, script } from '../script/script.js';
+import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 
 /** What is left out does not filter. */
 export interface AttentionFilter {

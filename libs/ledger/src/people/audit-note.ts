@@ -1,8 +1,7 @@
 import { maskText, personalValues } from '@scm-relay/runtime';
 import { HistoryUnavailableError } from '../history/thaw-source.js';
-import { keysUnder } from '../script/keys.js';
 import { parsed } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { placeOf, rewriteText, SAME, sealText } from '../sealed/parts.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shownText } from '../sealed/shown.js';

@@ -1,6 +1,5 @@
-import { keysUnder } from '../script/keys.js';
 import { list, string } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { type AuditRecord, recordOf } from './audit.js';
 
 const STREAMS = ['audit', 'audit-refused'] as const;

@@ -1,7 +1,6 @@
 import type { PastReader } from '../past/reader.js';
-import { keysUnder } from '../script/keys.js';
 import { list, string } from '../script/replies.js';
-import { type LedgerContext, run, script } from '../script/script.js';
+import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { maskedNote, openEntry, sealEntry } from './audit-note.js';
 

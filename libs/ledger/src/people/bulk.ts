@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { keysUnder } from '../script/keys.js';
 import { iso, list, string } from '../script/replies.js';
-import { type LedgerContext, run, script } from '../script/script.js';
+import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { placeOf, sealText } from '../sealed/parts.js';
 import { shownText } from '../sealed/shown.js';
 import type { AttentionAction } from './act.js';

@@ -1,6 +1,5 @@
-import { keysUnder } from '../script/keys.js';
 import { parsed } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { together } from '../views/records.js';
 import { KEPT_DAYS } from './refused.js';
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EventKind, FieldError } from '@scm-relay/schemas';
-import { keysUnder } from '../script/keys.js';
 import { parsed } from '../script/replies.js';
-import { type LedgerContext, run, script } from '../script/script.js';
+import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { openMembers, placeOf, sealMembers } from '../sealed/parts.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shown } from '../sealed/shown.js';

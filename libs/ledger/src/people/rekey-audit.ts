@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { keysUnder } from '../script/keys.js';
 import { list, string } from '../script/replies.js';
-import { type LedgerContext, run, script } from '../script/script.js';
+import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { UnknownDataKeyError } from '../sealed/unknown-data-key.js';
 import { rewriteEntry } from './audit-note.js';

@@ -8,6 +8,14 @@ import type { Sealer } from '../sealed/sealer.js';
 import { STATE_CONSTANTS } from '../states/lua.js';
 import { STATS_CONSTANTS } from '../views/stats-constants.js';
 
+/** Builds ledger keys; the table of all of them is docs/ledger.md. Lua builds the same from the same parts (shared/core.lua). */
+export type Keys = (...parts: readonly string[]) => string;
+
+export const keysUnder =
+  (prefix: string): Keys =>
+  (...parts) =>
+    `${prefix}:${parts.join(':')}`;
+
 /** A script's text with what it includes, and the digest Redis knows it by. */
 export interface Script {
   readonly name: string;

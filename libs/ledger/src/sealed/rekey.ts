@@ -2,15 +2,21 @@ import { notePlace } from '../people/bulk.js';
 import { rewritePauses } from '../people/pauses.js';
 import { REFUSED_PARTS, type RefusedBody, refusedPlace, storedBodies } from '../people/refused.js';
 import { rekeyAudit } from '../people/rekey-audit.js';
-import { keysUnder } from '../script/keys.js';
 import { parsed } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { type Argument, keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { scanNames } from '../upkeep/scan.js';
 import { rewriteEvent } from './event-fields.js';
 import { documentsOf, mobilesField, rewriteNotice } from './notice-fields.js';
 import { rewriteMembers, rewriteText, SAME } from './parts.js';
-import { replace } from './replace.js';
 import { UnknownDataKeyError } from './unknown-data-key.js';
+
+const REPLACE = script('sealed/replace');
+
+type Named = Argument & { readonly name: string };
+
+/** How many values were replaced: one that has changed since it was read stays. */
+export const replace = async (context: LedgerContext, argument: Named): Promise<number> =>
+  Number(await run(context, REPLACE, argument));
 
 export interface Rekeyed {
   /** records looked at */

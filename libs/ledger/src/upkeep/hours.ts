@@ -1,5 +1,4 @@
-import { keysUnder } from '../script/keys.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { HOUR_MS } from '../views/stats-constants.js';
 
 const CHUNK = 500;

@@ -1,8 +1,7 @@
 import type { JobSpec, RedisClient } from '@scm-relay/runtime';
 import { isEventKind, type QueueName, splitEventId } from '@scm-relay/schemas';
-import { keysUnder } from '../script/keys.js';
 import { list, parsed, strings } from '../script/replies.js';
-import { type LedgerContext, run, runMany, script } from '../script/script.js';
+import { keysUnder, type LedgerContext, run, runMany, script } from '../script/script.js';
 import { deliveryJobId, mappingJob, wakes } from '../shared/wake.js';
 
 const OVERDUE = script('upkeep/overdue');

@@ -1,7 +1,6 @@
 import type { JobSpec } from '@scm-relay/runtime';
-import { keysUnder } from '../script/keys.js';
 import { list } from '../script/replies.js';
-import { type LedgerContext, run, script } from '../script/script.js';
+import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { wakes } from '../shared/wake.js';
 
 const WAKE_REST = script('upkeep/wake-rest');

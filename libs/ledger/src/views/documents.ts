@@ -3,8 +3,7 @@ import { HistoryUnavailableError } from '../history/thaw-source.js';
 import { keptNotice } from '../notices/kept-notice.js';
 import { coldDocuments } from '../past/cold.js';
 import type { PastReader } from '../past/reader.js';
-import { keysUnder } from '../script/keys.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 
 /** More than a page or a trace names. */
 const MOST = 500;

@@ -2,9 +2,8 @@ import { type EventSummary, type KeptEvent, type KeptFields, type Notice, splitE
 import type { Effect } from '../mapping/item.js';
 import { noticeIn } from '../notices/kept-notice.js';
 import { coldDocuments, coldFields } from '../past/cold.js';
-import { keysUnder } from '../script/keys.js';
 import { iso, list, parsed, string } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shown } from '../sealed/shown.js';
 import { goodsOf } from './goods.js';

@@ -1,6 +1,5 @@
-import { keysUnder } from '../script/keys.js';
 import { list, parsed, strings } from '../script/replies.js';
-import { type LedgerContext, run, script } from '../script/script.js';
+import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { type EventFilter, filterArgument } from './event-filter.js';
 import type { EventRow } from './event-summary.js';
 import type { EventState } from './records.js';

@@ -9,8 +9,7 @@ import {
   WAITING_REASONS,
   type WaitingReason,
 } from '@scm-relay/schemas';
-import { keysUnder } from '../script/keys.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 
 /** Events that wait for one thing. */
 export interface Parked {

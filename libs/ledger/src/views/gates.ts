@@ -1,8 +1,7 @@
 import { DESTINATIONS, isEventKind, QUEUES, type QueueName } from '@scm-relay/schemas';
 import { openPause } from '../people/pauses.js';
-import { keysUnder } from '../script/keys.js';
 import { strings } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { together } from './records.js';
 
 /** A pause made on the board: who made it, why, and when it ends by itself. Times in milliseconds since 1970. */

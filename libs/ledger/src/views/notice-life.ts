@@ -2,9 +2,8 @@ import { NOTICE_STATES, type Notice, type NoticeState } from '@scm-relay/schemas
 import Big from 'big.js';
 import { type Item, itemsOf, LINE_FIELDS, lineCountOf } from '../mapping/item.js';
 import { noticeIn } from '../notices/kept-notice.js';
-import { keysUnder } from '../script/keys.js';
 import { iso } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { decimal } from './goods.js';
 
 export interface LifeLine {

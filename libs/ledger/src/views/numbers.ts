@@ -1,7 +1,6 @@
 import { EVENT_KINDS, eventId } from '@scm-relay/schemas';
-import { keysUnder } from '../script/keys.js';
 import { parsed, string, strings } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { together } from './records.js';
 
 /** A number an operator may know; `order` is a `tid` or `sellBillNum`, `any` whichever it is. */

@@ -6,9 +6,8 @@ import {
   type EventStatus,
   splitEventId,
 } from '@scm-relay/schemas';
-import { keysUnder } from '../script/keys.js';
 import { parsed } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { eventsMatching } from './events.js';
 import { HOUR_MS } from './stats-constants.js';
 

@@ -1,7 +1,6 @@
 import { QUEUES, type QueueName } from '@scm-relay/schemas';
-import { keysUnder } from '../script/keys.js';
 import { parsed } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { SLOT_MS } from './stats-constants.js';
 
 /** How things stood at one moment. */

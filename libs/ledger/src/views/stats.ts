@@ -1,6 +1,5 @@
 import { byDestination, DESTINATIONS, type Destination, OUTCOMES, type OutcomeName } from '@scm-relay/schemas';
-import { keysUnder } from '../script/keys.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { DURATION_BOUNDS, HOUR_MS, SLOT_MS } from './stats-constants.js';
 
 /** Attempts at one destination within five minutes (stats.lua writes them). */

@@ -1,10 +1,17 @@
-import type { AttemptView, DeliveryView, EventKind, EventView, HistoryEntry, TraceView } from '@scm-relay/schemas';
-import { eventId, splitEventId } from '@scm-relay/schemas';
+import {
+  type AttemptView,
+  type DeliveryView,
+  type EventKind,
+  type EventView,
+  eventId,
+  type HistoryEntry,
+  splitEventId,
+  type TraceView,
+} from '@scm-relay/schemas';
 import type { AttemptRecord } from '../delivery/attempt.js';
 import { coldFields } from '../past/cold.js';
-import { keysUnder } from '../script/keys.js';
 import { iso, parsed } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { openAttempt, openContent, openDetail, openNote, openPart } from '../sealed/event-fields.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shown, shownText, shownValue } from '../sealed/shown.js';

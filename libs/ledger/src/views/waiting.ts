@@ -1,7 +1,6 @@
 import { splitEventId, WAITING_REASONS, type WaitingItem, type WaitingReason } from '@scm-relay/schemas';
-import { keysUnder } from '../script/keys.js';
 import { iso, list, parsed, strings } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { openDetail } from '../sealed/event-fields.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shownText } from '../sealed/shown.js';

@@ -1,8 +1,7 @@
 import { type QueueName, splitEventId, type WaitsFor } from '@scm-relay/schemas';
 import { HISTORY_TOPIC } from '../history/wake-waiting.js';
-import { keysUnder } from '../script/keys.js';
 import { iso } from '../script/replies.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 import { mappingJob } from '../shared/wake.js';
 import type { Gates } from './gates.js';
 import { type DeliveryState, destinationOf, type EventState } from './records.js';

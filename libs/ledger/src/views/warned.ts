@@ -1,6 +1,5 @@
 import { splitEventId } from '@scm-relay/schemas';
-import { keysUnder } from '../script/keys.js';
-import type { LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext } from '../script/script.js';
 
 export interface Warned {
   /** `seq` of the checkouts that were mapped with a warning, the oldest first */
