@@ -25,9 +25,13 @@ const rendered = ({ always, holds, moves }: StateTable<string, string>): string 
     ],
   ]);
 
+/** A table as the scripts have it, under a name of their own. */
+export const stateConstant = (name: string, table: StateTable<string, string>): string =>
+  `local ${name} = ${rendered(table)}`;
+
 /** What the scripts include as `states/<kind>`: the same tables, for Lua. */
 export const STATE_CONSTANTS: Readonly<Record<string, string>> = {
-  'states/event-table': `local EVENT = ${rendered(EVENT_TABLE)}`,
-  'states/delivery-table': `local DELIVERY = ${rendered(DELIVERY_TABLE)}`,
-  'states/notice-table': `local NOTICE = ${rendered(NOTICE_TABLE)}`,
+  'states/event-table': stateConstant('EVENT', EVENT_TABLE),
+  'states/delivery-table': stateConstant('DELIVERY', DELIVERY_TABLE),
+  'states/notice-table': stateConstant('NOTICE', NOTICE_TABLE),
 };

@@ -1,6 +1,6 @@
 -- Moves a record to another status as its table says (states/*.ts): the only place where a status is written.
 -- in:  which the table, record its fields, name the move, with what the move sets
--- out: the status it had; the record has lost every field that its new status does not hold
+-- out: the record has lost every field that its new status does not hold
 local function move(which, record, name, with)
   local spec = which.moves[name]
   if not spec then error('there is no move ' .. name) end
@@ -22,5 +22,4 @@ local function move(which, record, name, with)
     record[field] = value
   end
   record.status = to
-  return before
 end
