@@ -8,6 +8,7 @@ const key = (id: string): DataKey => ({ id, secret: randomBytes(32) });
 const NAME = '欧阳靖雯';
 const MOBILE = '13912345678';
 const STREET = '白云路四百一十二号';
+const rejected = (detail: string) => ({ status: 'attention', reason: 'vendor-rejected', detail }) as const;
 
 describe('a ledger with data keys', () => {
   const use = useRedis();
@@ -158,12 +159,7 @@ describe('a ledger with data keys', () => {
 
   it('details and the vendor’s word are read in lists and traces', async () => {
     await fill(desk);
-    await desk.attempt('wdt', {
-      status: 'attention',
-      reason: 'vendor-rejected',
-      detail: `${NAME}?`,
-      vendorState: [STREET],
-    });
+    await desk.attempt('wdt', { ...rejected(`${NAME}?`), vendorState: [STREET] });
     const { items } = await desk.ledger.attentionPage({ reason: 'vendor-rejected' }, { limit: 5 });
     expect(items.map(({ detail }) => detail)).to.deep.equal([`${NAME}?`]);
     const { detail, deliveries } = await desk.event('refund', 'r1');
@@ -246,7 +242,7 @@ describe('a ledger with data keys', () => {
       await by.announce(notice(seq, [line(1, 1)], { shippedBefore: true }));
       await by.refund(seq, seq, sn(1, 1), `BACK-${seq}`);
       await by.mapAll();
-      await by.attempt('wdt', { status: 'attention', reason: 'vendor-rejected', detail: '~old.AAAA' });
+      await by.attempt('wdt', rejected('~old.AAAA'));
       expect((await by.event('refund', seq)).detail?.trim()).to.equal('~old.AAAA');
     }
   });

@@ -1,8 +1,8 @@
 import { byDestination, type Destination } from '@scm-relay/schemas';
 import { NO_NETWORKS } from './addresses.js';
 import { ConfigError, describeMistake, type Mistake } from './error.js';
-import { readRoutes, readWarehouses } from './files.js';
 import { historyUrlOf, retentionOf } from './retention.js';
+import { readRoutes, readWarehouses } from './routes.js';
 import { checkRules } from './rules.js';
 import { credentialsFor, sandboxDefaults } from './sandbox.js';
 import { checkVariables, VARIABLES, variablesOf } from './schema.js';
