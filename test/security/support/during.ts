@@ -46,7 +46,7 @@ export const during = async (
   attack: () => Promise<unknown>,
   { pid, ask, headers = {}, redis }: Watched,
 ): Promise<Figures> => {
-  const watch: Watch = { ask, headers, redisPort: redis ? Number(new URL(redis.url).port) : 0 };
+  const watch: Watch = { pid, ask, headers, redisPort: redis ? Number(new URL(redis.url).port) : 0 };
   const watcher = new Worker(new URL('./watcher.js', import.meta.url), { workerData: watch });
   const told = async (): Promise<Seen> => ((await once(watcher, 'message')) as [Seen])[0];
   try {
@@ -74,24 +74,27 @@ export const say = (text: string): void => {
 /** Says what an attack did. */
 export const told = (
   attack: string,
-  { stallMs, usualMs, redisMs, redisCpuMs: cpuMs, memoryMib, answered, asked }: Figures,
+  { stallMs, stallCpuMs, usualMs, redisMs, redisCpuMs: cpuMs, memoryMib, answered, asked }: Figures,
 ): void => {
-  const waited = `others waited ${Math.round(stallMs)} ms at most (${Math.round(usualMs)} ms before)`;
+  const waited = `others waited ${Math.round(stallMs)} ms at most (${Math.round(usualMs)} ms before), ${stallCpuMs} ms of work`;
   const redis = redisMs > 0 ? `, for Redis ${Math.round(redisMs)} ms, which worked ${Math.round(cpuMs)} ms` : '';
   say(
     `${attack}: ${waited}${redis}; ${Math.round(memoryMib)} MiB more; ${answered} of ${asked} requests of others answered`,
   );
 };
 
-/** Nobody else felt it: all answered, none held up as long as the faults were that this once was, memory bounded. */
+/** The faults held others up for 1,300 ms and more. */
+const MOST_WORK_MS = 1000;
+/** By the clock, on a machine however busy: who is shut out waits for ever. */
+const MOST_WAIT_MS = 12_000;
+
+/** Nobody else felt it: all answered, none held up by as much work as the faults were that this once was, memory bounded. */
 export const expectUnfelt = (
-  { stallMs, usualMs, redisMs, memoryMib, answered, asked }: Figures,
-  most: { readonly memoryMib: number; readonly stallMs?: number },
+  { stallMs, stallCpuMs, redisMs, memoryMib, answered, asked }: Figures,
+  most: { readonly memoryMib: number },
 ): void => {
-  // a machine that kept a client waiting before the attack does so during it
-  const stall = (most.stallMs ?? 1000) + 5 * usualMs;
   expect(answered, 'requests of others answered').to.equal(asked);
-  expect(stallMs, 'longest wait of others').to.be.below(stall);
-  expect(redisMs, 'longest wait for Redis').to.be.below(stall);
+  expect(stallCpuMs, 'work done while another waited').to.be.below(MOST_WORK_MS);
+  expect(Math.max(stallMs, redisMs), 'longest wait of others').to.be.below(MOST_WAIT_MS);
   expect(memoryMib, 'memory').to.be.below(most.memoryMib);
 };

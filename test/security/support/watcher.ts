@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,12 +13,16 @@ export interface Watch {
   readonly headers: Readonly<Record<string, string>>;
   /** port of Redis on this machine; 0: it is not watched */
   readonly redisPort: number;
+  /** process id of what is attacked */
+  readonly pid: number | undefined;
 }
 
 /** What it saw: first without an attack, then during it. */
 export interface Seen {
   /** the longest that an answer took, in milliseconds */
   readonly stallMs: number;
+  /** the most processor time that the attacked process used meanwhile, in milliseconds: not more of it on a busy machine */
+  readonly stallCpuMs: number;
   /** the longest that Redis kept a PING waiting */
   readonly redisMs: number;
   readonly answered: number;
@@ -30,7 +35,19 @@ const OTHERS = '127.0.0.2';
 const LEAST = 10;
 const BEFORE = 30;
 
-const { ask, headers, redisPort } = workerData as Watch;
+const { ask, headers, redisPort, pid } = workerData as Watch;
+
+/** The kernel counts in hundredths of a second, all threads of the process; 0 on other systems than Linux. */
+const cpuMs = (): number => {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/\(.*\)/, '')
+      .split(/ +/);
+    return (Number(fields[12]) + Number(fields[13])) * 10;
+  } catch {
+    return 0;
+  }
+};
 
 const get = (): Promise<number> =>
   new Promise((resolve) => {
@@ -59,14 +76,15 @@ const ping = (socket: Socket): Promise<void> =>
   });
 
 const watch = async (goOn: (asked: number) => boolean, redis: Socket | null): Promise<Seen> => {
-  const seen = { stallMs: 0, redisMs: 0, answered: 0, asked: 0 };
+  const seen = { stallMs: 0, stallCpuMs: 0, redisMs: 0, answered: 0, asked: 0 };
   let over = false;
   const client = async (): Promise<void> => {
     while (goOn(seen.asked)) {
-      const begun = performance.now();
+      const [begun, cpu] = [performance.now(), cpuMs()];
       seen.asked += 1;
       if ((await get()) === 200) seen.answered += 1;
       seen.stallMs = Math.max(seen.stallMs, performance.now() - begun);
+      seen.stallCpuMs = Math.max(seen.stallCpuMs, cpuMs() - cpu);
       await pause(10);
     }
     over = true;
