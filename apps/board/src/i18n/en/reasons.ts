@@ -45,9 +45,10 @@ export const REASONS = {
   'reason.over-shipped.do':
     'Ask the warehouse what left. The corrected checkout closes this one by itself; else retry it or discard it.',
   'reason.over-refund': 'More returned than sold',
-  'reason.over-refund.what': 'More pieces of this line came back than the order has.',
+  'reason.over-refund.what':
+    'More came back than the order has: pieces of this line, or money of its payments. The detail says which.',
   'reason.over-refund.do':
-    'Compare with the order. Discard the event if it was scanned twice, or settle it by hand and resolve.',
+    'Compare with the order. Where the notice lacks a payment, let the OMS put it again. Discard the event if it was scanned twice, or settle it by hand and resolve.',
   'reason.line-incomplete': 'Line incomplete',
   'reason.line-incomplete.what':
     'The POS takes a line back only as a whole, and the rest of this line did not come back in time.',

@@ -33,8 +33,9 @@ export const REASONS = {
   'reason.over-shipped.what': '出库的件数超过通知单剩余数量，没有发送任何请求。',
   'reason.over-shipped.do': '请仓库确认实际出库的件。更正后的出库回传会自动了结此事件，否则重试或作废。',
   'reason.over-refund': '退货超量',
-  'reason.over-refund.what': '该行退回的件数超过了订单数量。',
-  'reason.over-refund.do': '请与订单核对。重复扫描则作废此事件，否则人工处理后标记为已解决。',
+  'reason.over-refund.what': '退回超过了订单：该行的件数，或付款的金额。详情说明是哪一种。',
+  'reason.over-refund.do':
+    '请与订单核对。通知单缺少付款时，请 OMS 重新推送。重复扫描则作废此事件，否则人工处理后标记为已解决。',
   'reason.line-incomplete': '整行未退齐',
   'reason.line-incomplete.what': 'POS 只接受整行退货，而该行其余商品没有按时退回。',
   'reason.line-incomplete.do': '其余商品到齐后会自动继续。如果不会再到，请在 POS 中人工处理后标记为已解决。',
