@@ -1,7 +1,14 @@
 import { LOYALTY_REVERSE_PATH } from '@scm-relay/schemas';
 import { decode, parseJson } from '../body.js';
-import type { SandboxCredentials } from '../credentials.js';
-import { booked, type Refusal, refused, type Vendor, type VendorReply, type VendorRequest } from '../vendor.js';
+import {
+  booked,
+  type Refusal,
+  refused,
+  type SandboxCredentials,
+  type Vendor,
+  type VendorReply,
+  type VendorRequest,
+} from '../vendor.js';
 
 const no = (error: string, status = 200): VendorReply => refused({ ok: false, error }, status);
 
