@@ -128,9 +128,10 @@ export const waitsForFactory = (context: LedgerContext, { gates, now }: Situatio
       case 'earlier-event': {
         if (s.parked) return { ...(await turn(id, s)), since: moment(since ?? s.at) };
         for (const ref of s.ds ?? []) {
-          if (ref.includes('/')) continue;
-          const state = await redis.hget(key('event', id), ref);
-          const found = state ? await before(ref, id, JSON.parse(state)) : null;
+          // a POS line's delivery lies with the event that completed it
+          const [name = ref, home = id] = ref.split(/\/(.*)/s, 2);
+          const state = await redis.hget(key('event', home), name);
+          const found = state ? await before(name, home, JSON.parse(state)) : null;
           if (found) return { ...found, since: moment(since ?? s.at) };
         }
         return at('event', null);
