@@ -13,6 +13,6 @@ if (kind === undefined || text === '') {
 const { INGRESS_URL = 'http://127.0.0.1:8080', SCM_KEY } = process.env;
 const send = createSender({ url: INGRESS_URL, ...(SCM_KEY === undefined ? {} : { key: SCM_KEY }) });
 const event: object = JSON.parse(text);
-const { verdict, status, tries, code } = await send(kind, event);
-process.stdout.write(`${WORDS[verdict]} (${[status, code, `${tries} tries`].filter(Boolean).join(', ')})\n`);
-process.exitCode = verdict === 'kept' ? 0 : 1;
+const { advice, status, attempts, code } = await send(kind, event);
+process.stdout.write(`${WORDS[advice]} (${[status, code, `${attempts} attempts`].filter(Boolean).join(', ')})\n`);
+process.exitCode = advice === 'kept' ? 0 : 1;

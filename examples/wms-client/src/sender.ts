@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { judge, type Verdict } from './judge.js';
+import { type Advice, judge } from './judge.js';
 import { pauseAfter } from './pause.js';
 
 export type Kind = 'checkout' | 'refund' | 'refuse';
@@ -10,15 +10,15 @@ export interface SenderOptions {
   readonly key?: string;
   /** how long to wait for an answer, milliseconds; the ingress answers within two seconds */
   readonly timeoutMs?: number;
-  /** how to wait between two tries */
+  /** how to wait between two attempts */
   readonly wait?: (ms: number) => Promise<unknown>;
 }
 
 /** The end of an event, for good. */
 export interface Sent {
-  readonly verdict: Exclude<Verdict, 'again'>;
+  readonly advice: Exclude<Advice, 'again'>;
   readonly status: number;
-  readonly tries: number;
+  readonly attempts: number;
   /** the problem's `code` (docs/errors.md); null after a 204 */
   readonly code: string | null;
   /** names this answer when you ask the operators about it */
@@ -72,11 +72,11 @@ export const createSender = ({ url, key, timeoutMs = 10_000, wait = sleep }: Sen
   return async (kind: Kind, event: object): Promise<Sent> => {
     // once, so that every attempt carries the very same bytes
     const body = JSON.stringify(event);
-    for (let tries = 1; ; tries += 1) {
+    for (let attempts = 1; ; attempts += 1) {
       const { status, retryAfter, code, requestId } = await once(kind, body);
-      const verdict = judge(status);
-      if (verdict !== 'again' && status !== null) return { verdict, status, tries, code, requestId };
-      await wait(pauseAfter(tries, retryAfter));
+      const advice = judge(status);
+      if (advice !== 'again' && status !== null) return { advice, status, attempts, code, requestId };
+      await wait(pauseAfter(attempts, retryAfter));
     }
   };
 };

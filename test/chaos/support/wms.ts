@@ -8,7 +8,7 @@ export interface Posted {
   readonly dn: string;
   readonly at: number;
   /** requests it took, the last one included */
-  tries: number;
+  attempts: number;
   /** the final answer; null: still trying */
   status: number | null;
   answeredAt: number;
@@ -50,10 +50,10 @@ export const startWms = (url: string) => {
 
   const untilAnswered = async (method: string, path: string, body: unknown, isFinal: (status: number) => boolean) => {
     const text = JSON.stringify(body);
-    for (let tries = 1; ; tries++) {
+    for (let attempts = 1; ; attempts++) {
       const status = await once(method, path, text);
-      if (status !== null && isFinal(status)) return { status, tries };
-      if (stopped) return { status: null, tries };
+      if (status !== null && isFinal(status)) return { status, attempts };
+      if (stopped) return { status: null, attempts };
       await pause(AGAIN_MS);
     }
   };
@@ -74,10 +74,10 @@ export const startWms = (url: string) => {
       body: { readonly seq: string; readonly dn?: string },
       dn = body.dn ?? '',
     ): Promise<Posted> => {
-      const entry: Posted = { kind, seq: body.seq, dn, at: Date.now(), tries: 0, status: null, answeredAt: 0 };
+      const entry: Posted = { kind, seq: body.seq, dn, at: Date.now(), attempts: 0, status: null, answeredAt: 0 };
       posted.push(entry);
-      const { status, tries } = await untilAnswered('POST', `/scm/${kind}`, body, (code) => FINAL.has(code));
-      entry.tries = tries;
+      const { status, attempts } = await untilAnswered('POST', `/scm/${kind}`, body, (code) => FINAL.has(code));
+      entry.attempts = attempts;
       entry.status = status;
       entry.answeredAt = Date.now();
       return entry;

@@ -21,8 +21,13 @@ describe('example: a WMS client', () => {
 
     it('hands over an event, and hands it over again without harm', async () => {
       const event = checkout();
-      expect(await sender()('checkout', event)).to.deep.include({ verdict: 'kept', status: 204, tries: 1, code: null });
-      expect(await sender()('checkout', event)).to.deep.include({ verdict: 'kept', tries: 1 });
+      expect(await sender()('checkout', event)).to.deep.include({
+        advice: 'kept',
+        status: 204,
+        attempts: 1,
+        code: null,
+      });
+      expect(await sender()('checkout', event)).to.deep.include({ advice: 'kept', attempts: 1 });
       expect(await ingress.enqueued()).to.equal(1);
     });
 
@@ -30,7 +35,7 @@ describe('example: a WMS client', () => {
       const dn = fresh('dn');
       await sender()('refuse', refuse({ dn }));
       const sent = await sender()('checkout', checkout({ dn }));
-      expect(sent).to.deep.include({ verdict: 'chase', status: 409, tries: 1, code: 'not-pending' });
+      expect(sent).to.deep.include({ advice: 'chase', status: 409, attempts: 1, code: 'not-pending' });
       expect(sent.requestId).to.match(/^[0-9a-f-]{36}$/);
     });
 
@@ -38,9 +43,9 @@ describe('example: a WMS client', () => {
       const event = refuse();
       await sender()('refuse', event);
       const changed = await sender()('refuse', { ...event, msg: 'other' });
-      expect(changed).to.deep.include({ verdict: 'stop', status: 422, code: 'seq-reused', tries: 1 });
-      expect(await sender()('refuse', {})).to.deep.include({ verdict: 'stop', status: 400, code: 'invalid-event' });
-      expect(await sender('wrong')('refuse', refuse())).to.deep.include({ verdict: 'stop', status: 401 });
+      expect(changed).to.deep.include({ advice: 'stop', status: 422, code: 'seq-reused', attempts: 1 });
+      expect(await sender()('refuse', {})).to.deep.include({ advice: 'stop', status: 400, code: 'invalid-event' });
+      expect(await sender('wrong')('refuse', refuse())).to.deep.include({ advice: 'stop', status: 401 });
     });
 
     it('sends again while Redis is gone, and is done when it is back', async () => {
@@ -50,8 +55,8 @@ describe('example: a WMS client', () => {
         waits += 1;
         if (waits === 2) await redis.restart();
       })('refuse', refuse());
-      expect(sent.verdict).to.equal('kept');
-      expect(sent.tries).to.be.at.least(3);
+      expect(sent.advice).to.equal('kept');
+      expect(sent.attempts).to.be.at.least(3);
     });
   });
 
@@ -87,7 +92,7 @@ describe('example: a WMS client', () => {
       timeoutMs: 300,
       wait: async (ms) => waits.push(ms),
     });
-    expect(await send('refuse', { seq: 's', dn: 'd' })).to.deep.include({ verdict: 'kept', tries: 5 });
+    expect(await send('refuse', { seq: 's', dn: 'd' })).to.deep.include({ advice: 'kept', attempts: 5 });
     expect(new Set(bodies)).to.deep.equal(new Set(['{"seq":"s","dn":"d"}']));
     expect(waits[2]).to.be.at.least(7000);
     server.closeAllConnections();
