@@ -103,10 +103,7 @@ const waitsTruly = async (world: World, events: readonly EventView[]): Promise<v
         expect(known, name).to.equal(null);
         break;
       case 'no-checkout':
-        expect(
-          known?.lines.flatMap((l) => l.shipped),
-          name,
-        ).to.deep.equal([]);
+        expect(known?.lines.flatMap((l) => l.shipped) ?? [], name).to.deep.equal([]);
         break;
       case 'waiting-for-line':
         expect(known?.channel, name).to.equal('pos');

@@ -54,7 +54,7 @@ describe('a piece that is sold again', function () {
     await shop.checkout('b2', 'B2', [code]);
     await withRefunds(async () => {
       await shop.refund('r2', code);
-      const { dn } = await shop.reaches('refund', 'r2', 'waiting/no-notice');
+      const { dn } = await shop.reaches('refund', 'r2', 'waiting/no-checkout');
       expect(dn).to.equal('B2');
       await shop.put(completeNotice('B2', 'wdt', [fullLine(1, 1)]));
       await shop.reaches('refund', 'r2', 'delivered');

@@ -108,7 +108,7 @@ describe('whose piece came back, where its last sale does not say', function () 
     await shop.checkout('a8', 'A8-MISTYPED', [sn(1, 81)]);
     await shop.refund('r8', sn(1, 81));
     await shop.reaches('checkout', 'a8', 'waiting/no-notice');
-    expect((await shop.reaches('refund', 'r8', 'waiting/no-notice')).dn).to.equal('A8-MISTYPED');
+    expect((await shop.reaches('refund', 'r8', 'waiting/no-checkout')).dn).to.equal('A8-MISTYPED');
     expect(await shop.act('e/checkout:a8', 'retry', 'A8')).to.equal('ok');
     await shop.reaches('checkout', 'a8', 'delivered');
     await shop.reaches('refund', 'r8', 'delivered');

@@ -43,7 +43,7 @@ describe('whose piece came back', function () {
     await shop.reaches('checkout', 'b2', 'delivered');
     await shop.refund('r2b', code);
     await shop.reaches('refund', 'r2b', 'delivered');
-    await shop.reaches('refund', 'r2', 'waiting/no-notice');
+    await shop.reaches('refund', 'r2', 'waiting/no-checkout');
     await shop.put(notice('A2'));
     await shop.reaches('refund', 'r2', 'delivered');
     expect(returnsOf(code)).to.deep.equal([`${code} of T-B2`, `${code} of T-A2`]);

@@ -52,8 +52,11 @@ describe('the plan of a refund', () => {
     });
   });
 
-  it('waits for whoever names its piece, too, where it names no notice', () => {
-    expect(plan([wdt, {}, { notice: null }], { given: {} })).to.deep.include({ topics: ['dn:D1', `sn:${piece}`] });
+  it('waits for its checkout, and for whoever names its piece, where it names no notice', () => {
+    expect(plan([wdt, {}, { notice: null }], { given: {} })).to.deep.include({
+      reason: 'no-checkout',
+      topics: ['dn:D1', `sn:${piece}`],
+    });
   });
 
   it('waits for a checkout where none is mapped', () => {

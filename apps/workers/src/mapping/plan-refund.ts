@@ -88,8 +88,9 @@ export const planRefund = (
   // One that names no notice was resolved by what is known so far: who owns its item code may become known yet.
   const topics = [`dn:${dn}`, ...(body.dn === undefined ? [`sn:${body.sn}`] : [])];
   if (notice === null) {
-    const waitMs = context.waitMs.notice;
-    return { status: 'waiting', reason: 'no-notice', dn, topics, waitMs, ...elsewhere(dn, owners) };
+    // one that names no notice has it from its checkout, which is not mapped either
+    const reason = body.dn === undefined ? 'no-checkout' : 'no-notice';
+    return { status: 'waiting', reason, dn, topics, waitMs: context.waitMs.notice, ...elsewhere(dn, owners) };
   }
   if (NEVER_LEFT.includes(state) && !notice.shippedBefore) {
     const detail = `notice ${dn} was ${state}: it never left`;
