@@ -89,10 +89,16 @@ take_back = function(e, spent)
   give_back_counts(e, n, took, spent)
   if e.kind == 'refund' then take_back_piece(e, n, body.sn) end
   if e.kind == 'checkout' then
-    local before = took.items or {}
+    local before, sns, items = took.items or {}, {}, {}
     each_number(body, function(name, value)
-      if name == 'sn' then take_back_piece(e, n, value, before[value]) end
+      if name == 'sn' then
+        sns[#sns + 1] = value
+        items[#items + 1] = 'i:' .. value
+      end
     end)
+    -- all of them at once: there may be two thousand
+    read_notice(n, items)
+    for _, sn in ipairs(sns) do take_back_piece(e, n, sn, before[sn]) end
     state_after(n, e)
   end
   if e.kind == 'refuse' and n.f.refuse == e.seq then
