@@ -9,7 +9,7 @@ import { median, percentile, ratios, spread } from '../stats.js';
 /** Some three hundred events a second, a third of what this layout carries on two cores. */
 const CONNECTIONS = 8;
 const EVERY_MS = 25;
-const WARM_UP = 500;
+const WARM_UP = 3000;
 const GOAL = 1.5;
 
 interface Measured {

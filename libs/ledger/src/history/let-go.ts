@@ -11,9 +11,9 @@ const PRUNE = script('history/prune');
 
 const DAY_SECONDS = 86_400;
 const DEFAULT_HOT_DAYS = 30;
-/** Redis answers nobody while a step lasts: some two milliseconds. */
-const EVENTS_AT_ONCE = 20;
-const NOTICES_AT_ONCE = 20;
+/** Redis answers nobody while a step lasts: less than a millisecond, for what it delays makes several calls. */
+const EVENTS_AT_ONCE = 5;
+const NOTICES_AT_ONCE = 5;
 
 const hotSeconds = ({ noticeHotDays = DEFAULT_HOT_DAYS }: LedgerContext): number =>
   Math.ceil(noticeHotDays * DAY_SECONDS);

@@ -71,7 +71,7 @@ const readNotices = async (context: LedgerContext, dns: readonly string[]): Prom
 const NOTICES_IN = 4;
 
 /** So many are read in one round trip: Redis does what came together without answering anybody in between. */
-const READ_AT_ONCE = 20;
+const READ_AT_ONCE = 5;
 
 const sizeOf = (records: readonly { readonly fields: KeptFields }[]): number =>
   records.reduce((sum, { fields }) => sum + Object.values(fields).reduce((bytes, value) => bytes + value.length, 0), 0);
@@ -131,7 +131,7 @@ export const lease = async (
 };
 
 /** Redis answers nobody while a step lasts. */
-const CHUNK = 50;
+const CHUNK = 20;
 
 /** Records of a lease that one script acknowledges. */
 const portions = ({ events, notices, audit }: Lease): Argument[] => {
