@@ -30,14 +30,6 @@ export const GROUPS = {
     mutate: ['libs/runtime/dist/privacy/*.js'],
     spec: ['test/dist/unit/runtime/mask*.test.js', 'test/dist/unit/runtime/privacy.test.js'],
   },
-  config: {
-    mutate: ['libs/runtime/dist/config/{entries,kinds,rate,addresses,weak}.js'],
-    spec: [
-      'test/dist/unit/runtime/config*.test.js',
-      'test/dist/unit/runtime/describe-config.test.js',
-      'test/dist/unit/runtime/weak-settings.test.js',
-    ],
-  },
 };
 
 /** Changed as the scripts get them (lua.js). */
