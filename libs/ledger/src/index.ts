@@ -22,7 +22,8 @@ export {
   type Pieces,
   type Taken,
 } from './mapping/item.js';
-export type { EventSituation, ExpectedParcel, NoticeSituation, Owners, Sale } from './mapping/load.js';
+export type { EventSituation, NoticeSituation } from './mapping/load.js';
+export type { ExpectedParcel, Owners, Sale } from './mapping/owners.js';
 export * from './mapping/plan.js';
 export type { ExpectedReturn, NoticeStateResult, NoticeView, PutNoticeResult } from './notices/notices.js';
 export type { EventPosition, PastFilter, PastReader } from './past/reader.js';
