@@ -173,7 +173,7 @@ describe('security: encryption of personal data at rest', function () {
   it('the OMS hears a 503 that names the key where its notice cannot be read', async () => {
     const relay = await start(OLD, []);
     await announce(relay, 'D1');
-    const other = await startRelayOn(relay, NEW);
+    const other = await startIngressOn(relay, NEW);
     const answer = await fetch(`${other.url}/notices/D1`);
     expect(answer.status).to.equal(503);
     expect(await answer.text()).to.match(/data key old/i);
@@ -181,7 +181,7 @@ describe('security: encryption of personal data at rest', function () {
   });
 
   /** an ingress with other keys on the same data */
-  const startRelayOn = async (relay: Relay, dataKeys: string): Promise<{ readonly url: string }> => {
+  const startIngressOn = async (relay: Relay, dataKeys: string): Promise<{ readonly url: string }> => {
     const port = await freePort();
     const ingress = runProcess('apps/ingress/dist/main.js', [], {
       REDIS_URL: redis.url,
@@ -190,7 +190,8 @@ describe('security: encryption of personal data at rest', function () {
       INGRESS_PORT: String(port),
     });
     others.push(ingress);
-    await until(async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok, LONG);
+    // it listens before Redis has answered it, and until then every request is 503 for that reason
+    await until(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok, LONG);
     return { url: `http://127.0.0.1:${port}` };
   };
 
