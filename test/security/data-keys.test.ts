@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { commandProcess, jsonOf } from '../integration/cli/command.js';
 import { sn } from '../support/desk.js';
-import { runProcess, type TestProcess } from '../support/processes.js';
+import { ready, runProcess, type TestProcess } from '../support/processes.js';
 import { freePort, startRedis, type TestRedis } from '../support/redis.js';
 import { type Relay, startRelay } from '../support/relay.js';
 import { completeNotice, fullLine } from '../support/stage.js';
@@ -190,9 +190,10 @@ describe('security: encryption of personal data at rest', function () {
       INGRESS_PORT: String(port),
     });
     others.push(ingress);
+    const url = `http://127.0.0.1:${port}`;
     // it listens before Redis has answered it, and until then every request is 503 for that reason
-    await until(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok, LONG);
-    return { url: `http://127.0.0.1:${port}` };
+    await ready(ingress, url);
+    return { url };
   };
 
   for (const [what, value] of Object.entries({
