@@ -49,6 +49,7 @@ import {
   releaseBulk,
 } from './people/bulk.js';
 import { chasedOf, markChased } from './people/chased.js';
+import { maskedDetails } from './people/masked-details.js';
 import { forgetPause, notePause, overPauses } from './people/pauses.js';
 import { keepRefused, refusedBodies } from './people/refused.js';
 import { releaseHold } from './people/release.js';
@@ -168,6 +169,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     lineItems: bound(lineItems),
     load: bound(load),
     markChased: bound(markChased),
+    maskedDetails: bound(maskedDetails),
     missed: bound(missed),
     notePause: bound(notePause),
     notice: bound(noticeView),

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { sn } from '../../support/desk.js';
-import { declined } from './declined.js';
-import { type Answer, useBoard, VIEWER } from './stage.js';
+import { line, notice, sn } from '../../support/desk.js';
+import { act, declined } from './declined.js';
+import { type Answer, type Login, OPERATOR, useBoard, VIEWER } from './stage.js';
 
 interface Item {
   readonly id: string;
@@ -55,6 +55,27 @@ describe('GET /api/attention', () => {
       expect(read(answer).total).to.equal(found.length);
     });
   }
+
+  it('finds nothing by what its detail says of a person, neither a name nor a part of a number, by nobody', async () => {
+    const { desk, ask } = board.stage();
+    const member = { name: '王小明', mobile: '13812345678' };
+    await desk.announce(notice('D1', [line(1, 1)], { shippedBefore: true, member }));
+    await desk.refund('S1', 'D1', sn(1, 1), 'T1');
+    await desk.mapAll();
+    const detail = 'buyer 王小明 is blocked, call 13812345678';
+    await desk.attempt('wdt', { status: 'attention', reason: 'vendor-rejected', detail });
+    const found = async (text: string, who: Login) =>
+      read(await ask(`/api/attention?text=${encodeURIComponent(text)}`, who)).total;
+    for (const who of [VIEWER, OPERATOR]) {
+      for (const text of ['王小明', '小明', '1381', '13812345678', 'buyer 王'])
+        expect(await found(text, who), text).to.equal(0);
+      for (const text of ['is BLOCKED', 'call', 'buyer']) expect(await found(text, who), text).to.equal(1);
+    }
+    const dryRun = { action: 'resolve', filter: { text: '小明' }, dryRun: true };
+    expect((await act(board.stage(), dryRun)).json).to.deep.equal({ matched: 0, byReason: {} });
+    const page = (await ask(`/attention?text=${encodeURIComponent('小明')}`, VIEWER)).text;
+    expect(page).to.include('Nothing on the list matches').and.not.include('S1');
+  });
 
   for (const query of ['?reason=bad-luck', '?destination=mars', '?minAgeHours=x', '?limit=0', '?reason=a&reason=b']) {
     it(`answers 400 to ${query}`, async () => {

@@ -1,5 +1,5 @@
-import type { AttentionItem, Ledger } from '@scm-relay/ledger';
-import { type HttpApp, HttpProblem, maskText, personalValues, readJson } from '@scm-relay/runtime';
+import type { Ledger } from '@scm-relay/ledger';
+import { type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
 import { callerOf, checkToken } from '../auth/caller.js';
 import { fromCursor, toCursor } from '../http/query.js';
 import type { ViewOf } from '../pages/view.js';
@@ -7,21 +7,13 @@ import { type ActionOptions, place } from './actions.js';
 import { readFilter, readOrder } from './order.js';
 
 export interface AttentionApiOptions extends ActionOptions {
-  readonly ledger: ActionOptions['ledger'] & Pick<Ledger, 'attentionPage' | 'cancelBulk' | 'documents' | 'followBulk'>;
+  readonly ledger: ActionOptions['ledger'] &
+    Pick<Ledger, 'attentionPage' | 'cancelBulk' | 'followBulk' | 'maskedDetails'>;
   readonly views: ViewOf;
 }
 
 const PAGE = 50;
 const LONGEST_PAGE = 500;
-
-/** Items without the personal data a vendor's text may repeat. */
-export const shownItems = async (
-  { documents }: Pick<Ledger, 'documents'>,
-  items: readonly AttentionItem[],
-): Promise<AttentionItem[]> => {
-  const known = personalValues(await documents(items.map(({ dn }) => dn)));
-  return items.map((item) => ({ ...item, detail: item.detail === null ? null : maskText(item.detail, known) }));
-};
 
 const limitOf = (value: unknown): number => {
   const limit = value === undefined || value === '' ? PAGE : Number(value);
@@ -39,7 +31,7 @@ export function attentionApi(app: HttpApp, options: AttentionApiOptions): void {
       const { t } = views(req, res);
       const after = fromCursor(req.query.cursor);
       const page = await ledger.attentionPage(readFilter(req.query), { after, limit: limitOf(req.query.limit) });
-      const items = (await shownItems(ledger, page.items)).map((item) => ({
+      const items = (await ledger.maskedDetails(page.items)).map((item) => ({
         ...item,
         what: t(`reason.${item.reason}.what`),
         todo: t(`reason.${item.reason}.do`),

@@ -7,7 +7,6 @@ import { fromCursor, limitOf } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { type ActionOptions, place, possibleDoubles } from './actions.js';
-import { shownItems } from './api.js';
 import { bulkPage } from './bulk-page.js';
 import { findMatches } from './matches.js';
 import { type ActionOrder, readFilter, readOrder } from './order.js';
@@ -16,7 +15,7 @@ import { previewPage } from './preview-page.js';
 
 export interface AttentionRoutes extends ActionOptions {
   readonly ledger: ActionOptions['ledger'] &
-    Pick<Ledger, 'attentionPage' | 'cancelBulk' | 'documents' | 'followBulk' | 'latestBulks'>;
+    Pick<Ledger, 'attentionPage' | 'cancelBulk' | 'followBulk' | 'latestBulks' | 'maskedDetails'>;
   readonly audit: WriteAudit;
   readonly views: ViewOf;
 }
@@ -61,7 +60,7 @@ export function attentionRoutes(app: HttpApp, options: AttentionRoutes): void {
       sendPage(
         res,
         view,
-        attentionPageView(view, { ...page, items: await shownItems(ledger, page.items) }, bulks, Date.now()),
+        attentionPageView(view, { ...page, items: await ledger.maskedDetails(page.items) }, bulks, Date.now()),
       );
     },
   });

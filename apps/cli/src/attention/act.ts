@@ -7,7 +7,7 @@ import { type Cli, CliError, EXIT } from '../cli.js';
 import { positiveNumber } from '../numbers.js';
 import { enqueue, type Session, withSession } from '../session.js';
 import { startProgress, type Terminal } from '../terminal/terminal.js';
-import { itemTable, maskedItems } from './command.js';
+import { itemTable } from './command.js';
 import { type FilterOptions, filterOf, isEmpty, withFilters } from './filter.js';
 
 const DEFAULT_PER_SECOND = 5;
@@ -115,7 +115,7 @@ export const actCommand = (parent: Command, action: AttentionAction, { terminal,
           if (options.json) terminal.out(JSON.stringify({ matched: items.length, ids: items.map(({ id }) => id) }));
           else {
             const first = await session.ledger.attentionNamed(items.slice(0, SHOWN).map(({ id }) => id));
-            if (first.length > 0) terminal.out(itemTable(await maskedItems(session.ledger, first)));
+            if (first.length > 0) terminal.out(itemTable(await session.ledger.maskedDetails(first)));
             terminal.out(`${items.length} would be acted on (${action})`);
           }
           return end(EXIT.ok);

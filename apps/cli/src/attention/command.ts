@@ -1,5 +1,4 @@
 import type { AttentionFilter, AttentionItem, AttentionPage, Ledger } from '@scm-relay/ledger';
-import { maskText, personalValues } from '@scm-relay/runtime';
 import type { Command } from 'commander';
 import { type Cli, EXIT } from '../cli.js';
 import { positiveInteger } from '../numbers.js';
@@ -9,15 +8,6 @@ import { actCommand } from './act.js';
 import { type FilterOptions, filterOf, withFilters } from './filter.js';
 
 const DEFAULT_LIMIT = 50;
-
-/** Items without the personal data that a vendor's text may repeat: what their notices call a person's is found there, too. */
-export const maskedItems = async (
-  { documents }: Pick<Ledger, 'documents'>,
-  items: readonly AttentionItem[],
-): Promise<AttentionItem[]> => {
-  const known = personalValues(await documents(items.map(({ dn }) => dn)));
-  return items.map((item) => ({ ...item, detail: item.detail === null ? null : maskText(item.detail, known) }));
-};
 
 const row = ({ id, reason, since, dn, destination, events, other, detail }: AttentionItem): Cell[] => [
   id,
@@ -61,7 +51,7 @@ export const listCommand = (parent: Command, { terminal, config: read, end }: Cl
         const filter = filterOf(options);
         const found = await firstItems(ledger, filter, options.limit);
         const total = await ledger.attentionCount(filter);
-        const items = await maskedItems(ledger, found);
+        const items = await ledger.maskedDetails(found);
         if (options.json) terminal.out(JSON.stringify({ items, total }, null, 2));
         else if (total === 0) terminal.out('nothing waits for a person');
         else {

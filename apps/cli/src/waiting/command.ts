@@ -1,4 +1,3 @@
-import { maskText } from '@scm-relay/runtime';
 import { WAITING_REASONS, type WaitingItem, type WaitingReason } from '@scm-relay/schemas';
 import type { Command } from 'commander';
 import { type Cli, EXIT } from '../cli.js';
@@ -15,7 +14,7 @@ const row = ({ id, dn, reason, waitsFor, since, deadline, detail }: WaitingItem)
   waitsFor ? [waitsFor.what, waitsFor.name].filter(Boolean).join(' ') : '',
   since,
   deadline ?? 'never by itself',
-  detail === null ? '' : maskText(detail),
+  detail,
 ];
 
 /** `waiting`: events that wait for something to happen. */
@@ -30,7 +29,9 @@ export const waitingCommand = (parent: Command, { terminal, config: read, end }:
     .option('--json', 'items with the total, as the board answers them (CONTRACT §5)')
     .action(async ({ reason, limit, json }: { reason?: WaitingReason; limit: number; json?: true }) => {
       await withSession(read(['notices']), async ({ ledger }) => {
-        const { items, total } = await ledger.waitingPage(reason ?? null, { limit });
+        const page = await ledger.waitingPage(reason ?? null, { limit });
+        const { total } = page;
+        const items = await ledger.maskedDetails(page.items);
         if (json) terminal.out(JSON.stringify({ items, total }, null, 2));
         else if (items.length === 0) terminal.out('no event waits');
         else {

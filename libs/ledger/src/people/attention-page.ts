@@ -1,9 +1,11 @@
 import { iso } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
+import { lowerLatin } from '../views/event-filter.js';
 import { type AttentionItem, attentionItems } from './attention-list.js';
 import { listedUnder } from './attention-numbers.js';
 import {
   type AttentionFilter,
+  type AttentionPiece,
   type AttentionPlace,
   indexesOf,
   indexKey,
@@ -12,6 +14,7 @@ import {
   readPlace,
   walkAttention,
 } from './attention-walk.js';
+import { maskedDetails } from './masked-details.js';
 
 export interface AttentionPage {
   /** the longest waiting first */
@@ -35,6 +38,29 @@ const countAtOnce = async ({ redis, prefix }: LedgerContext, filter: AttentionFi
   return filter.minAgeMs === undefined ? redis.zcard(key) : redis.zcount(key, '-inf', Date.now() - filter.minAgeMs);
 };
 
+/**
+ * The walk over what matches by what its reader is shown: a text that stands in what is masked of a detail finds nothing, or a name
+ * or number could be guessed letter by letter (CONTRACT §5).
+ */
+async function* walkShown(
+  context: LedgerContext,
+  filter: AttentionFilter,
+  after: AttentionPlace | null = null,
+): AsyncGenerator<AttentionPiece> {
+  const text = lowerLatin(filter.text ?? '');
+  for await (const piece of walkAttention(context, filter, after)) {
+    const items = await attentionItems(
+      context,
+      piece.places.filter(({ byDetail }) => byDetail),
+    );
+    const mentioning = (await maskedDetails(context, items)).filter(({ detail }) =>
+      lowerLatin(detail ?? '').includes(text),
+    );
+    const found = new Set(mentioning.map(({ id }) => id));
+    yield { ...piece, places: piece.places.filter(({ byDetail, member }) => !byDetail || found.has(member)) };
+  }
+}
+
 /** All that match, as a bulk action takes them, the longest waiting first, some hundred at a time. */
 export async function* attentionMatches(
   context: LedgerContext,
@@ -43,7 +69,7 @@ export async function* attentionMatches(
   const shown = ({ member, since }: AttentionPlace) => ({ id: member, since: iso(since) });
   const named = await listedUnder(context, filter);
   if (named) yield named.map(shown);
-  else for await (const { places } of walkAttention(context, filter)) yield places.map(shown);
+  else for await (const { places } of walkShown(context, filter)) yield places.map(shown);
 }
 
 /** How many match, though the whole list has to be looked through for it: what is about to act on them must know. */
@@ -75,7 +101,7 @@ const look = async (
   const found: AttentionPlace[] = [];
   let count = 0;
   let sum = 0;
-  for await (const { places, looked, end } of walkAttention(context, filter, begin)) {
+  for await (const { places, looked, end } of walkShown(context, filter, begin)) {
     found.push(...places.slice(0, limit + 1 - found.length));
     count += places.length;
     sum += looked;

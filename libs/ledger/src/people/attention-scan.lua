@@ -1,8 +1,9 @@
 -- A piece of the attention list, filtered where it lies.
 -- in:   index: which of the lists to walk ('', 'reason:…', 'to:…'); also: another list it must be on, nil: none; from, until_: lowest and
 --       highest score; skip, most: how many to pass over and to look at; text in lower case, nil: any
--- out:  { how many were looked at, the last of them, its score, { member, score, … of those that match } }; fewer than `most` where
---       what was read for the text has grown long: `shared/mentions` says how long
+-- out:  { how many were looked at, the last of them, its score, { member, score, where, … of those that match } }; where: 'detail' if the
+--       text stands in the detail alone, else ''. Fewer than `most` where what was read for the text has grown long: `shared/mentions`
+--       says how long
 -- keys: attention and its indexes, the events' hashes
 --- @include shared/core
 --- @include shared/sealed
@@ -12,32 +13,37 @@ local function list_key(name)
 end
 local flat = redis.call('ZRANGEBYSCORE', list_key(a.index), a.from, a.until_, 'WITHSCORES', 'LIMIT', a.skip, a.most)
 
-local function event_mentions(id)
-  if holds(id) then return true end
+-- What is no number is shown masked: the caller looks whether the text is still there.
+local function event_mentions(id, with_detail)
+  if holds(id) then return '' end
   local state, body = unpack(redis.call('HMGET', key('event', id), 'state', 'body'))
-  return record_holds(state, { 'dn', 'detail', 'other' }) or holds(body)
+  if record_holds(state, { 'dn', 'other' }) or holds(body) then return '' end
+  return with_detail and record_holds(state, { 'detail' }) and 'detail'
 end
 
+-- Where an item mentions the text: '' or 'detail'; false: nowhere.
 local function mentions(member)
   local id = string.sub(member, 3)
-  if string.sub(member, 1, 1) == 'e' then return event_mentions(id) end
+  if string.sub(member, 1, 1) == 'e' then return event_mentions(id, true) end
   local name, home = string.match(id, '^(.-)/(.*)$')
   local record = redis.call('HGET', key('event', home), name)
-  if record_holds(record, { 'dn', 'detail' }) then return true end
+  if record_holds(record, { 'dn' }) then return '' end
   local events = record and string.find(record, '"events"', 1, true) and cjson.decode(record).events
   for _, each in ipairs(events or { home }) do
-    if event_mentions(each) then return true end
+    if event_mentions(each) then return '' end
   end
-  return false
+  return record_holds(record, { 'detail' }) and 'detail'
 end
 
 local found, looked = {}, 0
 for i = 1, #flat, 2 do
   local member = flat[i]
   looked = looked + 1
-  if (not a.also or redis.call('ZSCORE', list_key(a.also), member)) and (not a.text or mentions(member)) then
+  local where = (not a.also or redis.call('ZSCORE', list_key(a.also), member)) and (not a.text and '' or mentions(member))
+  if where then
     found[#found + 1] = member
     found[#found + 1] = flat[i + 1]
+    found[#found + 1] = where
   end
   if read_enough() then break end
 end

@@ -1,6 +1,7 @@
 import type { AttentionReason, Destination } from '@scm-relay/schemas';
 import { list, string, strings } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
+import { lowerLatin } from '../views/event-filter.js';
 
 /** What is left out does not filter. */
 export interface AttentionFilter {
@@ -8,7 +9,7 @@ export interface AttentionFilter {
   readonly destination?: Destination;
   /** milliseconds an item has been on the list at least */
   readonly minAgeMs?: number;
-  /** found in `seq`, `dn`, detail or body (`tn`, `sn`); upper and lower case of Latin letters are one */
+  /** found in `seq`, `dn`, body (`tn`, `sn`), or in the detail as it is shown, masked; upper and lower case of Latin letters are one */
   readonly text?: string;
 }
 
@@ -18,13 +19,19 @@ export interface AttentionPlace {
   readonly since: string;
 }
 
+/** A place that a script found. */
+export interface FoundPlace extends AttentionPlace {
+  /** the text stands in its detail alone, as it was before masking */
+  readonly byDetail: boolean;
+}
+
 /** Looked at in one script: some milliseconds of Redis's time, for a text no more than for an index. */
 const CHUNK = 1000;
 const TEXT_CHUNK = 250;
 
 /** What one script found. */
 export interface AttentionPiece {
-  readonly places: readonly AttentionPlace[];
+  readonly places: readonly FoundPlace[];
   /** how many it looked at */
   readonly looked: number;
   /** the last of them */
@@ -44,8 +51,6 @@ export const readPlace = (text: string): AttentionPlace | null => {
 export const isAfter = (one: AttentionPlace, other: AttentionPlace): boolean =>
   Number(one.since) > Number(other.since) ||
   (one.since === other.since && Buffer.compare(Buffer.from(one.member), Buffer.from(other.member)) > 0);
-
-const lowerLatin = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 const SCAN = script('people/attention-scan');
 
@@ -93,8 +98,10 @@ export async function* walkAttention(
     const looked = Number(reply[0]);
     if (looked === 0) return;
     const flat = strings(reply[3]);
-    const found: AttentionPlace[] = [];
-    for (let i = 0; i + 1 < flat.length; i += 2) found.push({ member: flat[i] ?? '', since: flat[i + 1] ?? '' });
+    const found: FoundPlace[] = [];
+    for (let i = 0; i + 2 < flat.length; i += 3) {
+      found.push({ member: flat[i] ?? '', since: flat[i + 1] ?? '', byDetail: flat[i + 2] !== '' });
+    }
     const begin = last;
     const end = { member: string(reply[1]), since: string(reply[2]) };
     yield { places: begin === null ? found : found.filter((place) => isAfter(place, begin)), looked, end };

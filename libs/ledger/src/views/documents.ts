@@ -5,8 +5,8 @@ import { coldDocuments } from '../past/cold.js';
 import type { PastReader } from '../past/reader.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
 
-/** More than a page or a trace names. */
-const MOST = 500;
+/** Notices asked for at once; more than a page or a trace names. */
+export const MOST_DOCUMENTS = 500;
 
 /** Those of the history; one that does not answer matters only where it has one of them. */
 const coldOnes = async (
@@ -28,7 +28,7 @@ const coldOnes = async (
  */
 export const documents = async (context: LedgerContext, dns: readonly (string | null)[]): Promise<unknown[]> => {
   const { redis, prefix, sealer, past } = context;
-  const named = [...new Set(dns)].filter((dn) => dn !== null).slice(0, MOST);
+  const named = [...new Set(dns)].filter((dn) => dn !== null).slice(0, MOST_DOCUMENTS);
   if (named.length === 0) return [];
   const key = keysUnder(prefix);
   const texts = await redis.mget(named.map((dn) => key('document', dn)));
