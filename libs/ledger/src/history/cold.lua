@@ -11,62 +11,83 @@ local function buckets()
   return cold_count
 end
 
+-- An 8-byte digest of a name, and its first 48 bits as a number: they name its bucket.
 local function digest(name)
-  return (string.gsub(string.sub(redis.sha1hex(name), 1, 16), '..', function(pair) return string.char(tonumber(pair, 16)) end))
+  local hex = redis.sha1hex(name)
+  local field = struct.pack('>I4I4', tonumber(string.sub(hex, 1, 8), 16), tonumber(string.sub(hex, 9, 16), 16))
+  return field, tonumber(string.sub(hex, 1, 12), 16)
 end
 
--- Key of the bucket of a digest among `count`.
-local function bucket_of(field, count)
-  local h = 0
-  for i = 1, 6 do h = h * 256 + string.byte(field, i) end
+-- The largest power of two that is not above `count`.
+local function level_of(count)
   local level = 1
   while level * 2 <= count do level = level * 2 end
-  local bucket = h % (level * 2)
+  return level
+end
+
+local function bucket_key(bits, count, level)
+  local bucket = bits % (level * 2)
   if bucket >= count then bucket = bucket - level end
   return key('cold', string.format('%d', bucket))
+end
+
+-- Where a name is kept: the key of its bucket and its field there.
+local cold_level
+local function cold_place(name)
+  local field, bits = digest(name)
+  cold_level = cold_level or level_of(buckets())
+  return bucket_key(bits, buckets(), cold_level), field
 end
 
 -- nil: not cold.
 local function cold_value(name)
   if buckets() == 0 then return nil end
-  local field = digest(name)
-  return redis.call('HGET', bucket_of(field, buckets()), field) or nil
+  local k, field = cold_place(name)
+  return redis.call('HGET', k, field) or nil
+end
+
+local function first_bucket()
+  if buckets() > 0 then return end
+  cold_count = 1
+  redis.call('HSET', key('history'), 'buckets', 1)
 end
 
 local function cold_set(name, value)
-  if buckets() == 0 then
-    cold_count = 1
-    redis.call('HSET', key('history'), 'buckets', 1)
-  end
-  local field = digest(name)
-  cold_added = cold_added + redis.call('HSET', bucket_of(field, buckets()), field, value)
+  first_bucket()
+  local k, field = cold_place(name)
+  cold_added = cold_added + redis.call('HSET', k, field, value)
 end
 
 local function cold_remove(name)
   if buckets() == 0 then return end
-  local field = digest(name)
-  cold_added = cold_added - redis.call('HDEL', bucket_of(field, buckets()), field)
+  local k, field = cold_place(name)
+  cold_added = cold_added - redis.call('HDEL', k, field)
 end
 
+local week
 local function week_now()
-  return math.floor(clock() / WEEK_MS) * 8
+  week = week or math.floor(clock() / WEEK_MS) * 8
+  return week
 end
 
 -- Several notices may share a number: each that goes cold changes the value, so that who thaws all it has read of cannot forget a
 -- later one (history/forget.lua).
 local function cold_add(name)
-  local before = tonumber(cold_value(name) or '7')
-  cold_set(name, string.format('%d', week_now() + (before + 1) % 8))
+  first_bucket()
+  local k, field = cold_place(name)
+  local before = tonumber(redis.call('HGET', k, field) or '7')
+  cold_added = cold_added + redis.call('HSET', k, field, string.format('%d', week_now() + (before + 1) % 8))
 end
 
 local function split_next()
-  local count, level = buckets(), 1
-  while level * 2 <= count do level = level * 2 end
+  local count = buckets()
+  local level, after = level_of(count), level_of(count + 1)
   local from = key('cold', string.format('%d', count - level))
   local to = key('cold', string.format('%d', count))
   local all, moved, gone = redis.call('HGETALL', from), {}, {}
   for i = 1, #all, 2 do
-    if bucket_of(all[i], count + 1) == to then
+    local high, low = struct.unpack('>I4I2', all[i])
+    if bucket_key(high * 65536 + low, count + 1, after) == to then
       gone[#gone + 1] = all[i]
       moved[#moved + 1] = all[i]
       moved[#moved + 1] = all[i + 1]
@@ -74,7 +95,7 @@ local function split_next()
   end
   in_parts(moved, 1000, function(first, last) redis.call('HSET', to, unpack(moved, first, last)) end)
   in_parts(gone, 1000, function(first, last) redis.call('HDEL', from, unpack(gone, first, last)) end)
-  cold_count = count + 1
+  cold_count, cold_level = count + 1, after
 end
 
 -- At the end of every script that changed something here.
