@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { asTyped } from '../setup/command-line.js';
@@ -14,7 +15,7 @@ import { isSet } from './env.js';
 
 /**
  * @param {string} host
- * @param {number} port 0: any free one
+ * @param {number} port
  * @returns {Promise<{ port: number, close: () => Promise<void> }>}
  */
 async function listen(host, port) {
@@ -33,11 +34,23 @@ async function listen(host, port) {
 }
 
 /**
+ * Below those the system gives to outgoing connections: a process that is started, or started again, must not find its port taken by one
+ * of them.
+ */
+const PRIVATE_PORTS = /** @type {const} */ ([24_576, 32_768]);
+
+/**
  * @param {number} count
  * @returns {Promise<number[]>} ports on loopback that nobody listens on, all different
  */
 export async function freePorts(count) {
-  const held = await Promise.all(Array.from({ length: count }, () => listen('127.0.0.1', 0)));
+  const held = [];
+  while (held.length < count) {
+    const server = await listen('127.0.0.1', randomInt(...PRIVATE_PORTS)).catch((error) => {
+      if (error.code !== 'EADDRINUSE') throw error;
+    });
+    if (server) held.push(server);
+  }
   await Promise.all(held.map((server) => server.close()));
   return held.map((server) => server.port);
 }

@@ -1,6 +1,6 @@
 import { openHistory } from '@scm-relay/history';
+import { freePort } from '../support/free-port.js';
 import { startPostgres } from '../support/postgres.js';
-import { freePort } from '../support/redis.js';
 import { openStage, type Stage } from './stage.js';
 
 /** As a server is set up that keeps what it was told: each commit is on the disk. */

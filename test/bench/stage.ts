@@ -1,5 +1,6 @@
 import { closeRedis, connectRedis, openQueues, sandboxVendorSettings } from '@scm-relay/runtime';
-import { freePort, startRedis } from '../support/redis.js';
+import { freePort } from '../support/free-port.js';
+import { startRedis } from '../support/redis.js';
 import { redisConfig, silentLogger } from '../support/shared-redis.js';
 import { announceNotices } from './ingress-calls.js';
 import { noticeOf } from './load/bodies.js';

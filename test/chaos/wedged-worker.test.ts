@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { freePort, startRedis, type TestRedis } from '../support/redis.js';
+import { freePort } from '../support/free-port.js';
+import { startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 import { chance } from './support/chance.js';
 import { startLoad } from './support/lives.js';

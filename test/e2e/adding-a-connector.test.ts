@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { line, notice, sn } from '../support/desk.js';
-import { freePort, freshPrefix, startRedis, type TestRedis } from '../support/redis.js';
+import { freePort } from '../support/free-port.js';
+import { freshPrefix, startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));

@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { Webhook } from 'standardwebhooks';
 import { sn } from '../support/desk.js';
+import { freePort } from '../support/free-port.js';
 import { ready, runProcess, type TestProcess } from '../support/processes.js';
-import { freePort } from '../support/redis.js';
 import { useRedis } from '../support/shared-redis.js';
 
 /** The rest of "Key rotation" in docs/operations.md, with real processes; test/e2e/operations.test.ts has the others. */

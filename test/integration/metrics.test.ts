@@ -13,9 +13,9 @@ import {
 import { expect } from 'chai';
 import { seriesIn } from '../support/deploy/series.js';
 import { line, notice, openDesk, sn } from '../support/desk.js';
+import { freePort } from '../support/free-port.js';
 import { sharedPostgres } from '../support/postgres.js';
 import { ready, runProcess, type TestProcess } from '../support/processes.js';
-import { freePort } from '../support/redis.js';
 import { useRedis } from '../support/shared-redis.js';
 import { startVendor, type Vendor } from '../support/vendor.js';
 

@@ -4,9 +4,9 @@ import { openQueues, type Queues } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { basic, OPERATOR, VIEWER } from '../integration/board/stage.js';
 import { openDesk, sn } from '../support/desk.js';
+import { freePort } from '../support/free-port.js';
 import { acceptMany, numbersOf } from '../support/many-events.js';
 import { ready, runProcess, type TestProcess } from '../support/processes.js';
-import { freePort } from '../support/redis.js';
 import { useRedis } from '../support/shared-redis.js';
 import { during, expectUnfelt, told } from './support/during.js';
 

@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { expect } from 'chai';
+import { freePort } from '../support/free-port.js';
 import { ready, runProcess, type TestProcess } from '../support/processes.js';
-import { freePort, freshPrefix, startRedis, type TestRedis } from '../support/redis.js';
+import { freshPrefix, startRedis, type TestRedis } from '../support/redis.js';
 import { during, expectUnfelt, told } from './support/during.js';
 
 describe('security: health on a port of its own', function () {

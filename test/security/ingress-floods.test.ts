@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { notice, refuse } from '../integration/ingress/support.js';
+import { freePort } from '../support/free-port.js';
 import { ready, runProcess, type TestProcess } from '../support/processes.js';
-import { freePort } from '../support/redis.js';
 import { useRedis } from '../support/shared-redis.js';
 import { during, expectUnfelt, say, told } from './support/during.js';
 

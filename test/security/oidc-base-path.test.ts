@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import Provider from 'oidc-provider';
 import { useBoard } from '../integration/board/stage.js';
 import { type CookieBrowser, createCookieBrowser, serve } from '../support/cookie-browser.js';
+import { freePort } from '../support/free-port.js';
 import { type FrontProxy, startProxy } from '../support/proxy.js';
-import { freePort } from '../support/redis.js';
 
 const CLIENT = { id: 'board', secret: 'a-secret-of-the-client-that-is-long' };
 const BASE = '/ops/relay';

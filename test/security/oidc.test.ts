@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import Provider from 'oidc-provider';
 import { useBoard } from '../integration/board/stage.js';
 import { type CookieBrowser, createCookieBrowser, serve } from '../support/cookie-browser.js';
-import { freePort } from '../support/redis.js';
+import { freePort } from '../support/free-port.js';
 
 const CLIENT = { id: 'board', secret: 'a-secret-of-the-client-that-is-long' };
 

@@ -1,9 +1,10 @@
 import { closeRedis, connectRedis, type RedisClient, readConfig, redisDurability, within } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
+import { freePort } from '../support/free-port.js';
 import { collectLogs } from '../support/logs.js';
 import { ready, runProcess, type TestProcess } from '../support/processes.js';
-import { freePort, freshPrefix, startRedis, type TestRedis } from '../support/redis.js';
+import { freshPrefix, startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 import { say } from './support/during.js';
 

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { closeRedis, connectRedis, type RedisClient, readConfig, within } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { makeCertificate } from '../support/certificate.js';
+import { freePort } from '../support/free-port.js';
 import { collectLogs } from '../support/logs.js';
-import { freePort, startRedis, type TestRedis } from '../support/redis.js';
+import { startRedis, type TestRedis } from '../support/redis.js';
 
 describe('security: Redis with TLS and a client certificate', function () {
   this.timeout(30_000);

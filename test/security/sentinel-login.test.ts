@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeRedis, connectRedis, type RedisClient, readConfig, within } from '@scm-relay/runtime';
 import { expect } from 'chai';
+import { freePort } from '../support/free-port.js';
 import { collectLogs } from '../support/logs.js';
-import { freePort, startRedis, type TestRedis } from '../support/redis.js';
+import { startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 
 describe('security: sentinels with a password of their own', function () {

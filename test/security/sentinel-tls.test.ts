@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { closeRedis, connectRedis, type RedisClient, readConfig, within } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { makeCertificate } from '../support/certificate.js';
+import { freePort } from '../support/free-port.js';
 import { collectLogs } from '../support/logs.js';
-import { freePort, startRedis, type TestRedis } from '../support/redis.js';
+import { startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 
 describe('security: sentinels with TLS and a password, and a primary with both of its own', function () {

@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { freePort } from './redis.js';
+import { freePort } from './free-port.js';
 import { until } from './until.js';
 
 /** `scripts/postgres/server.js`, which `npm start` runs its own PostgreSQL with. */

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.js';
 import { until } from './until.js';
 
 export interface TestRedis {
@@ -29,26 +30,6 @@ const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-
 
 /** A key prefix nobody used before, with the hash tag every prefix must hold: each test gets its own. */
 export const freshPrefix = (): string => `{t-${randomBytes(6).toString('hex')}}`;
-
-/**
- * A port nobody listens on at this moment, below those the system gives to outgoing connections: a server that is started again
- * on it must not find it taken by one of them.
- */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(10_240, 32_768);
-    const server = createServer();
-    server.listen(port, '127.0.0.1');
-    const free = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (!free) continue;
-    server.close();
-    await once(server, 'close');
-    return port;
-  }
-}
 
 /**
  * Starts a Redis (`REDIS_SERVER_BIN`, else `redis-server`, else `valkey-server`) of its own in a new directory on a free

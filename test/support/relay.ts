@@ -1,8 +1,9 @@
 import { openLedger } from '@scm-relay/ledger';
 import { closeRedis, connectRedis, type JobSpec, openQueues, readConfig } from '@scm-relay/runtime';
 import type { EventKind, EventView, Notice } from '@scm-relay/schemas';
+import { freePort } from './free-port.js';
 import { ready, runProcess, type TestProcess } from './processes.js';
-import { freePort, freshPrefix, type TestRedis } from './redis.js';
+import { freshPrefix, type TestRedis } from './redis.js';
 import { redisConfig, silentLogger } from './shared-redis.js';
 import { until } from './until.js';
 

@@ -1,4 +1,4 @@
-import { freePort } from '../../support/redis.js';
+import { freePort } from '../../support/free-port.js';
 import { type CpuPerEvent, type Sides, startMeter, totalCpu } from '../cpu.js';
 import type { LoadReport } from '../load/messages.js';
 import { type Details, type Line, ms, number, rate, times } from '../report.js';

@@ -1,4 +1,4 @@
-import { freePort } from '../../support/redis.js';
+import { freePort } from '../../support/free-port.js';
 import { childrenOf, startMeter } from '../cpu.js';
 import { type Costed, cpuTable, medianCpu, medianRate } from '../cpu-table.js';
 import { rate, times } from '../report.js';

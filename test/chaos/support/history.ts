@@ -1,7 +1,8 @@
 import { type History, openHistory } from '@scm-relay/history';
 import { eventId } from '@scm-relay/schemas';
+import { freePort } from '../../support/free-port.js';
 import { type PostgresOptions, startPostgres, type TestPostgres } from '../../support/postgres.js';
-import { freePort, startRedis, type TestRedis } from '../../support/redis.js';
+import { startRedis, type TestRedis } from '../../support/redis.js';
 import { until } from '../../support/until.js';
 import { openSlot, type Slot } from './slot.js';
 import { startWms, type Wms } from './wms.js';

@@ -3,7 +3,8 @@ import { openLedger } from '@scm-relay/ledger';
 import { closeRedis, connectRedis, type RedisConfig } from '@scm-relay/runtime';
 import { type Sandbox, startSandbox } from '@scm-relay/sandbox';
 import { DESTINATIONS, type Destination, EVENT_KINDS, type EventKind } from '@scm-relay/schemas';
-import { freePort, freshPrefix } from '../../support/redis.js';
+import { freePort } from '../../support/free-port.js';
+import { freshPrefix } from '../../support/redis.js';
 import { silentLogger } from '../../support/shared-redis.js';
 import { openSlot, type Slot } from './slot.js';
 

@@ -1,4 +1,4 @@
-import { freePort } from '../../support/redis.js';
+import { freePort } from '../../support/free-port.js';
 import { textOf } from './blocks.js';
 
 /** Set and empty, which counts as not set: a `.env` in this clone, with real vendors in it, has nothing to say here. */

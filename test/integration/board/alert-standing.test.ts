@@ -1,8 +1,8 @@
 import type { RedisMemory } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { line, notice, sn } from '../../support/desk.js';
+import { freePort } from '../../support/free-port.js';
 import { ready, runProcess, type TestProcess } from '../../support/processes.js';
-import { freePort } from '../../support/redis.js';
 import { until } from '../../support/until.js';
 import { useAlerts } from './alert-stage.js';
 

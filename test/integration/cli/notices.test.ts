@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { freePort } from '../../support/redis.js';
+import { freePort } from '../../support/free-port.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { notice, startIngress, type TestIngress } from '../ingress/support.js';
 import { command, jsonOf } from './command.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { openDesk } from '../../support/desk.js';
-import { freePort } from '../../support/redis.js';
+import { freePort } from '../../support/free-port.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { commandProcess, jsonOf } from './command.js';
 

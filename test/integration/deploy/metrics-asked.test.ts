@@ -5,9 +5,9 @@ import { expect } from 'chai';
 import { parse, parseAllDocuments } from 'yaml';
 import { groupsIn, reads, type Series, selectorsIn, seriesIn } from '../../support/deploy/series.js';
 import { runTool, toolOrSkip } from '../../support/deploy/tool.js';
+import { freePort } from '../../support/free-port.js';
 import { sharedPostgres } from '../../support/postgres.js';
 import { ready, runProcess, type TestProcess } from '../../support/processes.js';
-import { freePort } from '../../support/redis.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { startVendor, type Vendor } from '../../support/vendor.js';
 

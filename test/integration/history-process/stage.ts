@@ -1,7 +1,8 @@
 import { closeRedis, connectRedis, type RedisClient } from '@scm-relay/runtime';
+import { freePort } from '../../support/free-port.js';
 import { startPostgres, type TestPostgres } from '../../support/postgres.js';
 import { runProcess, type TestProcess } from '../../support/processes.js';
-import { freePort, startRedis, type TestRedis } from '../../support/redis.js';
+import { startRedis, type TestRedis } from '../../support/redis.js';
 import { redisConfig, silentLogger } from '../../support/shared-redis.js';
 
 /** A Redis and a PostgreSQL of their own, which may be stopped. Call inside `describe`. */

@@ -1,8 +1,8 @@
 import { HISTORY_ERROR_CODES, type History, HistoryError, openHistory } from '@scm-relay/history';
 import { expect } from 'chai';
+import { freePort } from '../../support/free-port.js';
 import { keptEvent } from '../../support/kept.js';
 import { sharedPostgres, startPostgres, type TestPostgres } from '../../support/postgres.js';
-import { freePort } from '../../support/redis.js';
 
 const SECRET = 'sup3r-secret';
 

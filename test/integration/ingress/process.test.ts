@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { freePort, freshPrefix, startRedis, type TestRedis } from '../../support/redis.js';
+import { freePort } from '../../support/free-port.js';
+import { freshPrefix, startRedis, type TestRedis } from '../../support/redis.js';
 import { until } from '../../support/until.js';
 import { refuse } from './support.js';
 

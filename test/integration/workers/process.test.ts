@@ -1,7 +1,8 @@
 import { DESTINATIONS } from '@scm-relay/schemas';
 import { expect } from 'chai';
+import { freePort } from '../../support/free-port.js';
 import { ready, runProcess } from '../../support/processes.js';
-import { freePort, freshPrefix, startRedis } from '../../support/redis.js';
+import { freshPrefix, startRedis } from '../../support/redis.js';
 import { until } from '../../support/until.js';
 
 describe('a worker process', function () {

@@ -1,5 +1,5 @@
+import { freePort } from '../free-port.js';
 import { runProcess, type TestProcess } from '../processes.js';
-import { freePort } from '../redis.js';
 import { until } from '../until.js';
 
 export interface Deployed {
