@@ -13,7 +13,7 @@ export interface TestProcess {
   /** everything it wrote, to stdout and stderr */
   output(): string;
   stderr(): string;
-  /** sends a signal and waits for the end; answers the exit code, or the signal it died of */
+  /** sends a signal and waits for the end, with all it wrote; answers the exit code, or the signal it died of */
   end(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
   exited(): Promise<number | NodeJS.Signals | null>;
 }
@@ -54,8 +54,10 @@ export const runProcess = (
     child.kill('SIGKILL');
   };
   process.once('exit', lastResort);
+  // not `exit`, which may come before the last of what it wrote
+  const closed = once(child, 'close');
   const exited = async (): Promise<number | NodeJS.Signals | null> => {
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    await closed;
     process.off('exit', lastResort);
     return child.exitCode ?? child.signalCode;
   };
