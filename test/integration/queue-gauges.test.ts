@@ -14,7 +14,7 @@ describe('gauges of queues', () => {
     const text = await metrics.registry.metrics();
     await queues.close();
     expect(text).to.include('scm_queue_jobs{queue="refund",state="waiting",service="workers"} 1');
-    expect(text).to.match(/scm_queue_oldest_seconds\{queue="refund",service="workers"\} 0\.\d+\n/);
+    expect(text).to.match(/scm_queue_oldest_seconds\{queue="refund",service="workers"\} \d(?:\.\d+)?\n/);
     expect(text).to.include('scm_queue_paused{queue="wdt",service="workers"} 1');
   });
 

@@ -5,6 +5,9 @@ import { startRedis, type TestRedis } from '../../support/redis.js';
 import { until } from '../../support/until.js';
 import { checkout, notice, problemOf, refuse, startIngress, type TestIngress } from './support.js';
 
+/** two seconds (docs/guarantees.md), and what a busy machine may add to them */
+const IN_TIME_MS = 4000;
+
 describe('ingress: when Redis or a client misbehaves', function () {
   this.timeout(60_000);
   let server: TestRedis;
@@ -48,7 +51,7 @@ describe('ingress: when Redis or a client misbehaves', function () {
       timed(ingress.send('GET', '/readyz')),
     ]);
     for (const { ms, response } of answers) {
-      expect(ms, response.url).to.be.below(2000);
+      expect(ms, response.url).to.be.below(IN_TIME_MS);
       expect(response.status, response.url).to.equal(503);
       expect(response.headers.get('retry-after'), response.url).to.match(/^\d+$/);
       expect(response.headers.get('content-type')).to.equal('application/problem+json');
@@ -90,7 +93,7 @@ describe('ingress: when Redis or a client misbehaves', function () {
     const start = performance.now();
     const second = await ingress.send('POST', '/scm/refuse', refuse());
     expect(second.status).to.equal(503);
-    expect(performance.now() - start).to.be.below(2000);
+    expect(performance.now() - start).to.be.below(IN_TIME_MS);
     expect((await first).status).to.equal(503);
     server.resume();
     await until(accepted, { what: 'a 204 after the hang' });
@@ -102,7 +105,7 @@ describe('ingress: when Redis or a client misbehaves', function () {
     const problem = await problemOf(await ingress.send('POST', '/scm/refuse', refuse()));
     expect(problem).to.include({ status: 503, code: 'unavailable' });
     await server.restart();
-    await until(accepted, { timeoutMs: 10_000, what: 'a 204 after the restart' });
+    await until(accepted, { timeoutMs: 30_000, what: 'a 204 after the restart' });
   });
 
   it('a push hears HTTP 503 in the document’s own words', async () => {

@@ -81,7 +81,8 @@ describe('faults on demand', () => {
 
   it('hang: booked, never answered', async () => {
     await sandbox.fault({ vendor: 'pos', fault: 'hang' });
-    expect(await codeOf(posWithin(200))).to.equal('GAVE_UP');
+    // long enough for the request to arrive
+    expect(await codeOf(posWithin(1000))).to.equal('GAVE_UP');
     expect(committed()).to.equal(1);
   });
 
@@ -124,7 +125,7 @@ describe('faults on demand', () => {
     const { text, json } = await hit({ fault: 'huge' });
     expect(text.length).to.be.above(64 * 1024 * 1024);
     expect(json).to.have.property('errcode', 0);
-  }).timeout(20_000);
+  });
 
   it('drip: booked, and the reply comes byte by byte', async () => {
     const started = performance.now();
@@ -166,20 +167,20 @@ describe('faults on demand', () => {
   });
 
   it('down of one vendor: every connection to it is reset until its time is over', async () => {
-    await sandbox.fault({ vendor: 'pos', fault: 'down', ms: 300 });
+    await sandbox.fault({ vendor: 'pos', fault: 'down', ms: 2000 });
     expect([await codeOf(pos()), await codeOf(pos())]).to.deep.equal(['ECONNRESET', 'ECONNRESET']);
     expect((await wdtCall(sandbox, SMART_REFUND)).status).to.equal(200);
     await until(async () => (await codeOf(pos())) === 200, { what: 'the vendor being back' });
   });
 
   it('down of all: connections are refused until its time is over', async () => {
-    await sandbox.fault({ vendor: 'all', fault: 'down', ms: 300 });
+    await sandbox.fault({ vendor: 'all', fault: 'down', ms: 2000 });
     expect(await codeOf(pos())).to.equal('ECONNREFUSED');
     await until(async () => (await codeOf(pos())) === 200, { what: 'the vendors being back' });
   });
 
   it('down of all can be asked for over HTTP, and is answered first', async () => {
-    const { status } = await postJson(`${sandbox.url}/_faults`, { vendor: 'all', fault: 'down', ms: 300 });
+    const { status } = await postJson(`${sandbox.url}/_faults`, { vendor: 'all', fault: 'down', ms: 2000 });
     expect(status).to.equal(201);
     await until(async () => (await codeOf(pos())) === 'ECONNREFUSED', { what: 'the vendors being down' });
     await until(async () => (await codeOf(pos())) === 200, { what: 'the vendors being back' });

@@ -5,7 +5,7 @@ import { refundJob } from '../../support/refund-queue.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { until } from '../../support/until.js';
 
-const PATIENCE = { idleMs: 200, fullMs: 600, lookEveryMs: 20 };
+const PATIENCE = { idleMs: 200, fullMs: 2000, lookEveryMs: 20 };
 const LONG_AGO = 1;
 
 describe('readiness of a worker process', () => {
@@ -39,9 +39,10 @@ describe('readiness of a worker process', () => {
   });
 
   const says = (pattern: RegExp) => until(async () => pattern.test((await readiness.unready()).join()));
-  /** milliseconds until the worker is called unready */
+  /** milliseconds from before there was a job until the worker is called unready */
   const unreadyAfter = async (): Promise<number> => {
     const began = Date.now();
+    await queues.add([refundJob('a')]);
     await says(/the worker of refund has taken no job for \d+ s while jobs wait/);
     return Date.now() - began;
   };
@@ -51,7 +52,6 @@ describe('readiness of a worker process', () => {
   });
 
   it('is withdrawn when jobs wait and none is taken, not the moment a job comes', async () => {
-    await queues.add([refundJob('a')]);
     expect(await unreadyAfter()).to.be.at.least(PATIENCE.idleMs - PATIENCE.lookEveryMs);
     health = { ...health, lastTakenAt: Date.now() };
     expect(await readiness.unready(), 'it takes jobs again').to.deep.equal([]);
@@ -59,13 +59,11 @@ describe('readiness of a worker process', () => {
 
   it('is withdrawn as well while some of its places are taken', async () => {
     health = { ...health, active: 1 };
-    await queues.add([refundJob('a')]);
     expect(await unreadyAfter()).to.be.lessThan(PATIENCE.fullMs);
   });
 
   it('is left longer to a worker whose places are all taken', async () => {
     health = { ...health, active: 2 };
-    await queues.add([refundJob('a')]);
     expect(await unreadyAfter()).to.be.at.least(PATIENCE.fullMs - PATIENCE.lookEveryMs);
   });
 
