@@ -120,7 +120,7 @@ describe('queues: jobs that a lost connection cut off', () => {
     await completed(seqs.length);
     expect(await queue.counts()).to.include({ waiting: 0, active: 0, failed: 0 });
     expect(overlaps).to.deep.equal([]);
-  }).timeout(60_000);
+  });
 
   it('are taken up when Redis gave them and the answer was lost', async () => {
     const { taken, process, letGo } = keeper();
@@ -137,7 +137,7 @@ describe('queues: jobs that a lost connection cut off', () => {
     await server.restart();
     await completed(seqs.length);
     expect([...taken].sort(), 'each ran once').to.deep.equal([...seqs].sort());
-  }).timeout(30_000);
+  });
 
   it('are taken up when their lock ran out before their end could be recorded', async () => {
     const { taken, process, letGo } = keeper();
@@ -151,7 +151,7 @@ describe('queues: jobs that a lost connection cut off', () => {
     gate.open();
     await completed(1);
     expect(taken).to.deep.equal(['a', 'a']);
-  }).timeout(20_000);
+  });
 
   it('are left to a worker that took them over meanwhile', async () => {
     const [first, second] = [keeper(), keeper()];
@@ -173,7 +173,7 @@ describe('queues: jobs that a lost connection cut off', () => {
     await completed(2);
     expect(first.taken).to.deep.equal(['a', 'b']);
     expect(second.taken).to.deep.equal(['a']);
-  }).timeout(20_000);
+  });
 
   it('are no jobs that run still', async () => {
     const { taken, process, letGo } = keeper();
@@ -188,5 +188,5 @@ describe('queues: jobs that a lost connection cut off', () => {
     letGo();
     await completed(2);
     expect(taken).to.deep.equal(['slow']);
-  }).timeout(20_000);
+  });
 });

@@ -22,7 +22,7 @@ describe('queues: workers', () => {
     queue.work(process, { concurrency: 5 });
     queue.work(process, { concurrency: 5 });
     await queue.add(...seqs);
-    await until(async () => (await queue.counts())?.completed === 300, { timeoutMs: 10_000 });
+    await until(async () => (await queue.counts())?.completed === 300, { timeoutMs: 30_000 });
     expect([...new Set(seen)].sort()).to.deep.equal([...seqs].sort());
     expect(seen).to.have.length(300 + seqs.filter((seq) => seq.endsWith('7')).length);
   });
@@ -79,8 +79,8 @@ describe('queues: workers', () => {
   it('keep no more than a thousand finished jobs', async () => {
     queue.work(() => done, { concurrency: 20 });
     await queue.add(...Array.from({ length: 1100 }, (_, n) => `kept-${n}`));
-    await until(async () => (await queue.counts())?.waiting === 0, { timeoutMs: 10_000 });
+    await until(async () => (await queue.counts())?.waiting === 0, { timeoutMs: 30_000 });
     await until(async () => (await queue.counts())?.active === 0);
     expect((await queue.counts())?.completed).to.equal(1000);
-  }).timeout(20_000);
+  });
 });

@@ -55,12 +55,12 @@ describe('redis: commands of one turn of the event loop', () => {
     const single = await connect();
     await single.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16383);
     await until(async () => String(await single.call('CLUSTER', 'INFO')).includes('cluster_state:ok'), {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
     });
     const client = await connect({ cluster: [{ host: '127.0.0.1', port: server.port }] });
     // the client's other connections are read, too, while they are being made
     await until(async () => (await readsForOneTurn(client)) === 1);
-  }).timeout(15_000);
+  });
 
   it('are on their way when the turn ends', async () => {
     server = await startRedis();

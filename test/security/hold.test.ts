@@ -39,12 +39,12 @@ describe('security: a vendor that asks for a pause without end', function () {
     });
     await refund(1);
     const gate = `${relay.prefix}:gate:erp`;
-    await until(async () => (await relay.client.hget(gate, 'hold')) !== null, { timeoutMs: 10_000 });
+    await until(async () => (await relay.client.hget(gate, 'hold')) !== null, { timeoutMs: 30_000 });
     const left = Number(await relay.client.hget(gate, 'hold')) - Date.now();
     say(`Retry-After: 3600 holds the destination ${Math.round(left / 1000)} s`);
     expect(left).to.be.within(HOLD_MS - 15_000, HOLD_MS);
     for (const n of [2, 3]) await refund(n);
-    await until(async () => ((await relay.event('refund', 'h3'))?.deliveries.length ?? 0) > 0, { timeoutMs: 10_000 });
+    await until(async () => ((await relay.event('refund', 'h3'))?.deliveries.length ?? 0) > 0, { timeoutMs: 30_000 });
 
     stage.vendor().answerWith(well);
     const begun = performance.now();

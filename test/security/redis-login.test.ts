@@ -56,7 +56,7 @@ describe('security: the login to Redis', function () {
         const answer = await fetch(`${url}/readyz`);
         return answer.status === 503 && reason.test(await answer.text());
       },
-      { timeoutMs: 15_000, what: `${url} says ${reason}` },
+      { timeoutMs: 30_000, what: `${url} says ${reason}` },
     );
 
   for (const [what, login, database, reason] of [
@@ -101,7 +101,7 @@ describe('security: the login to Redis', function () {
     second.on('error', () => undefined);
     second.set('{t}:a', '1').catch(() => undefined);
     const admin = connect(server.url);
-    await until(async () => /cmdstat_select:calls=\d\d/.test(await admin.info('commandstats')), { timeoutMs: 10_000 });
+    await until(async () => /cmdstat_select:calls=\d\d/.test(await admin.info('commandstats')), { timeoutMs: 30_000 });
     expect(await admin.dbsize()).to.equal(0);
     second.disconnect();
   });

@@ -10,7 +10,7 @@ import { startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 
 describe('security: sentinels with a password of their own', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let server: TestRedis;
   let sentinel: ChildProcess;
   let folder: string;
@@ -54,7 +54,7 @@ describe('security: sentinels with a password of their own', function () {
   it('lead to the primary by that login, which then has its own; without it, or with Redis’s, nowhere', async () => {
     const login = { REDIS_SENTINEL_USERNAME: 'guard', REDIS_SENTINEL_PASSWORD: 'of-sentinel' };
     const client = connect(login);
-    await until(() => client.status === 'ready', { timeoutMs: 10_000 });
+    await until(() => client.status === 'ready', { timeoutMs: 30_000 });
     expect(await client.client('INFO')).to.match(/ db=3 /);
     expect(await client.call('ACL', 'WHOAMI')).to.equal('ann');
     for (const env of [{}, { ...login, REDIS_SENTINEL_PASSWORD: 'of-redis' }]) {

@@ -74,7 +74,7 @@ describe('security: sentinels with TLS and a password, and a primary with both o
 
   it('lead to the primary, by TLS on both ways', async () => {
     const client = connect(login);
-    await until(() => client.status === 'ready', { timeoutMs: 20_000 });
+    await until(() => client.status === 'ready', { timeoutMs: 30_000 });
     expect(await client.call('ACL', 'WHOAMI')).to.equal('ann');
   });
 

@@ -95,7 +95,7 @@ async function launch(port: number, args: readonly string[]): Promise<ChildProce
     ]).catch(() => false);
     if (!started) continue;
     await until(async () => server.exitCode !== null || (await ping(port)), {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       what: `PING of ${binary} on port ${port}`,
     });
     if (server.exitCode !== null) throw new Error(`${binary} exited with ${server.exitCode}`);

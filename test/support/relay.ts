@@ -91,7 +91,7 @@ export const startRelay = async (
       (await send('PUT', `/notices/${encodeURIComponent(notice.dn)}`, notice)).status,
     event,
     /** waits until an event has this status (and reason) and answers its trace */
-    reaches: (kind: EventKind, seq: string, status: string, timeoutMs = 15_000): Promise<EventView> =>
+    reaches: (kind: EventKind, seq: string, status: string, timeoutMs = 30_000): Promise<EventView> =>
       until(
         async () => {
           const view = await event(kind, seq);

@@ -25,7 +25,7 @@ export const useStage = (
     relay = await startRelay(redis, { ...vendor.env, ...env }, workers);
   });
   after(async function () {
-    this.timeout(40_000);
+    this.timeout(60_000);
     await relay?.stop();
     await vendor?.close();
     await redis?.stop();

@@ -6,7 +6,11 @@ import { setTimeout as pause } from 'node:timers/promises';
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { timeoutMs = 5000, everyMs = 10, what = 'condition' }: { timeoutMs?: number; everyMs?: number; what?: string } = {},
+  {
+    timeoutMs = 20_000,
+    everyMs = 10,
+    what = 'condition',
+  }: { timeoutMs?: number; everyMs?: number; what?: string } = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   let lastError: unknown;

@@ -54,7 +54,7 @@ describe('a bulk action on the attention list', () => {
     await until(
       async () => ((await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json as { status: string }).status === 'done',
       {
-        timeoutMs: 10_000,
+        timeoutMs: 30_000,
       },
     );
     expect((await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json).to.include({ total: 12, ok: 12, gone: 0 });
@@ -78,7 +78,7 @@ describe('a bulk action on the attention list', () => {
       again: false,
     });
     await desk.act(id, 'retry');
-    await until(async () => (await desk.ledger.bulkView(bulk))?.status === 'done', { timeoutMs: 10_000 });
+    await until(async () => (await desk.ledger.bulkView(bulk))?.status === 'done', { timeoutMs: 30_000 });
     expect(await desk.ledger.bulkView(bulk)).to.include({ ok: 1, gone: 0 });
     expect((await desk.ledger.auditLog({ limit: 9 })).entries).to.have.length(1);
   });
@@ -94,7 +94,7 @@ describe('a bulk action on the attention list', () => {
     await desk.act(id, 'retry');
     await desk.mapAll();
     await desk.attempt('wdt', { status: 'attention', reason: 'vendor-rejected', detail: 'again' });
-    await until(async () => (await desk.ledger.bulkView(stale.id))?.status === 'done', { timeoutMs: 10_000 });
+    await until(async () => (await desk.ledger.bulkView(stale.id))?.status === 'done', { timeoutMs: 30_000 });
     expect(await desk.ledger.bulkView(stale.id)).to.include({ ok: 0, gone: 1 });
     expect(await desk.status('refund', 'S1')).to.equal('attention/vendor-rejected');
   });

@@ -87,7 +87,7 @@ describe('the board while its history does not answer', function () {
     const { desk } = board.stage();
     expect(await desk.status('refund', 'lone')).to.equal('attention/unresolved');
     postgres.resume();
-    await until(async () => (await desk.status('refund', 'lone')) === 'accepted', { timeoutMs: 20_000 });
+    await until(async () => (await desk.status('refund', 'lone')) === 'accepted', { timeoutMs: 30_000 });
   });
 
   it('keeps what has ended: nothing is said of the days that Redis has it', async () => {

@@ -27,7 +27,7 @@ describe('the board without Redis', () => {
     expect(metrics?.status).to.equal(200);
     expect(metrics?.text).not.to.match(/^scm_(queue|attention|breaker|redis)\w+[ {]/m);
     await board.server().restart();
-    await until(async () => (await ask('/', OPERATOR)).status === 200, { timeoutMs: 10_000 });
+    await until(async () => (await ask('/', OPERATOR)).status === 200, { timeoutMs: 30_000 });
   });
 
   it('answers within ten seconds while Redis hangs', async () => {
@@ -40,5 +40,5 @@ describe('the board without Redis', () => {
     } finally {
       board.server().resume();
     }
-  }).timeout(15_000);
+  });
 });

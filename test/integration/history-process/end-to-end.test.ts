@@ -33,7 +33,7 @@ describe('what has ended', function () {
       },
     });
     desk = openDesk(use.redis(), use.prefix(), planContext(), { retention: RETENTION, history, past: history });
-    await until(async () => (await running.unready()).length === 0, { timeoutMs: 20_000, what: 'the history' });
+    await until(async () => (await running.unready()).length === 0, { timeoutMs: 30_000, what: 'the history' });
   });
   afterEach(async () => {
     await running.close();
@@ -44,7 +44,7 @@ describe('what has ended', function () {
     (await use.redis().exists(`${use.prefix()}:event:${id}`)) === 1;
   const gone = async (...ids: string[]): Promise<void> => {
     for (const id of ids)
-      await until(async () => !(await inRedis(id)), { timeoutMs: 20_000, what: `${id} to leave Redis` });
+      await until(async () => !(await inRedis(id)), { timeoutMs: 30_000, what: `${id} to leave Redis` });
   };
 
   it('leaves Redis for the history, is found there, and comes back for a callback', async () => {
@@ -87,7 +87,7 @@ describe('what has ended', function () {
     await desk.attempt('push', { status: 'delivered' });
     await gone('checkout:out');
     const hash = `${use.prefix()}:document:D`;
-    await until(async () => (await use.redis().exists(hash)) === 0, { timeoutMs: 20_000, what: 'the notice to leave' });
+    await until(async () => (await use.redis().exists(hash)) === 0, { timeoutMs: 30_000, what: 'the notice to leave' });
     await desk.refund('late', undefined, code);
     await desk.mapAll();
     await desk.attempt('wdt', { status: 'delivered' });

@@ -13,7 +13,7 @@ import { until } from '../../support/until.js';
 const NAME = '欧阳靖雯';
 
 describe('a notice that was erased while the history was away', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const use = useRedis();
   let history: History;
   let desk: Desk;
@@ -53,7 +53,7 @@ describe('a notice that was erased while the history was away', function () {
       stopping: stop.signal,
       idleMs: 10,
     });
-    await until(async () => (await use.redis().zcard(`${use.prefix()}:outbox-notices`)) === 0, { timeoutMs: 10_000 });
+    await until(async () => (await use.redis().zcard(`${use.prefix()}:outbox-notices`)) === 0, { timeoutMs: 30_000 });
     stop.abort();
     await moving;
     for (const kept of [await history.find('refuse', 'f1'), await history.noticesOf({ dn: 'D1' })])

@@ -80,7 +80,7 @@ describe('several history processes at once', function () {
     servers.postgres().resume();
     await start();
     await endSome();
-    await until(async () => (await rows()) === BURST, { timeoutMs: 20_000, what: 'what the other one leased' });
+    await until(async () => (await rows()) === BURST, { timeoutMs: 30_000, what: 'what the other one leased' });
     // what it wrote it acknowledges; the rest is still leased to the one that is gone
     await until(async () => (await servers.client().zcard(outbox())) === BURST, { what: 'the acknowledgement' });
     expect(await servers.client().zcount(outbox(), 0, Date.now())).to.equal(0);

@@ -11,7 +11,7 @@ import { refuse } from './support.js';
 const MAIN = fileURLToPath(new URL('../../../../apps/ingress/dist/main.js', import.meta.url));
 
 describe('ingress: the process', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let server: TestRedis;
   const started: ChildProcess[] = [];
 
@@ -44,7 +44,7 @@ describe('ingress: the process', function () {
     const port = await freePort();
     const { child, exit, out } = start({ INGRESS_PORT: String(port), SCM_API_KEYS: 'wms=very-secret' });
     const url = `http://127.0.0.1:${port}`;
-    await until(async () => (await fetch(`${url}/readyz`)).ok, { timeoutMs: 10_000, what: 'readiness' });
+    await until(async () => (await fetch(`${url}/readyz`)).ok, { timeoutMs: 30_000, what: 'readiness' });
     const post = () =>
       fetch(`${url}/scm/refuse`, {
         method: 'POST',
@@ -71,7 +71,7 @@ describe('ingress: the process', function () {
       const readyz = await fetch(`${url}/readyz`);
       return readyz.status === 503 && (await readyz.text()).includes('REDIS_WAIT_REPLICAS');
     };
-    await until(unready, { timeoutMs: 10_000, what: 'a 503 that names what is missing' });
+    await until(unready, { timeoutMs: 30_000, what: 'a 503 that names what is missing' });
     const headers = { 'content-type': 'application/json' };
     const posted = await fetch(`${url}/scm/refuse`, { method: 'POST', headers, body: JSON.stringify(refuse()) });
     expect(posted.status).to.equal(503);

@@ -79,7 +79,7 @@ describe('the order of one notice and destination, by several worker processes',
     const { overtaken, requests } = judge();
     await Promise.all(dns.map((dn) => announce(dn, 12)));
     const posted = postAll(dns, 12);
-    await until(() => requests() > 20, { timeoutMs: 20_000 });
+    await until(() => requests() > 20, { timeoutMs: 30_000 });
     const codes = await Promise.all(relay.running().map((worker) => worker.end('SIGTERM')));
     expect(codes).to.deep.equal([0, 0, 0]);
     await posted;
@@ -102,7 +102,7 @@ describe('the order of one notice and destination, by several worker processes',
       unanswered.add(it.dn);
     });
     await postAll(dns, 5);
-    await until(() => unanswered.size === dns.length, { timeoutMs: 20_000 });
+    await until(() => unanswered.size === dns.length, { timeoutMs: 30_000 });
     expect(await Promise.all(relay.running().map((worker) => worker.end('SIGKILL')))).to.include('SIGKILL');
     expect(requests()).to.equal(0);
     await Promise.all([1, 2].map(() => relay.startWorker([...MAPPING, 'wdt', 'push', 'pos'])));

@@ -52,7 +52,7 @@ describe('one hop: the process ends while the vendor is asked', function () {
 
   describe('by SIGKILL', () => {
     before(async function () {
-      this.timeout(40_000);
+      this.timeout(60_000);
       const worker = await stage.relay().startWorker([]);
       // the return is booked and its answer lost: WDT is asked about it
       stage.vendor().answerWith((request) => {
@@ -65,7 +65,7 @@ describe('one hop: the process ends while the vendor is asked', function () {
       ]);
       await Promise.all([hops.refund('KILLERP'), hops.checkout('KILLPUSH'), hops.refund('LOOKUP')]);
       const underWay = [isReturn('KILLERP'), isReturn('KILLPUSH'), isLookUp].map((test) => () => requests(test) === 1);
-      await until(() => underWay.every((test) => test()), { timeoutMs: 15_000, what: 'a send of each and a look-up' });
+      await until(() => underWay.every((test) => test()), { timeoutMs: 30_000, what: 'a send of each and a look-up' });
       expect(await hops.given('erp')).to.equal(0);
       expect(await hops.given('push')).to.equal(0);
       expect(await worker.end('SIGKILL')).to.equal('SIGKILL');

@@ -5,7 +5,7 @@ import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 
 /** CONTRACT §4: a piece counts once while it is out, and a line is refunded once over all lives of its pieces. */
 describe('the lives of a piece under one notice', function () {
-  this.timeout(40_000);
+  this.timeout(60_000);
   const stage = useStage({ WDT_RATE: 'none' });
   const shop = openShop(stage);
   const payments = [{ method: 'alipay', money: '1000' }];

@@ -18,5 +18,5 @@ describe('configOrExit', () => {
       'BOARD_USERS: is not set (accepted: name:password:operator,name:password:viewer; or BOARD_OIDC_ISSUER)',
       'REDIS_KEY_PREFIX: is not understood (accepted: text with a hash tag, as in {scm}, without spaces)',
     ]);
-  }).timeout(20_000);
+  });
 });
