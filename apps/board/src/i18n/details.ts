@@ -1,7 +1,5 @@
 import type { Language } from './language.js';
-import { DETAILS } from './zh/details.js';
-import { FIELD_ERRORS } from './zh/field-errors.js';
-import { LIFE } from './zh/life.js';
+import { DETAILS, FIELD_ERRORS, MESSAGES } from './zh/messages.js';
 
 const escaped = (text: string): string => text.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
 
@@ -11,7 +9,7 @@ const SENTENCES = [...DETAILS, ...FIELD_ERRORS].map(([en, zh]) => ({
   zh,
 }));
 
-const STATES: Readonly<Record<string, string>> = LIFE;
+const STATES: Readonly<Record<string, string>> = MESSAGES;
 
 const inChinese = (text: string): string => {
   for (const { pattern, zh } of SENTENCES) {

@@ -1,6 +1,5 @@
 import type { Request, Response } from 'express';
-import { EN, type TextKey } from './en.js';
-import { ZH } from './zh.js';
+import { TEXTS, type TextKey } from './texts.js';
 
 export type Language = 'en' | 'zh';
 const COOKIE = 'scm-language';
@@ -24,6 +23,6 @@ export type Translate = (key: TextKey, values?: Readonly<Record<string, string |
 
 /** Texts of one language; `{name}` in a text is replaced by the value of that name. */
 export const translator = (language: Language): Translate => {
-  const texts: Readonly<Record<TextKey, string>> = language === 'zh' ? ZH : EN;
+  const texts = TEXTS[language];
   return (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 };

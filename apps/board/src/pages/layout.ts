@@ -2,7 +2,7 @@ import { type Html, html } from '@scm-relay/runtime';
 import type { Response } from 'express';
 import { assetPath } from '../http/assets.js';
 import { baseOf, withBase } from '../http/base-path.js';
-import type { TextKey } from '../i18n/en.js';
+import type { TextKey } from '../i18n/texts.js';
 import type { View } from './view.js';
 
 const LINKS = [

@@ -1,6 +1,6 @@
 import { html, type Part } from '@scm-relay/runtime';
 import type { AuditItem } from '../audit/read.js';
-import type { TextKey } from '../i18n/en.js';
+import type { TextKey } from '../i18n/texts.js';
 import type { View } from '../pages/view.js';
 
 // The audit log keeps codes and facts; the reader sees words.
