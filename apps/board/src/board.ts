@@ -15,11 +15,8 @@ import {
 import { attentionApi } from './attention/api.js';
 import type { BulkRunner } from './attention/bulk-runner.js';
 import { attentionRoutes } from './attention/routes.js';
-import { callerOf } from './auth/caller.js';
-import { createCredentials } from './auth/credentials.js';
-import { createGate } from './auth/gate.js';
-import { allowedOnly, operatorsAct, sameSiteOnly, type WriteAudit } from './auth/guard.js';
-import { createLogIn, type Devices, type Throttle } from './auth/log-in.js';
+import { allowedOnly, callerOf, createGate, operatorsAct, sameSiteOnly, type WriteAudit } from './auth/guard.js';
+import { createCredentials, createLogIn, type Devices, type Throttle } from './auth/log-in.js';
 import type { Sessions } from './auth/sessions.js';
 import { boundedQuery, queueGuard } from './bull-board/guard.js';
 import { mountBullBoard, QUEUES_PATH } from './bull-board/mount.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
-import { hashPassword } from './auth/credentials.js';
+import { hashPassword } from './auth/log-in.js';
 
 /** `node apps/board/dist/hash-password.js < file`: prints the hash of the first line for `BOARD_USERS`; nothing is echoed or kept. */
 const input = createInterface({ input: process.stdin, terminal: false });

@@ -7,7 +7,7 @@ export { createAlertStore } from './alerts/store.js';
 export { alertText } from './alerts/text.js';
 export { type Alone, createAlone } from './alone.js';
 export { startAuditTeller } from './audit/tell.js';
-export { hashPassword } from './auth/credentials.js';
+export { hashPassword } from './auth/log-in.js';
 export { basePath, withBase } from './http/base-path.js';
 export { detailIn } from './i18n/details.js';
 export { recentFigures } from './overview/figures.js';

@@ -1,6 +1,6 @@
 import type { Ledger } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
-import { callerOf, checkToken } from '../auth/caller.js';
+import { callerOf, checkToken } from '../auth/guard.js';
 import { fromCursor, toCursor } from '../http/query.js';
 import type { ViewOf } from '../pages/view.js';
 import { type ActionOptions, place } from './actions.js';

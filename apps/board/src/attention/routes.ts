@@ -1,7 +1,6 @@
 import type { Ledger } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
-import { callerOf } from '../auth/caller.js';
-import type { WriteAudit } from '../auth/guard.js';
+import { callerOf, type WriteAudit } from '../auth/guard.js';
 import { readOwnForm } from '../http/form.js';
 import { fromCursor, limitOf } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';

@@ -1,8 +1,7 @@
 import { HttpProblem } from '@scm-relay/runtime';
 import { QUEUES, type QueueName } from '@scm-relay/schemas';
 import type { Request, RequestHandler } from 'express';
-import { callerOf } from '../auth/caller.js';
-import { isSafe, type WriteAudit } from '../auth/guard.js';
+import { callerOf, isSafe, type WriteAudit } from '../auth/guard.js';
 import type { Pauses } from '../queues/pauses.js';
 
 /** What Bull Board's pages ask for, and no more: it takes any number itself, and reads that many jobs into memory. */

@@ -1,6 +1,6 @@
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import { DESTINATIONS } from '@scm-relay/schemas';
-import { callerOf, checkToken } from '../auth/caller.js';
+import { callerOf, checkToken } from '../auth/guard.js';
 import type { ReleaseHold } from './release.js';
 
 /** `POST /api/destinations/{destination}/release` (CONTRACT §5). */

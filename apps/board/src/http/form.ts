@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpProblem, readBody, requireContent } from '@scm-relay/runtime';
-import type { Caller } from '../auth/caller.js';
+import type { Caller } from '../auth/guard.js';
 
 const FORM_LIMIT = 256 * 1024;
 

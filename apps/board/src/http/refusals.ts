@@ -2,8 +2,7 @@ import type { AuditEntry } from '@scm-relay/ledger';
 import { type Logger, within } from '@scm-relay/runtime';
 import type { ProblemCode } from '@scm-relay/schemas';
 import type { Request, Response } from 'express';
-import { callerIfAny } from '../auth/caller.js';
-import type { WriteAudit } from '../auth/guard.js';
+import { callerIfAny, type WriteAudit } from '../auth/guard.js';
 
 /** Refusals of one user, and of all who are not logged in, that are written down in a minute: nobody shall wash the log away. */
 const PER_MINUTE = 30;

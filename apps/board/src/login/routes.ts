@@ -1,6 +1,5 @@
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
-import { callerOf } from '../auth/caller.js';
-import type { WriteAudit } from '../auth/guard.js';
+import { callerOf, type WriteAudit } from '../auth/guard.js';
 import type { Devices, LogIn } from '../auth/log-in.js';
 import type { Sessions } from '../auth/sessions.js';
 import { readLogin, readOwnForm } from '../http/form.js';

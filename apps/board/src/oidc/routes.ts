@@ -1,8 +1,7 @@
 import { type HttpApp, HttpProblem, html } from '@scm-relay/runtime';
 import type { Request, Response } from 'express';
-import { readCookie, setCookie } from '../auth/cookies.js';
 import type { WriteAudit } from '../auth/guard.js';
-import type { Sessions } from '../auth/sessions.js';
+import { readCookie, type Sessions, setCookie } from '../auth/sessions.js';
 import { below } from '../http/base-path.js';
 import { ownUrl, safePath } from '../http/target.js';
 import { sendPage } from '../pages/layout.js';

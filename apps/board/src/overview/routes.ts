@@ -1,6 +1,6 @@
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import { DESTINATIONS, QUEUES } from '@scm-relay/schemas';
-import { callerOf } from '../auth/caller.js';
+import { callerOf } from '../auth/guard.js';
 import type { ReleaseHold } from '../holds/release.js';
 import { readOwnForm } from '../http/form.js';
 import { oneOf, type Query } from '../http/query.js';

@@ -1,7 +1,7 @@
 import type { Ledger } from '@scm-relay/ledger';
 import { type Html, html } from '@scm-relay/runtime';
 import type { Request, RequestHandler, Response } from 'express';
-import { type Caller, callerIfAny } from '../auth/caller.js';
+import { type Caller, callerIfAny } from '../auth/guard.js';
 import { ownUrl, wantsPage } from '../http/target.js';
 import { detailIn } from '../i18n/details.js';
 import { type Language, languageOf, type Translate, translator } from '../i18n/language.js';

@@ -1,7 +1,7 @@
 import { compile, type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
 import { QUEUES, type QueueName, Type } from '@scm-relay/schemas';
 import type { Request } from 'express';
-import { callerOf, checkToken } from '../auth/caller.js';
+import { callerOf, checkToken } from '../auth/guard.js';
 import type { PauseOrder, Pauses } from './pauses.js';
 
 /** A week: whoever needs longer says so again. */

@@ -1,8 +1,7 @@
 import type { Ledger } from '@scm-relay/ledger';
 import { compile, type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
 import { Type } from '@scm-relay/schemas';
-import { callerOf, checkToken } from '../auth/caller.js';
-import type { WriteAudit } from '../auth/guard.js';
+import { callerOf, checkToken, type WriteAudit } from '../auth/guard.js';
 import { readOwnForm } from '../http/form.js';
 import { safePath } from '../http/target.js';
 
