@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from './errors.js';
 import { run, tail } from './run.js';
@@ -15,9 +15,23 @@ export async function build({ root, env, step, signal }, projects = []) {
     const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     const { code, output } = await run(process.execPath, [compiler, '-b', ...projects], { cwd: root, env, signal });
     if (code !== 0) throw new SetupError(`the build failed:\n${tail(output, 60)}`);
+    removeStaleTests(join(root, 'test'));
     await noteCommit(root, env, signal);
     return 'up to date';
   });
+}
+
+/**
+ * Takes compiled files away whose source was renamed or removed: Mocha would run them on.
+ * @param {string} folder
+ */
+function removeStaleTests(folder) {
+  const dist = join(folder, 'dist');
+  if (!existsSync(dist)) return;
+  for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+    const [, name] = /^(.*)\.(?:js|js\.map|d\.ts|d\.ts\.map)$/.exec(file) ?? [];
+    if (name !== undefined && !existsSync(join(folder, `${name}.ts`))) rmSync(join(dist, file));
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from '../setup/errors.js';
 import { longestFirst } from './lanes.js';
@@ -17,21 +17,13 @@ const LONGEST_FIRST = ['e2e', 'integration/order', 'integration/rules', 'securit
 const folderOf = (file) => file.split(/[\\/]/).slice(0, -1).slice(0, 2).join('/');
 
 /**
- * Finds the compiled tests. What was compiled from a source that is gone by now is removed: it would be run for ever.
+ * Finds the compiled tests.
  * @param {string} root
  * @returns {string[]} files below `test/dist`, relative to it
  */
 function compiledTests(root) {
   const compiled = /** @type {string[]} */ (readdirSync(join(root, 'test', 'dist'), { recursive: true }));
-  return compiled
-    .filter((file) => file.endsWith(TEST) && !OTHERS.includes(file.split(/[\\/]/)[0]))
-    .filter((file) => {
-      const source = join(root, 'test', file.replace(/\.js$/, '.ts'));
-      const exists = statSync(source, { throwIfNoEntry: false }) !== undefined;
-      if (!exists) rmSync(join(root, 'test', 'dist', file));
-      return exists;
-    })
-    .sort();
+  return compiled.filter((file) => file.endsWith(TEST) && !OTHERS.includes(file.split(/[\\/]/)[0])).sort();
 }
 
 /**
