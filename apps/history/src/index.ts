@@ -1,6 +1,6 @@
+export { createFailures } from './failures.js';
 export { createMeasures } from './measures.js';
 export { move } from './mover.js';
 export { openSchema } from './opening.js';
-export { createStanding } from './standing.js';
 export { type RunningHistory, type StartOptions, startHistory } from './start.js';
 export { keptSince, upkeep } from './upkeep.js';

@@ -1,8 +1,7 @@
 import { type Batch, type History, HistoryError } from '@scm-relay/history';
 import type { Lease, Ledger } from '@scm-relay/ledger';
+import { createBackoff, type Failures, type Task, waitFor } from './failures.js';
 import type { Measures } from './measures.js';
-import { createPatience, waitFor } from './patience.js';
-import type { Standing, Task } from './standing.js';
 
 /** One transaction each: large enough that its commit costs little, small enough to be repeated. */
 const MOST_RECORDS = 500;
@@ -44,7 +43,7 @@ export interface MoverDependencies {
   readonly history: Pick<History, 'put' | 'erase'>;
   readonly erasures: Pick<Ledger, 'erasingAmong' | 'erasedInHistory'>;
   readonly measures: Measures;
-  readonly standing: Standing;
+  readonly failures: Failures;
   readonly task: Task;
   /** PostgreSQL said that it is set up wrongly: waiting does not help */
   readonly onWrong: (error: HistoryError) => void;
@@ -70,8 +69,8 @@ const eraseFirst = async ({ erasures, history }: MoverDependencies, { notices }:
  * PostgreSQL refuses is tried in ever smaller ones, so that one record that cannot be written holds nobody else.
  */
 export const move = async (deps: MoverDependencies): Promise<void> => {
-  const { outbox, history, measures, standing, task, stopping } = deps;
-  const patience = createPatience(stopping);
+  const { outbox, history, measures, failures, task, stopping } = deps;
+  const backoff = createBackoff(stopping);
   const size = createBatchSize();
   let announced = false;
 
@@ -93,18 +92,18 @@ export const move = async (deps: MoverDependencies): Promise<void> => {
   while (!stopping.aborted) {
     try {
       const more = await step();
-      patience.succeeded();
-      standing.works(task);
+      backoff.reset();
+      failures.clear(task);
       measures.succeeded();
       if (!more) await waitFor(deps.idleMs ?? IDLE_MS, stopping);
     } catch (error) {
       measures.failed(error);
-      standing.fails(task, error);
+      failures.set(task, error);
       if (error instanceof HistoryError) {
         if (error.code === 'schema-newer') return deps.onWrong(error);
         if (error.code === 'failed') size.refused();
       }
-      await patience.afterFailure();
+      await backoff.wait();
     }
   }
 };

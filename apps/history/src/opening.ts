@@ -1,12 +1,11 @@
 import { type History, HistoryError } from '@scm-relay/history';
 import type { Ledger } from '@scm-relay/ledger';
 import type { Logger } from '@scm-relay/runtime';
-import { createPatience } from './patience.js';
-import type { Standing } from './standing.js';
+import { createBackoff, type Failures } from './failures.js';
 
 export interface OpeningDependencies {
   readonly history: Pick<History, 'migrate' | 'partitions' | 'place'>;
-  readonly standing: Standing;
+  readonly failures: Failures;
   readonly logger: Logger;
   readonly stopping: AbortSignal;
   readonly now?: () => number;
@@ -17,20 +16,20 @@ export interface OpeningDependencies {
  * Answers whether it came to that before the process is to end. Rejects with the HistoryError where waiting does not help.
  */
 export const openSchema = async (deps: OpeningDependencies): Promise<boolean> => {
-  const { history, standing, logger, stopping, now = Date.now } = deps;
-  const patience = createPatience(stopping);
+  const { history, failures, logger, stopping, now = Date.now } = deps;
+  const backoff = createBackoff(stopping);
   while (!stopping.aborted) {
     try {
       const { from, to } = await history.migrate();
       if (from !== to) logger.info('schema of the history migrated', { place: history.place, from, to });
       const made = await history.partitions.ahead(now());
       if (made > 0) logger.info('partitions made ahead', { made });
-      standing.works('opening');
+      failures.clear('opening');
       return true;
     } catch (error) {
       if (error instanceof HistoryError && !error.down) throw error;
-      standing.fails('opening', error);
-      await patience.afterFailure();
+      failures.set('opening', error);
+      await backoff.wait();
     }
   }
   return false;
@@ -38,23 +37,23 @@ export const openSchema = async (deps: OpeningDependencies): Promise<boolean> =>
 
 export interface WalkDependencies {
   readonly outbox: Pick<Ledger['history'], 'walkEnded'>;
-  readonly standing: Standing;
+  readonly failures: Failures;
   readonly logger: Logger;
   readonly stopping: AbortSignal;
 }
 
 /** Puts what had ended before there was a history onto its outbox: once, and from the beginning where that was broken off. */
-export const walk = async ({ outbox, standing, logger, stopping }: WalkDependencies): Promise<void> => {
-  const patience = createPatience(stopping);
+export const walk = async ({ outbox, failures, logger, stopping }: WalkDependencies): Promise<void> => {
+  const backoff = createBackoff(stopping);
   while (!stopping.aborted) {
     try {
       const records = await outbox.walkEnded();
-      standing.works('walking');
+      failures.clear('walking');
       if (records > 0) logger.info('what had ended before is to be moved, too', { records });
       return;
     } catch (error) {
-      standing.fails('walking', error);
-      await patience.afterFailure();
+      failures.set('walking', error);
+      await backoff.wait();
     }
   }
 };

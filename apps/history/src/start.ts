@@ -12,10 +12,10 @@ import {
   redisUnready,
   within,
 } from '@scm-relay/runtime';
+import { createFailures } from './failures.js';
 import { createMeasures } from './measures.js';
 import { move } from './mover.js';
 import { openSchema, walk } from './opening.js';
-import { createStanding } from './standing.js';
 import { upkeep } from './upkeep.js';
 
 const MOVERS = ['moving-1', 'moving-2'] as const;
@@ -58,18 +58,18 @@ export const startHistory = ({ config, logger, metrics, onWrong, onFatal }: Star
 
   const stop = new AbortController();
   const stopping = stop.signal;
-  const standing = createStanding(logger);
+  const failures = createFailures(logger);
   const measures = createMeasures(metrics);
   let opened = false;
 
   const run = async (): Promise<void> => {
-    if (!(await openSchema({ history, standing, logger, stopping }))) return;
+    if (!(await openSchema({ history, failures, logger, stopping }))) return;
     opened = true;
-    const common = { history, measures, standing, stopping };
+    const common = { history, measures, failures, stopping };
     await Promise.all([
       // while one packs its batch, the other one's is committed
       ...MOVERS.map((task) => move({ ...common, task, outbox: ledger.history, erasures: ledger, onWrong })),
-      walk({ outbox: ledger.history, standing, logger, stopping }),
+      walk({ outbox: ledger.history, failures, logger, stopping }),
       upkeep({
         ...common,
         ledger,
@@ -91,7 +91,7 @@ export const startHistory = ({ config, logger, metrics, onWrong, onFatal }: Star
         ...(await redisUnready(redis, { keyPrefix, requireDurable: false })),
         ...(opened ? [] : ['the schema is not open yet']),
         ...ledger.unreadable(),
-        ...standing.failures(),
+        ...failures.reasons(),
       ];
     },
     close: async () => {

@@ -1,10 +1,8 @@
 import type { History } from '@scm-relay/history';
 import type { Ledger } from '@scm-relay/ledger';
 import type { JobSpec, Logger } from '@scm-relay/runtime';
-import { type ErasureDependencies, eraseAsked, eraseResting } from './erasures.js';
+import { type Failures, waitFor } from './failures.js';
 import type { Measures } from './measures.js';
-import { waitFor } from './patience.js';
-import type { Standing } from './standing.js';
 
 /** A portion of a step on Redis: some milliseconds of its time each. */
 const PORTION = 200;
@@ -14,19 +12,22 @@ const EVERY_MS = 1_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const AT_REST_EVERY_MS = 60_000;
 const PRUNE_EVERY_MS = 60_000;
+/** notices, or events, whose personal data are erased at once */
+const MOST_ERASED = 100;
+const DAY_MS = 86_400_000;
 /** A process has the turn for less than the time between two, so that it gets its next one. */
 const TURN = 0.8;
 
 export interface UpkeepDependencies {
-  readonly ledger: Pick<Ledger, 'sweepTurn' | 'history'> & ErasureDependencies['ledger'];
-  readonly history: Pick<History, 'partitions' | 'schemaState'> & ErasureDependencies['history'];
+  readonly ledger: Pick<Ledger, 'erasedInHistory' | 'erasingInHistory' | 'history' | 'sweepTurn'>;
+  readonly history: Pick<History, 'erase' | 'eraseAtRest' | 'partitions' | 'schemaState'>;
   /** days at rest after which personal data go */
   readonly personalDays: number;
   /** 0: nothing is dropped ever */
   readonly retentionMonths: number;
   readonly enqueue: (specs: readonly JobSpec[]) => Promise<void>;
   readonly measures: Pick<Measures, 'letGo'>;
-  readonly standing: Standing;
+  readonly failures: Failures;
   readonly logger: Logger;
   readonly stopping: AbortSignal;
   readonly everyMs?: number;
@@ -39,13 +40,30 @@ export const keptSince = (now: number, months: number): number => {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1);
 };
 
+/** Erases what Redis let go of notices that somebody asked to erase (`POST /notices/{dn}/erase`). */
+const eraseAsked = async ({ ledger, history, logger }: UpkeepDependencies): Promise<void> => {
+  const dns = await ledger.erasingInHistory(MOST_ERASED);
+  if (dns.length === 0) return;
+  const erased = await history.erase(dns);
+  await ledger.erasedInHistory(dns);
+  logger.info('personal data erased in the history', { ...erased });
+};
+
+/** Takes personal data out of what has been at rest for too long, a portion; true: there may be more. */
+const eraseResting = async ({ history, personalDays, logger }: UpkeepDependencies, now: number): Promise<boolean> => {
+  const erased = await history.eraseAtRest(now - personalDays * DAY_MS, MOST_ERASED);
+  if (erased.notices + erased.events === 0) return false;
+  logger.info('personal data erased in the history of what has long been at rest', { ...erased });
+  return erased.notices === MOST_ERASED || erased.events === MOST_ERASED;
+};
+
 /**
  * What has to be done beside moving, in turn with other processes: Redis lets go of what the history has, numbers that nobody can ask for
  * any more are forgotten, what waits for the history is woken while it answers, partitions are made ahead and dropped, personal data are
  * erased where somebody asked for it or their time is over.
  */
 export const upkeep = async (deps: UpkeepDependencies): Promise<void> => {
-  const { ledger, history, measures, standing, logger, stopping, now = Date.now, everyMs = EVERY_MS } = deps;
+  const { ledger, history, measures, failures, logger, stopping, now = Date.now, everyMs = EVERY_MS } = deps;
   const inTurn = (name: string, ms: number): Promise<boolean> => ledger.sweepTurn(`history-${name}`, ms * TURN);
 
   /** until a portion says that it was the last */
@@ -82,9 +100,9 @@ export const upkeep = async (deps: UpkeepDependencies): Promise<void> => {
   while (!stopping.aborted) {
     try {
       await step();
-      standing.works('upkeep');
+      failures.clear('upkeep');
     } catch (error) {
-      standing.fails('upkeep', error);
+      failures.set('upkeep', error);
     }
     await waitFor(everyMs, stopping);
   }

@@ -1,5 +1,5 @@
 import { type History, openHistory } from '@scm-relay/history';
-import { createMeasures, createStanding, move } from '@scm-relay/history-process';
+import { createFailures, createMeasures, move } from '@scm-relay/history-process';
 import { historyRecords } from '@scm-relay/ledger';
 import { createMetrics } from '@scm-relay/runtime';
 import { expect } from 'chai';
@@ -45,7 +45,7 @@ describe('a notice that was erased while the history was away', function () {
       history,
       erasures: desk.ledger,
       measures: createMeasures(createMetrics('test')),
-      standing: createStanding(silentLogger),
+      failures: createFailures(silentLogger),
       task: 'moving-1',
       onWrong: (error) => {
         throw error;

@@ -87,7 +87,7 @@ describe('a history process', function () {
       const prefix = freshPrefix();
       await server.kill();
       const { process, health } = await start(server.url, prefix);
-      const said = () => process.lines().filter(({ message }) => String(message).includes('does not get on'));
+      const said = () => process.lines().filter(({ message }) => String(message).includes('failed, trying again'));
       await until(() => said().length > 0, { what: 'the outage to be told' });
       const unready = await fetch(`${health}/readyz`);
       expect(unready.status).to.equal(503);
