@@ -1,4 +1,4 @@
-export { type Alert, type AlertFigures, NOTHING_TOLD, type Standing, type Watch } from './alerts/alert.js';
+export { type Alert, type AlertFigures, type Condition, NOTHING_TOLD, type Watch } from './alerts/alert.js';
 export { digest } from './alerts/digest.js';
 export { evaluate, QUIET_MS } from './alerts/evaluate.js';
 export { SAME_BODY } from './alerts/refused.js';

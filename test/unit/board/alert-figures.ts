@@ -12,7 +12,7 @@ export const figures = (more: Partial<AlertFigures> = {}): AlertFigures => ({
   parked: [],
   open: [],
   problems: [],
-  standing: [],
+  conditions: [],
   ...more,
 });
 

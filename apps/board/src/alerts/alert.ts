@@ -4,7 +4,7 @@ import type { AttentionReason, Destination, EventKind, QueueName, WaitingReason 
  * How something stands that may last: pieces of work, seconds, per cent, or 1 for yes. `value` null: what is looked for never was.
  * `about` names the queue, the destination or the reason, where there are several.
  */
-export type Standing = (
+export type Condition = (
   | { readonly kind: 'no-worker' | 'queue-paused'; readonly about: QueueName }
   | { readonly kind: 'held'; readonly about: Destination }
   | { readonly kind: 'parked-many'; readonly about: WaitingReason }
@@ -40,7 +40,7 @@ export type Alert =
     }
   | { readonly kind: 'breaker'; readonly destination: Destination; readonly resolved: boolean }
   | { readonly kind: 'redis'; readonly problems: readonly string[]; readonly resolved: boolean }
-  | (Standing & { readonly resolved: boolean });
+  | (Condition & { readonly resolved: boolean });
 
 /** A body the ingress refused since the last look; `digest` is the same for the same body. */
 export interface RefusedNow {
@@ -73,7 +73,7 @@ export interface AlertFigures {
   /** why Redis may lose what it confirmed; empty: it does not */
   readonly problems: readonly string[];
   /** what is watched for how long it lasts or how high it is, all of it */
-  readonly standing: readonly Standing[];
+  readonly conditions: readonly Condition[];
 }
 
 /** What was told, and what is still to be told: all that evaluation remembers. JSON. */
@@ -94,7 +94,7 @@ export interface Watch {
   readonly open: readonly Destination[];
   readonly redis: boolean;
   /** what is too long or too high, by kind and what it is about: since when, and whether it was told */
-  readonly standing: Readonly<Record<string, { readonly since: number; readonly told: boolean }>>;
+  readonly conditions: Readonly<Record<string, { readonly since: number; readonly told: boolean }>>;
 }
 
 export const NOTHING_TOLD: Watch = {
@@ -107,5 +107,5 @@ export const NOTHING_TOLD: Watch = {
   parked: [],
   open: [],
   redis: false,
-  standing: {},
+  conditions: {},
 };

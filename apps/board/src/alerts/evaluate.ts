@@ -1,7 +1,7 @@
 import { DESTINATIONS, type WaitingReason } from '@scm-relay/schemas';
 import type { Alert, AlertFigures, Watch } from './alert.js';
+import { evaluateConditions } from './conditions.js';
 import { evaluateRefused } from './refused.js';
-import { evaluateStanding } from './standing.js';
 
 const NAMED_CHECKOUTS = 5;
 
@@ -122,9 +122,9 @@ export const evaluate = (
   const late = parked(watch.parked, figures);
   const open = breakers(watch.open, figures);
   const durable = redis(watch.redis, figures);
-  const standing = evaluateStanding(watch.standing, figures);
+  const conditions = evaluateConditions(watch.conditions, figures);
   return {
-    alerts: [durable, standing, open, refused, out, items, old, late].flatMap(({ alerts }) => alerts),
+    alerts: [durable, conditions, open, refused, out, items, old, late].flatMap(({ alerts }) => alerts),
     watch: {
       attention: items.next,
       checkouts: refused.checkouts,
@@ -135,7 +135,7 @@ export const evaluate = (
       parked: late.next,
       open: open.next,
       redis: durable.next,
-      standing: standing.next,
+      conditions: conditions.next,
     },
   };
 };

@@ -5,7 +5,7 @@ import { WAITING_REASONS } from '@scm-relay/schemas';
 import { type FigureSources, readFigures } from '../overview/figures.js';
 import { numbersIn } from '../refused/numbers.js';
 import type { AlertFigures, RefusedNow } from './alert.js';
-import { readStanding, type StandingSources } from './read-standing.js';
+import { type ConditionSources, readConditions } from './read-conditions.js';
 
 /** Up to where the lists were read. */
 export interface Cursor {
@@ -19,9 +19,9 @@ export interface Cursor {
 
 export const NEVER_LOOKED: Cursor = { attention: null, refused: null, warned: null };
 
-export interface AlertSources extends FigureSources, Pick<StandingSources, 'memory'> {
+export interface AlertSources extends FigureSources, Pick<ConditionSources, 'memory'> {
   readonly ledger: FigureSources['ledger'] &
-    StandingSources['ledger'] &
+    ConditionSources['ledger'] &
     Pick<Ledger, 'attentionPage' | 'refusedBodies' | 'waitingReasons' | 'warnedSince'>;
   readonly durability: () => Promise<Durability>;
 }
@@ -100,7 +100,7 @@ export const readAlertFigures = async (
     sources.durability(),
   ]);
   const paused = new Set(queues.filter((each) => each.paused).map(({ queue }) => queue));
-  const standing = await readStanding(sources, paused, now);
+  const conditions = await readConditions(sources, paused, now);
   return {
     cursor: { attention: items.cursor, refused: bodies.cursor, warned: warned.cursor },
     figures: {
@@ -120,7 +120,7 @@ export const readAlertFigures = async (
       queues,
       open: destinations.filter(({ breakerSince }) => breakerSince !== null).map(({ destination }) => destination),
       problems,
-      standing,
+      conditions,
     },
   };
 };

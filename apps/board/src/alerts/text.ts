@@ -1,5 +1,5 @@
 import { type Language, translator } from '../i18n/language.js';
-import type { Alert, Standing } from './alert.js';
+import type { Alert, Condition } from './alert.js';
 
 const HOUR_S = 3600;
 
@@ -10,14 +10,14 @@ const duration = (language: Language, seconds: number): string =>
     : translator(language)('alert.hours', { n: Math.floor(seconds / HOUR_S) });
 
 /** What it is about, as readers call it. */
-const subject = (language: Language, alert: Standing): string => {
+const subject = (language: Language, alert: Condition): string => {
   const t = translator(language);
   if (alert.kind === 'held') return t(`destination.${alert.about}`);
   if (alert.kind === 'parked-many') return t(`reason.${alert.about}`);
   return alert.about ?? '';
 };
 
-const standingSentence = (language: Language, alert: Standing & { readonly resolved: boolean }): string => {
+const conditionSentence = (language: Language, alert: Condition & { readonly resolved: boolean }): string => {
   const { kind, value, resolved } = alert;
   const t = translator(language);
   if (kind === 'backup' && value === null) return t('alert.backup.none');
@@ -66,7 +66,7 @@ const sentence = (language: Language, alert: Alert): string => {
     case 'redis':
       return alert.resolved ? t('alert.redis.over') : t('alert.redis', { problems: alert.problems.join('; ') });
     default:
-      return standingSentence(language, alert);
+      return conditionSentence(language, alert);
   }
 };
 

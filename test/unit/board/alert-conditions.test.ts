@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { type Alert, alertText, type Standing } from '@scm-relay/board';
+import { type Alert, alertText, type Condition } from '@scm-relay/board';
 import { expect } from 'chai';
 import { NOW, toldBy } from './alert-figures.js';
 
 const MINUTE = 60_000;
 /** What is told in each minute. */
-const told = (each: (minute: number) => Standing, minutes: number): (readonly Alert[])[] =>
-  toldBy(Array.from({ length: minutes }, (_, minute) => ({ at: NOW + minute * MINUTE, standing: [each(minute)] })));
+const told = (each: (minute: number) => Condition, minutes: number): (readonly Alert[])[] =>
+  toldBy(Array.from({ length: minutes }, (_, minute) => ({ at: NOW + minute * MINUTE, conditions: [each(minute)] })));
 
 /** Each with a value that is fine and one that is not, and the `for` of its rule in minutes. */
-const CASES: readonly (readonly [rule: string, minutes: number, fine: Standing, bad: Standing])[] = [
+const CASES: readonly (readonly [rule: string, minutes: number, fine: Condition, bad: Condition])[] = [
   ['ScmNoWorker', 2, { kind: 'no-worker', about: 'wdt', value: 0 }, { kind: 'no-worker', about: 'wdt', value: 3 }],
   [
     'ScmQueuePaused',
@@ -54,7 +54,7 @@ const ELSEWHERE = {
   ScmRedisNotDurable: 'redis',
 };
 
-describe('alerts of what stands badly for too long', () => {
+describe('alerts of conditions that last too long', () => {
   const rules = readFileSync(new URL('../../../../deploy/prometheus/alerts.yml', import.meta.url), 'utf8');
 
   it('are those of deploy/prometheus, but for what a board cannot know', () => {
@@ -94,12 +94,12 @@ describe('alerts of what stands badly for too long', () => {
   }
 
   it('keep quiet about what passes before that', () => {
-    const memory = (value: number): Standing => ({ kind: 'memory', about: null, value });
+    const memory = (value: number): Condition => ({ kind: 'memory', about: null, value });
     expect(told((minute) => memory(minute % 5 === 0 ? 10 : 99), 60).flat()).to.deep.equal([]);
   });
 
   it('do not flap around the limit', () => {
-    const memory = (value: number): Standing => ({ kind: 'memory', about: null, value });
+    const memory = (value: number): Condition => ({ kind: 'memory', about: null, value });
     expect(told((minute) => memory(minute < 10 || minute % 2 === 0 ? 81 : 79), 60).flat()).to.have.length(1);
   });
 });

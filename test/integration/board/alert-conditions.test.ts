@@ -15,7 +15,7 @@ interface Told {
 
 const MINUTE = 60_000;
 
-describe('the alert webhook, of what stands badly for too long', function () {
+describe('the alert webhook, of conditions that last too long', function () {
   this.timeout(60_000);
   const board = useAlerts();
   let worker: TestProcess | null = null;

@@ -1,9 +1,9 @@
 import type { Ledger } from '@scm-relay/ledger';
 import type { Queues, RedisMemory } from '@scm-relay/runtime';
 import { DESTINATIONS, QUEUES, type QueueName, WAITING_REASONS } from '@scm-relay/schemas';
-import type { Standing } from './alert.js';
+import type { Condition } from './alert.js';
 
-export interface StandingSources {
+export interface ConditionSources {
   readonly ledger: Pick<Ledger, 'figures' | 'auditUntold' | 'history'>;
   readonly queues: Queues;
   readonly memory: () => Promise<RedisMemory>;
@@ -22,11 +22,11 @@ const secondsSince = (at: string | undefined, now: number): number =>
   at === undefined ? 0 : Math.max(0, Math.floor((now - Date.parse(at)) / 1000));
 
 /** Everything whose length or height is watched, each of it named, with 0 where it is well. */
-export const readStanding = async (
-  { ledger, queues, memory }: StandingSources,
+export const readConditions = async (
+  { ledger, queues, memory }: ConditionSources,
   paused: ReadonlySet<QueueName>,
   now: number,
-): Promise<Standing[]> => {
+): Promise<Condition[]> => {
   const [figures, { entries }, outbox, { bytes, limit }] = await Promise.all([
     ledger.figures(),
     ledger.auditUntold(1),
@@ -38,13 +38,13 @@ export const readStanding = async (
     QUEUES.map(async (queue) => (openWork[queue] > 0 && (await isLeftAlone(queues, queue)) ? openWork[queue] : 0)),
   );
   return [
-    ...QUEUES.map((about, i): Standing => ({ kind: 'no-worker', about, value: alone[i] ?? 0 })),
-    ...QUEUES.map((about): Standing => ({ kind: 'queue-paused', about, value: paused.has(about) ? 1 : 0 })),
-    ...DESTINATIONS.map((about): Standing => {
+    ...QUEUES.map((about, i): Condition => ({ kind: 'no-worker', about, value: alone[i] ?? 0 })),
+    ...QUEUES.map((about): Condition => ({ kind: 'queue-paused', about, value: paused.has(about) ? 1 : 0 })),
+    ...DESTINATIONS.map((about): Condition => {
       const left = Math.ceil((gates[about].holdUntil - now) / 1000);
       return { kind: 'held', about, value: Math.max(0, left) };
     }),
-    ...WAITING_REASONS.map((about): Standing => ({ kind: 'parked-many', about, value: parked[about].count })),
+    ...WAITING_REASONS.map((about): Condition => ({ kind: 'parked-many', about, value: parked[about].count })),
     { kind: 'memory', about: null, value: limit > 0 ? Math.round((100 * bytes) / limit) : 0 },
     { kind: 'unlimited', about: null, value: limit > 0 ? 0 : 1 },
     { kind: 'history', about: null, value: Math.floor((outbox.oldestMs ?? 0) / 1000) },

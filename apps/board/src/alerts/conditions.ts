@@ -1,9 +1,9 @@
-import type { Alert, AlertFigures, Standing, Watch } from './alert.js';
+import type { Alert, AlertFigures, Condition, Watch } from './alert.js';
 
 const [MINUTE, HOUR] = [60, 3600];
 
 /** Above which value, and for how many seconds, before it is told: the same as in deploy/prometheus/alerts.yml. */
-const LIMITS: Readonly<Record<Standing['kind'], { readonly above: number; readonly seconds: number }>> = {
+const LIMITS: Readonly<Record<Condition['kind'], { readonly above: number; readonly seconds: number }>> = {
   'no-worker': { above: 0, seconds: 2 * MINUTE },
   'queue-paused': { above: 0, seconds: HOUR },
   held: { above: 0, seconds: 5 * MINUTE },
@@ -18,14 +18,14 @@ const LIMITS: Readonly<Record<Standing['kind'], { readonly above: number; readon
 /** What was told is over well below the limit: around it, it would be told again and again. */
 const OVER = 0.9;
 
-/** How things stand for too long: told once when it has lasted, and when it is over. */
-export const evaluateStanding = (
-  before: Watch['standing'],
-  { at, standing }: AlertFigures,
-): { readonly alerts: readonly Alert[]; readonly next: Watch['standing'] } => {
+/** Conditions that have lasted too long are told once, and again when they are over. */
+export const evaluateConditions = (
+  before: Watch['conditions'],
+  { at, conditions }: AlertFigures,
+): { readonly alerts: readonly Alert[]; readonly next: Watch['conditions'] } => {
   const alerts: Alert[] = [];
-  const next: Record<string, Watch['standing'][string]> = {};
-  for (const each of standing) {
+  const next: Record<string, Watch['conditions'][string]> = {};
+  for (const each of conditions) {
     const { above, seconds } = LIMITS[each.kind];
     const name = `${each.kind} ${each.about ?? ''}`;
     const { since, told } = before[name] ?? { since: at, told: false };
