@@ -224,6 +224,8 @@ export interface History {
 
   /** Notices with a mobile number by its keyed digest. */
   dnsOfMobile(digest: string): Promise<readonly string[]>;
+  /** Notices without any such digest, as without data keys, of whose persons' values `is` knows one; reads them all. */
+  dnsByValue(is: (value: string) => boolean): Promise<readonly string[]>;
   /** What an erasure of these notices would change. */
   countErasable(dns: readonly string[]): Promise<Erased>;
   /** Takes a person's values out of these notices and their events, and out of whatever is written of them later. */

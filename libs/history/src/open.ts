@@ -8,6 +8,7 @@ import { figures } from './read/figures.js';
 import { finder } from './read/find.js';
 import { records } from './read/records.js';
 import { search, stream } from './read/search.js';
+import { dnsByValue } from './read/undigested.js';
 import { redactor } from './redact.js';
 import { partitions } from './schema/partitions.js';
 import { migrate, schemaGuard, schemaState } from './schema/schema.js';
@@ -46,6 +47,7 @@ export const openHistory = (options: HistoryOptions): History => {
     search: (filter, page) => search(prepared, read, filter, page),
     stream: (filter, options) => stream(prepared, read, filter, options?.after),
     auditPage: (filter, page) => auditPage(query, filter, page),
+    dnsByValue: (is) => dnsByValue(prepared, redact, is),
     countErasable: (dns) => countErasable(query, dns),
     erase: after((dns) => erase(database, redact, dns)),
     eraseAtRest: after((before, limit) => eraseAtRest(database, redact, before, limit)),

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { type History, openHistory } from '@scm-relay/history';
+import { historyRecords } from '@scm-relay/ledger';
 import type { ExportRow } from '@scm-relay/schemas';
 import { expect } from 'chai';
-import { type Desk, openDesk } from '../../support/desk.js';
+import { type Desk, line, notice, openDesk, planContext } from '../../support/desk.js';
 import { forget, liveRefuse, moveAll } from '../../support/moves.js';
 import { sharedPostgres } from '../../support/postgres.js';
 import { useRedis } from '../../support/shared-redis.js';
@@ -56,6 +58,35 @@ describe('cli with a history', function () {
     const away = await command(['export'], { ...env(), HISTORY_URL: 'postgres://u@127.0.0.1:9/db' });
     expect(away.code).to.equal(69);
   });
+
+  for (const dataKeys of [[], [{ id: 'k', secret: randomBytes(32) }]]) {
+    const how = dataKeys.length === 0 ? 'without' : 'with';
+    it(`erase --mobile: finds what lies in the history alone, ${how} data keys`, async () => {
+      const redaction = historyRecords(dataKeys).redaction;
+      const sealed = openHistory({ url, name: 'test', redaction });
+      try {
+        await sealed.migrate();
+        const { ledger, announce } = openDesk(shared.redis(), shared.prefix(), planContext(), { dataKeys });
+        for (const [dn, mobile] of [
+          ['D1', '13912345678'],
+          ['D2', '13700000000'],
+        ] as const) {
+          await announce(notice(dn, [line(1, 1)], { member: { name: '欧阳靖雯', mobile }, shippedBefore: true }));
+        }
+        await moveAll(ledger, sealed);
+        await shared.redis().del(...['notice', 'document'].flatMap((kind) => [`${shared.prefix()}:${kind}:D1`]));
+        const keys = dataKeys.map(({ id, secret }) => `${id}=${secret.toString('base64')}`).join(',');
+        const args = ['erase', '--mobile', '139 1234 5678', '--yes', '--json'];
+        const ended = await command(args, { ...env(), DATA_KEYS: keys });
+        expect(ended.code, ended.err).to.equal(0);
+        expect(jsonOf<unknown>(ended)).to.deep.include({ dns: ['D1'], history: { notices: 1, events: 0 } });
+        const [kept] = await sealed.noticesOf({ dn: 'D1' });
+        expect(redaction.values(kept?.document ?? null, 'D1')).to.deep.equal([]);
+      } finally {
+        await sealed.close();
+      }
+    });
+  }
 
   it('doctor: tells of the history, and of one that this environment does not name', async () => {
     await history.migrate();

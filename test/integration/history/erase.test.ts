@@ -34,6 +34,26 @@ describe('erasing a person from the history', () => {
     expect(await history().dnsOfMobile('digest-of-15001253861')).to.deep.equal(['OMS2']);
   });
 
+  it('finds notices that have no digest, as without data keys, by what they say, however many there are', async () => {
+    const said = JSON.stringify({ mobile: MOBILE });
+    const reading = openHistory({
+      url: url(),
+      name: 'test',
+      redaction: { ...redaction, values: (document) => Object.values(JSON.parse(document ?? '{}')) },
+    });
+    try {
+      const bare = (dn: string, document: string | null) => keptNotice({ dn, document, mobiles: [] });
+      const others = Array.from({ length: 1200 }, (_, i) => bare(`N${i}`, '{"mobile":"13700000000"}'));
+      await put({ notices: [bare('A', said), bare('Z', said), bare('none', null), keptNotice(), ...others] });
+      const find = () => reading.dnsByValue((value) => value === MOBILE);
+      expect(await find()).to.deep.equal(['A', 'Z']);
+      await history().erase(['A']);
+      expect(await find()).to.deep.equal(['Z']);
+    } finally {
+      await reading.close();
+    }
+  });
+
   it('lets nothing back in that was leased before it, in whatever revision', async () => {
     await history().erase(['OMS1']);
     await put({ events: [late, keptEvent({ revision: 7 })], notices: [keptNotice({ revision: 9 })] });

@@ -32,7 +32,12 @@ const found = async (session: Session, terminal: Terminal, mobile: string): Prom
   const hot = await ledger
     .noticesOfMobile(mobile, (done) => progress.at(PERCENT * done))
     .finally(() => progress.stop());
-  const cold = history ? await Promise.all(ledger.digestsOf(mobile).map((digest) => history.dnsOfMobile(digest))) : [];
+  const cold = history
+    ? await Promise.all([
+        ...ledger.digestsOf(mobile).map((digest) => history.dnsOfMobile(digest)),
+        history.dnsByValue((value) => plainMobile(value) === mobile),
+      ])
+    : [];
   return [...new Set([...hot, ...cold.flat()])];
 };
 
