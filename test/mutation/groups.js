@@ -12,8 +12,8 @@ export const GROUPS = {
   },
   connectors: {
     mutate: [
-      'libs/connectors/dist/{wdt,erp,pos,push}/{map*,judge,remark}.js',
-      'libs/connectors/dist/shared/{text,money,time,check,verdict}.js',
+      'libs/connectors/dist/{wdt,erp,pos,push}/{map,judge}.js',
+      'libs/connectors/dist/shared/{formats,check,verdict}.js',
     ],
     spec: ['test/dist/unit/connectors/*.test.js', 'test/dist/contract/*.test.js'],
   },

@@ -7,8 +7,7 @@ import {
 } from '@scm-relay/schemas';
 import type { MappingInput, MappingResult } from '../connector.js';
 import { checker, lineRef, mapped, unmappable } from '../shared/check.js';
-import { sum, times } from '../shared/money.js';
-import { eventTime, unixSeconds } from '../shared/time.js';
+import { eventTime, sum, times, unixSeconds } from '../shared/formats.js';
 
 /** specs/erp-refund-upload.md: `rtype` and `type` 1 whole, 2 part */
 const WHOLE = 1;

@@ -6,7 +6,7 @@ import {
 } from '@scm-relay/schemas';
 import type { MappingInput, MappingResult } from '../connector.js';
 import { checker, mapped, unmappable } from '../shared/check.js';
-import { characters, cut, digest } from '../shared/text.js';
+import { characters, cut, digest } from '../shared/formats.js';
 
 /** specs/pos-refund.md: SenderBillNum ≤ 32, Memory and GuestMemory ≤ 100 */
 const LONGEST_REFERENCE = 32;

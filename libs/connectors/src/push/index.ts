@@ -1,6 +1,5 @@
 import type { Connector } from '../connector.js';
-import { mapPushOrder } from './map-order.js';
-import { mapPushReturn } from './map-return.js';
+import { mapPushOrder, mapPushReturn } from './map.js';
 import { pushClient } from './send.js';
 
 export const push: Connector = {

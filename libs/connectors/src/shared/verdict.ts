@@ -1,7 +1,7 @@
 import { maskText, personalValues } from '@scm-relay/runtime';
 import type { Outcome, Seen } from '../connector.js';
 import type { Exchange, Reply } from '../http/exchange.js';
-import { cut } from './text.js';
+import { cut } from './formats.js';
 
 /** Longest part of a vendor's text that is looked at: bounds the work, not the message. */
 const LOOKED_AT = 4096;

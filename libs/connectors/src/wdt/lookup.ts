@@ -8,7 +8,7 @@ import type { MayAsk, Outcome } from '../connector.js';
 import type { Call } from '../http/exchange.js';
 import type { Http } from '../http/http.js';
 import { checker } from '../shared/check.js';
-import { cut } from '../shared/text.js';
+import { cut } from '../shared/formats.js';
 import { parseJson } from '../shared/verdict.js';
 import { isWdtReply } from './judge.js';
 import { holdsRemark } from './map.js';

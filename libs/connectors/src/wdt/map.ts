@@ -7,8 +7,7 @@ import {
 } from '@scm-relay/schemas';
 import type { MappingInput, MappingResult } from '../connector.js';
 import { checker, lineRef, mapped, unmappable } from '../shared/check.js';
-import { cutUnits, digest, withoutEmoji } from '../shared/text.js';
-import { eventTime, plainTime } from '../shared/time.js';
+import { cutUnits, digest, eventTime, plainTime, withoutEmoji } from '../shared/formats.js';
 
 /** specs/wdt-smart-refund.md: remark is string(255), counted in UTF-16 units */
 const LONGEST = 255;

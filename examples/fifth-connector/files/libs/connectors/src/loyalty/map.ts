@@ -1,7 +1,7 @@
 import { type LoyaltyReverseRequest, LoyaltyReverseRequest as schema, vendorReference } from '@scm-relay/schemas';
 import type { MappingInput, MappingResult } from '../connector.js';
 import { checker, mapped, unmappable } from '../shared/check.js';
-import { sum } from '../shared/money.js';
+import { sum } from '../shared/formats.js';
 
 const check = checker<LoyaltyReverseRequest>(schema);
 

@@ -1,14 +1,19 @@
 import {
   eventId,
   type NoticeLine,
+  PushOrderRequest as orderSchema,
   type PushedOrder,
   type PushOrderRequest,
-  PushOrderRequest as schema,
+  type PushReturnRequest,
+  type RelayEvent,
+  PushReturnRequest as returnSchema,
+  vendorReference,
 } from '@scm-relay/schemas';
 import type { MappingInput, MappingResult } from '../connector.js';
 import { checker, mapped, unmappable } from '../shared/check.js';
-import { asNumber, fourDecimals, sum, times } from '../shared/money.js';
-import { digest } from '../shared/text.js';
+import { asNumber, digest, eventTime, fourDecimals, plainTime, sum, times } from '../shared/formats.js';
+
+// Orders that ship: push.order.
 
 /** the marketplace's words for what has left (CONTRACT §4; VENDOR-FACTS "Push", "Shipping in parts") */
 const SHIPPED = 'WAIT_BUYER_CONFIRM_GOODS';
@@ -21,7 +26,7 @@ const hasLeft = ({ lineId, quantity }: NoticeLine, { counts }: Left): boolean =>
 /** of an order that was not pushed to us, as in the sample: what else may stand here is documented nowhere */
 const FROM_TYPE = '淘宝';
 
-const check = checker<PushOrderRequest>(schema);
+const checkOrder = checker<PushOrderRequest>(orderSchema);
 
 /** One object, or a list where there are several: the sample has one and shows an object. */
 const oneOrAll = <T>(items: readonly T[]): T | readonly T[] => (items.length === 1 && items[0] ? items[0] : items);
@@ -119,10 +124,75 @@ const fromPushed = ({ data }: PushedOrder, left: Left): Record<string, unknown> 
 export const mapPushOrder = ({ event, notice, counts, whole }: MappingInput): MappingResult => {
   if (event.kind !== 'checkout') return unmappable('/event/kind', `a ${event.kind} ships nothing`);
   const left: Left = { notice, counts, whole };
-  return mapped(check, {
+  return mapped(checkOrder, {
     from_type: notice.pushed?.from_type ?? FROM_TYPE,
     // the same event always has the same one, so that the receiver may take it twice
     msg_id: digest(`push.order ${eventId(event.kind, event.body.seq)}`, 32),
     data: notice.pushed === undefined ? fromNotice(left) : fromPushed(notice.pushed, left),
+  });
+};
+
+// Returns: push.return.
+
+const checkReturn = checker<PushReturnRequest>(returnSchema);
+
+/** Kind of return (specs/push-orders-and-returns.md, `type`): 1 not shipped, 2 returned. */
+const TYPES = { refuse: '1', refund: '2' } as const;
+
+type ReturnEvent = Exclude<RelayEvent, { kind: 'checkout' }>;
+
+/** The parcel it came back in; a refused order has none. */
+const parcelOf = (event: ReturnEvent) =>
+  event.kind === 'refund'
+    ? { return_logistics_name: event.body.cc ?? '', return_logistics_no: event.body.tn }
+    : { return_logistics_name: '', return_logistics_no: '' };
+
+/** `refund_order_list[]`: amounts and counts as decimal(19,4); goods of a refused order never came into stock. */
+const goodsOf = (line: NoticeLine, count: number, event: ReturnEvent, tid: string) => {
+  return {
+    oid: String(line.lineId),
+    tid,
+    spec_no: line.specNo ?? line.sku,
+    spec_code: line.sku,
+    goods_name: line.title ?? '',
+    order_num: fourDecimals(line.quantity),
+    refund_num: fourDecimals(count),
+    stockin_num: fourDecimals(event.kind === 'refund' ? count : 0),
+    price: fourDecimals(line.price),
+    total_amount: fourDecimals(times(line.price, count)),
+    remark: event.kind === 'refund' ? event.body.sn : '',
+  };
+};
+
+/** `POST /pushReturngoods` with one return (CONTRACT §4, `push.return`). */
+export const mapPushReturn = ({ event, notice, lines, counts, context }: MappingInput): MappingResult => {
+  if (event.kind === 'checkout') return unmappable('/event/kind', 'a checkout takes nothing back');
+  const time = eventTime(event, context.timeZone);
+  if (time === null) return unmappable('/event/body/ts', 'is no date-time');
+  if (lines.length === 0) return unmappable('/lines', 'a return needs goods');
+  const storeCode = event.kind === 'refund' ? event.body.storeCode : undefined;
+  const goods = lines.map((line) => goodsOf(line, counts.get(line.lineId) ?? 0, event, notice.tid));
+  const at = plainTime(time);
+  return mapped(checkReturn, {
+    data: {
+      refunds: [
+        {
+          refund_no: vendorReference(event),
+          type: TYPES[event.kind],
+          tid: notice.tid,
+          warehouse_no: storeCode ?? context.defaultStoreCode,
+          ...parcelOf(event),
+          goods_amount: fourDecimals(sum(goods.map(({ total_amount }) => total_amount))),
+          receiver_name: notice.member?.name ?? '',
+          receiver_telno: notice.member?.mobile ?? '',
+          remark: event.kind === 'refuse' ? (event.body.msg ?? '') : '',
+          refund_time: at,
+          created: at,
+          modified: at,
+          refund_order_list: goods,
+          refund_out_goods_list: null,
+        },
+      ],
+    },
   });
 };
