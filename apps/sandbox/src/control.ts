@@ -1,7 +1,7 @@
 import { type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
 import { DESTINATIONS, type Destination } from '@scm-relay/schemas';
 import type { Request, RequestHandler } from 'express';
-import { checker } from './check.js';
+import { checker } from './body.js';
 import { FAULT_SCHEMA, type FaultSpec, isOutage } from './faults/fault.js';
 import type { FaultList } from './faults/list.js';
 import type { ReceivedFilter, ReceivedLog } from './received.js';

@@ -1,9 +1,7 @@
 import { html } from '@scm-relay/runtime';
-import { isUtf8 } from '../body.js';
-import { describe } from '../check.js';
+import { describe, isUtf8 } from '../body.js';
+import { createReferences, createTally } from '../books.js';
 import type { OrderBook } from '../order-book.js';
-import { createReferences } from '../references.js';
-import { createTally } from '../tally.js';
 import {
   booked,
   type Refusal,

@@ -1,6 +1,6 @@
 import Big from 'big.js';
+import type { Wanted } from '../books.js';
 import type { KnownOrder } from '../order-book.js';
-import type { Wanted } from '../tally.js';
 import type { ErpOrder, ErpRefunds } from './schema.js';
 
 const sum = (amounts: readonly string[]): Big => amounts.reduce((all, amount) => all.plus(amount), new Big(0));

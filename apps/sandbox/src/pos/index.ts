@@ -1,9 +1,7 @@
 import Big from 'big.js';
-import { decode, isUtf8, parseJson } from '../body.js';
-import { describe } from '../check.js';
+import { decode, describe, isUtf8, parseJson } from '../body.js';
+import { createReferences, createTally } from '../books.js';
 import type { OrderBook } from '../order-book.js';
-import { createReferences } from '../references.js';
-import { createTally } from '../tally.js';
 import {
   booked,
   type Refusal,

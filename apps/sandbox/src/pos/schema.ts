@@ -1,4 +1,4 @@
-import { checker } from '../check.js';
+import { checker } from '../body.js';
 
 export interface PosRefund {
   readonly SellBillNum: string;

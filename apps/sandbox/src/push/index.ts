@@ -1,7 +1,6 @@
-import { decode, isUtf8, parseJson } from '../body.js';
-import { describe } from '../check.js';
+import { decode, describe, isUtf8, parseJson } from '../body.js';
+import { createReferences, type References } from '../books.js';
 import type { OrderBook } from '../order-book.js';
-import { createReferences, type References } from '../references.js';
 import {
   type Refusal,
   refused,
@@ -10,8 +9,7 @@ import {
   type VendorReply,
   type VendorRequest,
 } from '../vendor.js';
-import { checkPushedOrder } from './order-schema.js';
-import { checkPushedReturns } from './return-schema.js';
+import { checkPushedOrder, checkPushedReturns } from './schema.js';
 
 const ORDERS = '/pushData';
 const RETURNS = '/pushReturngoods';

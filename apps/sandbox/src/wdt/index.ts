@@ -1,10 +1,9 @@
 import { decode, isUtf8, parseJson } from '../body.js';
+import { createTally } from '../books.js';
 import type { OrderBook } from '../order-book.js';
-import { createTally } from '../tally.js';
 import type { SandboxCredentials, Vendor, VendorReply, VendorRequest } from '../vendor.js';
 import { RATE_LIMITED, refuseCaller, UNKNOWN_ORDER, WDT_STATUS, wdtError } from './caller.js';
-import { refundSearch } from './refund-search.js';
-import { createReturns } from './returns.js';
+import { createReturns, refundSearch } from './returns.js';
 import { smartRefund } from './smart-refund.js';
 
 /** Pictures as text: shown as emoji by default, made one by U+FE0F, a keycap, or of the pictograph blocks. Not 𠮷, not ™. */

@@ -1,4 +1,4 @@
-import { checker } from '../check.js';
+import { checker } from '../body.js';
 
 const required = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength });
 /** required, but may be "" (无备注可以传空字符串) */

@@ -1,7 +1,7 @@
 import Big from 'big.js';
-import { describe } from '../check.js';
+import { describe } from '../body.js';
+import type { Tally, Wanted } from '../books.js';
 import type { KnownOrder, OrderBook } from '../order-book.js';
-import type { Tally, Wanted } from '../tally.js';
 import { booked, type VendorReply } from '../vendor.js';
 import { UNKNOWN_ORDER, WDT_STATUS, wdtError } from './caller.js';
 import type { Returns } from './returns.js';
