@@ -70,7 +70,7 @@ export interface BoardOptions {
   readonly log: Logger;
 }
 
-/** Writes to the audit log; what an entry does not say is null. `audit/tell.ts` tells it to a sink off this host. */
+/** Writes to the audit log; what an entry does not say is null. `audit/to-log.ts` tells it to a sink off this host. */
 export const createAudit =
   (ledger: Pick<Ledger, 'audit'>): WriteAudit =>
   async (entry) => {

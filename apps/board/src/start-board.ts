@@ -18,12 +18,12 @@ import {
 } from '@scm-relay/runtime';
 import { startAlerts } from './alerts/start-alerts.js';
 import { createAlertStore } from './alerts/store.js';
-import { createAlone } from './alone.js';
 import { startBulkRunner } from './attention/bulk-runner.js';
-import { startAuditTeller } from './audit/tell.js';
+import { startAuditLogging } from './audit/to-log.js';
 import { createDevices, createThrottle } from './auth/log-in.js';
 import { createSessions } from './auth/sessions.js';
 import { createAudit, createBoard } from './board.js';
+import { createLock } from './lock.js';
 import { createAttempts } from './oidc/attempts.js';
 import { createProvider } from './oidc/provider.js';
 import { startSampler } from './overview/charts.js';
@@ -67,7 +67,7 @@ export async function startBoard(
   const pauses = createPauses({ ledger, queues, audit });
   const pauseEnd = startPauseEnd(pauses, log);
   const sampler = startSampler(ledger, queues, log);
-  const teller = startAuditTeller({ ledger, alone: createAlone(redis, `${keyPrefix}:audit-lock`), log });
+  const auditLogging = startAuditLogging({ ledger, locked: createLock(redis, `${keyPrefix}:audit-lock`), log });
   const durability = () => redisDurability(redis, keyPrefix);
   const alerts = startAlerts({
     config: config.alerts,
@@ -105,7 +105,7 @@ export async function startBoard(
     pauseEnd.stop();
     await alerts.stop();
     await runner.close();
-    await teller.stop();
+    await auditLogging.stop();
     await queues.close();
     await history?.close();
     await closeRedis(redis);

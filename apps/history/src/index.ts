@@ -1,5 +1,5 @@
 export { createFailures } from './failures.js';
-export { createMeasures } from './measures.js';
+export { createMeasures } from './metrics.js';
 export { move } from './mover.js';
 export { openSchema } from './opening.js';
 export { type RunningHistory, type StartOptions, startHistory } from './start.js';

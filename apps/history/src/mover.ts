@@ -1,7 +1,7 @@
 import { type Batch, type History, HistoryError } from '@scm-relay/history';
 import type { Lease, Ledger } from '@scm-relay/ledger';
 import { createBackoff, type Failures, type Task, waitFor } from './failures.js';
-import type { Measures } from './measures.js';
+import type { Measures } from './metrics.js';
 
 /** One transaction each: large enough that its commit costs little, small enough to be repeated. */
 const MOST_RECORDS = 500;

@@ -13,7 +13,7 @@ import {
   within,
 } from '@scm-relay/runtime';
 import { createFailures } from './failures.js';
-import { createMeasures } from './measures.js';
+import { createMeasures } from './metrics.js';
 import { move } from './mover.js';
 import { openSchema, walk } from './opening.js';
 import { upkeep } from './upkeep.js';

@@ -2,7 +2,7 @@ import type { History } from '@scm-relay/history';
 import type { Ledger } from '@scm-relay/ledger';
 import type { JobSpec, Logger } from '@scm-relay/runtime';
 import { type Failures, waitFor } from './failures.js';
-import type { Measures } from './measures.js';
+import type { Measures } from './metrics.js';
 
 /** A portion of a step on Redis: some milliseconds of its time each. */
 const PORTION = 200;

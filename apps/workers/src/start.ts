@@ -22,7 +22,7 @@ import { createSender, type Sender } from './delivery/sender.js';
 import type { PlanContext } from './mapping/context.js';
 import { createInTurn } from './mapping/in-turn.js';
 import { mappingProcessor } from './mapping/mapping-worker.js';
-import { createMeasures } from './measures.js';
+import { createMeasures } from './metrics.js';
 import { watchReadiness } from './readiness.js';
 import { startSweeper } from './sweeper.js';
 

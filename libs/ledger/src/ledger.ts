@@ -58,10 +58,11 @@ import { mobileDigester } from './sealed/mobiles.js';
 import { rekey } from './sealed/rekey.js';
 import { createSealer, type DataKey } from './sealed/sealer.js';
 import { UnknownDataKeyError } from './sealed/unknown-data-key.js';
-import { trimHours } from './upkeep/hours.js';
 import { recover } from './upkeep/recover.js';
 import { dueWork, openCount, openWork, overdue, requeue, seen, sweepTurn } from './upkeep/sweep.js';
+import { trimHours } from './upkeep/trim-hours.js';
 import { wakeRest } from './upkeep/wake-rest.js';
+import { warnedSince } from './views/checkout-warnings.js';
 import { documents } from './views/documents.js';
 import { eventsMatching, eventsPage } from './views/events.js';
 import { exportPages, exportRows } from './views/export.js';
@@ -74,7 +75,6 @@ import { search, trace } from './views/search.js';
 import { attemptStats } from './views/stats.js';
 import { deliveryView, eventView } from './views/trace.js';
 import { openCounts, waitingNamed, waitingPage, waitingReasons } from './views/waiting.js';
-import { warnedSince } from './views/warned.js';
 
 export interface LedgerOptions {
   readonly redis: RedisClient;

@@ -10,6 +10,6 @@ export * from './queues/index.js';
 export * from './redis/index.js';
 export { type Repeated, repeat } from './repeat.js';
 export * from './shutdown.js';
+export { readTogether, TimedOut, within } from './timeout.js';
 export * from './tracing/index.js';
 export { type Checked, compile, createAjv, type Validator } from './validator.js';
-export { readTogether, TimedOut, within } from './within.js';

@@ -2,7 +2,7 @@ export * from './destinations.js';
 export * from './event.js';
 export * from './event-time.js';
 export * from './export-columns.js';
-export * from './kept.js';
+export * from './history-records.js';
 export * from './ledger-views.js';
 export * from './notice.js';
 export * from './openapi/index.js';

@@ -55,7 +55,7 @@ export function startAlerts(options: AlertOptions): Repeated {
 
   return repeat(
     everyMs,
-    () => store.alone(look),
+    () => store.locked(look),
     (error) => log.warn('alerts could not be looked for', { error }),
   );
 }

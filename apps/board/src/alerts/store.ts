@@ -1,5 +1,5 @@
 import type { RedisClient } from '@scm-relay/runtime';
-import { type Alone, createAlone } from '../alone.js';
+import { createLock, type Lock } from '../lock.js';
 import { type Alert, NOTHING_TOLD, type Watch } from './alert.js';
 import { type Cursor, NEVER_LOOKED } from './read-figures.js';
 
@@ -14,7 +14,7 @@ export interface Stored {
 const FRESH: Stored = { watch: NOTHING_TOLD, cursor: NEVER_LOOKED, outbox: [] };
 export interface AlertStore {
   /** Runs `work` unless another board does so right now. */
-  readonly alone: Alone;
+  readonly locked: Lock;
   read(): Promise<Stored>;
   write(stored: Stored): Promise<void>;
 }
@@ -22,7 +22,7 @@ export interface AlertStore {
 export const createAlertStore = (redis: RedisClient, prefix: string): AlertStore => {
   const key = `${prefix}:alerts`;
   return {
-    alone: createAlone(redis, `${prefix}:alerts-lock`),
+    locked: createLock(redis, `${prefix}:alerts-lock`),
     read: async () => {
       const json = await redis.get(key);
       // written by this code alone

@@ -3,7 +3,7 @@ import { type HttpApp, HttpProblem, maskedTrace } from '@scm-relay/runtime';
 import type { TraceView } from '@scm-relay/schemas';
 import type { Request, Response } from 'express';
 import { callerOf, isCrossSite, type WriteAudit } from '../auth/guard.js';
-import { createTurns } from '../http/turns.js';
+import { createConcurrencyLimit } from '../http/concurrency.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { type Found, tracePage } from './page.js';
@@ -27,7 +27,7 @@ const isRevealed = (req: Request): boolean => req.query.reveal === '1';
 
 /** `/trace` and `GET /api/trace` (CONTRACT §5). */
 export function traceRoutes(app: HttpApp, { ledger, audit, views, retentionDays }: TraceRoutes): void {
-  const turn = createTurns(TURNS);
+  const turn = createConcurrencyLimit(TURNS);
 
   const masked = async (trace: TraceView): Promise<TraceView> =>
     maskedTrace(trace, await ledger.documents(trace.events.map(({ dn }) => dn)));

@@ -1,6 +1,6 @@
 import type { Ledger } from '@scm-relay/ledger';
 import type { DeliveryJob, JobEnd, Processor } from '@scm-relay/runtime';
-import { UNREADABLE_RETRY_MS } from '../persistently.js';
+import { UNREADABLE_RETRY_MS } from '../retry.js';
 import { type LookUpDependencies, lookUp } from './look-up.js';
 import type { Sent, Unsent } from './sender.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Ledger, type LookUp, UnknownDataKeyError } from '@scm-relay/ledger';
 import type { DeliveryJob, JobEnd, JobSpec, Logger } from '@scm-relay/runtime';
-import { UNREADABLE_RETRY_MS } from '../persistently.js';
+import { UNREADABLE_RETRY_MS } from '../retry.js';
 import type { Sender } from './sender.js';
 
 const FIRST_WAIT_MS = 60_000;

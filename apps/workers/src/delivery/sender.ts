@@ -2,11 +2,11 @@ import type { Client, MayAsk, Outcome } from '@scm-relay/connectors';
 import type { AttemptRecord, Claim, FinishResult, GateLimits, Ledger } from '@scm-relay/ledger';
 import type { DestinationPolicy, JobSpec, Logger, Span, Tracing } from '@scm-relay/runtime';
 import type { Destination, Operation } from '@scm-relay/schemas';
-import { persistently } from '../persistently.js';
+import { retryUntilDone } from '../retry.js';
 import { createSlots, type Slots } from '../slots.js';
 import { followAttempt } from '../tracing.js';
 import { breakerSignal, decide } from './decide.js';
-import { createPace } from './pace.js';
+import { createResponseTimes } from './response-times.js';
 
 export interface ObservedAttempt {
   readonly outcome: Outcome['outcome'];
@@ -107,7 +107,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
   const breaker = { failures: policy.breakerFailures, probeMs: policy.breakerProbeMs };
 
   const finish = (...args: Parameters<Ledger['finish']>): Promise<FinishResult> =>
-    persistently(() => ledger.finish(...args), logger);
+    retryUntilDone(() => ledger.finish(...args), logger);
 
   /** Limits how long a vendor can hold its deliveries, so that a wrong reply does not stop them for hours (`<DEST>_HOLD_MAX_MS`). */
   const bounded = (outcome: Outcome): Outcome =>
@@ -213,18 +213,18 @@ export const createSender = (deps: SenderDependencies): Sender => {
   };
 
   const slots = createSlots(policy.concurrency);
-  const pace = createPace();
+  const responseTimes = createResponseTimes();
 
   return {
     slots,
-    patienceMs: () => pace.patienceMs(slots.crowd()),
+    patienceMs: () => responseTimes.patienceMs(slots.crowd()),
     limits,
     canLookUp: client.lookup !== undefined,
     lookUp: (operation, request, mayAsk) => client.lookup?.(operation, request, mayAsk) ?? Promise.resolve(LOST),
     send: async (claimed, options) => {
       const kept = await mayLeave(options.claimAsked);
       if (kept !== null) return putBack(claimed, kept, options.newJob);
-      const answered = pace.begin();
+      const answered = responseTimes.begin();
       const span = followAttempt(tracing, claimed);
       const outcome = bounded(
         await client.send(claimed.operation, claimed.request, policy.trace ? span?.context : undefined),

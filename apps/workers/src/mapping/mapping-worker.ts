@@ -10,7 +10,7 @@ import {
 } from '@scm-relay/runtime';
 import type { Destination } from '@scm-relay/schemas';
 import type { Sender, Sent, Unsent } from '../delivery/sender.js';
-import { UNREADABLE_RETRY_MS } from '../persistently.js';
+import { UNREADABLE_RETRY_MS } from '../retry.js';
 import type { Release } from '../slots.js';
 import type { PlanContext } from './context.js';
 import type { InTurn } from './in-turn.js';

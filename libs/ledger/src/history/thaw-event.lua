@@ -37,7 +37,7 @@ end
 redis.call('PERSIST', key('claim', a.id))
 redis.call('ZADD', key('committed'), clock(), a.id)
 
--- Back into the list of its hour, which is in order of acceptance. Of hours that are over it holds what is in Redis (upkeep/hours.ts), so
+-- Back into the list of its hour, which is in order of acceptance. Of hours that are over it holds what is in Redis (upkeep/trim-hours.ts), so
 -- that its place is found by halves; where too many are gone, or the list is too long to be gone through, it stays out of it: lists
 -- find it by its row in the history.
 local MOST_LISTED, SOME = 20000, 16

@@ -10,4 +10,4 @@ export { configuredDestinations, SANDBOX_CREDENTIALS, sandboxVendorSettings } fr
 export { environmentSchema, VARIABLES } from './schema.js';
 export { SECRET_VARIABLES } from './secret-files.js';
 export * from './types.js';
-export { type Weakness, weakSettings } from './weak.js';
+export { type Weakness, weakSettings } from './weak-settings.js';

@@ -1,6 +1,6 @@
 import type { QueueName } from '@scm-relay/schemas';
 import type { Metrics } from '../metrics.js';
-import { readTogether } from '../within.js';
+import { readTogether } from '../timeout.js';
 import type { Queues } from './open.js';
 
 const STATES = ['waiting', 'active', 'delayed', 'failed'] as const;

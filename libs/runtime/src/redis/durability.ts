@@ -1,6 +1,6 @@
 import { Cluster, type Redis } from 'ioredis';
 import type { RedisConfig } from '../config/types.js';
-import { within } from '../within.js';
+import { within } from '../timeout.js';
 import type { RedisClient } from './connect.js';
 import { deniedCommands, describeDenial, RedisRefusal, redisReason, refusalOf } from './refusal.js';
 

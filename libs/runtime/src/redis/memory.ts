@@ -1,6 +1,6 @@
 import { Cluster } from 'ioredis';
 import type { Metrics } from '../metrics.js';
-import { readTogether } from '../within.js';
+import { readTogether } from '../timeout.js';
 import type { RedisClient } from './connect.js';
 
 export interface RedisMemory {

@@ -1,4 +1,4 @@
-import { createAlone, startAuditTeller } from '@scm-relay/board';
+import { createLock, startAuditLogging } from '@scm-relay/board';
 import type { LogFields } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { type Desk, openDesk } from '../../support/desk.js';
@@ -27,8 +27,8 @@ describe('the audit log for a sink off the host', () => {
         told.push({ message, ...fields });
       },
     };
-    const alone = createAlone(redis.redis(), `${redis.prefix()}:audit-lock`);
-    running.push(startAuditTeller({ ledger: desk.ledger, alone, log, everyMs: 10 }));
+    const locked = createLock(redis.redis(), `${redis.prefix()}:audit-lock`);
+    running.push(startAuditLogging({ ledger: desk.ledger, locked, log, everyMs: 10 }));
   };
   const items = () => told.map(({ item }) => item);
 
@@ -48,7 +48,7 @@ describe('the audit log for a sink off the host', () => {
 
   it('leaves a lock alone that another board has taken meanwhile', async () => {
     const key = `${redis.prefix()}:audit-lock`;
-    await createAlone(redis.redis(), key)(async () => void (await redis.redis().set(key, 'of another board')));
+    await createLock(redis.redis(), key)(async () => void (await redis.redis().set(key, 'of another board')));
     expect(await redis.redis().get(key)).to.equal('of another board');
   });
 

@@ -1,7 +1,7 @@
 import { overloaded, senderOf } from '@scm-relay/runtime';
 import type { Response } from 'express';
 
-export interface TurnLimits {
+export interface ConcurrencyLimits {
   /** answers at once */
   readonly total: number;
   /** of them for one address */
@@ -15,7 +15,7 @@ export interface TurnLimits {
  * Turns for answers that hold much memory, from their reading until they are out or their reader has gone: so many at once, and of one
  * address so many that another one's still has its turn. Rejects with 503 `unavailable` where too many wait, or this one has waited too long.
  */
-export const createTurns = ({ total, perAddress, waiting, waitMs }: TurnLimits) => {
+export const createConcurrencyLimit = ({ total, perAddress, waiting, waitMs }: ConcurrencyLimits) => {
   const busy = new Map<string, number>();
   const queue: { readonly address: string; readonly begin: () => void }[] = [];
   let running = 0;

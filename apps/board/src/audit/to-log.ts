@@ -1,13 +1,13 @@
 import type { Ledger } from '@scm-relay/ledger';
 import { type Logger, type Repeated, repeat } from '@scm-relay/runtime';
-import type { Alone } from '../alone.js';
+import type { Lock } from '../lock.js';
 
 const EVERY_MS = 2000;
 const PORTION = 200;
 
-export interface AuditTellerOptions {
+export interface AuditLoggingOptions {
   readonly ledger: Pick<Ledger, 'auditUntold' | 'auditTold'>;
-  readonly alone: Alone;
+  readonly locked: Lock;
   readonly log: Logger;
   /** between two looks, milliseconds */
   readonly everyMs?: number;
@@ -17,7 +17,7 @@ export interface AuditTellerOptions {
  * Writes the audit log as lines of the board's own log, for a sink off this host: whoever wrote an entry, board, ingress or command line.
  * Several boards tell once; one that dies may tell an entry again, under the same id.
  */
-export function startAuditTeller({ ledger, alone, log, everyMs = EVERY_MS }: AuditTellerOptions): Repeated {
+export function startAuditLogging({ ledger, locked, log, everyMs = EVERY_MS }: AuditLoggingOptions): Repeated {
   let stopped = false;
   const tell = async (): Promise<void> => {
     for (;;) {
@@ -30,7 +30,7 @@ export function startAuditTeller({ ledger, alone, log, everyMs = EVERY_MS }: Aud
   };
   const telling = repeat(
     everyMs,
-    () => alone(tell),
+    () => locked(tell),
     (error) => log.warn('the audit log could not be told', { error }),
   );
   return {
@@ -38,7 +38,7 @@ export function startAuditTeller({ ledger, alone, log, everyMs = EVERY_MS }: Aud
       stopped = true;
       await telling.stop();
       // what was written last, on the way out
-      await alone(tell).catch(() => undefined);
+      await locked(tell).catch(() => undefined);
     },
   };
 }

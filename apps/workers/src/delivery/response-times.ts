@@ -1,5 +1,5 @@
 /** Whether a destination answers fast enough to be waited for. */
-export interface Pace {
+export interface ResponseTimes {
   /** a request leaves; the answer, milliseconds, is told to what is returned */
   begin(): () => number;
   /** milliseconds an event may wait for one of the places, for each of which `crowd` of them wait; 0: not at all */
@@ -17,7 +17,7 @@ const LONGEST_PATIENCE_MS = 1000;
 const REMEMBERED = 16;
 
 /** Judges by the fastest of the last answers: the others may have waited for this process, not for the vendor. */
-export const createPace = (): Pace => {
+export const createResponseTimes = (): ResponseTimes => {
   const answers: number[] = [];
   const under = new Set<{ readonly since: number }>();
   return {

@@ -10,7 +10,7 @@ const GIVE_UP_AFTER_MS = 6 * 3_600_000;
  * what a vendor answered is known here and nowhere else. Throws the last error after six hours, because what lasts longer is a
  * bug and no outage; the step must be idempotent.
  */
-export const persistently = async <T>(step: () => Promise<T>, logger: Logger): Promise<T> => {
+export const retryUntilDone = async <T>(step: () => Promise<T>, logger: Logger): Promise<T> => {
   const started = performance.now();
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
     try {

@@ -8,11 +8,11 @@ const LOCK_MS = 30_000;
 const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
 
 /** Runs `work` unless another board does the same right now. */
-export type Alone = (work: () => Promise<void>) => Promise<void>;
+export type Lock = (work: () => Promise<void>) => Promise<void>;
 
 /** One of all boards of a deployment at a time. `key`: what they agree by. */
-export const createAlone =
-  (redis: RedisClient, key: string): Alone =>
+export const createLock =
+  (redis: RedisClient, key: string): Lock =>
   async (work) => {
     const token = randomUUID();
     if ((await redis.set(key, token, 'PX', LOCK_MS, 'NX')) !== 'OK') return;
