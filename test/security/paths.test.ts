@@ -103,7 +103,7 @@ const leaving = (text: string): string[] =>
     .filter((address) => /^\s*(?:[a-z][a-z\d+.-]*:|[\\/]{2}|\/\\)/i.test(address) && !address.startsWith('data:'));
 
 describe('security: paths and queries of the board', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const board = useBoard();
 
   const check = async (target: string, accept = 'text/html') => {

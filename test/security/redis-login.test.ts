@@ -56,7 +56,7 @@ describe('security: the login to Redis', function () {
         const answer = await fetch(`${url}/readyz`);
         return answer.status === 503 && reason.test(await answer.text());
       },
-      { timeoutMs: 30_000, what: `${url} says ${reason}` },
+      { timeoutMs: 60_000, what: `${url} says ${reason}` },
     );
 
   for (const [what, login, database, reason] of [
