@@ -99,7 +99,7 @@ describe('the board in a browser', function () {
     await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
     await page.getByText('(12)').waitFor();
     await page.getByLabel('all 12 items that match the filter').check();
-    await page.getByLabel('Items per second').fill('8');
+    await page.getByLabel('Items per second').fill('2');
     await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByText('Nothing has happened yet.').waitFor();
     expect(await board.stage().desk.attention()).to.have.length(12);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { OPERATOR, useBoard } from '../integration/board/stage.js';
+import { until } from '../support/until.js';
 import { logIn, useBrowser } from './support/browser.js';
 import { DECLINED, tellBusyDay } from './support/busy-board.js';
 
@@ -34,7 +35,8 @@ describe('lists of the board in a browser', function () {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.goto('/events');
     await page.getByRole('link', { name: 'returns <today>' }).click();
-    expect(new URL(page.url()).search).to.equal('?kind=refund&range=today');
+    await page.waitForURL('**/events?kind=refund&range=today');
+    await page.locator('table.cards').waitFor();
     expect(await page.getByRole('row').filter({ hasText: '98d23x1da' }).count()).to.equal(0);
     await page.getByRole('button', { name: 'Remove returns <today>' }).click();
     await page.reload();
@@ -72,14 +74,16 @@ describe('lists of the board in a browser', function () {
     expect(await page.locator('.item').count()).to.equal(3);
     await offer.click();
     await page.getByText('(1)').waitFor();
-    expect(await page.locator('.item').count()).to.equal(2);
+    await until(async () => (await page.locator('.item').count()) === 2, { what: 'the list without it' });
   });
 
   it('let a number be copied', async () => {
     const page = await enter(`/trace?q=${DECLINED.seq}`);
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.getByRole('button', { name: `Copy ${DECLINED.tn}` }).click();
-    expect(await page.evaluate('navigator.clipboard.readText()')).to.equal(DECLINED.tn);
+    await until(async () => (await page.evaluate('navigator.clipboard.readText()')) === DECLINED.tn, {
+      what: 'the number in the clipboard',
+    });
   });
 
   it('tell who asked for it that more needs attention, in a tab nobody looks at', async () => {

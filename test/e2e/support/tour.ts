@@ -34,7 +34,7 @@ export const TOUR: readonly Stop[] = [
       await page.goto('/attention');
       await page.locator('[data-select-all]').check();
       await page.locator('#act input[name=note]').fill('WDT 已恢复');
-      await page.locator('#act input[name=perSecond]').fill('0.5');
+      await page.locator('#act input[name=perSecond]').fill('0.1');
       await page.locator('#act > button').click();
       await page.locator('form.confirm').waitFor();
     },

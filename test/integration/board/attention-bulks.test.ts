@@ -38,7 +38,7 @@ describe('a bulk action on the attention list', () => {
     const { desk, ask } = board.stage();
     for (let n = 1; n <= 12; n += 1) await declined(desk, n);
     const first = await board.stage().another();
-    const order = { action: 'retry', filter: {}, perSecond: 20 };
+    const order = { action: 'retry', filter: {}, perSecond: 4 };
     const placed = await fetch(`http://127.0.0.1:${first.port}/api/attention/actions`, {
       method: 'POST',
       headers: {
@@ -104,7 +104,7 @@ describe('a bulk action on the attention list', () => {
     for (let n = 1; n <= 5; n += 1) await declined(desk, n);
     const { json } = await act(board.stage(), { action: 'resolve', filter: {}, perSecond: 1 });
     const { bulk } = json as { bulk: string };
-    await until(async () => (await desk.attention()).length === 4);
+    await until(async () => (await desk.attention()).length <= 4);
     const sent = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: '' };
     expect((await ask(`/attention/bulks/${bulk}/cancel`, OPERATOR, sent)).status).to.equal(303);
     expect((await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json).to.include({ status: 'cancelled' });
