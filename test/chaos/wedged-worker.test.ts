@@ -78,7 +78,7 @@ for (const layout of [TOGETHER, APART]) {
       // the connection of this moment is lost; a new one works: like a switch that forgot its table
       const began = performance.now();
       proxy.silence((name) => name === 'ingress');
-      await until(() => wms.answers()['503'], { timeoutMs: 5000, what: 'a 503' });
+      await until(() => wms.answers()['503'], { timeoutMs: 20_000, what: 'a 503' });
       const taken = wms.answers()['204'] ?? 0;
       proxy.silence(() => false);
       await until(() => (wms.answers()['204'] ?? 0) > taken, { timeoutMs: 30_000, what: 'an event after the silence' });
