@@ -68,7 +68,7 @@ const SCENES: readonly Scene[] = [
 ];
 
 describe('chaos: workers whose clocks are wrong', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   const { clock } = useWrongClocks();
   let redis: TestRedis;
   let vendor: Vendor;

@@ -6,7 +6,7 @@ import { logIn, useBrowser, type Visit } from './support/browser.js';
 import { DECLINED, PHONE, SCRIPT, tellBusyDay, tellExhausted } from './support/busy-board.js';
 
 describe('the board in a browser', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   // closed before the board that its pages ask
   const browser = useBrowser();
   const board = useBoard();

@@ -15,7 +15,7 @@ globalThis.Notification = class extends EventTarget {
 Object.defineProperty(document, 'hidden', { get: () => true });`;
 
 describe('lists of the board in a browser', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   // closed before the board that its pages ask
   const browser = useBrowser();
   const board = useBoard();

@@ -19,7 +19,7 @@ const forgetPresses = (page: Page): Promise<unknown> => page.evaluate("sessionSt
 const MANY = 300;
 
 describe('an operator’s tasks from the overview, by how often they press', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   // closed before the board that its pages ask
   const browser = useBrowser();
   const board = useBoard();

@@ -20,7 +20,7 @@ const PATHS = [
 
 for (const strips of [true, false]) {
   describe(`the board behind a proxy that ${strips ? 'strips' : 'leaves'} its path`, function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     // closed before the board that its pages ask
     const browser = useBrowser();
     const board = useBoard(undefined, { BOARD_BASE_PATH: `${BASE}/` });

@@ -6,7 +6,7 @@ import { logIn, useBrowser } from './support/browser.js';
 import { DECLINED, tellBusyDay } from './support/busy-board.js';
 
 describe('an operator’s tasks in a browser', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   // closed before the board that its pages ask
   const browser = useBrowser();
   const board = useBoard();

@@ -7,7 +7,7 @@ import { logIn, useBrowser } from './support/browser.js';
 const PAGE = '/queues/queue/wdt';
 
 describe('Bull Board in a browser', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   // closed before the board that its pages ask
   const browser = useBrowser();
   const board = useBoard();

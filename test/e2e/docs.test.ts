@@ -29,7 +29,7 @@ describe('the documents', () => {
 
       for (const [i, { script, expected }] of blocksOf(page).entries()) {
         it(`block ${i + 1} does what it says`, async function () {
-          this.timeout(60_000);
+          this.timeout(180_000);
           // a reader has it; a bare machine that only runs the tests may not, but CI installs it
           if (script.includes('curl') && !process.env.CI && !(await has('curl'))) return this.skip();
           expect(expected, 'a block that runs says what comes out').not.to.be.empty;

@@ -8,7 +8,7 @@ import { useRedis } from '../support/shared-redis.js';
 
 /** The rest of "Key rotation" in docs/operations.md, with real processes; test/e2e/operations.test.ts has the others. */
 describe('docs/operations.md, keys of people and signatures', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const redis = useRedis();
   let running: TestProcess[] = [];
   afterEach(async () => {

@@ -10,7 +10,7 @@ import { blocksOf, has, runScript } from './support/blocks.js';
 import { ownPlace } from './support/own-place.js';
 
 describe('npm start', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let folder: string;
   let env: Record<string, string>;
   let stack: TestProcess;

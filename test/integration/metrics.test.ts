@@ -41,7 +41,7 @@ const documented = new Map(
 const texts = new Map<string, string>();
 
 describe('metrics of a process that has just started', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const redis = useRedis();
   const running: TestProcess[] = [];
   let vendor: Vendor;

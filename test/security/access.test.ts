@@ -8,7 +8,7 @@ import { until } from '../support/until.js';
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('security: who may call the ingress', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let server: TestRedis;
   const running: TestIngress[] = [];
   before(async () => {

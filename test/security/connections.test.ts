@@ -6,7 +6,7 @@ import { notice, startIngress } from '../integration/ingress/support.js';
 import { startRedis } from '../support/redis.js';
 
 describe('security: connections', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const sockets: Socket[] = [];
   const open = async (port: number, from?: string): Promise<Socket> => {
     const socket = connect({ port, host: '127.0.0.1', ...(from ? { localAddress: from } : {}) });

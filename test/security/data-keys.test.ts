@@ -26,7 +26,7 @@ const onDisk = async (redis: TestRedis): Promise<Buffer> => {
 };
 
 describe('security: encryption of personal data at rest', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const LONG = { timeoutMs: 30_000 };
   let redis: TestRedis;
   let vendor: Vendor;

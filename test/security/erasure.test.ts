@@ -9,7 +9,7 @@ const KEY = 'an-oms-key-of-some-length';
 const LONG = { timeoutMs: 30_000 };
 
 describe('security: erasure of a person by the OMS', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ OMS_API_KEYS: `oms=${KEY}` });
 
   const call = (method: string, path: string, body: unknown, key = KEY) =>

@@ -27,7 +27,7 @@ const logIn = (
   });
 
 describe('security: guessing passwords', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const board = useBoard();
   const audited = async () => (await board.stage().desk.ledger.auditLog({ limit: 200 })).entries;
   const guess = async (times: number, from?: string, name = OPERATOR.name) => {

@@ -6,7 +6,7 @@ import { freshPrefix, startRedis, type TestRedis } from '../support/redis.js';
 import { during, expectUnfelt, told } from './support/during.js';
 
 describe('security: health on a port of its own', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let server: TestRedis;
   let ingress: TestProcess;
   let port: number;

@@ -12,7 +12,7 @@ import { say } from './support/during.js';
 const HOLD_MS = 120_000;
 
 describe('security: a vendor that asks for a pause without end', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ ERP_HOLD_MAX_MS: String(HOLD_MS), ERP_RESEND_SAFE: 'true' });
   let board: RunningBoard;
   before(async () => {

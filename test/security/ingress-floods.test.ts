@@ -11,7 +11,7 @@ const KEYS = { scm: 'a-key-of-the-wms', slow: 'a-slow-key', quick: 'a-quick-key'
 const MANY = 156_581;
 
 describe('security: what a caller can do to the ingress and to others at it', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const use = useRedis();
   let ingress: TestProcess;
   let url = '';

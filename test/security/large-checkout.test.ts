@@ -9,7 +9,7 @@ const code = (n: number) => String(5_000_000_000_000 + n).padEnd(22, '0');
 const codes = (count: number) => Array.from({ length: count }, (_, n) => code(n));
 
 describe('security: a checkout with very many item codes', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let server: TestRedis;
   let ingress: TestIngress;
   before(async () => {

@@ -22,7 +22,7 @@ const PROXIES = [
 
 for (const { name, strips, env, adds } of PROXIES) {
   describe(`security: login by OpenID Connect behind a proxy ${name}`, function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     let issuer = '';
     let server: Server | undefined;
     let proxy: FrontProxy;

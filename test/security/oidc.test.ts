@@ -9,7 +9,7 @@ import { freePort } from '../support/free-port.js';
 const CLIENT = { id: 'board', secret: 'a-secret-of-the-client-that-is-long' };
 
 describe('security: login by OpenID Connect', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let issuer = '';
   let server: Server | undefined;
   const env: Record<string, string> = {};

@@ -12,7 +12,7 @@ import { say } from './support/during.js';
 const RULES = ['~{t-*', '+@all', '-@admin', '-@dangerous', '+info'];
 
 describe('security: the login to Redis', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const servers: TestRedis[] = [];
   const processes: TestProcess[] = [];
   const clients: RedisClient[] = [];

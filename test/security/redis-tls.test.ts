@@ -9,7 +9,7 @@ import { collectLogs } from '../support/logs.js';
 import { startRedis, type TestRedis } from '../support/redis.js';
 
 describe('security: Redis with TLS and a client certificate', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let folder: string;
   let server: TestRedis;
   let tlsPort: number;

@@ -10,7 +10,7 @@ import { startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 
 describe('security: sentinels with a password of their own', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let server: TestRedis;
   let sentinel: ChildProcess;
   let folder: string;

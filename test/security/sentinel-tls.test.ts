@@ -11,7 +11,7 @@ import { startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 
 describe('security: sentinels with TLS and a password, and a primary with both of its own', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let folder: string;
   let server: TestRedis;
   let sentinel: ChildProcess;

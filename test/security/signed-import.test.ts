@@ -8,7 +8,7 @@ const MIB = 1024 * 1024;
 const secret = `whsec_${randomBytes(24).toString('base64')}`;
 
 describe('security: a signed import', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let server: TestRedis;
   let ingress: TestIngress;
   before(async () => {

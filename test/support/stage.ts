@@ -19,13 +19,13 @@ export const useStage = (
   let vendor: Vendor;
   let relay: Relay;
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     redis = await startRedis();
     vendor = await startVendor();
     relay = await startRelay(redis, { ...vendor.env, ...env }, workers);
   });
   after(async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     await relay?.stop();
     await vendor?.close();
     await redis?.stop();

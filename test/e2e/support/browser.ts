@@ -40,7 +40,7 @@ export const useBrowser = () => {
   let browser: Browser | undefined;
   let visits: Visit[] = [];
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     browser = await sharedBrowser();
   });
   afterEach(async () => {

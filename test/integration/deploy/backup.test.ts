@@ -22,7 +22,7 @@ interface Ended {
 }
 
 describe('deploy/redis/backup.sh', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let redis: TestRedis;
   let folder: string;
   before(async function () {

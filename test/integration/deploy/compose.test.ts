@@ -41,7 +41,7 @@ const healthCheck = (): [string, string[]] => {
 };
 
 describe('deploy/compose.yaml', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let redis: TestRedis;
   let vendor: Vendor;
   before(async () => {

@@ -22,7 +22,7 @@ interface Bill {
 }
 
 describe('what the image holds', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const redis = useRedis();
   let folder: string;
   let vendor: Vendor;

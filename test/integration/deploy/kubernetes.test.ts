@@ -52,7 +52,7 @@ const named = (manifests: readonly Manifest[], kind: string, name: string): Mani
 const roleOf = (secret: string): string => secret.replace(/^scm-/, '');
 
 describe('deploy/kubernetes', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const redis = useRedis();
   let vendor: Vendor;
   before(async () => {

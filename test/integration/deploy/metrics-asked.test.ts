@@ -35,7 +35,7 @@ const queriesOf = (file: string): string[] => {
 };
 
 describe('deploy/', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const redis = useRedis();
   const exported = new Map<string, Set<string>>();
   const series = new Map<string, Series[]>();

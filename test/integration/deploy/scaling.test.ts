@@ -19,7 +19,7 @@ const queries = render(`${DEPLOY}kubernetes/overlays/large`)
 const WORK = 1200;
 
 describe('what KEDA scales by', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   for (const [queue, query] of queries) {
     it(`${queue}: open work, none while its vendor is away, and nothing at all where nothing is told`, async function () {

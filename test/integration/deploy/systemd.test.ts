@@ -19,7 +19,7 @@ const settings = (unit: string, name: string): string[] =>
   [...unit.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value = '']) => value);
 
 describe('deploy/systemd', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const redis = useRedis();
   let vendor: Vendor;
   before(async () => {

@@ -12,7 +12,7 @@ const SOON = 0.000_01;
 const RETENTION = { days: SOON, itemDays: 400, auditDays: 400, noticeHotDays: SOON, personalDays: 400 };
 
 describe('what has ended', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const use = useRedis();
   let history: History;
   let desk: Desk;

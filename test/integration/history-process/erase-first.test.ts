@@ -13,7 +13,7 @@ import { until } from '../../support/until.js';
 const NAME = '欧阳靖雯';
 
 describe('a notice that was erased while the history was away', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const use = useRedis();
   let history: History;
   let desk: Desk;

@@ -9,7 +9,7 @@ import { until } from '../../support/until.js';
 import { useServers } from './stage.js';
 
 describe('a history process', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const servers = useServers();
 
   const start = (url: string, prefix = freshPrefix()) => servers.start(url, prefix);
@@ -88,7 +88,7 @@ describe('a history process', function () {
       await server.kill();
       const { process, health } = await start(server.url, prefix);
       const said = () => process.lines().filter(({ message }) => String(message).includes('failed, trying again'));
-      await until(() => said().length > 0, { what: 'the outage to be told' });
+      await until(() => said().length > 0, { timeoutMs: 60_000, what: 'the outage to be told' });
       const unready = await fetch(`${health}/readyz`);
       expect(unready.status).to.equal(503);
       expect(await unready.text()).to.include('PostgreSQL');

@@ -10,7 +10,7 @@ import { useServers } from './stage.js';
 const BURST = 10;
 
 describe('several history processes at once', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const servers = useServers();
   let prefix = '';
   let desk: Desk;
