@@ -30,8 +30,8 @@ describe('queues: add', () => {
     ]);
     expect(results.map((result) => result?.message ?? null)).to.deep.equal([
       null,
-      'Custom Id cannot be integers',
-      'Custom Id cannot contain :',
+      'a job id is no integer and holds no colon',
+      'a job id is no integer and holds no colon',
       null,
     ]);
     expect((await queue.counts())?.waiting).to.equal(2);

@@ -42,12 +42,6 @@ export interface Queues {
   close(): Promise<void>;
 }
 
-/**
- * Every stage counts its attempts in the ledger, which alone decides when they are exhausted: BullMQ's own count would fail a job
- * behind the ledger's back, without a transition. How many completed and failed jobs are kept is set by the workers.
- */
-const JOB_OPTIONS = { attempts: 1_000_000_000, backoff: { type: 'relay' } };
-
 /** Entries of its lists that Redis compares in one search for stray jobs: some milliseconds of its time. */
 const MOST_COMPARED = 200_000;
 
@@ -164,9 +158,15 @@ async function addOne(client: Pipeline, queue: Queue, spec: JobSpec): Promise<Er
   return judgeReply([null, answer], spec.id);
 }
 
+/** BullMQ takes an integer for an id of its own making, and a `:` for the end of one. It looks at ids in a job's options alone. */
+const BAD_ID = /^-?\d+$|:/;
+
+/**
+ * An id in the options, and the options that hold for all jobs, would be written with each job: its worker knows them (worker.ts).
+ */
 function jobOf(queue: Queue, { id, data, delayMs = 0 }: JobSpec): Job {
-  const options = { ...JOB_OPTIONS, jobId: id };
-  return new Job(queue, queue.name, data, delayMs > 0 ? { ...options, delay: Math.ceil(delayMs) } : options, id);
+  if (BAD_ID.test(id)) throw new Error('a job id is no integer and holds no colon');
+  return new Job(queue, queue.name, data, delayMs > 0 ? { delay: Math.ceil(delayMs) } : {}, id);
 }
 
 /** The script answers the job's id; a negative number is an error code of its own. */

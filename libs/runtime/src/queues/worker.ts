@@ -1,5 +1,5 @@
 import type { EventKind, QueueName } from '@scm-relay/schemas';
-import { type Job, WaitingError, Worker, type WorkerOptions } from 'bullmq';
+import { type Job, type JobsOptions, WaitingError, Worker, type WorkerOptions } from 'bullmq';
 import type { RedisConfig } from '../config/types.js';
 import type { Logger } from '../logger.js';
 import { closeRedis, connectRedis, isReady } from '../redis/connect.js';
@@ -56,6 +56,12 @@ const NO_LIMIT = { max: 1_000_000_000, duration: 1000 };
 /** A stalled job is found by the ledger; BullMQ shall run it again however often that happens, never fail it by itself. */
 const UNLIMITED = 1_000_000_000;
 
+/**
+ * Every stage counts its attempts in the ledger, which alone decides when they are exhausted: BullMQ's own count would fail a job
+ * behind the ledger's back, without a transition.
+ */
+const RETRIES: JobsOptions = { attempts: UNLIMITED, backoff: { type: 'relay' } };
+
 /** How many finished jobs are kept for Bull Board; the trace is the history. */
 const KEPT_JOBS = { count: 1000 };
 
@@ -97,6 +103,7 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
   putBackCutOff(worker, redis, logger);
 
   async function processJob(job: Job<JobDataOf<Q>>, token?: string): Promise<string | undefined> {
+    Object.assign(job.opts, RETRIES);
     if (stopping) {
       await job.moveToWait(token);
       throw new WaitingError();
