@@ -76,11 +76,45 @@ describe('queues: workers', () => {
     expect(worker.health().lastFinishedAt).to.be.at.least(worker.health().lastTakenAt ?? Number.POSITIVE_INFINITY);
   });
 
-  it('keep no more than a thousand finished jobs', async () => {
-    queue.work(() => done, { concurrency: 20 });
-    await queue.add(...Array.from({ length: 1100 }, (_, n) => `kept-${n}`));
-    await until(async () => (await queue.counts())?.waiting === 0, { timeoutMs: 30_000 });
-    await until(async () => (await queue.counts())?.active === 0);
-    expect((await queue.counts())?.completed).to.equal(1000);
+  describe('and the jobs that completed', () => {
+    const count = async () => (await queue.counts())?.completed ?? 0;
+    const end = async (...seqs: readonly string[]) => {
+      await queue.add(...seqs);
+      await until(async () => (await queue.counts())?.waiting === 0, { timeoutMs: 30_000 });
+      await until(async () => (await queue.counts())?.active === 0);
+    };
+    const seqs = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => `kept-${from + n}`);
+
+    it('keep a thousand, and fewer than a hundred more', async () => {
+      queue.work(() => done, { concurrency: 20 });
+      await end(...seqs(0, 1300));
+      await until(async () => (await count()) < 1100, { what: 'the last trim' });
+      expect(await count()).to.be.at.least(1000);
+      const records = await queue.redis.keys(`${queue.config.keyPrefix}:refund:*-g1`);
+      expect(records, 'those of the others went, too').to.have.length(await count());
+      expect(await queue.state('kept-0')).to.equal('missing');
+      expect(await queue.state('kept-1299')).to.equal('finished');
+    });
+
+    it('take out a log that another tool wrote, with its job', async () => {
+      queue.work(() => done, { concurrency: 20 });
+      await end('logged');
+      await (await queue.job('logged')).log('seen by hand');
+      await end(...seqs(0, 1300));
+      await until(async () => (await queue.state('logged')) === 'missing', { what: 'the trim of the logged job' });
+      expect(await queue.redis.exists(`${queue.key('logged')}:logs`)).to.equal(0);
+    });
+
+    it('are trimmed by a process that ends few of them', async () => {
+      const first = queue.work(() => done, { concurrency: 20 });
+      await end(...seqs(0, 1001));
+      await first.close();
+      for (const seq of ['a', 'b', 'c']) {
+        const next = queue.work(() => done);
+        await end(seq);
+        await until(async () => (await count()) === 1000, { what: `the trim after ${seq}` });
+        await next.close();
+      }
+    });
   });
 });

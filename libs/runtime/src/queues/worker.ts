@@ -7,6 +7,7 @@ import { putBackCutOff } from './cut-off.js';
 import { createHold, type Hold } from './hold.js';
 import { finish, RetryError, unexpected } from './job-end.js';
 import type { DeliveryJob, MappingJob, Processor } from './jobs.js';
+import { trimCompleted } from './trim.js';
 
 /** What a job of this queue carries. */
 export type JobDataOf<Q extends QueueName> = Q extends EventKind ? MappingJob : DeliveryJob;
@@ -62,8 +63,8 @@ const UNLIMITED = 1_000_000_000;
  */
 const RETRIES: JobsOptions = { attempts: UNLIMITED, backoff: { type: 'relay' } };
 
-/** How many finished jobs are kept for Bull Board; the trace is the history. */
-const KEPT_JOBS = { count: 1000 };
+/** How many failed jobs are kept for Bull Board, and at least so many of those that completed (trim.ts); the trace is the history. */
+const KEPT_JOBS = 1000;
 
 const refuseToHold: Hold = async () => {
   throw new Error('a job asked to hold a queue whose worker was started without holds');
@@ -90,8 +91,7 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
     lockDuration: settings.lockMs ?? 30_000,
     stalledInterval: settings.stalledCheckMs ?? 15_000,
     maxStalledCount: UNLIMITED,
-    removeOnComplete: KEPT_JOBS,
-    removeOnFail: KEPT_JOBS,
+    removeOnFail: { count: KEPT_JOBS },
     // a queue that is held is looked at again every second, so that its release is seen soon
     maximumRateLimitDelay: 1000,
     // after a lost connection the loop goes on within a second instead of fifteen
@@ -101,6 +101,7 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
   const worker = new Worker<JobDataOf<Q>, string | undefined>(queue, processJob, options);
   const hold = settings.holds === false ? refuseToHold : createHold(redis, worker.toKey('limiter'));
   putBackCutOff(worker, redis, logger);
+  trimCompleted(worker, redis, logger, KEPT_JOBS);
 
   async function processJob(job: Job<JobDataOf<Q>>, token?: string): Promise<string | undefined> {
     Object.assign(job.opts, RETRIES);
