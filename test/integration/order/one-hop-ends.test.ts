@@ -46,7 +46,7 @@ describe('one hop: the process ends while the vendor is asked', function () {
     const view = await stage.relay().event('refund', 'ENDS');
     expect(view?.status).to.equal('delivered');
     expect(view?.deliveries[0]?.attempts.map(({ outcome }) => outcome)).to.deep.equal(['delivered']);
-    expect((await hops.mapped('refund', 'ENDS')).result).to.equal('sending, erp delivered');
+    expect((await hops.mapped('refund', 'ENDS')).result).to.equal('erp delivered');
     expect(requests(isReturn('ENDS'))).to.equal(1);
   });
 

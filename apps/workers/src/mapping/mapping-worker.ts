@@ -116,7 +116,7 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
       const end = sent[i];
       return `${destination} ${end && 'outcome' in end ? end.outcome : 'not sent'}`;
     });
-    return [result.status, ...ends].join(', ');
+    return ends.join(', ') || result.status;
   };
 
   const conclude = async (job: MappingJob, result: Mapped, started: number): Promise<string> => {

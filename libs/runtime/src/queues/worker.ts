@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { EventKind, QueueName } from '@scm-relay/schemas';
 import { type Job, type JobsOptions, WaitingError, Worker, type WorkerOptions } from 'bullmq';
 import type { RedisConfig } from '../config/types.js';
@@ -99,6 +100,8 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
     settings: { backoffStrategy: (_attempt, _type, error) => (error instanceof RetryError ? error.delayMs : 1000) },
   };
   const worker = new Worker<JobDataOf<Q>, string | undefined>(queue, processJob, options);
+  // begins the lock of each job it takes; BullMQ's own, a UUID, is three times as long
+  Object.assign(worker, { id: randomBytes(9).toString('base64url') });
   const hold = settings.holds === false ? refuseToHold : createHold(redis, worker.toKey('limiter'));
   putBackCutOff(worker, redis, logger);
   trimCompleted(worker, redis, logger, KEPT_JOBS);
