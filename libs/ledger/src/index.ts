@@ -15,12 +15,15 @@ export {
   type Effect,
   effectOf,
   type Item,
+  type Life,
   type LineCount,
   lineCount,
   listReturn,
+  livesOf,
   type NoticeField,
   type Pieces,
   type Taken,
+  withLives,
 } from './mapping/item.js';
 export type { EventSituation, NoticeSituation } from './mapping/load.js';
 export type { ExpectedParcel, Owners, Sale } from './mapping/owners.js';

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { sn } from '../../support/desk.js';
 import { openShop } from '../../support/shop.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
+import { json, SUCCESS } from '../../support/vendor.js';
 
 /** CONTRACT §4: a piece counts once while it is out, and a line is refunded once over all lives of its pieces. */
 describe('the lives of a piece under one notice', function () {
@@ -36,6 +37,69 @@ describe('the lives of a piece under one notice', function () {
     expect((await shop.checkout('l2c3', 'L2', [sn(1, 11)])).body).to.include({ code: 'not-pending' });
     await shop.refund('l2r3', sn(1, 11), { dn: 'L2' });
     await shop.reaches('refund', 'l2r3', 'attention/sn-already-returned');
+  });
+
+  /** what the OMS is told of these orders is refused until it is asked to be kind */
+  const refuses = (...tids: string[]) => {
+    let strict = true;
+    stage.vendor().answerWith((request, res) => {
+      const no = strict && request.path === '/pushData' && tids.some((tid) => request.body.includes(tid));
+      json(200, no ? { flag: 'error', code: '1', message: 'no' } : SUCCESS[request.path])(request, res);
+    });
+    return () => {
+      strict = false;
+    };
+  };
+  const paidBack = (dn: string) => shop.wdtReturns().filter((each) => each.endsWith(`T-${dn}`));
+
+  it('is paid back once for a life whose checkout is sent again after its return', async () => {
+    await shop.put(completeNotice('L7', 'wdt', [fullLine(1, 1, 3)]));
+    await shop.checkout('l7a', 'L7', [sn(1, 61)]);
+    await shop.reaches('checkout', 'l7a', 'delivered');
+    await shop.refund('l7r', sn(1, 61), { dn: 'L7' });
+    await shop.reaches('refund', 'l7r', 'delivered');
+    const beKind = refuses('T-L7');
+    await shop.checkout('l7b', 'L7', [sn(1, 61)]);
+    await shop.reaches('checkout', 'l7b', 'attention/vendor-rejected');
+    await shop.refund('l7s', sn(1, 61), { dn: 'L7' });
+    await shop.reaches('refund', 'l7s', 'delivered');
+    beKind();
+    await shop.act('d/push-1/checkout:l7b', 'retry');
+    await shop.reaches('checkout', 'l7b', 'delivered');
+    await shop.refund('l7t', sn(1, 61), { dn: 'L7' });
+    const { detail } = await shop.reaches('refund', 'l7t', 'attention/sn-already-returned');
+    expect(detail).to.contain('l7s');
+    expect(paidBack('L7')).to.have.lengthOf(2);
+  });
+
+  it('is paid back once where it was said to leave again, and its first checkout is discarded then', async () => {
+    const beKind = refuses('T-L8');
+    await shop.put(completeNotice('L8', 'wdt', [fullLine(1, 1, 2)]));
+    await shop.checkout('l8a', 'L8', [sn(1, 71)]);
+    await shop.reaches('checkout', 'l8a', 'attention/vendor-rejected');
+    await shop.refund('l8r', sn(1, 71), { dn: 'L8' });
+    await shop.reaches('refund', 'l8r', 'delivered');
+    beKind();
+    await shop.checkout('l8b', 'L8', [sn(1, 71)]);
+    await shop.reaches('checkout', 'l8b', 'delivered');
+    await shop.act('d/push-1/checkout:l8a', 'discard');
+    await shop.reaches('checkout', 'l8a', 'discarded');
+    await shop.refund('l8s', sn(1, 71), { dn: 'L8' });
+    const { detail } = await shop.reaches('refund', 'l8s', 'attention/sn-already-returned');
+    expect(detail).to.contain('l8r');
+    expect(paidBack('L8')).to.have.lengthOf(1);
+  });
+
+  it('lets one request stand for the returns of all its lives where a POS line goes back', async () => {
+    await shop.put(completeNotice('L9', 'pos', [fullLine(1, 1, 2)]));
+    for (const life of [1, 2]) {
+      await shop.checkout(`l9c${life}`, 'L9', [sn(1, 81)]);
+      await shop.reaches('checkout', `l9c${life}`, 'delivered');
+      await shop.refund(`l9r${life}`, sn(1, 81), { dn: 'L9' });
+      await shop.reaches('refund', `l9r${life}`, life === 1 ? 'waiting/waiting-for-line' : 'delivered');
+    }
+    await shop.reaches('refund', 'l9r1', 'delivered');
+    expect(shop.posLines('XS-L9')).to.deep.equal([[1]]);
   });
 
   it('is over-refund where other pieces took the whole line before: one that left before this system was there', async () => {

@@ -1,4 +1,4 @@
-import { type Effect, effectOf, lineCount, listReturn, type Pieces } from '@scm-relay/ledger';
+import { type Effect, effectOf, lineCount, listReturn, livesOf, type Pieces, withLives } from '@scm-relay/ledger';
 import { expect } from 'chai';
 
 const pieces: Pieces = {
@@ -22,15 +22,18 @@ describe('what an event takes of its notice', () => {
     });
   });
 
-  it('keeps a piece as it was before, none that is new', () => {
+  it('names a piece with its earlier lives, where it has any', () => {
     const item = { lineId: 1, tn: 'T', shippedBy: 'c1', returnedBy: 'r1' };
+    const again = withLives([item], { ...item, shippedBy: 'c2', returnedBy: null });
     const items = [
-      ['S1', item],
-      ['S2', item],
+      ['S1', withLives([], item)],
+      ['S2', again],
     ] as const;
-    expect(named(effectOf(pieces, items, {}))).to.deep.equal({
-      notice: { 'i:S1': '["1","T","c1","r1"]', 'i:S2': '["1","T","c1","r1"]', touched: '1' },
-      took: { counts: {}, items: { S1: '["1","","c1",""]' } },
+    const effect = effectOf(pieces, items, {});
+    expect(livesOf(again).map(({ shippedBy }) => shippedBy)).to.deep.equal(['c1', 'c2']);
+    expect(named(effect)).to.deep.equal({
+      notice: { 'i:S1': '["1","T","c1","r1"]', 'i:S2': '["1","T","c2","",[["1","T","c1","r1"]]]', touched: '1' },
+      took: { counts: {} },
     });
   });
 });

@@ -34,7 +34,7 @@ describe('the plan of a refund', () => {
       dn: 'D1',
       deliveries: [{ destination: 'wdt', operation: 'wdt.smartRefund', request: { seq: 'r1', lines: [1] } }],
       notice: { [`i:${piece}`]: '["1","OUT","c1","r1"]', 'r:1': '1', touched: '1' },
-      took: { counts: { 'r:1': 1 }, items: { [piece]: '["1","OUT","c1",""]' } },
+      took: { counts: { 'r:1': 1 } },
       after: 'checkout:c1',
       fire: [],
     });
@@ -93,6 +93,21 @@ describe('the plan of a refund', () => {
 
   it('names no other notice where nothing else has the piece', () => {
     expect(plan([wdt, { lines: { 2: { shipped: 1 } } }])).to.not.have.property('other');
+  });
+
+  it('ends the life that it ended before where it is mapped again, though its piece has left and come back since', () => {
+    const two = notice('D1', [line(1, 1, 2), line(2, 2, 2)]);
+    const earlier = [out(1, { shippedBy: 'c0', returnedBy: 'r1' })];
+    const back = { [piece]: { ...out(1, { returnedBy: 'r2' }), earlier } };
+    expect(plan([two, { items: back, lines: { ...LEFT, 1: { shipped: 2, refunded: 1 } } }])).to.deep.include({
+      status: 'sending',
+      after: 'checkout:c0',
+      notice: {
+        [`i:${piece}`]: '["1","OUT","c1","r2",[["1","OUT","c0","r1"]]]',
+        'r:1': '2',
+        touched: '1',
+      },
+    });
   });
 
   it('shows a piece that came back before, by which refund, and whose it may be', () => {

@@ -35,10 +35,19 @@ describe('a POS line', () => {
       lines: ['1'],
       waitMs: context.waitMs.line,
       notice: { [`i:${sn(1, 1)}`]: '["1","OUT","c1","r1"]', 'r:1': '1', 'w:1': '1', 'w:1:1': sn(1, 1), touched: '1' },
-      took: { counts: { 'r:1': 1 }, items: { [sn(1, 1)]: '["1","OUT","c1",""]' } },
+      took: { counts: { 'r:1': 1 } },
       after: 'checkout:c1',
       fire: [],
     });
+  });
+
+  it('covers the returns of all lives of a piece', () => {
+    const earlier = [out(1, { shippedBy: 'c0', returnedBy: 'r0' }), out(2, { shippedBy: 'c9', returnedBy: 'r9' })];
+    const items = { [sn(1, 1)]: { ...out(1), earlier } };
+    expect(plan({ items, line: { refunded: 1, listed: 1 } })).to.have.deep.nested.property('deliveries[0].line', [
+      'refund:r0',
+      'refund:r1',
+    ]);
   });
 
   it('goes back under the refund that completes it, for all events that brought a piece, each named once', () => {
@@ -88,7 +97,7 @@ describe('a POS line', () => {
     const result = plan({ line: { byHand: true }, byHand: true });
     expect(result).to.deep.include({
       deliveries: [],
-      took: { counts: { 'r:1': 1 }, items: { [sn(1, 1)]: '["1","OUT","c1",""]' } },
+      took: { counts: { 'r:1': 1 } },
     });
   });
 

@@ -3,8 +3,10 @@ import {
   effectOf,
   type Item,
   lineCount,
+  livesOf,
   type NoticeSituation,
   type Plan,
+  withLives,
 } from '@scm-relay/ledger';
 import type { CheckoutContent, Notice, NoticeLine } from '@scm-relay/schemas';
 import { type PlanContext, skuOf } from './context.js';
@@ -52,16 +54,18 @@ const fillLines = (body: CheckoutContent, notice: Notice, under: NoticeSituation
         misfits.push({ reason: 'unmappable', detail });
         continue;
       }
-      const sameLife = before !== undefined && before.shippedBy === null;
-      const line = ofSku.find((each) => room(each) > 0 && (!sameLife || each.lineId === before.lineId));
+      const lives = before ? livesOf(before) : [];
+      const sameLife = lives.find(({ shippedBy }) => shippedBy === null);
+      const line = ofSku.find((each) => room(each) > 0 && (!sameLife || each.lineId === sameLife.lineId));
       if (!line) {
         const detail = `more pieces of sku ${sku} than the notice has left (item code ${sn})`;
         misfits.push({ reason: 'over-shipped', detail });
         continue;
       }
       filled.set(line.lineId, (filled.get(line.lineId) ?? 0) + 1);
-      const returnedBy = sameLife ? before.returnedBy : null;
-      items.push([sn, { lineId: line.lineId, tn, shippedBy: body.seq, returnedBy }]);
+      const life = { lineId: line.lineId, tn, shippedBy: body.seq, returnedBy: sameLife?.returnedBy ?? null };
+      const others = lives.filter((each) => each !== sameLife);
+      items.push([sn, withLives(others, life)]);
     }
   }
   return { items, counts: filled, misfit: misfits[0] ?? null };

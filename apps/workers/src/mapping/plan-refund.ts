@@ -2,8 +2,10 @@ import {
   type EventSituation,
   effectOf,
   type Item,
+  type Life,
   lineCount,
   listReturn,
+  livesOf,
   type NoticeField,
   type NoticeSituation,
   type Owners,
@@ -18,7 +20,8 @@ import { elsewhere } from './resolve.js';
 import { eventsOfLine, lineComplete, settledPiece, wholeLineOperations } from './whole-line.js';
 
 export type ReturnedPiece =
-  | { readonly ok: true; readonly line: NoticeLine; readonly item: Item }
+  /** `life`: the one that ends with it */
+  | { readonly ok: true; readonly line: NoticeLine; readonly item: Item; readonly life: Life }
   /** its checkout is not mapped yet */
   | { readonly ok: false; readonly reason: 'no-checkout' }
   | { readonly ok: false; readonly reason: AttentionReason; readonly detail: string; readonly other?: string };
@@ -40,7 +43,8 @@ const shippedBefore = (
     const detail = `every piece of sku ${sku} of notice ${notice.dn} was refunded before`;
     return { ok: false, reason: 'over-refund', detail };
   }
-  return { ok: true, line, item: { lineId: line.lineId, tn: body.tn, shippedBy: null, returnedBy: body.seq } };
+  const life = { lineId: line.lineId, tn: body.tn, shippedBy: null, returnedBy: body.seq };
+  return { ok: true, line, item: life, life };
 };
 
 /** Which piece of the notice came back, or why it cannot be this one (CONTRACT §4, "Whose piece came back"). */
@@ -59,18 +63,20 @@ export const returnedPiece = (
     const detail = `item code ${body.sn} was not shipped under notice ${dn}`;
     return { ok: false, reason: 'sn-not-shipped', detail, ...elsewhere(dn, owners) };
   }
-  if (item.returnedBy !== null && item.returnedBy !== body.seq) {
-    const detail = `item code ${body.sn} came back before, by refund ${item.returnedBy}`;
+  // mapped again it ends the life that it ended before, though the piece has left again since
+  const life = livesOf(item).find(({ returnedBy }) => returnedBy === body.seq) ?? item;
+  if (life.returnedBy !== null && life.returnedBy !== body.seq) {
+    const detail = `item code ${body.sn} came back before, by refund ${life.returnedBy}`;
     return { ok: false, reason: 'sn-already-returned', detail, ...elsewhere(dn, owners) };
   }
-  if (item.shippedBy === null && !notice.shippedBefore) return { ok: false, reason: 'no-checkout' };
-  const line = notice.lines.find((l) => l.lineId === item.lineId);
-  if (!line) return { ok: false, reason: 'unmappable', detail: `notice ${dn} has no line ${item.lineId} any more` };
+  if (life.shippedBy === null && !notice.shippedBefore) return { ok: false, reason: 'no-checkout' };
+  const line = notice.lines.find((l) => l.lineId === life.lineId);
+  if (!line) return { ok: false, reason: 'unmappable', detail: `notice ${dn} has no line ${life.lineId} any more` };
   if (lineCount(under, line.lineId).refunded >= line.quantity) {
     const detail = `all ${line.quantity} pieces of line ${line.lineId} were refunded before`;
     return { ok: false, reason: 'over-refund', detail };
   }
-  return { ok: true, line, item: { ...item, returnedBy: body.seq } };
+  return { ok: true, line, item: life === item ? { ...item, returnedBy: body.seq } : item, life };
 };
 
 const NEVER_LEFT = ['refused', 'cancelled'];
@@ -104,7 +110,7 @@ export const planRefund = (
     const { reason, detail, other } = piece;
     return { status: 'attention', reason, dn, detail, topics, ...(other === undefined ? {} : { other }) };
   }
-  const { line, item } = piece;
+  const { line, item, life } = piece;
   const lineId = String(line.lineId);
   const whole = line.quantity > 1 ? wholeLineOperations(situation, notice, context) : [];
   if (whole.length > 0 && !situation.byHand && lineCount(under, line.lineId).byHand) {
@@ -134,7 +140,7 @@ export const planRefund = (
     deliveries: built.deliveries,
     ...effect,
     notice: [...effect.notice, ...listed, ...marked],
-    ...(item.shippedBy === null ? {} : { after: eventId('checkout', item.shippedBy) }),
+    ...(life.shippedBy === null ? {} : { after: eventId('checkout', life.shippedBy) }),
     fire: [],
   };
   if (whole.length > 0 && !complete) {

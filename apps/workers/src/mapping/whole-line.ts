@@ -1,4 +1,4 @@
-import { type EventSituation, type Item, lineCount, type NoticeSituation } from '@scm-relay/ledger';
+import { type EventSituation, type Item, lineCount, livesOf, type NoticeSituation } from '@scm-relay/ledger';
 import { eventId, type Notice, type NoticeLine, type Operation } from '@scm-relay/schemas';
 import type { PlanContext } from './context.js';
 import { operationsFor } from './deliveries.js';
@@ -23,9 +23,11 @@ export const eventsOfLine = (
   items: ReadonlyMap<string, Item>,
   under: NoticeSituation,
 ): string[] => {
-  const refunds = [...items.values()].flatMap((item) =>
-    item.lineId === lineId && item.returnedBy !== null ? [eventId('refund', item.returnedBy)] : [],
-  );
+  const refunds = [...items.values()]
+    .flatMap(livesOf)
+    .flatMap((life) =>
+      life.lineId === lineId && life.returnedBy !== null ? [eventId('refund', life.returnedBy)] : [],
+    );
   const refuse = under.refuse !== null && lineCount(under, lineId).refused > 0 ? [eventId('refuse', under.refuse)] : [];
   return [...new Set([...refunds, ...refuse])];
 };

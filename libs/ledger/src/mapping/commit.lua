@@ -154,6 +154,13 @@ local function contains(list, value)
   return false
 end
 
+local function waits_for_line(o, ids)
+  for _, id in ipairs(o.s.lines or {}) do
+    if contains(ids, id) then return true end
+  end
+  return false
+end
+
 local hops = {}
 for i, planned in ipairs(plan.deliveries or {}) do
   local ds = s.ds or {}
@@ -164,8 +171,8 @@ for i, planned in ipairs(plan.deliveries or {}) do
   local covered = { e.id }
   for _, id in ipairs(planned.line or {}) do
     local o = id ~= e.id and event(id)
-    -- An event that a person settled meanwhile stays ended; the line goes back as a whole nevertheless.
-    if o and not o.s.ended then
+    -- An event that a person settled meanwhile stays ended; the line goes back as a whole nevertheless. One that was moved waits elsewhere.
+    if o and not o.s.ended and o.s.dn == s.dn and waits_for_line(o, planned.lineIds) then
       local refs, left = o.s.ds or {}, {}
       refs[#refs + 1] = d.id
       for _, each in ipairs(o.s.lines or {}) do

@@ -1,23 +1,54 @@
 import { parsed } from '../script/replies.js';
 
-/**
- * One item code under one notice, in its present life: which line it fills, in which parcel and by which checkout it left, which
- * refund took it back. Kept as a JSON list of strings, for Lua's JSON would round a large `lineId`.
- */
-export interface Item {
+/** From leaving to coming back: which line the piece fills, in which parcel and by which checkout it left, which refund took it back. */
+export interface Life {
   readonly lineId: number;
   readonly tn: string | null;
   readonly shippedBy: string | null;
   readonly returnedBy: string | null;
 }
 
+/**
+ * One item code under one notice, in its present life. Earlier ones are kept: a checkout that is taken back leaves its return behind,
+ * and a line that goes back as a whole covers the returns of all of them. As JSON a list of strings, for Lua's JSON would round a
+ * large `lineId`, and where there are earlier lives a list of such lists behind them.
+ */
+export interface Item extends Life {
+  /** oldest first; not there: it has none */
+  readonly earlier?: readonly Life[];
+}
+
+type Packed = readonly [lineId: string, tn: string, shippedBy: string, returnedBy: string];
+
+const packLife = ({ lineId, tn, shippedBy, returnedBy }: Life): Packed => [
+  String(lineId),
+  tn ?? '',
+  shippedBy ?? '',
+  returnedBy ?? '',
+];
+
+const unpackLife = ([lineId, tn, shippedBy, returnedBy]: Packed): Life => ({
+  lineId: Number(lineId),
+  tn: tn || null,
+  shippedBy: shippedBy || null,
+  returnedBy: returnedBy || null,
+});
+
 export const packItem = (item: Item): string =>
-  JSON.stringify([String(item.lineId), item.tn ?? '', item.shippedBy ?? '', item.returnedBy ?? '']);
+  JSON.stringify(item.earlier?.length ? [...packLife(item), item.earlier.map(packLife)] : packLife(item));
 
 const unpackItem = (packed: string): Item => {
-  const [lineId, tn, shippedBy, returnedBy] = parsed<string[]>(packed);
-  return { lineId: Number(lineId), tn: tn || null, shippedBy: shippedBy || null, returnedBy: returnedBy || null };
+  const [lineId, tn, shippedBy, returnedBy, earlier] = parsed<[...Packed, Packed[]?]>(packed);
+  const life = unpackLife([lineId, tn, shippedBy, returnedBy]);
+  return earlier ? { ...life, earlier: earlier.map(unpackLife) } : life;
 };
+
+/** All lives of a piece, the present one last. */
+export const livesOf = ({ earlier = [], ...present }: Item): readonly Life[] => [...earlier, present];
+
+/** A piece with these lives and a present one behind them. */
+export const withLives = (earlier: readonly Life[], present: Life): Item =>
+  earlier.length === 0 ? present : { ...present, earlier };
 
 const ITEM = 'i:';
 
@@ -88,7 +119,7 @@ export type NoticeField = readonly [name: string, value: string];
 export interface Effect {
   /** fields of the notice's hash to write, in this order; '' removes one. A list: V8 is slow with objects whose names are all new */
   readonly notice: readonly NoticeField[];
-  readonly took: { readonly counts: Taken; readonly items?: Readonly<Record<string, string>> };
+  readonly took: { readonly counts: Taken };
 }
 
 const countOf = (pieces: Pieces, name: string): number => {
@@ -105,13 +136,9 @@ export const effectOf = (pieces: Pieces, items: readonly (readonly [string, Item
   const countFields = Object.entries(counts).map(
     ([name, by]): NoticeField => [name, String(countOf(pieces, name) + by)],
   );
-  const before = items.flatMap(([sn]) => {
-    const item = pieces.items.get(sn);
-    return item ? [[sn, packItem(item)]] : [];
-  });
   return {
     notice: [...pieceFields, ...countFields, ['touched', '1']],
-    took: { counts, ...(before.length === 0 ? {} : { items: Object.fromEntries(before) }) },
+    took: { counts },
   };
 };
 

@@ -17,7 +17,7 @@ import { fields, list, parsed, string, strings } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { openContent } from '../sealed/event-fields.js';
 import type { Sealer } from '../sealed/sealer.js';
-import { type Item, itemsOf, LINE_FIELDS, type LineCount, lineCountOf, type Pieces } from './item.js';
+import { type Item, itemsOf, LINE_FIELDS, type LineCount, lineCountOf, livesOf, type Pieces } from './item.js';
 import { type Owners, ownersOf } from './owners.js';
 
 /** What mapping reads of a notice at one instant. `version` changes with every write that mapping depends on. */
@@ -203,5 +203,5 @@ export const lineItems = async (
     const value = values[i];
     return value ? [[name, value]] : [];
   });
-  return new Map([...itemsOf(found)].filter(([, item]) => item.lineId === lineId));
+  return new Map([...itemsOf(found)].filter(([, item]) => livesOf(item).some((life) => life.lineId === lineId)));
 };

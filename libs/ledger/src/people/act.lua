@@ -79,13 +79,13 @@ local function settled_by_hand(e)
     local ids = { n.f.refuse and 'refuse:' .. n.f.refuse }
     for i = 1, tonumber(field(n, 'w:' .. line) or '0') do
       local sn = field(n, string.format('w:%s:%d', line, i))
-      local item = sn and field(n, 'i:' .. sn)
-      item = item and cjson.decode(item)
-      if item and item[4] ~= '' then ids[#ids + 1] = 'refund:' .. item[4] end
+      for _, life in ipairs(sn and lives_at(n, 'i:' .. sn) or {}) do
+        if life[4] ~= '' then ids[#ids + 1] = 'refund:' .. life[4] end
+      end
     end
     for _, each in ipairs(ids) do
       local x = each ~= e.id and event(each)
-      if x and x.s.lines and (x.s.status == 'waiting' or x.s.status == 'attention') then
+      if x and x.s.dn == n.dn and x.s.lines and (x.s.status == 'waiting' or x.s.status == 'attention') then
         set_event(x, 'expire', { reason = 'line-incomplete', overdue = 'waiting-for-line',
           detail = 'a piece of line ' .. line .. ' was settled by hand: the line does not go back as a whole by itself' })
         x.unsettled = true

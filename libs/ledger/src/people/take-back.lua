@@ -1,6 +1,7 @@
 -- What an event took of its notice is given back: pieces, line counts, shares of payments, the notice's state (CONTRACT §5).
 --- @include shared/save
 --- @include mapping/unship
+--- @include mapping/lives
 local function body_of(e)
   return cjson.decode(redis.call('HGET', key('event', e.id), 'body'))
 end
@@ -37,33 +38,69 @@ end
 
 local take_back
 
--- Gives back one piece.
-local function take_back_piece(e, n, sn, before)
-  local name = 'i:' .. sn
-  local item = field(n, name)
-  item = item and cjson.decode(item)
-  if not item then return end
-  if e.kind == 'refund' and item[4] == e.seq then
-    item[4], item[5] = '', nil
-  elseif e.kind == 'checkout' and item[3] == e.seq then
-    local back = item[4] ~= '' and event('refund:' .. item[4])
-    if before then
-      item = cjson.decode(before)
-    else
-      item[2], item[3] = '', ''
+-- Whether a return still holds its piece of the notice: it was not discarded, nor moved. One that was let go does, for it ended long ago.
+local function holds(dn, seq)
+  local back = event('refund:' .. seq)
+  if not back then return true end
+  local took = back.set.took or redis.call('HGET', key('event', back.id), 'took')
+  return back.s.dn == dn and took and took ~= ''
+end
+
+-- A life ends here that never was: its return belongs to the next life that has none, or waits for a checkout as the piece's present
+-- one. A return that waits for the rest of a line waits for nothing then: it is mapped anew and finds no checkout.
+local function end_life(n, lives, at)
+  local life = table.remove(lives, at)
+  local seq = life[4]
+  if seq == '' or not holds(n.dn, seq) then return end
+  for i = at, #lives do
+    if lives[i][4] == '' then
+      lives[i][4] = seq
+      return
     end
-    -- What waits for the rest of a line waits for nothing now: it is mapped anew and finds no checkout.
-    if back and back.s.lines then
-      take_back(back)
-      wake(back, 'retry')
-      item = field(n, name)
-      item = item and cjson.decode(item) or { '', '', '', '' }
-      if item[3] == e.seq then item[2], item[3] = '', '' end
-    end
-  else
-    return
   end
-  put(n, name, (item[3] ~= '' or item[4] ~= '') and cjson.encode(item))
+  life[2], life[3] = '', ''
+  lives[#lives + 1] = life
+end
+
+-- A return of the present life that was discarded, or moved, since is none.
+local function forget_return(n, life)
+  if life and life[4] ~= '' and not holds(n.dn, life[4]) then life[4] = '' end
+end
+
+local function lives_at(n, name)
+  local item = field(n, name)
+  return item and lives_of(cjson.decode(item)) or {}
+end
+
+local function put_lives(n, name, lives)
+  for i = #lives, 1, -1 do
+    if lives[i][3] == '' and lives[i][4] == '' then table.remove(lives, i) end
+  end
+  put(n, name, #lives > 0 and cjson.encode(item_of(lives)))
+end
+
+-- Gives back one piece.
+local function take_back_piece(e, n, sn)
+  local name = 'i:' .. sn
+  local lives = lives_at(n, name)
+  for i, life in ipairs(lives) do
+    if e.kind == 'refund' and life[4] == e.seq then
+      -- that of an earlier life keeps its place there: mapped again it ends that life
+      if i == #lives or life[3] == '' then life[4] = '' end
+      return put_lives(n, name, lives)
+    end
+    if e.kind == 'checkout' and life[3] == e.seq then
+      local back = i == #lives and life[4] ~= '' and event('refund:' .. life[4])
+      if back and back.s.lines then
+        take_back(back)
+        wake(back, 'retry')
+        lives = lives_at(n, name)
+      end
+      end_life(n, lives, i)
+      forget_return(n, lives[#lives])
+      return put_lives(n, name, lives)
+    end
+  end
 end
 
 -- The state that follows from what has left.
@@ -89,7 +126,7 @@ take_back = function(e, spent)
   give_back_counts(e, n, took, spent)
   if e.kind == 'refund' then take_back_piece(e, n, body.sn) end
   if e.kind == 'checkout' then
-    local before, sns, items = took.items or {}, {}, {}
+    local sns, items = {}, {}
     each_number(body, function(name, value)
       if name == 'sn' then
         sns[#sns + 1] = value
@@ -98,7 +135,7 @@ take_back = function(e, spent)
     end)
     -- all of them at once: there may be two thousand
     read_notice(n, items)
-    for _, sn in ipairs(sns) do take_back_piece(e, n, sn, before[sn]) end
+    for _, sn in ipairs(sns) do take_back_piece(e, n, sn) end
     state_after(n, e)
   end
   if e.kind == 'refuse' and n.f.refuse == e.seq then

@@ -1,6 +1,6 @@
 import { NOTICE_STATES, type Notice, type NoticeState } from '@scm-relay/schemas';
 import Big from 'big.js';
-import { type Item, itemsOf, LINE_FIELDS, lineCountOf } from '../mapping/item.js';
+import { itemsOf, LINE_FIELDS, type Life, lineCountOf } from '../mapping/item.js';
 import { noticeIn } from '../notices/kept-notice.js';
 import { iso } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
@@ -18,9 +18,8 @@ export interface LifeLine {
   readonly refused: number;
 }
 
-export interface LifePiece extends Omit<Item, 'lineId'> {
+export interface LifePiece extends Life {
   readonly sn: string;
-  readonly lineId: number;
 }
 
 /** What became of a notice: goods, pieces with their parcels, money. Without personal data. */
@@ -114,7 +113,7 @@ export const noticeLife = async (context: LedgerContext, dn: string): Promise<No
     const { shipped, refunded, refused } = lineCountOf(counts.slice(i * width, (i + 1) * width));
     return { lineId, sku, title: title ?? null, quantity, price, shipped, refunded, refused };
   });
-  const pieces = [...itemsOf(items)].map(([sn, item]) => ({ sn, ...item }));
+  const pieces = [...itemsOf(items)].map(([sn, { earlier: _, ...present }]) => ({ sn, ...present }));
   return {
     dn,
     channel: notice.channel,
