@@ -29,7 +29,7 @@ export const runCli = async (args: readonly string[], terminal: Terminal, env?: 
   };
   const program = new Command('scm-relay')
     .usage(`<command> [options]   (${cliCommand('<command> [options]')})`)
-    .description('Looks after scm-relay from a command line. Settings come from the environment, see .env.example.')
+    .description('Operates scm-relay from the command line. Settings come from the environment, see .env.example.')
     .showHelpAfterError('(add --help for what is accepted)')
     .addHelpText('after', EXIT_HELP)
     .configureOutput({

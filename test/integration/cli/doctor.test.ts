@@ -119,7 +119,7 @@ describe('cli doctor', () => {
     const ended = await command(['doctor'], { REDIS_URL, REDIS_KEY_PREFIX });
     for (const said of [
       '✖ destination pos: its circuit breaker is open for 10 min',
-      '✖ destination erp: it asked to be left alone until',
+      '✖ destination erp: it asked for a pause until',
       '✖ queue push: is paused by olga: stocktaking',
       '✖ attention: 1 need a person: 1 unresolved',
       '✖ waiting no-notice: 1 wait',

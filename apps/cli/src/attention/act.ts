@@ -31,7 +31,7 @@ interface Result {
 
 const PURPOSE: Readonly<Record<AttentionAction, string>> = {
   retry: 'send or map again, as a new generation',
-  resolve: 'it was settled elsewhere: nothing is sent',
+  resolve: 'mark as settled elsewhere: nothing is sent',
   discard: 'take the event back: a refuse frees its notice, a refund its item',
 };
 
@@ -102,7 +102,7 @@ export const actCommand = (parent: Command, action: AttentionAction, { terminal,
   withFilters(command)
     .option('--all', 'everything on the list')
     .option('--note <text>', 'why, for the audit log')
-    .option('--per-second <n>', 'pace', positiveNumber, DEFAULT_PER_SECOND)
+    .option('--per-second <n>', 'actions a second', positiveNumber, DEFAULT_PER_SECOND)
     .option('--dry-run', 'only show what would be acted on')
     .option('--yes', 'do not ask')
     .option('--json', 'the result of each item')

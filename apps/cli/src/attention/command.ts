@@ -42,7 +42,7 @@ const firstItems = async (
 /** `attention list`, or `attention` alone: the longest waiting first. */
 export const listCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   withFilters(
-    parent.command('list', { isDefault: true }).description('what waits for a person, the longest waiting first'),
+    parent.command('list', { isDefault: true }).description('list what needs a person, the longest waiting first'),
   )
     .option('--limit <n>', 'how many to show', positiveInteger, DEFAULT_LIMIT)
     .option('--json', 'items with the total, as the board answers them')
@@ -53,7 +53,7 @@ export const listCommand = (parent: Command, { terminal, config: read, end }: Cl
         const total = await ledger.attentionCount(filter);
         const items = await ledger.maskedDetails(found);
         if (options.json) terminal.out(JSON.stringify({ items, total }, null, 2));
-        else if (total === 0) terminal.out('nothing waits for a person');
+        else if (total === 0) terminal.out('nothing needs a person');
         else {
           terminal.out(itemTable(items));
           terminal.out(`${items.length} of ${total}`);
@@ -65,7 +65,7 @@ export const listCommand = (parent: Command, { terminal, config: read, end }: Cl
 
 /** `attention [list]|retry|resolve|discard`. */
 export const attentionCommand = (parent: Command, cli: Cli): void => {
-  const attention = parent.command('attention').description('what waits for a person');
+  const attention = parent.command('attention').description('list what needs a person, and act on it');
   listCommand(attention, cli);
   for (const action of ['retry', 'resolve', 'discard'] as const) actCommand(attention, action, cli);
 };

@@ -17,7 +17,7 @@ export const withFilters = (command: Command): Command =>
   command
     .option('--reason <reason>', `one of ${ATTENTION_REASONS.join(', ')}`, oneOf(ATTENTION_REASONS))
     .option('--destination <name>', `one of ${DESTINATIONS.join(', ')}`, oneOf(DESTINATIONS))
-    .option('--min-age-hours <n>', 'on the list for at least so long', positiveNumber)
+    .option('--min-age-hours <n>', 'on the list for at least so many hours', positiveNumber)
     .option('--text <text>', 'found in seq, dn, tn, sn or detail');
 
 export const filterOf = ({ reason, destination, minAgeHours, text }: FilterOptions): AttentionFilter => ({

@@ -27,7 +27,7 @@ const gatesClosed = (gates: Gates, now: number): Finding[] => {
   const held = heldNow(gates, now).map(({ destination, until }) =>
     wrong(
       `destination ${destination}`,
-      `it asked to be left alone until ${new Date(until).toISOString()}`,
+      `it asked for a pause until ${new Date(until).toISOString()}`,
       'It goes on by itself; an operator can lift the hold on the board.',
     ),
   );

@@ -46,7 +46,7 @@ const summary = (exit: ExitCode, findings: readonly Finding[]): string => {
 export const doctorCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   parent
     .command('doctor')
-    .description('check configuration, Redis and its durability, clocks, and the way to the vendors')
+    .description('check configuration, Redis and its durability, clocks, and whether the vendors can be reached')
     .option(
       '--for <process...>',
       `what this machine is to run: ${PROCESSES.join(', ')} (default: whatever has settings)`,

@@ -72,7 +72,7 @@ const say = ({ out }: Terminal, { notices, events, refused, history, pending }: 
 export const eraseCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   parent
     .command('erase')
-    .description("take a person's data out of notices, requests, replies and refused bodies")
+    .description("erase a person's data from notices, requests, replies and refused bodies")
     .option('--dn <dn...>', 'of these notices')
     .option('--mobile <number>', 'of the notices with this mobile number')
     .option('--dry-run', 'count what would be erased')
@@ -86,8 +86,9 @@ ends and is listed as pending. A notice that the OMS puts again brings back what
     )
     .action(async ({ dn = [], mobile, dryRun = false, yes, json }: Options) => {
       const plain = mobile === undefined ? null : plainMobile(mobile);
-      if (mobile !== undefined && plain === null) throw new CliError('--mobile is no mobile number.', EXIT.usage);
-      if (dn.length === 0 && plain === null) throw new CliError('Whose data? --dn or --mobile.', EXIT.usage);
+      if (mobile !== undefined && plain === null) throw new CliError('--mobile must be a mobile number.', EXIT.usage);
+      if (dn.length === 0 && plain === null)
+        throw new CliError('Name the notices by --dn, or the person by --mobile.', EXIT.usage);
       const config = read(['notices']);
       await withSession(config, async (session) => {
         const dns = [

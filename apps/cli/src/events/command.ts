@@ -23,7 +23,7 @@ const row = ({ kind, seq, dn, tn, sn, tid, status, reason, acceptedAt, deliverie
 
 /** `events`: what came, the newest first. */
 export const eventsCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
-  withEventFilters(parent.command('events').description('what came and what became of it, the newest first'))
+  withEventFilters(parent.command('events').description('list events with their status, the newest first'))
     .option('--limit <n>', 'how many to show', positiveInteger, DEFAULT_LIMIT)
     .option('--json', 'the events as the board answers them (CONTRACT §5)')
     .action(async (options: EventOptions & { limit: number; json?: true }) => {

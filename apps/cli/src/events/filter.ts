@@ -35,8 +35,8 @@ export const withEventFilters = (command: Command): Command =>
     .option('--status <status>', `one of ${EVENT_STATUSES.join(', ')}`, oneOf(EVENT_STATUSES))
     .option('--reason <reason>', `one of ${REASONS.join(', ')}`, oneOf(REASONS))
     .option('--destination <name>', `one of ${DESTINATIONS.join(', ')}`, oneOf(DESTINATIONS))
-    .option('--from <time>', 'accepted from then on: a day, or a moment in ISO 8601')
-    .option('--to <time>', 'accepted before then; a day is meant as a whole')
+    .option('--from <time>', 'accepted at this time or later: a day, or a time in ISO 8601')
+    .option('--to <time>', 'accepted before this time; a day is included as a whole')
     .option('--text <text>', 'any number, or a part of one');
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;

@@ -62,7 +62,7 @@ const write = async (
     return null;
   } catch (error) {
     if (mark !== null && !(error instanceof UnknownMarkError))
-      terminal.say(`broken off; to go on behind what was written: --after ${mark}`);
+      terminal.say(`interrupted; to continue after what was written: --after ${mark}`);
     throw error;
   } finally {
     progress?.stop();
@@ -76,8 +76,8 @@ export const exportCommand = (parent: Command, { terminal, config: read, end }: 
   )
     .option('--format <format>', FORMATS.join(' or '), oneOf(FORMATS), 'csv')
     .option('--json', 'the same as --format ndjson')
-    .option('--lang <language>', `names of the columns: ${LANGUAGES.join(' or ')}`, oneOf(LANGUAGES), 'en')
-    .option('--after <mark>', 'go on where an export was broken off: it told the mark; no line of names then')
+    .option('--lang <language>', `language of the column names: ${LANGUAGES.join(' or ')}`, oneOf(LANGUAGES), 'en')
+    .option('--after <mark>', 'continue an interrupted export from the mark it printed, without a header line')
     .action(async ({ json, ...given }: Options & { json?: true }) => {
       const options = json ? { ...given, format: 'ndjson' as const } : given;
       const config = read(['notices']);
@@ -89,7 +89,8 @@ export const exportCommand = (parent: Command, { terminal, config: read, end }: 
           if (error instanceof UnknownMarkError) throw new CliError(`--after: ${error.message}`, EXIT.usage);
           throw error;
         });
-        if (mark !== null) terminal.say(`ended before its end; to go on behind what was written: --after ${mark}`);
+        if (mark !== null)
+          terminal.say(`the export is incomplete; to continue after what was written: --after ${mark}`);
         end(mark === null ? EXIT.ok : EXIT.trouble);
       });
       await run.finally(() => signals.over());

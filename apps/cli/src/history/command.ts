@@ -4,7 +4,7 @@ import { type Cli, CliError, EXIT } from '../cli.js';
 
 /** `history migrate`: the schema as this program needs it (docs/history.md). */
 export const historyCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
-  const group = parent.command('history').description('looks after the history in PostgreSQL');
+  const group = parent.command('history').description('maintain the history in PostgreSQL');
   group
     .command('migrate')
     .description('bring the schema of the history to the version of this program')

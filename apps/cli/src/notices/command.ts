@@ -88,7 +88,7 @@ export const noticesCommand = (parent: Command, { terminal, config: read, end }:
       else terminal.out(JSON.stringify(options.reveal ? notice : mask(notice), null, 2));
       end(notice === null ? EXIT.trouble : EXIT.ok);
     });
-  withAddress(notices.command('cancel <dn>').description('the OMS takes a notice back before anything has left'))
+  withAddress(notices.command('cancel <dn>').description('cancel a notice for the OMS, before anything has left'))
     .option('--reason <text>', 'kept in the audit log')
     .addHelpText(
       'after',

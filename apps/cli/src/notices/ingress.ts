@@ -54,7 +54,7 @@ const request = async (
     try {
       const response = await fetch(`${url}${path}`, { ...init, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
       if (response.status === 401) {
-        throw new CliError(`${url} wants a key: set OMS_API_KEYS, or add --key KEY.`, EXIT.config);
+        throw new CliError(`${url} requires a key: set OMS_API_KEYS, or add --key KEY.`, EXIT.config);
       }
       if (response.status !== 429 && response.status !== 503) return response;
       problem = `HTTP ${response.status}`;

@@ -30,7 +30,7 @@ export const reconcileCommand = (parent: Command, { terminal, config: read, end 
     .addHelpText(
       'after',
       `
-Lines with destination "all" count events, the others what these had to send there. In every line
+Lines with destination "all" count events, the others the deliveries to that destination. In every line
 accepted = delivered + recorded + open + attention + resolved + discarded + superseded. Without a history
 (HISTORY_URL) events that ended more than RETENTION_DAYS ago are gone.
 Exit code 1: something of that day is still open or waits for a person.`,

@@ -23,7 +23,7 @@ const consumed = async (queues: Queues): Promise<string[]> => {
 export const recoverCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   parent
     .command('recover')
-    .description('after Redis was restored from a backup: take every open delivery for unknown')
+    .description('mark every open delivery as unknown, after Redis was restored from a backup')
     .option('--yes', 'do not ask')
     .option('--force', 'even while workers are running')
     .option('--json', 'the result as JSON')

@@ -50,7 +50,7 @@ const rekeyHistory = async (
 export const rekeyCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   parent
     .command('rekey')
-    .description('write everything that may hold personal data with the first key of DATA_KEYS')
+    .description('re-encrypt everything that may hold personal data, with the first key of DATA_KEYS')
     .option('--dry-run', 'count what would be written')
     .option('--json', 'the result as JSON')
     .addHelpText(

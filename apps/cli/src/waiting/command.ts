@@ -22,7 +22,7 @@ export const waitingCommand = (parent: Command, { terminal, config: read, end }:
   parent
     .command('waiting')
     .description(
-      'events that wait for a notice, a checkout, the rest of a line or their turn, the longest waiting first',
+      'list events that wait for a notice, a checkout, the rest of a line or their turn, the longest waiting first',
     )
     .option('--reason <reason>', `one of ${WAITING_REASONS.join(', ')}`, oneOf(WAITING_REASONS))
     .option('--limit <n>', 'how many to show', positiveInteger, DEFAULT_LIMIT)

@@ -192,7 +192,7 @@ export const MESSAGES = {
   'alert.no-worker.over': 'Queue {about} has a worker again, or no open work',
   'alert.queue-paused': 'Queue {about} has been paused for an hour',
   'alert.queue-paused.over': 'Queue {about} is not paused any more',
-  'alert.held': '{about} asked to be left alone, for another {duration}',
+  'alert.held': '{about} asked for a pause of another {duration}',
   'alert.held.over': '{about} is asked again',
   'alert.parked-many': '{n} events wait: {about}',
   'alert.parked-many.over': '{about}: not that many events wait any more',
