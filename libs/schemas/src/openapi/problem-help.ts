@@ -182,8 +182,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   'too-many-requests': {
     cause: words(
-      "More requests than the caller's rate (`<GROUP>_RATE`) allows; on the board: too many wrong passwords from this address.",
-      '请求超过该调用方的速率（`<GROUP>_RATE`）；看板：该地址输错密码次数过多。',
+      "More requests than the caller's rate (`<GROUP>_RATE`) allows, or more than 20 wrong keys in a minute from this address; on the board: too many wrong passwords from it.",
+      '请求超过该调用方的速率（`<GROUP>_RATE`），或该地址一分钟内发送的错误密钥超过 20 个；看板：该地址输错密码次数过多。',
     ),
     remedy: words('Wait as long as `Retry-After` says.', '等待 `Retry-After` 指定的时间。'),
   },
