@@ -78,6 +78,53 @@ describe('push.return', () => {
     expect(sent.refund_order_list[0]).to.include({ spec_no: '4681950025001', goods_name: '' });
   });
 
+  it('names the goods of a pushed order as that does: oid and title beside orders_items or inside', () => {
+    const goods = (orders: unknown, change: object = {}) => {
+      const lines = notice.lines.map(({ title: _, ...line }) => line);
+      const pushed = { data: { orders } };
+      const sent = returnOf({ event: refuse, notice: { ...notice, lines, pushed }, lines, ...change });
+      return sent.refund_order_list.map(({ oid, goods_name }: { oid: string; goods_name: string }) => [
+        oid,
+        goods_name,
+      ]);
+    };
+    const [first, second] = notice.lines.map(({ sku, specNo }) => ({ sku_id: sku, bn: specNo }));
+    const beside = [
+      { oid: 'O-1', title: '红衣', orders_items: first },
+      { oid: 1234567890123456, title: '', orders_items: [second] },
+    ];
+    expect(goods(beside)).to.deep.equal([
+      ['O-1', '红衣'],
+      ['1234567890123456', ''],
+    ]);
+    expect(goods({ oid: 'all', orders_items: [{ ...first, oid: 'in-1', title: '蓝衣' }, second] })).to.deep.equal([
+      ['in-1', '蓝衣'],
+      ['all', ''],
+    ]);
+    for (const nothing of [undefined, null, {}, { oid: 'x' }, [{ oid: '', orders_items: [first, second] }]])
+      expect(goods(nothing), JSON.stringify(nothing)).to.deep.equal(
+        notice.lines.map(({ lineId }) => [`${lineId}`, '']),
+      );
+    // the notice's own title goes first
+    expect(goods(beside, { lines: notice.lines }).map(([, title]: string[]) => title)[0]).to.equal('T恤');
+  });
+
+  it('both lines of a fee that did not divide evenly have the oid of their item', () => {
+    const split = (lineId: number, price: string) => ({ lineId, sku: 'S', specNo: 'B', quantity: 1, price });
+    const item = { sku_id: 'S', bn: 'B', num: '2' };
+    const orders = [
+      { oid: 'O-1', orders_items: { ...item, total_item_fee: '0.03' } },
+      { oid: 'O-2', orders_items: { ...item, bn: 'C', sku_id: 'T' } },
+    ];
+    const made = [split(1, '0.01'), { ...split(2, '5.00'), sku: 'T', specNo: 'C' }, split(3, '0.02')];
+    const sent = returnOf({
+      event: refuse,
+      notice: { ...notice, lines: made, pushed: { data: { orders } } },
+      lines: made,
+    });
+    expect(sent.refund_order_list.map(({ oid }: { oid: string }) => oid)).to.deep.equal(['O-1', 'O-2', 'O-1']);
+  });
+
   it('is unmappable for a checkout, without goods, or with a ts that is none', () => {
     expect(detailOf('push.return', { event: checkout })).to.match(/^\/event\/kind: ./);
     expect(detailOf('push.return', { lines: [] })).to.match(/^\/lines: ./);

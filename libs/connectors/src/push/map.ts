@@ -12,6 +12,7 @@ import {
 import type { MappingInput, MappingResult } from '../connector.js';
 import { checker, mapped, unmappable } from '../shared/check.js';
 import { asNumber, digest, eventTime, fourDecimals, plainTime, sum, times } from '../shared/formats.js';
+import { type PushedNames, pushedNames, subOrdersOf } from './pushed-goods.js';
 
 // Orders that ship: push.order.
 
@@ -78,32 +79,11 @@ const fromNotice = (left: Left): Record<string, unknown> => {
   };
 };
 
-type Sub = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Sub => typeof value === 'object' && value !== null && !Array.isArray(value);
-const listOf = (value: unknown): readonly Sub[] => (Array.isArray(value) ? value : [value]).filter(isObject);
-
-/**
- * The notice's lines of a pushed item, found by merchant code or sku. Where the order made the notice, its line has
- * the item's place, and the second line of a fee that did not divide evenly comes after all items.
- */
-const linesOf = (item: Sub, at: number, items: number, { notice }: Left): readonly NoticeLine[] => {
-  const same = notice.lines.filter(
-    ({ sku, specNo }) => String(item.sku_id) === sku || String(item.bn) === (specNo ?? sku),
-  );
-  return same.some(({ lineId }) => lineId === at)
-    ? same.filter(({ lineId }) => lineId === at || lineId > items)
-    : same.slice(0, 1);
-};
-
 /** Each sub-order with its own status: shipped where all its goods have left. An order that was pushed with one object keeps it. */
 const pushedSubOrders = (orders: unknown, left: Left): unknown => {
-  let at = 0;
-  const items = listOf(orders).flatMap((order) => listOf(order.orders_items)).length;
-  const each = listOf(orders).map((order) => {
-    const lines = listOf(order.orders_items).map((item) => linesOf(item, ++at, items, left));
-    const known = lines.length > 0 && lines.every(({ length }) => length > 0);
-    const shipped = left.whole || (known && lines.flat().every((line) => hasLeft(line, left)));
+  const each = subOrdersOf(orders, left.notice).map(({ order, items }) => {
+    const known = items.length > 0 && items.every(({ lines }) => lines.length > 0);
+    const shipped = left.whole || (known && items.flatMap(({ lines }) => lines).every((line) => hasLeft(line, left)));
     return { ...order, status: shipped ? SHIPPED : NOT_SHIPPED };
   });
   return Array.isArray(orders) ? each : (each[0] ?? orders);
@@ -147,14 +127,17 @@ const parcelOf = (event: ReturnEvent) =>
     ? { return_logistics_name: event.body.cc ?? '', return_logistics_no: event.body.tn }
     : { return_logistics_name: '', return_logistics_no: '' };
 
-/** `refund_order_list[]`: amounts and counts as decimal(19,4); goods of a refused order never came into stock. */
-const goodsOf = (line: NoticeLine, count: number, event: ReturnEvent, tid: string) => {
+/**
+ * `refund_order_list[]`: amounts and counts as decimal(19,4); goods of a refused order never came into stock. `oid` is the order's own
+ * (原始子订单id) where one was pushed, else what `push.order` calls the line.
+ */
+const goodsOf = (line: NoticeLine, count: number, event: ReturnEvent, tid: string, names: PushedNames = {}) => {
   return {
-    oid: String(line.lineId),
+    oid: names.oid ?? String(line.lineId),
     tid,
     spec_no: line.specNo ?? line.sku,
     spec_code: line.sku,
-    goods_name: line.title ?? '',
+    goods_name: line.title ?? names.title ?? '',
     order_num: fourDecimals(line.quantity),
     refund_num: fourDecimals(count),
     stockin_num: fourDecimals(event.kind === 'refund' ? count : 0),
@@ -171,7 +154,10 @@ export const mapPushReturn = ({ event, notice, lines, counts, context }: Mapping
   if (time === null) return unmappable('/event/body/ts', 'is no date-time');
   if (lines.length === 0) return unmappable('/lines', 'a return needs goods');
   const storeCode = event.kind === 'refund' ? event.body.storeCode : undefined;
-  const goods = lines.map((line) => goodsOf(line, counts.get(line.lineId) ?? 0, event, notice.tid));
+  const names = pushedNames(notice);
+  const goods = lines.map((line) =>
+    goodsOf(line, counts.get(line.lineId) ?? 0, event, notice.tid, names.get(line.lineId)),
+  );
   const at = plainTime(time);
   return mapped(checkReturn, {
     data: {

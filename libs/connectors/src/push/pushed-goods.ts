@@ -1,0 +1,65 @@
+import type { Notice, NoticeLine } from '@scm-relay/schemas';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** An entry of `orders_items` with the lines of the notice that it is. */
+export interface PushedItem {
+  readonly item: Json;
+  readonly lines: readonly NoticeLine[];
+}
+
+/** An entry of `orders` (specs/push-orders-and-returns.md), which its sample calls a 子订单 by its `oid`. */
+export interface SubOrder {
+  readonly order: Json;
+  readonly items: readonly PushedItem[];
+}
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value : [value]).filter(isObject);
+
+/**
+ * The notice's lines of a pushed item, found by merchant code or sku. Where the order made the notice, its line has
+ * the item's place, and the second line of a fee that did not divide evenly comes after all items.
+ */
+const linesOf = (item: Json, at: number, items: number, notice: Notice): readonly NoticeLine[] => {
+  const same = notice.lines.filter(
+    ({ sku, specNo }) => String(item.sku_id) === sku || String(item.bn) === (specNo ?? sku),
+  );
+  return same.some(({ lineId }) => lineId === at)
+    ? same.filter(({ lineId }) => lineId === at || lineId > items)
+    : same.slice(0, 1);
+};
+
+/** What was pushed as `orders`, each entry with the lines of the notice it speaks of. */
+export const subOrdersOf = (orders: unknown, notice: Notice): readonly SubOrder[] => {
+  let at = 0;
+  const items = listOf(orders).flatMap((order) => listOf(order.orders_items)).length;
+  return listOf(orders).map((order) => ({
+    order,
+    items: listOf(order.orders_items).map((item) => ({ item, lines: linesOf(item, ++at, items, notice) })),
+  }));
+};
+
+/** A text or number that is given, as text. */
+const given = (value: unknown): string | undefined =>
+  (typeof value === 'string' && value.trim() !== '') || typeof value === 'number' ? String(value) : undefined;
+
+export interface PushedNames {
+  readonly oid?: string | undefined;
+  readonly title?: string | undefined;
+}
+
+/** What the pushed order calls the lines, by `lineId`: its `oid` and `title`, which may stand beside `orders_items` or inside. */
+export const pushedNames = (notice: Notice): ReadonlyMap<number, PushedNames> => {
+  const names = new Map<number, PushedNames>();
+  for (const { order, items } of subOrdersOf(notice.pushed?.data.orders, notice)) {
+    for (const { item, lines } of items) {
+      const name = (field: 'oid' | 'title') => given(item[field]) ?? given(order[field]);
+      for (const { lineId } of lines) {
+        if (!names.has(lineId)) names.set(lineId, { oid: name('oid'), title: name('title') });
+      }
+    }
+  }
+  return names;
+};
