@@ -73,17 +73,22 @@ export const move = async (deps: MoverDependencies): Promise<void> => {
   const backoff = createBackoff(stopping);
   const size = createBatchSize();
   let announced = false;
+  /** less than a batch has come since the last one */
+  let keepsUp = false;
 
   /** Answers whether there may be more to move at once. */
   const step = async (): Promise<boolean> => {
     const startedAt = performance.now();
     if (!announced) await outbox.announce();
     announced = true;
-    const batch = await outbox.lease({ most: size.most, mostBytes: MOST_BYTES, leaseMs: deps.leaseMs ?? LEASE_MS });
+    const rests = keepsUp;
+    const leaseMs = deps.leaseMs ?? LEASE_MS;
+    const batch = await outbox.lease({ most: size.most, mostBytes: MOST_BYTES, leaseMs, rests });
+    keepsUp = !batch.more;
     if (recordsIn(batch) === 0) return batch.more;
     await eraseFirst(deps, batch);
     const written = await history.put(batch);
-    await outbox.acknowledge(batch);
+    await outbox.acknowledge(batch, { rests });
     measures.moved(written, performance.now() - startedAt);
     size.moved();
     return batch.more;

@@ -8,6 +8,8 @@ import type { Measures } from './metrics.js';
 const PORTION = 200;
 /** portions in a row, before other steps have their turn */
 const MOST_PORTIONS = 50;
+/** Of these it lets go slowly (it rests between two steps on Redis); who has more is behind. */
+const RESTING_PORTIONS = 3;
 const EVERY_MS = 1_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const AT_REST_EVERY_MS = 60_000;
@@ -67,11 +69,11 @@ export const upkeep = async (deps: UpkeepDependencies): Promise<void> => {
   const inTurn = (name: string, ms: number): Promise<boolean> => ledger.sweepTurn(`history-${name}`, ms * TURN);
 
   /** until a portion says that it was the last */
-  const inPortions = async (portion: () => Promise<{ readonly more: boolean }>): Promise<void> => {
-    for (let n = 0; n < MOST_PORTIONS && !stopping.aborted; n++) if (!(await portion()).more) return;
+  const inPortions = async (portion: (n: number) => Promise<{ readonly more: boolean }>): Promise<void> => {
+    for (let n = 0; n < MOST_PORTIONS && !stopping.aborted; n++) if (!(await portion(n)).more) return;
   };
-  const letGo = async () => {
-    const gone = await ledger.history.letGo({ most: PORTION });
+  const letGo = async (n: number) => {
+    const gone = await ledger.history.letGo({ most: PORTION, rests: n < RESTING_PORTIONS });
     measures.letGo(gone);
     return gone;
   };

@@ -3,6 +3,7 @@ import { keysUnder, type LedgerContext, run, runMany, script } from '../script/s
 import { redisNow } from '../views/records.js';
 import { leaveInPortions, stillLeaving } from './let-go-large.js';
 import { MOST_FIELDS } from './read-notice.js';
+import { type Pace, rest } from './rest.js';
 import { mergeCold } from './thaw.js';
 
 const LET_GO_EVENTS = script('history/let-go-events');
@@ -25,18 +26,29 @@ export interface LetGo {
   readonly more: boolean;
 }
 
-const letGoEvents = async (context: LedgerContext, most: number): Promise<{ went: number; more: boolean }> => {
+export interface LetGoOptions extends Pace {
+  readonly most: number;
+}
+
+const letGoEvents = async (
+  context: LedgerContext,
+  { most, rests }: LetGoOptions,
+): Promise<{ went: number; more: boolean }> => {
   const hot = hotSeconds(context);
   let went = 0;
   for (let looked = 0; looked < most; looked += EVENTS_AT_ONCE) {
     const [gone, more] = list(await run(context, LET_GO_EVENTS, { most: EVENTS_AT_ONCE, hot }));
     went += Number(gone);
     if (more !== 1) return { went, more: false };
+    await rest({ rests });
   }
   return { went, more: true };
 };
 
-const letGoNotices = async (context: LedgerContext, most: number): Promise<{ went: number; more: boolean }> => {
+const letGoNotices = async (
+  context: LedgerContext,
+  { most, rests }: LetGoOptions,
+): Promise<{ went: number; more: boolean }> => {
   const { redis, prefix } = context;
   const until = (await redisNow(context)) - hotSeconds(context) * 1000;
   for (const dn of await stillLeaving(context, NOTICES_AT_ONCE)) await leaveInPortions(context, dn);
@@ -56,6 +68,7 @@ const letGoNotices = async (context: LedgerContext, most: number): Promise<{ wen
       if (left === 'went') went++;
       if (left === 'cold') await mergeCold(context, dn);
     }
+    await rest({ rests });
   }
   return { went, more: dns.length === most };
 };
@@ -64,9 +77,9 @@ const letGoNotices = async (context: LedgerContext, most: number): Promise<{ wen
  * What the history has and Redis has kept for long enough leaves Redis: events `RETENTION_DAYS` after their end, notices of which no event
  * is left `NOTICE_HOT_DAYS` after their last change. Looks at about `most` of each.
  */
-export const letGo = async (context: LedgerContext, { most }: { readonly most: number }): Promise<LetGo> => {
-  const events = await letGoEvents(context, most);
-  const notices = await letGoNotices(context, most);
+export const letGo = async (context: LedgerContext, portion: LetGoOptions): Promise<LetGo> => {
+  const events = await letGoEvents(context, portion);
+  const notices = await letGoNotices(context, portion);
   return { events: events.went, notices: notices.went, more: events.more || notices.more };
 };
 

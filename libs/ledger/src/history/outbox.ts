@@ -6,6 +6,7 @@ import { auditAfter } from './audit-after.js';
 import { keptEvent } from './event-record.js';
 import { keptNotice } from './notice-record.js';
 import { MOST_FIELDS, partOf, READ_NOTICE, wholeNotice } from './read-notice.js';
+import { type Pace, rest } from './rest.js';
 
 const LEASE = script('history/lease');
 const READ_EVENT = script('history/read-event');
@@ -83,7 +84,8 @@ const readWithin = async <T extends { readonly fields: KeptFields }>(
     outbox,
     names,
     mostBytes,
-  }: { readonly outbox: string; readonly names: readonly string[]; readonly mostBytes: number },
+    rests,
+  }: Pace & { readonly outbox: string; readonly names: readonly string[]; readonly mostBytes: number },
   read: (context: LedgerContext, names: readonly string[]) => Promise<T[]>,
 ): Promise<T[]> => {
   const found: T[] = [];
@@ -96,6 +98,7 @@ const readWithin = async <T extends { readonly fields: KeptFields }>(
     const some = await read(context, names.slice(i, i + READ_AT_ONCE));
     bytes += sizeOf(some);
     found.push(...some);
+    await rest({ rests });
   }
   return found;
 };
@@ -105,7 +108,7 @@ const giveBack = async (context: LedgerContext, outbox: string, names: readonly 
   await context.redis.zadd(keysUnder(context.prefix)(outbox), 'XX', ...names.flatMap((name) => [now, name]));
 };
 
-export interface LeaseOptions {
+export interface LeaseOptions extends Pace {
   /** events at most */
   readonly most: number;
   readonly leaseMs: number;
@@ -116,17 +119,15 @@ export interface LeaseOptions {
 /** Leases what is to be written, the oldest first; if the process dies, others get it after `leaseMs`. */
 export const lease = async (
   context: LedgerContext,
-  { most, leaseMs, mostBytes = Number.POSITIVE_INFINITY }: LeaseOptions,
+  { most, leaseMs, mostBytes = Number.POSITIVE_INFINITY, rests = false }: LeaseOptions,
 ): Promise<Lease> => {
   const mostNotices = Math.ceil(most / NOTICES_IN);
   const [ids = [], dns = []] = list(await run(context, LEASE, { most, notices: mostNotices, ms: leaseMs })).map(
     strings,
   );
-  const [events, notices, audit] = await Promise.all([
-    readWithin(context, { outbox: 'outbox', names: ids, mostBytes }, readEvents),
-    readWithin(context, { outbox: 'outbox-notices', names: dns, mostBytes }, readNotices),
-    auditAfter(context, most),
-  ]);
+  const events = await readWithin(context, { outbox: 'outbox', names: ids, mostBytes, rests }, readEvents);
+  const notices = await readWithin(context, { outbox: 'outbox-notices', names: dns, mostBytes, rests }, readNotices);
+  const audit = await auditAfter(context, most);
   return { more: ids.length >= most || dns.length >= mostNotices || audit.length >= most, events, notices, audit };
 };
 
@@ -150,8 +151,11 @@ const portions = ({ events, notices, audit }: Lease): Argument[] => {
 const isApart = (id: string): boolean => Number(id.split('-')[1]) >= 1_000_000;
 
 /** All of a lease is in the history now, in the revisions that were leased; what has changed since stays on the outbox. */
-export const acknowledge = async (context: LedgerContext, leased: Lease): Promise<void> => {
-  for (const portion of portions(leased)) await run(context, ACKNOWLEDGE, portion);
+export const acknowledge = async (context: LedgerContext, leased: Lease, pace: Pace = {}): Promise<void> => {
+  for (const portion of portions(leased)) {
+    await run(context, ACKNOWLEDGE, portion);
+    await rest(pace);
+  }
 };
 
 /** How much there is still to be written. */
