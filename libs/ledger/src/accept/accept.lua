@@ -43,7 +43,7 @@ end
 local NOTICE_FIELDS = { 'state', 'since', 'by', 'v', 'open', 'refuse', 'refused', 'total', 'sent', 'checkouts', 'sole' }
 
 -- What is known of a notice that was let go: nil where it was not, {} where it may take a checkout, else why it does not. The
--- history is not asked (history/let-go-notice.lua writes it).
+-- history is not asked (history/let-go-notices.lua writes it).
 local WORDS = { 'cancelled', 'refused', 'closed', 'shipped' }
 local function cold_notice(dn)
   local value = has_history() and cold_value('dn:' .. dn)

@@ -4,7 +4,7 @@ import { recordsWith } from '../erase/records.js';
 import { string } from '../script/replies.js';
 import { type Argument, keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { findEvent, noticesOf } from './ask.js';
-import { MOST_FIELDS } from './read-notice.js';
+import { MOST_FIELDS } from './read-notices.js';
 
 const THAW_NOTICE = script('history/thaw-notice');
 const THAW_PART = script('history/thaw-part');

@@ -1,7 +1,7 @@
 -- First of three steps by which a large notice leaves: a portion of the numbers it is found by becomes cold while it is still in Redis.
 -- A step that meets one of them meanwhile asks the history, finds the notice in Redis, and the leaving starts again (history/thaw-notice.lua).
 -- in:   dn; cursor: where to go on, nil: at the beginning; most: fields to read
--- out:  where to go on, '0': that was all | stays | cold (history/let-go-notice.lua)
+-- out:  where to go on, '0': that was all | stays | cold (history/let-go-notices.lua)
 -- keys: notice, leaving, outbox-notices, resting, cold, history
 --- @include shared/core
 --- @include accept/conflict

@@ -1,7 +1,7 @@
 -- Second of three steps by which a large notice leaves: all its numbers are cold, now the notice itself becomes so. Its hash is kept as
 -- `left:<dn>` until the third step has removed its index entries.
 -- in:   dn
--- out:  left | stays | cold (history/let-go-notice.lua)
+-- out:  left | stays | cold (history/let-go-notices.lua)
 -- keys: notice, document, left, leaving, order, outbox-notices, resting, cold, history
 --- @include shared/core
 --- @include accept/conflict

@@ -1,6 +1,6 @@
 import { string, strings } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
-import { MOST_FIELDS } from './read-notice.js';
+import { MOST_FIELDS } from './read-notices.js';
 
 const LARGE_NUMBERS = script('history/let-go-large-numbers');
 const LARGE_WHOLE = script('history/let-go-large-whole');

@@ -1,13 +1,13 @@
-import { list } from '../script/replies.js';
-import { keysUnder, type LedgerContext, run, runMany, script } from '../script/script.js';
+import { list, strings } from '../script/replies.js';
+import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { redisNow } from '../views/records.js';
 import { leaveInPortions, stillLeaving } from './let-go-large.js';
-import { MOST_FIELDS } from './read-notice.js';
+import { MOST_FIELDS } from './read-notices.js';
 import { type Pace, rest } from './rest.js';
 import { mergeCold } from './thaw.js';
 
 const LET_GO_EVENTS = script('history/let-go-events');
-const LET_GO_NOTICE = script('history/let-go-notice');
+const LET_GO_NOTICES = script('history/let-go-notices');
 const PRUNE = script('history/prune');
 
 const DAY_SECONDS = 86_400;
@@ -54,20 +54,16 @@ const letGoNotices = async (
   for (const dn of await stillLeaving(context, NOTICES_AT_ONCE)) await leaveInPortions(context, dn);
   const dns = await redis.zrangebyscore(keysUnder(prefix)('resting'), '-inf', until, 'LIMIT', 0, most);
   let went = 0;
-  for (let i = 0; i < dns.length; i += NOTICES_AT_ONCE) {
+  for (let i = 0; i < dns.length; ) {
     const portion = dns.slice(i, i + NOTICES_AT_ONCE);
-    const answers = await runMany(
-      context,
-      LET_GO_NOTICE,
-      portion.map((dn) => ({ dn, most: MOST_FIELDS })),
-    );
+    const answers = strings(await run(context, LET_GO_NOTICES, { dns: portion, most: MOST_FIELDS }));
     for (const [n, answer] of answers.entries()) {
       const dn = portion[n] ?? '';
-      if (answer instanceof Error) throw answer;
       const left = answer === 'large' ? await leaveInPortions(context, dn) : answer;
       if (left === 'went') went++;
       if (left === 'cold') await mergeCold(context, dn);
     }
+    i += answers.length;
     await rest({ rests });
   }
   return { went, more: dns.length === most };

@@ -1,15 +1,15 @@
 import { eventId, type KeptAudit, type KeptEvent, type KeptFields, type KeptNotice } from '@scm-relay/schemas';
 import { fields, list, string, strings } from '../script/replies.js';
-import { type Argument, keysUnder, type LedgerContext, run, runMany, script } from '../script/script.js';
+import { type Argument, keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { redisNow, together } from '../views/records.js';
 import { auditAfter } from './audit-after.js';
 import { keptEvent } from './event-record.js';
 import { keptNotice } from './notice-record.js';
-import { MOST_FIELDS, partOf, READ_NOTICE, wholeNotice } from './read-notice.js';
+import { readNotices } from './read-notices.js';
 import { type Pace, rest } from './rest.js';
 
 const LEASE = script('history/lease');
-const READ_EVENT = script('history/read-event');
+const READ_EVENTS = script('history/read-events');
 const ACKNOWLEDGE = script('history/acknowledge');
 
 /** What one process writes to the history and then acknowledges. */
@@ -31,47 +31,33 @@ export const announce = async (context: LedgerContext): Promise<void> => {
 export const announced = async ({ redis, prefix }: LedgerContext): Promise<boolean> =>
   (await redis.hexists(keysUnder(prefix)('history'), 'since')) === 1;
 
-const checked = (replies: readonly unknown[]): readonly unknown[] => {
-  for (const reply of replies) if (reply instanceof Error) throw reply;
-  return replies;
-};
+/** Of the first names asked for, at least of one, what is still there, and how many they were. */
+interface Found<T> {
+  readonly records: readonly T[];
+  readonly looked: number;
+}
 
-/** Events as they are now; what is not there any more is left out. */
-const readEvents = async (context: LedgerContext, ids: readonly string[]): Promise<KeptEvent[]> => {
-  const replies = await runMany(
-    context,
-    READ_EVENT,
-    ids.map((id) => ({ id })),
-  );
-  return checked(replies).flatMap((reply, i) => {
+const readEvents = async (context: LedgerContext, ids: readonly string[]): Promise<Found<KeptEvent>> => {
+  const replies = list(await run(context, READ_EVENTS, { ids }));
+  const records = replies.flatMap((reply, i) => {
     const [flat, tid, bill] = list(reply);
-    const event = keptEvent(ids[i] ?? '', Object.fromEntries(fields(flat)), {
-      tid: string(tid) || null,
-      bill: string(bill) || null,
-    });
+    const order = { tid: string(tid) || null, bill: string(bill) || null };
+    const event = keptEvent(ids[i] ?? '', Object.fromEntries(fields(flat)), order);
     return event ? [event] : [];
   });
+  return { records, looked: replies.length };
 };
 
-const readNotices = async (context: LedgerContext, dns: readonly string[]): Promise<KeptNotice[]> => {
-  const replies = await runMany(
-    context,
-    READ_NOTICE,
-    dns.map((dn) => ({ dn, most: MOST_FIELDS })),
-  );
-  const found: KeptNotice[] = [];
-  for (const [i, reply] of checked(replies).entries()) {
-    const dn = dns[i] ?? '';
-    const parts = await wholeNotice(context, dn, partOf(reply));
-    if (parts && Object.keys(parts.fields).length > 0) found.push(keptNotice(context.sealer, dn, parts));
-  }
-  return found;
+const readKeptNotices = async (context: LedgerContext, dns: readonly string[]): Promise<Found<KeptNotice>> => {
+  const read = await readNotices(context, dns);
+  const records = read.flatMap((parts, i) => (parts ? [keptNotice(context.sealer, dns[i] ?? '', parts)] : []));
+  return { records, looked: read.length };
 };
 
 /** A notice may hold thousands of pieces: fewer of them at a time. */
 const NOTICES_IN = 4;
 
-/** So many are read in one round trip: Redis does what came together without answering anybody in between. */
+/** So many are read by one script. */
 const READ_AT_ONCE = 5;
 
 const sizeOf = (records: readonly { readonly fields: KeptFields }[]): number =>
@@ -86,18 +72,19 @@ const readWithin = async <T extends { readonly fields: KeptFields }>(
     mostBytes,
     rests,
   }: Pace & { readonly outbox: string; readonly names: readonly string[]; readonly mostBytes: number },
-  read: (context: LedgerContext, names: readonly string[]) => Promise<T[]>,
+  read: (context: LedgerContext, names: readonly string[]) => Promise<Found<T>>,
 ): Promise<T[]> => {
   const found: T[] = [];
   let bytes = 0;
-  for (let i = 0; i < names.length; i += READ_AT_ONCE) {
+  for (let i = 0; i < names.length; ) {
     if (bytes >= mostBytes) {
       await giveBack(context, outbox, names.slice(i));
       break;
     }
-    const some = await read(context, names.slice(i, i + READ_AT_ONCE));
-    bytes += sizeOf(some);
-    found.push(...some);
+    const { records, looked } = await read(context, names.slice(i, i + READ_AT_ONCE));
+    bytes += sizeOf(records);
+    found.push(...records);
+    i += looked;
     await rest({ rests });
   }
   return found;
@@ -126,7 +113,11 @@ export const lease = async (
     strings,
   );
   const events = await readWithin(context, { outbox: 'outbox', names: ids, mostBytes, rests }, readEvents);
-  const notices = await readWithin(context, { outbox: 'outbox-notices', names: dns, mostBytes, rests }, readNotices);
+  const notices = await readWithin(
+    context,
+    { outbox: 'outbox-notices', names: dns, mostBytes, rests },
+    readKeptNotices,
+  );
   const audit = await auditAfter(context, most);
   return { more: ids.length >= most || dns.length >= mostNotices || audit.length >= most, events, notices, audit };
 };

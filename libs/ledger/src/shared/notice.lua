@@ -77,7 +77,7 @@ local REST_MS = 5000
 local function at_rest(n)
   if not has_history() then return false end
   if n.f.cold then
-    -- The rest of it lies in the history: it is thawed before it is written again (history/let-go-notice.lua).
+    -- The rest of it lies in the history: it is thawed before it is written again (history/let-go-notices.lua).
     redis.call('ZADD', key('resting'), 0, n.dn)
     return true
   end
