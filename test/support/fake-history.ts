@@ -76,7 +76,8 @@ export const letGoOnce = async (
   prefix: string,
 ): Promise<{ events: number; notices: number; written: number }> => {
   await ripenNotices(redis, prefix);
-  const lease = await ledger.history.lease({ most: 200, leaseMs: 60_000 });
+  // over at once: what a process that died on the way had leased is not waited for
+  const lease = await ledger.history.lease({ most: 200, leaseMs: 1 });
   history.put(lease);
   await ledger.history.acknowledge(lease);
   const { events, notices } = await ledger.history.letGo({ most: 200 });

@@ -34,7 +34,7 @@ export const createBatchSize = (): BatchSize => {
 /** Longer than a transaction may take; what its process leaves behind when it dies is moved by another after this. */
 const LEASE_MS = 60_000;
 /** What ends meanwhile is written with one commit. */
-const IDLE_MS = 500;
+const IDLE_MS = 1_000;
 /** of what one batch is read out of Redis: it bounds the memory of this process, whatever events hold */
 const MOST_BYTES = 16 * 1024 * 1024;
 
