@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { dataFile } from '../setup/data-folder.js';
+import { inIdleClass } from './idle-class.js';
 import { answers, until } from './until.js';
 
 const READY_MS = 60_000;
@@ -52,10 +53,12 @@ export function services({ root, env, endpoints, destinations, healthPorts, hist
       }),
     ),
     // a history of the user's that is down holds up nothing: its process goes on trying
-    history: service('history', 'history', `http://127.0.0.1:${historyPort}/healthz`, [], {
-      WORKER_HEALTH_HOST: '127.0.0.1',
-      HISTORY_HEALTH_PORT: String(historyPort),
-    }),
+    history: inIdleClass(
+      service('history', 'history', `http://127.0.0.1:${historyPort}/healthz`, [], {
+        WORKER_HEALTH_HOST: '127.0.0.1',
+        HISTORY_HEALTH_PORT: String(historyPort),
+      }),
+    ),
     board: service('board', 'board', `${endpoints.board.url}/readyz`),
     // The stand-ins know exactly the orders there are notices of, as the real vendors would.
     sandbox: service('sandbox', 'sandbox', `${endpoints.sandbox.url}/healthz`, [], { SANDBOX_ORDERS: 'ledger' }),

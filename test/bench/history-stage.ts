@@ -1,7 +1,12 @@
 import { openHistory } from '@scm-relay/history';
 import { freePort } from '../support/free-port.js';
 import { startPostgres } from '../support/postgres.js';
+import type { Wrap } from './processes.js';
 import { openStage, type Stage } from './stage.js';
+
+const { inIdleClass }: { inIdleClass: Wrap } = await import(
+  new URL('../../../scripts/start/idle-class.js', import.meta.url).href
+);
 
 /** As a server is set up that keeps what it was told: each commit is on the disk. */
 export const DURABLE = { fsync: 'on', full_page_writes: 'on', shared_buffers: '512MB', max_wal_size: '4GB' };
@@ -25,6 +30,7 @@ export const openHistoryStage = async (folder: string, vendorUrl: string) => {
       [],
       { ...SOON, HISTORY_HEALTH_PORT: String(port) },
       `${base}/readyz`,
+      inIdleClass,
     );
     /** the value of a counter with a label `kind`; 0 where it has not been counted yet */
     const counted = async (name: string, kind: string): Promise<number> => {

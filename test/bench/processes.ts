@@ -13,6 +13,9 @@ export interface BenchProcess {
   end(): Promise<void>;
 }
 
+/** Changes a command line: how `npm start` starts the history process (scripts/start/idle-class.js). */
+export type Wrap = (spec: { command: string; args: string[] }) => { command: string; args: string[] };
+
 /** What still runs when this process ends, however it ends, ends with it. */
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -26,12 +29,13 @@ export const startProcess = (
   script: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { ipc = false }: { readonly ipc?: boolean } = {},
+  { ipc = false, wrap = (spec) => spec }: { readonly ipc?: boolean; readonly wrap?: Wrap } = {},
 ): BenchProcess => {
   const log = openSync(join(folder, `${name}.log`), 'a');
   const profile = process.env.BENCH_CPU_PROF;
   const flags = profile && new RegExp(profile).test(name) ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [];
-  const child = spawn(process.execPath, [...flags, join(ROOT, script), ...args], {
+  const spec = wrap({ command: process.execPath, args: [...flags, join(ROOT, script), ...args] });
+  const child = spawn(spec.command, spec.args, {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...env },
     stdio: ipc ? ['ignore', log, log, 'ipc'] : ['ignore', log, log],

@@ -4,7 +4,7 @@ import { startRedis } from '../support/redis.js';
 import { redisConfig, silentLogger } from '../support/shared-redis.js';
 import { announceNotices } from './ingress-calls.js';
 import { noticeOf } from './load/bodies.js';
-import { answering, type BenchProcess, startProcess } from './processes.js';
+import { answering, type BenchProcess, startProcess, type Wrap } from './processes.js';
 
 const PREFIX = '{scm}';
 /** Rewriting the append-only file in the middle of one side's round would be that side's bad luck. */
@@ -52,9 +52,17 @@ export const openStage = async (
     args: readonly string[],
     extra: Record<string, string>,
     url: string | null,
+    wrap?: Wrap,
   ) => {
     const from = performance.now();
-    const process = startProcess(folder, `${name}-${++started}`, script, args, { ...env, ...extra });
+    const process = startProcess(
+      folder,
+      `${name}-${++started}`,
+      script,
+      args,
+      { ...env, ...extra },
+      wrap ? { wrap } : {},
+    );
     running.push(process);
     if (url !== null) await answering(process, folder, url);
     return { process, ms: performance.now() - from };
