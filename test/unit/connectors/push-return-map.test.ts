@@ -90,20 +90,25 @@ describe('push.return', () => {
     };
     const [first, second] = notice.lines.map(({ sku, specNo }) => ({ sku_id: sku, bn: specNo }));
     const beside = [
-      { oid: 'O-1', title: '红衣', orders_items: first },
+      { oid: '41', title: '红衣', orders_items: first },
       { oid: 1234567890123456, title: '', orders_items: [second] },
     ];
     expect(goods(beside)).to.deep.equal([
-      ['O-1', '红衣'],
+      ['41', '红衣'],
       ['1234567890123456', ''],
     ]);
-    expect(goods({ oid: 'all', orders_items: [{ ...first, oid: 'in-1', title: '蓝衣' }, second] })).to.deep.equal([
-      ['in-1', '蓝衣'],
-      ['all', ''],
+    expect(goods({ oid: '70', orders_items: [{ ...first, oid: 71, title: '蓝衣' }, second] })).to.deep.equal([
+      ['71', '蓝衣'],
+      ['70', ''],
     ]);
     for (const nothing of [undefined, null, {}, { oid: 'x' }, [{ oid: '', orders_items: [first, second] }]])
       expect(goods(nothing), JSON.stringify(nothing)).to.deep.equal(
         notice.lines.map(({ lineId }) => [`${lineId}`, '']),
+      );
+    // a return's oid is an int: what the order calls the line by a text, or by too long a number, cannot be said
+    for (const oid of ['AD201704210025', '1234567890123456789', '-1', '1.5'])
+      expect(goods({ oid, orders_items: [first, second] }).map(([each]: string[]) => each)).to.deep.equal(
+        notice.lines.map(({ lineId }) => `${lineId}`),
       );
     // the notice's own title goes first
     expect(goods(beside, { lines: notice.lines }).map(([, title]: string[]) => title)[0]).to.equal('T恤');
@@ -113,8 +118,8 @@ describe('push.return', () => {
     const split = (lineId: number, price: string) => ({ lineId, sku: 'S', specNo: 'B', quantity: 1, price });
     const item = { sku_id: 'S', bn: 'B', num: '2' };
     const orders = [
-      { oid: 'O-1', orders_items: { ...item, total_item_fee: '0.03' } },
-      { oid: 'O-2', orders_items: { ...item, bn: 'C', sku_id: 'T' } },
+      { oid: '81', orders_items: { ...item, total_item_fee: '0.03' } },
+      { oid: '82', orders_items: { ...item, bn: 'C', sku_id: 'T' } },
     ];
     const made = [split(1, '0.01'), { ...split(2, '5.00'), sku: 'T', specNo: 'C' }, split(3, '0.02')];
     const sent = returnOf({
@@ -122,7 +127,7 @@ describe('push.return', () => {
       notice: { ...notice, lines: made, pushed: { data: { orders } } },
       lines: made,
     });
-    expect(sent.refund_order_list.map(({ oid }: { oid: string }) => oid)).to.deep.equal(['O-1', 'O-2', 'O-1']);
+    expect(sent.refund_order_list.map(({ oid }: { oid: string }) => oid)).to.deep.equal(['81', '82', '81']);
   });
 
   it('is unmappable for a checkout, without goods, or with a ts that is none', () => {

@@ -129,7 +129,7 @@ const parcelOf = (event: ReturnEvent) =>
 
 /**
  * `refund_order_list[]`: amounts and counts as decimal(19,4); goods of a refused order never came into stock. `oid` is the order's own
- * (原始子订单id) where one was pushed, else what `push.order` calls the line.
+ * (原始子订单id) where one was pushed with a number, else what `push.order` calls the line.
  */
 const goodsOf = (line: NoticeLine, count: number, event: ReturnEvent, tid: string, names: PushedNames = {}) => {
   return {

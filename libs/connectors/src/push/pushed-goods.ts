@@ -45,7 +45,11 @@ export const subOrdersOf = (orders: unknown, notice: Notice): readonly SubOrder[
 const given = (value: unknown): string | undefined =>
   (typeof value === 'string' && value.trim() !== '') || typeof value === 'number' ? String(value) : undefined;
 
+/** A return's `oid` is an `int`, where an order's is a `varchar` ("AD201704210025" in the sample). */
+const INTEGER = /^\d{1,18}$/;
+
 export interface PushedNames {
+  /** none: it is not a number, which a return's has to be */
   readonly oid?: string | undefined;
   readonly title?: string | undefined;
 }
@@ -56,9 +60,9 @@ export const pushedNames = (notice: Notice): ReadonlyMap<number, PushedNames> =>
   for (const { order, items } of subOrdersOf(notice.pushed?.data.orders, notice)) {
     for (const { item, lines } of items) {
       const name = (field: 'oid' | 'title') => given(item[field]) ?? given(order[field]);
-      for (const { lineId } of lines) {
-        if (!names.has(lineId)) names.set(lineId, { oid: name('oid'), title: name('title') });
-      }
+      const oid = name('oid');
+      const own = { oid: oid !== undefined && INTEGER.test(oid) ? oid : undefined, title: name('title') };
+      for (const { lineId } of lines) if (!names.has(lineId)) names.set(lineId, own);
     }
   }
   return names;
