@@ -1,4 +1,4 @@
-import type { EventFilter, Ledger, PastReader } from '@scm-relay/ledger';
+import { type EventFilter, type Ledger, type PastReader, UnknownMarkError } from '@scm-relay/ledger';
 import type { EventSummary } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { line, notice, sn } from '../../support/desk.js';
@@ -67,6 +67,20 @@ describe('lists of Redis and the history as one', function () {
     const { items, next } = await use.both().eventsPage({}, { limit: 50 });
     expect(seqs(items)).to.deep.equal(['S6', 'S5', 'S4', 'S3', 'S2', 'S1']);
     expect(next).to.equal(null);
+  });
+
+  it('go on behind no mark but their own', async () => {
+    await live(2);
+    const { next: alone } = await use.desk().ledger.eventsPage({}, { limit: 1 });
+    const { next } = await use.both().eventsPage({}, { limit: 1 });
+    for (const after of ['bad', '# 1', '@@bad', `@bad@${next?.split('@')[2]}`, alone]) {
+      const refused = await use
+        .both()
+        .eventsPage({}, { after, limit: 1 })
+        .catch((error: unknown) => error);
+      expect(refused, String(after)).to.be.instanceOf(UnknownMarkError);
+    }
+    expect(seqs((await use.both().eventsPage({}, { after: next, limit: 1 })).items)).to.deep.equal(['S1']);
   });
 
   it('shows a cold event as it was', async () => {

@@ -35,6 +35,9 @@ const BODIES_PAGE = 50;
 /** More checkouts with a warning than this at one look are left for the next. */
 const MOST_WARNED = 500;
 
+/** The cursor of the first look names no item yet: the list is then read from its beginning. */
+const NO_ITEM = /^\d+ e\/$/;
+
 const refusedNow = ({ kind, status, code, body, repeats }: KeptBody): RefusedNow => {
   const { dn, tn } = numbersIn(body);
   return {
@@ -71,7 +74,7 @@ const readRefused = async (ledger: AlertSources['ledger'], cursor: Cursor['refus
 const readFresh = async (ledger: AlertSources['ledger'], cursor: Cursor['attention'], now: number) => {
   const fresh = new Map<string, number>();
   if (cursor === null) return { cursor: `${now} e/`, fresh: null };
-  let after = cursor;
+  let after = NO_ITEM.test(cursor) ? null : cursor;
   for (let read = 0; read < MOST_ITEMS; read += PAGE) {
     const { items, next } = await ledger.attentionPage({}, { after, limit: PAGE });
     for (const { reason } of items) fresh.set(reason, (fresh.get(reason) ?? 0) + 1);
@@ -79,7 +82,7 @@ const readFresh = async (ledger: AlertSources['ledger'], cursor: Cursor['attenti
     if (last) after = next ?? `${Date.parse(last.since)} ${last.id}`;
     if (next === null) break;
   }
-  return { cursor: after, fresh };
+  return { cursor: after ?? cursor, fresh };
 };
 
 /** How things stand, and what is new since `cursor`. */

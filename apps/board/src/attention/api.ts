@@ -1,7 +1,7 @@
 import type { Ledger } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
 import { callerOf, checkToken } from '../auth/guard.js';
-import { fromCursor, toCursor } from '../http/query.js';
+import { cursorOf, toCursor } from '../http/query.js';
 import type { ViewOf } from '../pages/view.js';
 import { type ActionOptions, place } from './actions.js';
 import { readFilter, readOrder } from './order.js';
@@ -29,7 +29,7 @@ export function attentionApi(app: HttpApp, options: AttentionApiOptions): void {
   app.route('/api/attention', {
     GET: async (req, res) => {
       const { t } = views(req, res);
-      const after = fromCursor(req.query.cursor);
+      const after = cursorOf(req.query);
       const page = await ledger.attentionPage(readFilter(req.query), { after, limit: limitOf(req.query.limit) });
       const items = (await ledger.maskedDetails(page.items)).map((item) => ({
         ...item,

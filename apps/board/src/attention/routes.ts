@@ -2,7 +2,7 @@ import type { Ledger } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import { callerOf, type WriteAudit } from '../auth/guard.js';
 import { readOwnForm } from '../http/form.js';
-import { fromCursor, limitOf } from '../http/query.js';
+import { cursorOf, limitOf } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { type ActionOptions, place, possibleDoubles } from './actions.js';
@@ -50,7 +50,7 @@ export function attentionRoutes(app: HttpApp, options: AttentionRoutes): void {
     GET: async (req, res) => {
       const [page, bulks] = await Promise.all([
         ledger.attentionPage(readFilter(req.query), {
-          after: fromCursor(req.query.cursor),
+          after: cursorOf(req.query),
           limit: limitOf(req.query, PAGE, LONGEST_PAGE),
         }),
         ledger.latestBulks(SHOWN_BULKS),

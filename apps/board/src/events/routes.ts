@@ -1,6 +1,6 @@
 import type { Ledger } from '@scm-relay/ledger';
 import type { HttpApp } from '@scm-relay/runtime';
-import { fromCursor, limitOf, type Query, toCursor } from '../http/query.js';
+import { cursorOf, limitOf, type Query, toCursor } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { readEventFilter } from './filter.js';
@@ -19,7 +19,7 @@ const LONGEST_PAGE = 500;
 export function eventRoutes(app: HttpApp, { ledger, timeZone, views }: EventRoutes): void {
   const read = (query: Query) =>
     ledger.eventsPage(readEventFilter(query, timeZone), {
-      after: fromCursor(query.cursor),
+      after: cursorOf(query),
       limit: limitOf(query, PAGE, LONGEST_PAGE),
     });
   app.route('/api/events', {

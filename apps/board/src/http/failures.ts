@@ -1,11 +1,12 @@
 import { HistoryError } from '@scm-relay/history';
-import { HistoryUnavailableError, UnknownDataKeyError } from '@scm-relay/ledger';
+import { HistoryUnavailableError, UnknownDataKeyError, UnknownMarkError } from '@scm-relay/ledger';
 import { HttpProblem, problemBody, requestIdOf, sendProblem } from '@scm-relay/runtime';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { isSafe, type WriteAudit } from '../auth/guard.js';
 import { errorPage } from '../pages/error-page.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
+import { unknownCursor } from './query.js';
 import { createRefusalLog } from './refusals.js';
 import { wantsPage } from './target.js';
 
@@ -34,6 +35,7 @@ const outage = (): HttpProblem =>
 /** null: it says nothing that a caller may hear */
 const problemOf = (error: unknown): HttpProblem | null => {
   if (error instanceof UnknownDataKeyError) return new HttpProblem('not-ready', `${error.message}.`);
+  if (error instanceof UnknownMarkError) return unknownCursor();
   // what needs it alone hears its own error
   if (error instanceof HistoryUnavailableError || error instanceof HistoryError)
     return new HttpProblem('history-unavailable', 'What this needs lies in the history, which does not answer.', {

@@ -84,6 +84,13 @@ export const given = <T extends object>(fields: { readonly [K in keyof T]: T[K] 
 export const toCursor = (next: string | null): string | null =>
   next === null ? null : Buffer.from(next, 'utf8').toString('base64url');
 
-/** The beginning for what is no cursor. */
-export const fromCursor = (cursor: unknown): string | null =>
-  typeof cursor === 'string' && cursor !== '' ? Buffer.from(cursor, 'base64url').toString('utf8') : null;
+/** The first page instead would lead whoever follows `next` in a circle. */
+export const unknownCursor = (): HttpProblem => mistake('cursor', 'must be the next of a page of this list');
+
+/** The place that a query names; null: the beginning. Throws 400 `invalid-query`. */
+export const cursorOf = ({ cursor }: Query): string | null => {
+  if (cursor === undefined || cursor === '') return null;
+  const place = typeof cursor === 'string' ? Buffer.from(cursor, 'base64url').toString('utf8') : null;
+  if (place === null || toCursor(place) !== cursor) throw unknownCursor();
+  return place;
+};

@@ -3,7 +3,7 @@ import type { HttpApp } from '@scm-relay/runtime';
 import { EVENT_KINDS } from '@scm-relay/schemas';
 import { type AuditFilter, auditGroups, auditPage } from '../audit/read.js';
 import { formatOf, sendRecords } from '../events/export.js';
-import { fromCursor, given, limitOf, oneOf, type Query, rangeOf, textOf, toCursor } from '../http/query.js';
+import { cursorOf, given, limitOf, oneOf, type Query, rangeOf, textOf, toCursor } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { type RefusedFilter, type RefusedItem, refusedItems, refusedPage } from '../refused/read.js';
@@ -46,7 +46,7 @@ async function* rows(items: AsyncIterable<RefusedItem>) {
   for await (const item of items) yield rowOf(item);
 }
 
-const pageOf = (query: Query) => ({ cursor: fromCursor(query.cursor), limit: limitOf(query, PAGE, LONGEST_PAGE) });
+const pageOf = (query: Query) => ({ cursor: cursorOf(query), limit: limitOf(query, PAGE, LONGEST_PAGE) });
 
 /** `/audit`, `/refused` and their APIs (CONTRACT §5). */
 export function recordRoutes(app: HttpApp, { ledger, timeZone, views }: RecordRoutes): void {

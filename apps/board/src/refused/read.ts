@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Chased, type KeptBody, type Ledger, plainNumber, type RefusedBody } from '@scm-relay/ledger';
 import { mask, personalValues } from '@scm-relay/runtime';
 import type { EventKind, FieldError } from '@scm-relay/schemas';
+import { unknownCursor } from '../http/query.js';
 import { type Numbers, numbersIn } from './numbers.js';
 
 /** A body the ingress turned away, without personal data. */
@@ -79,8 +80,9 @@ const nameOf = ({ at, requestId }: RefusedBody): string => `${at} ${requestId}`;
 
 /** Where to go on: the entry looked at last, and its place then. Newer ones have moved it further down since. */
 const placeAfter = async (ledger: Source, cursor: string | null): Promise<number> => {
-  const [, hint, name] = /^(\d{1,6}) (\d+ [\s\S]+)$/.exec(cursor ?? '') ?? [];
-  if (hint === undefined) return 0;
+  if (cursor === null) return 0;
+  const [, hint, name] = /^(\d{1,6}) (\d+ [\s\S]+)$/.exec(cursor) ?? [];
+  if (hint === undefined) throw unknownCursor();
   for (let from = Number(hint); from < Number(hint) + MOST_READ; from += CHUNK) {
     const chunk = await ledger.refusedBodies(from, CHUNK);
     const at = chunk.findIndex((entry) => nameOf(entry) === name);
@@ -103,7 +105,7 @@ const itemOf = (entry: KeptBody, masked: string, chased: Chased | null): Refused
   };
 };
 
-/** Bodies the ingress turned away; a page of a rare filter may come short while `next` leads on. */
+/** Bodies the ingress turned away; a page of a rare filter may come short while `next` leads on. Throws 400 `invalid-query`. */
 export async function refusedPage(
   ledger: Source,
   filter: RefusedFilter,

@@ -1,7 +1,7 @@
 import type { Ledger } from '@scm-relay/ledger';
 import type { HttpApp } from '@scm-relay/runtime';
 import { WAITING_REASONS } from '@scm-relay/schemas';
-import { fromCursor, limitOf, oneOf, type Query, toCursor } from '../http/query.js';
+import { cursorOf, limitOf, oneOf, type Query, toCursor } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { waitingPageView } from './page.js';
@@ -19,7 +19,7 @@ export function waitingRoutes(app: HttpApp, { ledger, views }: WaitingRoutes): v
   const read = async (query: Query) => {
     const reason = oneOf(query, 'reason', WAITING_REASONS) ?? null;
     const limit = limitOf(query, PAGE, LONGEST_PAGE);
-    const page = await ledger.waitingPage(reason, { after: fromCursor(query.cursor), limit });
+    const page = await ledger.waitingPage(reason, { after: cursorOf(query), limit });
     return { ...page, items: await ledger.maskedDetails(page.items) };
   };
   app.route('/api/waiting', {

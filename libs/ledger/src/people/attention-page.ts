@@ -124,7 +124,7 @@ const pageOf = async (
 
 /**
  * One page of the list; `after` is the `next` of the page before. A text that is a whole number is looked up in the indexes, any other
- * looked for in a bounded part of the list.
+ * looked for in a bounded part of the list. Rejects with `UnknownMarkError`.
  */
 export const attentionPage = async (
   context: LedgerContext,

@@ -2,6 +2,7 @@ import type { AttentionReason, Destination } from '@scm-relay/schemas';
 import { list, string, strings } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { lowerLatin } from '../views/event-filter.js';
+import { UnknownMarkError } from '../views/unknown-mark.js';
 
 /** What is left out does not filter. */
 export interface AttentionFilter {
@@ -41,10 +42,11 @@ export interface AttentionPiece {
 /** A place as a cursor names it. */
 export const placeText = ({ member, since }: AttentionPlace): string => `${since} ${member}`;
 
-/** null for what is no place */
-export const readPlace = (text: string): AttentionPlace | null => {
+/** Throws `UnknownMarkError` for what is no place. */
+export const readPlace = (text: string): AttentionPlace => {
   const [, since, member] = /^(\d{1,16}) ([ed]\/[\s\S]+)$/.exec(text) ?? [];
-  return since !== undefined && member !== undefined ? { since, member } : null;
+  if (since === undefined || member === undefined) throw new UnknownMarkError();
+  return { since, member };
 };
 
 /** Redis orders members of one score by their bytes. */

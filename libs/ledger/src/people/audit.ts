@@ -2,6 +2,7 @@ import type { PastReader } from '../past/reader.js';
 import { list, string } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import type { Sealer } from '../sealed/sealer.js';
+import { UnknownMarkError } from '../views/unknown-mark.js';
 import { maskedNote, openEntry, sealEntry } from './audit-note.js';
 
 /** What somebody did, or tried to do. Persons of a notice are masked in its note before it is written. */
@@ -98,14 +99,15 @@ const pastEntries = async (
 };
 
 /**
- * What was done and what was refused, the newest first, in Redis and in the history. A `before` that is none is taken for the
- * beginning.
+ * What was done and what was refused, the newest first, in Redis and in the history. Rejects with `UnknownMarkError` where `before` is
+ * no id.
  */
 export const auditLog = async (
   { redis, prefix, past, sealer }: LedgerContext,
   { before, limit }: { readonly before?: string; readonly limit: number },
 ): Promise<AuditPage> => {
-  const from = before !== undefined && isId(before) ? before : null;
+  if (before !== undefined && !isId(before)) throw new UnknownMarkError();
+  const from = before ?? null;
   const end = from === null ? '+' : `(${from}`;
   const key = keysUnder(prefix);
   const [done, refused] = await Promise.all(

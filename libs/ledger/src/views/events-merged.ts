@@ -21,15 +21,18 @@ const NOWHERE: EventPosition = { acceptedAt: Number.NEGATIVE_INFINITY, kind: 'ch
 const markText = ({ position, place }: Mark): string =>
   `@${place === 'done' ? '.' : place === null ? '' : placeText(place)}@${position ? positionText(position) : ''}`;
 
+const MARK = /^@([-\d .]*)@([\s\S]*)$/;
+
 const readMark = (text: string | null): Mark => {
-  const [, place = '', position = ''] = /^@([-\d .]*)@([\s\S]*)$/.exec(text ?? '') ?? [];
+  const [, place = '', position = ''] = MARK.exec(text ?? '') ?? [];
   return { position: readPosition(position), place: place === '.' ? 'done' : readPlace(place) };
 };
 
 /** Whether a text is such a mark, and not one of Redis alone. */
 export const isMergedMark = (text: string): boolean => {
-  const { position, place } = readMark(text);
-  return position !== null || place !== null;
+  const [, place = ''] = MARK.exec(text) ?? [];
+  const mark = readMark(text);
+  return mark.position !== null && (place === '' || mark.place !== null);
 };
 
 const newest = (a: EventPosition, b: EventPosition): EventPosition => (byNewest(a, b) < 0 ? a : b);

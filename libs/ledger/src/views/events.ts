@@ -6,6 +6,7 @@ import { type EventRow, rowsOf, summaries } from './event-summary.js';
 import { placeText, readPlace, walk } from './event-walk.js';
 import { isMergedMark, mergedPage, present } from './events-merged.js';
 import { idsUnder, MOST } from './numbers.js';
+import { UnknownMarkError } from './unknown-mark.js';
 
 export interface EventsPage {
   /** the newest first */
@@ -34,12 +35,12 @@ const PAGE = 500;
 const INDEXED = /^# (\d{1,4})$/;
 
 /** Whether a list goes on behind this mark. One that was made with a history says nothing to a list without, and the other way round. */
-export const isMark = ({ past }: LedgerContext, text: string): boolean =>
-  INDEXED.test(text) || (past ? isMergedMark(text) : readPlace(text) !== null);
+const isMark = ({ past }: LedgerContext, { text }: EventFilter, mark: string): boolean =>
+  INDEXED.test(mark) ? text !== undefined : past ? isMergedMark(mark) : readPlace(mark) !== null;
 
 /**
  * Events, the newest first. A text that is a whole number is looked up in the indexes, any other looked for in what was accepted; one
- * call looks at a bounded number of events, so that a page may come short while `next` leads on.
+ * call looks at a bounded number of events, so that a page may come short while `next` leads on. Rejects with `UnknownMarkError`.
  */
 export const eventsPage = async (
   context: LedgerContext,
@@ -50,6 +51,7 @@ export const eventsPage = async (
     whole = false,
   }: { readonly after?: string | null; readonly limit: number; readonly whole?: boolean },
 ): Promise<EventsPage> => {
+  if (after !== null && !isMark(context, filter, after)) throw new UnknownMarkError();
   const [, offset] = INDEXED.exec(after ?? '') ?? [];
   const from = Number(offset ?? 0);
   if (after === null || offset !== undefined) {

@@ -1,7 +1,7 @@
 import type { EventSummary, ExportRow } from '@scm-relay/schemas';
 import type { LedgerContext } from '../script/script.js';
 import type { EventFilter } from './event-filter.js';
-import { eventPages, isMark } from './events.js';
+import { eventPages } from './events.js';
 
 const goodsText = (goods: EventSummary['goods']): string | null =>
   goods.length === 0 ? null : goods.map(({ sku, pieces }) => `${sku} × ${pieces}`).join('; ');
@@ -25,14 +25,6 @@ const rowsOf = (
   }));
 };
 
-/** An export was to go on behind a mark that is none: to begin at the newest instead would give rows twice. */
-export class UnknownMarkError extends Error {
-  override readonly name = 'UnknownMarkError';
-  constructor() {
-    super('that is no mark of an export of this place: with a history and without one they differ');
-  }
-}
-
 /** A page of an export: `next` is the mark to go on with behind it, null behind the last; `acceptedAt` that of its last event. */
 export interface ExportPage {
   readonly rows: readonly ExportRow[];
@@ -49,7 +41,6 @@ export async function* exportPages(
   filter: EventFilter,
   { after = null }: { readonly after?: string | null } = {},
 ): AsyncGenerator<ExportPage> {
-  if (after !== null && !isMark(context, after)) throw new UnknownMarkError();
   for await (const { items, next } of eventPages(context, filter, after)) {
     const rows = items.flatMap((event) => rowsOf(event, filter));
     yield { rows, next, acceptedAt: items.at(-1)?.acceptedAt ?? null };

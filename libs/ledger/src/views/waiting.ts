@@ -6,6 +6,7 @@ import type { Sealer } from '../sealed/sealer.js';
 import { shownText } from '../sealed/shown.js';
 import { gatesOnce } from './gates.js';
 import { type EventState, redisNow, together } from './records.js';
+import { UnknownMarkError } from './unknown-mark.js';
 import { waitsForFactory } from './waits-for.js';
 
 export interface WaitingPage {
@@ -21,9 +22,10 @@ interface Place {
   readonly id: string;
 }
 
-const readPlace = (text: string | null): Place | null => {
-  const [, since, id] = /^(\d{1,16}) ([\s\S]+)$/.exec(text ?? '') ?? [];
-  return since !== undefined && id !== undefined ? { since, id } : null;
+const readPlace = (text: string): Place => {
+  const [, since, id] = /^(\d{1,16}) ([\s\S]+)$/.exec(text) ?? [];
+  if (since === undefined || id === undefined) throw new UnknownMarkError();
+  return { since, id };
 };
 
 /** Redis orders members of one score by their bytes. */
@@ -88,7 +90,7 @@ export const waitingNamed = async (
   });
 };
 
-/** Events that wait for something to happen: what, since when, and until when at most. */
+/** Events that wait for something to happen: what, since when, and until when at most. Rejects with `UnknownMarkError`. */
 export const waitingPage = async (
   context: LedgerContext,
   reason: WaitingReason | null,
@@ -97,7 +99,7 @@ export const waitingPage = async (
   const key = keysUnder(context.prefix);
   const index = reason === null ? key('waiting') : key('waiting', reason);
   const [places, total, now] = await Promise.all([
-    placesAfter(context, index, readPlace(after), limit + 1),
+    placesAfter(context, index, after === null ? null : readPlace(after), limit + 1),
     context.redis.zcard(index),
     redisNow(context),
   ]);

@@ -50,12 +50,12 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   'invalid-query': {
     cause: words(
-      'The board was asked with no number, with several, or with a filter it does not know.',
-      '看板查询没有给出单号、给了多个，或使用了未知的筛选条件。',
+      'The board was asked with no number, with several, with a filter it does not know, or with a cursor that is none.',
+      '看板查询没有给出单号、给了多个，使用了未知的筛选条件，或翻页游标无效。',
     ),
     remedy: words(
-      'Give exactly one number (`q`, or `seq`, `dn`, `tn`, `sn`, `order` by name), and known filters only.',
-      '只给一个单号（`q`，或按名称给 `seq`、`dn`、`tn`、`sn`、`order` 之一），并只用已知的筛选条件。',
+      'Give exactly one number (`q`, or `seq`, `dn`, `tn`, `sn`, `order` by name), and known filters only; as `cursor` the `next` of a page of the same list.',
+      '只给一个单号（`q`，或按名称给 `seq`、`dn`、`tn`、`sn`、`order` 之一），并只用已知的筛选条件；`cursor` 用同一列表上一页的 `next`。',
     ),
   },
   'invalid-action': {
