@@ -33,3 +33,46 @@ describe('a cursor that no page gave', () => {
     });
   }
 });
+
+const FILTERED = {
+  '/api/events': 'kind=&status=&reason=&destination=&from=&to=&range=&q=&cursor=&limit=',
+  '/api/export': 'kind=&status=&reason=&destination=&from=&to=&range=&q=&format=ndjson',
+  '/api/waiting': 'reason=&cursor=&limit=',
+  '/api/attention': 'reason=&destination=&text=&minAgeHours=&cursor=&limit=',
+  '/api/refused': 'q=&status=&kind=&chased=&from=&to=&range=&cursor=&limit=',
+  '/api/refused/export': 'q=&status=&kind=&chased=&from=&to=&range=&format=csv',
+  '/api/audit': 'user=&action=&bulk=&from=&to=&range=&q=&cursor=&limit=',
+  '/api/trace': 'q=a&seq=&dn=&tn=&sn=&order=&tid=&sellBillNum=&reveal=',
+  '/api/reports': 'from=&to=&range=',
+} as const;
+
+describe('a filter', () => {
+  const board = useBoard();
+
+  for (const [path, known] of Object.entries(FILTERED)) {
+    it(`that ${path} does not have is a 400 that names those it has`, async () => {
+      const { status, json } = await board.stage().ask(`${path}?${known}&unknown=1`, VIEWER);
+      expect(status).to.equal(400);
+      expect(json).to.include({ code: 'invalid-query' });
+      const names = [...new URLSearchParams(known).keys()];
+      const [{ pointer = '', message = '' } = {}] = (json as { errors: { pointer: string; message: string }[] }).errors;
+      expect(pointer).to.equal('/unknown');
+      expect(message.replace('is none of ', '').split(', ')).to.have.members(names);
+    });
+
+    it(`that ${path} has is taken, and a language everywhere`, async () => {
+      expect((await board.stage().ask(`${path}?${known}&lang=zh`, VIEWER)).status).to.equal(200);
+    });
+  }
+
+  for (const path of ['/events', '/refused']) {
+    it(`that ${path} does not have is passed over, and not handed on to its CSV`, async () => {
+      const { status, text } = await board.stage().ask(`${path}?unknown=1&limit=5&kind=refund`, VIEWER);
+      expect(status).to.equal(200);
+      const [, csv = ''] = /href="([^"]+)" download/.exec(text) ?? [];
+      const link = csv.replaceAll('&amp;', '&');
+      expect(link).to.include('kind=refund').and.not.include('unknown');
+      expect((await board.stage().ask(link, VIEWER)).status).to.equal(200);
+    });
+  }
+});

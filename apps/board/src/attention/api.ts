@@ -1,10 +1,10 @@
 import type { Ledger } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
 import { callerOf, checkToken } from '../auth/guard.js';
-import { cursorOf, toCursor } from '../http/query.js';
+import { cursorOf, knownOnly, PAGING, toCursor } from '../http/query.js';
 import type { ViewOf } from '../pages/view.js';
 import { type ActionOptions, place } from './actions.js';
-import { readFilter, readOrder } from './order.js';
+import { FILTERS, readFilter, readOrder } from './order.js';
 
 export interface AttentionApiOptions extends ActionOptions {
   readonly ledger: ActionOptions['ledger'] &
@@ -28,6 +28,7 @@ export function attentionApi(app: HttpApp, options: AttentionApiOptions): void {
   const { ledger, views } = options;
   app.route('/api/attention', {
     GET: async (req, res) => {
+      knownOnly(req.query, [...FILTERS, ...PAGING]);
       const { t } = views(req, res);
       const after = cursorOf(req.query);
       const page = await ledger.attentionPage(readFilter(req.query), { after, limit: limitOf(req.query.limit) });

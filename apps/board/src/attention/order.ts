@@ -18,6 +18,9 @@ const Filter = Type.Object(
   { additionalProperties: false },
 );
 
+/** What `readFilter` reads. */
+export const FILTERS = ['reason', 'destination', 'minAgeHours', 'text'] as const;
+
 /** Body of `POST /api/attention/actions` (CONTRACT §5). */
 const Order = Type.Object(
   {

@@ -5,9 +5,7 @@ import type { View } from '../pages/view.js';
 import { possibleDoubles } from './actions.js';
 import { namesOf } from './item-card.js';
 import type { Matches } from './matches.js';
-import type { ActionOrder } from './order.js';
-
-const FILTERS = ['reason', 'destination', 'minAgeHours', 'text'] as const;
+import { type ActionOrder, FILTERS } from './order.js';
 
 /** To the list as it was filtered. */
 const back = ({ t }: View, fields: URLSearchParams): Html => {

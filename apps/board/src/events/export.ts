@@ -4,10 +4,10 @@ import type { Ledger } from '@scm-relay/ledger';
 import { type CsvColumn, csvStream, type HttpApp, ndjson, withTimesIn } from '@scm-relay/runtime';
 import { EXPORT_COLUMNS, EXPORT_TIMES } from '@scm-relay/schemas';
 import type { Response } from 'express';
-import { oneOf } from '../http/query.js';
+import { knownOnly, oneOf } from '../http/query.js';
 import type { Language } from '../i18n/language.js';
 import type { ViewOf } from '../pages/view.js';
-import { readEventFilter } from './filter.js';
+import { EVENT_FILTERS, readEventFilter } from './filter.js';
 
 export interface ExportRoutes {
   readonly ledger: Pick<Ledger, 'exportRows'>;
@@ -69,6 +69,7 @@ export const formatOf = (query: Readonly<Record<string, unknown>>): Format => on
 export function exportRoute(app: HttpApp, { ledger, timeZone, views }: ExportRoutes): void {
   app.route('/api/export', {
     GET: async (req, res) => {
+      knownOnly(req.query, [...EVENT_FILTERS, 'format']);
       const format = formatOf(req.query);
       const filter = readEventFilter(req.query, timeZone);
       const columns = columnsIn(views(req, res).language);

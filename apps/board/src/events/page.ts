@@ -1,6 +1,7 @@
 import type { EventsPage } from '@scm-relay/ledger';
 import { type Html, html, type Part } from '@scm-relay/runtime';
 import { EVENT_STATUSES, type EventSummary } from '@scm-relay/schemas';
+import { pick } from '../http/query.js';
 import {
   destinationField,
   filterForm,
@@ -15,7 +16,7 @@ import type { Page } from '../pages/layout.js';
 import { badge, copyOf, traceOf } from '../pages/links.js';
 import { cardTable, liveList, pager } from '../pages/list.js';
 import type { View } from '../pages/view.js';
-import { REASONS } from './filter.js';
+import { EVENT_FILTERS, REASONS } from './filter.js';
 
 const COLUMNS = ['at', 'seq', 'dn', 'tn', 'sn', 'goods', 'amount', 'status', 'deliveries'] as const;
 /** More lines of goods than these are in the trace. */
@@ -57,8 +58,7 @@ const row = (view: View, event: EventSummary): Part[] => {
 };
 
 const exportOf = ({ here }: View): string => {
-  const query = new URLSearchParams(here.searchParams);
-  for (const name of ['cursor', 'back', 'lang', 'limit']) query.delete(name);
+  const query = pick(here.searchParams, EVENT_FILTERS);
   query.set('format', 'csv');
   return `/api/export?${query}`;
 };

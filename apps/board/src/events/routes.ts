@@ -1,9 +1,9 @@
 import type { Ledger } from '@scm-relay/ledger';
 import type { HttpApp } from '@scm-relay/runtime';
-import { cursorOf, limitOf, type Query, toCursor } from '../http/query.js';
+import { cursorOf, knownOnly, limitOf, PAGING, type Query, toCursor } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
-import { readEventFilter } from './filter.js';
+import { EVENT_FILTERS, readEventFilter } from './filter.js';
 import { eventsPageView } from './page.js';
 
 export interface EventRoutes {
@@ -24,6 +24,7 @@ export function eventRoutes(app: HttpApp, { ledger, timeZone, views }: EventRout
     });
   app.route('/api/events', {
     GET: async (req, res) => {
+      knownOnly(req.query, [...EVENT_FILTERS, ...PAGING]);
       const { items, next, incomplete } = await read(req.query);
       res.json({ items, next: toCursor(next), ...(incomplete ? { incomplete } : {}) });
     },

@@ -10,6 +10,28 @@ const LONGEST = 200;
 const mistake = (name: string, message: string): HttpProblem =>
   new HttpProblem('invalid-query', `${name} ${message}.`, { errors: [{ pointer: `/${name}`, message }] });
 
+/** What every API takes; `lang` chooses the language of an answer. */
+const EVERYWHERE = ['lang'];
+
+/** Where a list goes on, and how much of it is one page. */
+export const PAGING = ['cursor', 'limit'] as const;
+
+/** What `rangeOf` reads. */
+export const RANGE_NAMES = ['from', 'to', 'range'] as const;
+
+/**
+ * Throws 400 `invalid-query` for a parameter that an API does not have: whoever misspells a filter takes the whole list for what it finds.
+ * Pages pass over it, for others add parameters of their own to addresses.
+ */
+export const knownOnly = (query: Query, names: readonly string[]): void => {
+  const unknown = Object.keys(query).find((name) => !names.includes(name) && !EVERYWHERE.includes(name));
+  if (unknown !== undefined) throw mistake(unknown.slice(0, LONGEST), `is none of ${names.join(', ')}`);
+};
+
+/** These parameters of an address, where it has them. */
+export const pick = (from: URLSearchParams, names: readonly string[]): URLSearchParams =>
+  new URLSearchParams([...from].filter(([name]) => names.includes(name)));
+
 export const textOf = (query: Query, name: string): string | undefined => {
   const value = query[name];
   if (value === undefined || value === '') return undefined;

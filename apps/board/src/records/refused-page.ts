@@ -1,4 +1,5 @@
 import { type Html, html, type Part } from '@scm-relay/runtime';
+import { pick, RANGE_NAMES } from '../http/query.js';
 import { filterForm, hereWith, kindField, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
 import { type Page, tokenField } from '../pages/layout.js';
 import { badge, traceOf } from '../pages/links.js';
@@ -7,6 +8,8 @@ import type { View } from '../pages/view.js';
 import type { RefusedItem, RefusedPage } from '../refused/read.js';
 
 const STATUSES = ['400', '409', '422'] as const;
+/** What the list and its export are filtered by. */
+export const REFUSED_FILTERS = ['kind', 'status', 'q', 'chased', ...RANGE_NAMES] as const;
 
 const link = (by: 'seq' | 'dn' | 'tn' | 'sn', value: string | null): Part =>
   value === null ? '' : value.includes(', ') ? value : traceOf(by, value);
@@ -68,11 +71,7 @@ const folded = (items: readonly RefusedItem[]): RefusedItem[] => {
   });
 };
 
-const exportOf = ({ here }: View): string => {
-  const query = new URLSearchParams(here.searchParams);
-  for (const name of ['cursor', 'back', 'lang']) query.delete(name);
-  return `/api/refused/export?${query}`;
-};
+const exportOf = ({ here }: View): string => `/api/refused/export?${pick(here.searchParams, REFUSED_FILTERS)}`;
 
 /** What the ingress turned away, with its errors; bodies are masked before they come here. */
 export const refusedPageView = (view: View, { items, next }: RefusedPage): Page => {

@@ -3,12 +3,24 @@ import type { HttpApp } from '@scm-relay/runtime';
 import { EVENT_KINDS } from '@scm-relay/schemas';
 import { type AuditFilter, auditGroups, auditPage } from '../audit/read.js';
 import { formatOf, sendRecords } from '../events/export.js';
-import { cursorOf, given, limitOf, oneOf, type Query, rangeOf, textOf, toCursor } from '../http/query.js';
+import {
+  cursorOf,
+  given,
+  knownOnly,
+  limitOf,
+  oneOf,
+  PAGING,
+  type Query,
+  RANGE_NAMES,
+  rangeOf,
+  textOf,
+  toCursor,
+} from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { type RefusedFilter, type RefusedItem, refusedItems, refusedPage } from '../refused/read.js';
 import { auditPageView } from './audit-page.js';
-import { refusedPageView } from './refused-page.js';
+import { REFUSED_FILTERS, refusedPageView } from './refused-page.js';
 
 export interface RecordRoutes {
   readonly ledger: Pick<Ledger, 'auditLog' | 'chasedOf' | 'documents' | 'refusedBodies'>;
@@ -33,6 +45,7 @@ const COLUMNS = [
   'chasedBy',
   'chasedAt',
 ] as const;
+const AUDIT_FILTERS = ['user', 'action', 'q', 'bulk', ...RANGE_NAMES] as const;
 const CHASED = { yes: true, no: false } as const;
 
 /** A refused body as a row of the chase list. */
@@ -75,6 +88,7 @@ export function recordRoutes(app: HttpApp, { ledger, timeZone, views }: RecordRo
 
   app.route('/api/audit', {
     GET: async (req, res) => {
+      knownOnly(req.query, [...AUDIT_FILTERS, ...PAGING]);
       const { items, next, incomplete } = await auditPage(ledger, auditFilter(req.query), pageOf(req.query));
       res.json({ items, next: toCursor(next), ...(incomplete ? { incomplete } : {}) });
     },
@@ -87,12 +101,14 @@ export function recordRoutes(app: HttpApp, { ledger, timeZone, views }: RecordRo
   });
   app.route('/api/refused', {
     GET: async (req, res) => {
+      knownOnly(req.query, [...REFUSED_FILTERS, ...PAGING]);
       const { items, next } = await refusedPage(ledger, refusedFilter(req.query), pageOf(req.query));
       res.json({ items, next: toCursor(next) });
     },
   });
   app.route('/api/refused/export', {
     GET: async (req, res) => {
+      knownOnly(req.query, [...REFUSED_FILTERS, 'format']);
       const { t } = views(req, res);
       const columns = COLUMNS.map((key) => ({ key, header: t(`refused.column.${key}`) }));
       const records = refusedItems(ledger, refusedFilter(req.query));

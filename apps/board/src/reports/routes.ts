@@ -1,6 +1,6 @@
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import { EVENT_KINDS } from '@scm-relay/schemas';
-import { namedRange, type Query, rangeOf } from '../http/query.js';
+import { knownOnly, namedRange, type Query, RANGE_NAMES, rangeOf } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { groupsOf } from './groups.js';
@@ -29,7 +29,7 @@ const readRange = (query: Query, timeZone: string): { readonly range: Stretch; r
     throw new HttpProblem('invalid-query', `A report covers at most ${MOST_DAYS} days.`);
   }
   const names = new URLSearchParams();
-  for (const name of ['range', 'from', 'to']) if (query[name]) names.set(name, String(query[name]));
+  for (const name of RANGE_NAMES) if (query[name]) names.set(name, String(query[name]));
   return { range, text: names.toString() };
 };
 
@@ -37,6 +37,7 @@ const readRange = (query: Query, timeZone: string): { readonly range: Stretch; r
 export function reportRoutes(app: HttpApp, { read, timeZone, views }: ReportRoutes): void {
   app.route('/api/reports', {
     GET: async (req, res) => {
+      knownOnly(req.query, RANGE_NAMES);
       const { hours, counted, ...figures } = await read(readRange(req.query, timeZone).range);
       res.json({ ...figures, counted, hours: hours.length });
     },

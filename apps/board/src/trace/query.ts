@@ -14,6 +14,9 @@ const NAMES: Readonly<Record<string, TraceQuery['by']>> = {
   sellBillNum: 'order',
 };
 
+/** What the API takes. */
+export const TRACE_NAMES = [...Object.keys(NAMES), 'reveal'] as const;
+
 const numbersIn = (query: Query): TraceQuery[] =>
   Object.entries(NAMES).flatMap(([name, by]) => {
     const value = textOf(query, name);

@@ -4,10 +4,11 @@ import type { TraceView } from '@scm-relay/schemas';
 import type { Request, Response } from 'express';
 import { callerOf, isCrossSite, type WriteAudit } from '../auth/guard.js';
 import { createConcurrencyLimit } from '../http/concurrency.js';
+import { knownOnly } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { type Found, tracePage } from './page.js';
-import { readSearch, readTraceQuery } from './query.js';
+import { readSearch, readTraceQuery, TRACE_NAMES } from './query.js';
 
 export interface TraceRoutes {
   /** `documents`: notices and pushed orders, in which a person's data are found */
@@ -51,6 +52,7 @@ export function traceRoutes(app: HttpApp, { ledger, audit, views, retentionDays 
 
   app.route('/api/trace', {
     GET: async (req, res) => {
+      knownOnly(req.query, TRACE_NAMES);
       const query = readTraceQuery(req.query);
       await turn(res);
       const revealed = await reveals(query, req, res);

@@ -1,7 +1,7 @@
 import type { Ledger } from '@scm-relay/ledger';
 import type { HttpApp } from '@scm-relay/runtime';
 import { WAITING_REASONS } from '@scm-relay/schemas';
-import { cursorOf, limitOf, oneOf, type Query, toCursor } from '../http/query.js';
+import { cursorOf, knownOnly, limitOf, oneOf, PAGING, type Query, toCursor } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { waitingPageView } from './page.js';
@@ -24,6 +24,7 @@ export function waitingRoutes(app: HttpApp, { ledger, views }: WaitingRoutes): v
   };
   app.route('/api/waiting', {
     GET: async (req, res) => {
+      knownOnly(req.query, ['reason', ...PAGING]);
       const { items, total, next } = await read(req.query);
       res.json({ items, total, next: toCursor(next) });
     },
