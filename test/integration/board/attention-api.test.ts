@@ -85,6 +85,18 @@ describe('GET /api/attention', () => {
     });
   }
 
+  for (const [name, first] of [
+    ['reason', 'no-notice'],
+    ['destination', 'wdt'],
+  ] as const) {
+    it(`says which ${name}s there are to whoever gives a wrong one`, async () => {
+      const { json } = await board.stage().ask(`/api/attention?${name}=x`, VIEWER);
+      const [mistake] = (json as { errors: { pointer: string; message: string }[] }).errors;
+      expect(mistake?.pointer).to.equal(`/${name}`);
+      expect(mistake?.message).to.match(new RegExp(`^must be one of ${first}, \\w`));
+    });
+  }
+
   it('leads from page to page without missing or repeating an item, though some stand at the same moment', async () => {
     const stage = board.stage();
     for (let n = 1; n <= 7; n += 1) await declined(stage.desk, n);

@@ -8,10 +8,14 @@ const HOUR_MS = 3_600_000;
 
 const optional = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
 
+/** '' stands for none, as a form sends it: that is no choice to offer whoever gave a wrong one. */
+const choice = <T extends string>(names: readonly T[]) =>
+  Type.Optional(Type.Union([Type.Enum([...names]), Type.Literal(''), Type.Null()]));
+
 const Filter = Type.Object(
   {
-    reason: optional(Type.Enum(['', ...ATTENTION_REASONS])),
-    destination: optional(Type.Enum(['', ...DESTINATIONS])),
+    reason: choice(ATTENTION_REASONS),
+    destination: choice(DESTINATIONS),
     text: optional(Type.String({ maxLength: 200 })),
     minAgeHours: optional(Type.Number({ minimum: 0, maximum: 87_600 })),
   },
