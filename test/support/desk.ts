@@ -145,6 +145,7 @@ export const openDesk = (
     decision: Decision,
     signal: 'ok' | 'failure' | 'access' | 'none' = 'ok',
     failures = 5,
+    hold: { readonly holdMs?: number } = {},
   ) => {
     const job = take(destination);
     await ripen(destination);
@@ -159,7 +160,12 @@ export const openDesk = (
       httpStatus: 200,
       response: null,
     };
-    const finished = await ledger.finish(job.data.delivery, record, decision, { signal, failures, probeMs: 30_000 });
+    const finished = await ledger.finish(job.data.delivery, record, decision, {
+      signal,
+      failures,
+      probeMs: 30_000,
+      ...hold,
+    });
     queue(finished.wake);
     return { claim, job, finished };
   };

@@ -166,6 +166,17 @@ describe('GET /api/trace', () => {
       expect((await attempts())?.[0]?.nextAt).to.equal(null);
     });
 
+    it('its vendor asked for a pause: since when, and until when', async () => {
+      const stage = board.stage();
+      await due(stage);
+      const asked = { holdMs: 60_000 };
+      await stage.desk.attempt('wdt', { status: 'pending', delayMs: 120_000 }, 'none', 5, asked);
+      const found = await waitsFor(stage, 'S1');
+      expect(found).to.include({ what: 'hold', name: 'wdt' });
+      const since = Date.parse(found?.since ?? '');
+      expect(since).to.equal(Date.parse(found?.until ?? '') - asked.holdMs);
+    });
+
     for (const [what, fields] of [
       ['hold', () => ({ hold: inAMinute() })],
       ['breaker', () => ({ open: Date.now() - 1000, probeAt: inAMinute() })],

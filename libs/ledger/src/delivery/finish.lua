@@ -70,7 +70,12 @@ elseif g.open and probe then
   redis.call('HSET', k, 'probeAt', NOW + a.probeMs)
 end
 if a.outcome == 'unknown' or a.outcome == 'delivered' then s.maybe = 1 end
-if a.hold and NOW + a.hold > tonumber(g.hold or '0') then redis.call('HSET', k, 'hold', NOW + a.hold) end
+local held = tonumber(g.hold or '0')
+if a.hold and NOW + a.hold > held then
+  -- A hold that another reply makes longer began with the first.
+  local since = held > NOW and {} or { 'holdSince', NOW }
+  redis.call('HSET', k, 'hold', NOW + a.hold, unpack(since))
+end
 
 if a.status == 'delivered' and a.bill and s.bills and s.bills[a.bill] == 'refused' then
   local detail = 'the vendor answered the retry with ' .. a.bill .. ', which it has refused before'

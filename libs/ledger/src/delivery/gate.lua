@@ -1,6 +1,6 @@
 -- Whether a request may leave for a destination now: the one place that sends and look-ups alike ask (DESIGN promise 6). Its hash
 -- `gate:<destination>`: `failures`, `access` (consecutive), `open` since when the breaker is, `probeAt`, `hold` until when the vendor asked
--- to be left alone, `rated` until when the rate lets nobody through.
+-- to be left alone, `holdSince` when it did, `rated` until when the rate lets nobody through.
 -- limits: `rate` with `max` requests per `ms`, nil: no limit; `probeMs` how often an open breaker is probed; `leaseMs`
 -- answers: nil where it may, else how long to wait in ms and for what: paused | hold | breaker | rate; `probe` true where it leaves to probe
 local PAUSED_MS = 1000

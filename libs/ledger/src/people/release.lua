@@ -5,7 +5,7 @@
 --- @include shared/save
 local gate = key('gate', a.destination)
 local till = tonumber(redis.call('HGET', gate, 'hold') or '0')
-redis.call('HDEL', gate, 'hold')
+redis.call('HDEL', gate, 'hold', 'holdSince')
 local k, released = key('held', a.destination), 0
 if till > NOW then
   for _, id in ipairs(redis.call('SMEMBERS', k)) do

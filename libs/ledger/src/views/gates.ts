@@ -20,6 +20,8 @@ export interface GateState {
   readonly openSince: number | null;
   readonly probeAt: number | null;
   readonly holdUntil: number | null;
+  /** when the hold that is over at `holdUntil` began; null also where nobody wrote that down */
+  readonly holdSince: number | null;
   readonly ratedUntil: number | null;
 }
 
@@ -35,12 +37,12 @@ export const readGates = async (context: LedgerContext): Promise<Gates> => {
       // BullMQ's own flag: Bull Board pauses, too
       pipeline.hexists(key(queue, 'meta'), 'paused');
       pipeline.hget(key('pauses'), queue);
-      pipeline.hmget(key('gate', queue), 'open', 'probeAt', 'hold', 'rated');
+      pipeline.hmget(key('gate', queue), 'open', 'probeAt', 'hold', 'holdSince', 'rated');
     }
   });
   const gateOf = (queue: QueueName, i: number): [QueueName, GateState] => {
     const [paused, pause, fields] = replies.slice(3 * i, 3 * i + 3);
-    const [open, probeAt, hold, rated] = isEventKind(queue) ? [] : strings(fields);
+    const [open, probeAt, hold, holdSince, rated] = isEventKind(queue) ? [] : strings(fields);
     return [
       queue,
       {
@@ -49,6 +51,7 @@ export const readGates = async (context: LedgerContext): Promise<Gates> => {
         openSince: time(open),
         probeAt: open ? time(probeAt) : null,
         holdUntil: time(hold),
+        holdSince: time(holdSince),
         ratedUntil: time(rated),
       },
     ];

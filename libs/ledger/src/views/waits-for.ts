@@ -73,14 +73,14 @@ export const waitsForFactory = (context: LedgerContext, { gates, now }: Situatio
     if (earlier) return earlier;
     const paused = await pausedAt(destination);
     if (paused) return paused;
-    const { holdUntil, openSince, probeAt, ratedUntil } = (await gates())[destination];
+    const { holdUntil, holdSince, openSince, probeAt, ratedUntil } = (await gates())[destination];
     const at = (what: WaitsFor['what'], since: number | null, until: number | null): WaitsFor => ({
       what,
       name: destination,
       since: moment(since),
       until: future(until),
     });
-    if (holdUntil !== null && holdUntil > now) return at('hold', null, holdUntil);
+    if (holdUntil !== null && holdUntil > now) return at('hold', holdSince, holdUntil);
     if (openSince !== null) return at('breaker', openSince, probeAt);
     if (d.due !== undefined && d.due > now) return at('backoff', null, d.due);
     if (ratedUntil !== null && ratedUntil > now) return at('rate', null, ratedUntil);
