@@ -56,6 +56,8 @@ describe('cli erase', () => {
     const counted = await command(['erase', '--dn', 'D1', '--dry-run', '--json'], env());
     expect(counted.code).to.equal(0);
     expect(jsonOf<Result>(counted)).to.deep.include({ notices: 1, pending: [] });
+    const open = await command(['erase', '--dn', 'D2', '--dry-run', '--json'], env());
+    expect(jsonOf<Result>(open)).to.deep.include({ notices: 0, pending: ['refund:r1'] });
     const answering = (yes: boolean) => ({ interactive: true, confirm: async () => yes });
     expect((await command(['erase', '--dn', 'D1'], env(), answering(false))).code).to.equal(2);
     expect(await nameOf('D1')).to.equal('欧阳靖雯');

@@ -98,6 +98,15 @@ for (const [how, dataKeys] of [
       expect(await everything('D1')).to.equal(before);
     });
 
+    it('counts before what it does then, a notice whose events are open only as pending', async () => {
+      await announce('D1');
+      await desk.refund('r-D1', 'D1', sn(1, 1), 'BACK-D1');
+      await desk.mapAll();
+      const counted = await desk.ledger.erase('D1', { dryRun: true });
+      expect(counted).to.deep.include({ notices: 0, pending: ['refund:r-D1'] });
+      expect(await desk.ledger.erase('D1')).to.deep.equal(counted);
+    });
+
     it('what is open keeps its data, is told, and is erased by the sweep when it has ended', async () => {
       await announce('D1');
       await desk.refund('r-D1', 'D1', sn(1, 1), 'BACK-D1');

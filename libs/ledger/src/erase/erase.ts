@@ -127,8 +127,7 @@ export const eraseNotice = async (
     const hot = found.exists || found.document !== null;
     if (dryRun) {
       const refused = await eraseRefused(context, dn, known, true);
-      const notices = records.redactedNotice(kept, dn) === null ? 0 : 1;
-      return { known: hot, notices, events: events.length, refused, pending };
+      return { known: hot, notices: next === null ? 0 : 1, events: events.length, refused, pending };
     }
     const refused = await eraseRefused(context, dn, known, false);
     const argument = { dn, asked: asked || undefined };
