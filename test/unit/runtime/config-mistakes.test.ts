@@ -28,6 +28,8 @@ describe('config: mistakes', () => {
     [[], { REDIS_SENTINELS: 'a:1', REDIS_SENTINEL_MASTER: 'm', REDIS_CLUSTER: 'a:1' }, ['REDIS_CLUSTER']],
     [[], { REDIS_URL: 'redis://h/2', REDIS_CLUSTER: 'a:1' }, ['REDIS_URL']],
     [[], { REDIS_WAIT_TIMEOUT_MS: '0' }, ['REDIS_WAIT_TIMEOUT_MS']],
+    [[], { DEFAULT_STORE_CODE: '仓'.repeat(51) }, ['DEFAULT_STORE_CODE']],
+    [[], { DEFAULT_STORE_CODE: '仓'.repeat(50) }, []],
     [[], { EVENT_TIME_ZONE: 'Asia/Nowhere' }, ['EVENT_TIME_ZONE']],
     [[], { ITEM_RETENTION_DAYS: '20' }, ['ITEM_RETENTION_DAYS']],
     [[], { LOG_LEVEL: 'loud' }, ['LOG_LEVEL']],

@@ -37,7 +37,7 @@ export const SHARED = {
   REDIS_WAIT_REPLICAS: by(KINDS.count, '0'),
   REDIS_WAIT_TIMEOUT_MS: by(KINDS.milliseconds, '200'),
   REDIS_REQUIRE_DURABLE: optional(KINDS.boolean),
-  DEFAULT_STORE_CODE: by(KINDS.text, 'DEFAULT'),
+  DEFAULT_STORE_CODE: by(KINDS.storeCode, 'DEFAULT'),
   NOTICE_WAIT_HOURS: by(KINDS.hours, '24'),
   LINE_WAIT_DAYS: by(KINDS.days, '7'),
   EVENT_TIME_ZONE: by(KINDS.timeZone, 'Asia/Shanghai'),
