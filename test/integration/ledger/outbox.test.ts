@@ -83,7 +83,7 @@ describe('what ends goes onto the outbox of the history', () => {
     const [kept] = notices;
     expect(kept).to.deep.include({ dn: 'D1', channel: 'pos', tid: 'T-D1', bill: 'XS-D1', state: 'pending' });
     expect(kept?.items).to.deep.equal([
-      { sn: sn(1, 1), tn: 'YT1', sku: '0000000000001', lineId: 1, shippedBy: null, returnedBy: 'r1' },
+      { sn: sn(1, 1), tn: null, sku: '0000000000001', lineId: 1, shippedBy: null, returnedBy: 'r1' },
     ]);
     expect(kept?.fields).to.deep.equal(await use.redis().hgetall(key('notice:D1')));
     expect(kept?.document).to.equal(await use.redis().get(key('document:D1')));

@@ -43,7 +43,8 @@ const shippedBefore = (
     const detail = `every piece of sku ${sku} of notice ${notice.dn} was refunded before`;
     return { ok: false, reason: 'over-refund', detail };
   }
-  const life = { lineId: line.lineId, tn: body.tn, shippedBy: null, returnedBy: body.seq };
+  // nobody told us in which parcel it left: `tn` of the refund is the one it came back in
+  const life = { lineId: line.lineId, tn: null, shippedBy: null, returnedBy: body.seq };
   return { ok: true, line, item: life, life };
 };
 

@@ -3,6 +3,7 @@ import { parsed } from '../script/replies.js';
 /** From leaving to coming back: which line the piece fills, in which parcel and by which checkout it left, which refund took it back. */
 export interface Life {
   readonly lineId: number;
+  /** null: no checkout of it is on record, as where it left before this system was there */
   readonly tn: string | null;
   readonly shippedBy: string | null;
   readonly returnedBy: string | null;
