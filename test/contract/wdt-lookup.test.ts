@@ -57,6 +57,12 @@ describe('WDT look-up', () => {
     });
   });
 
+  it('proves nothing where the reply says of itself that it failed, too', async () => {
+    const text = JSON.stringify({ status: 0, data: { total_count: 1, order: [ours] } });
+    const { outcome } = await lookUp(answer(200, `{"status":1,${text.slice(1)}`));
+    expect(outcome).to.include({ outcome: 'unknown', message: 'look-up: WDT gave two statuses at once' });
+  });
+
   it('finds it among several tids, as a list, with other text around and other spaces in the remark', async () => {
     const rows = [
       { ...ours, tid_list: `A1, ${notice.tid},B2` },

@@ -57,6 +57,13 @@ describe('WDT outcomes, row by row', () => {
     expect(await send(reply('5'))).to.include({ outcome: 'retry', after: 300_000 });
   });
 
+  it('does not try again after a rate text beside a success', async () => {
+    const reply = `{"status":0,"status":100,"message":"${limits[0]}"}`;
+    expect(await send(answer(200, reply)))
+      .to.include({ outcome: 'unknown' })
+      .and.not.have.property('after');
+  });
+
   it('takes a success for one whatever its message says', async () => {
     const body = JSON.stringify({ status: 0, message: limits[0] });
     expect(await send(answer(200, body))).to.include({ outcome: 'delivered' });

@@ -30,6 +30,13 @@ export const delivered = (subject: Subject): void => {
       await expectOutcome(answer(200, `\uFEFF${success}`, { type: 'text/html' }), { outcome: 'delivered' });
     });
 
+    it('though it says the same thing twice, or something else further down', async () => {
+      const twice = `${success.slice(0, -1)},${success.slice(1)}`;
+      await expectOutcome(answer(200, twice), { outcome: 'delivered' });
+      const below = success.replace('{', `{"more":${JSON.stringify(subject.failure('no'))},`);
+      await expectOutcome(answer(200, below), { outcome: 'delivered' });
+    });
+
     for (const [name, coding, compress] of CODINGS) {
       it(`in ${name}, though none was asked for`, async () => {
         const reply = answer(200, compress(success), { headers: { 'content-encoding': coding } });

@@ -80,6 +80,24 @@ export const unknownOutcomes = (subject: Subject): void => {
       });
     }
 
+    const failure = JSON.stringify(subject.failure('no'));
+    const both = (one: string, other: string): string => `${one.slice(0, -1)},${other.slice(1)}`;
+    const letter = (text: string, name: string): string =>
+      text.replace(`"${name}"`, `"\\u00${name.charCodeAt(0).toString(16)}${name.slice(1)}"`);
+    const [decidedBy = ''] = Object.keys(subject.wrongType);
+
+    for (const [name, body] of [
+      ['a failure and a success', both(failure, success)],
+      ['a success and a failure', both(success, failure)],
+      ['a failure and a success under an escaped name', both(failure, letter(success, decidedBy))],
+    ] as const) {
+      it(`by 200 whose deciding field says two things: ${name}`, async () => {
+        const outcome = await expectOutcome(answer(200, body), { outcome: 'unknown', httpStatus: 200 });
+        expect(outcome).to.have.property('message').that.contains('twice, and differently');
+        expect(outcome.response, 'shows both').to.equal(body);
+      });
+    }
+
     const bodies: Record<string, string> = {
       'an HTML page': HTML,
       'truncated JSON': success.slice(0, -2),

@@ -25,4 +25,4 @@ const judgeCode = ({ errcode, errmsg, tag }: PosRefundReply, request: unknown): 
 
 /** DESIGN "Outcomes" for the POS; `tag` is kept as the vendor's state (CONTRACT §4), and callbacks name its `BillNum` (§3.4). */
 export const judgePos = (exchange: Exchange, request: unknown): Outcome =>
-  judgeExchange(exchange, request, (json) => (isReply(json) ? judgeCode(json, request) : null));
+  judgeExchange(exchange, request, 'errcode', (json) => (isReply(json) ? judgeCode(json, request) : null));

@@ -24,12 +24,12 @@ const judgeFlag = (flag: 'success' | 'error', code: unknown, said: unknown, requ
 
 /** Reply of `/pushData`: `{ flag, code, message }` */
 export const judgePushOrder = (exchange: Exchange, request: unknown): Outcome =>
-  judgeExchange(exchange, request, (json) =>
+  judgeExchange(exchange, request, 'flag', (json) =>
     isOrderReply(json) ? judgeFlag(json.flag, json.code, json.message, request) : null,
   );
 
 /** Reply of `/pushReturngoods`: `{ returnflag, returncode, returnmessage }` */
 export const judgePushReturn = (exchange: Exchange, request: unknown): Outcome =>
-  judgeExchange(exchange, request, (json) =>
+  judgeExchange(exchange, request, 'returnflag', (json) =>
     isReturnReply(json) ? judgeFlag(json.returnflag, json.returncode, json.returnmessage, request) : null,
   );

@@ -1,4 +1,4 @@
-import { maskText, personalValues } from '@scm-relay/runtime';
+import { contradictsItself, maskText, personalValues } from '@scm-relay/runtime';
 import type { Outcome, Seen } from '../connector.js';
 import type { Exchange, Reply } from '../http/exchange.js';
 import { cut } from './formats.js';
@@ -66,24 +66,20 @@ const byStatus = (reply: Reply, request: unknown): Verdict => {
   };
 };
 
-const judgeReply = (reply: Reply, json: unknown, request: unknown, judge: ReplyJudge): Verdict => {
+const judgeReply = (reply: Reply, trouble: string | null, request: unknown, judge: () => Verdict | null): Verdict => {
   if (reply.status < 200 || reply.status >= 300) return byStatus(reply, request);
-  if (reply.broken !== null) return { outcome: 'unknown', message: `HTTP ${reply.status}, but ${reply.broken}` };
-  return (
-    judge(json) ?? {
-      outcome: 'unknown',
-      message: `HTTP ${reply.status}, but the body is not this vendor's reply`,
-    }
-  );
+  if (trouble !== null) return { outcome: 'unknown', message: `HTTP ${reply.status}, but ${trouble}` };
+  return judge() ?? { outcome: 'unknown', message: `HTTP ${reply.status}, but the body is not this vendor's reply` };
 };
 
 const NOTHING_SEEN: Seen = { httpStatus: null, response: null };
 
 /**
  * DESIGN "Outcomes", the rows every vendor shares. The status line outranks a body that broke off: it says by
- * itself whether the request was processed, except with a 2xx, where only the vendor's own word counts.
+ * itself whether the request was processed, except with a 2xx, where only the vendor's own word counts: that of the field
+ * `decidedBy`, which must not be there twice and say two things.
  */
-export const judgeExchange = (exchange: Exchange, request: unknown, judge: ReplyJudge): Outcome => {
+export const judgeExchange = (exchange: Exchange, request: unknown, decidedBy: string, judge: ReplyJudge): Outcome => {
   switch (exchange.kind) {
     case 'not-sent':
       return { ...NOTHING_SEEN, outcome: 'retry', message: `not sent: ${exchange.reason}` };
@@ -91,8 +87,11 @@ export const judgeExchange = (exchange: Exchange, request: unknown, judge: Reply
       return { ...NOTHING_SEEN, outcome: 'unknown', message: `sent, but ${exchange.reason}` };
     case 'reply': {
       const json = parseJson(exchange.text);
-      const seen: Seen = { httpStatus: exchange.status, response: kept(exchange, json) };
-      return { ...seen, ...judgeReply(exchange, json, request, judge) };
+      const contradicts = json !== undefined && contradictsItself(exchange.text, decidedBy);
+      // as text it is seen with both values
+      const seen: Seen = { httpStatus: exchange.status, response: kept(exchange, contradicts ? undefined : json) };
+      const trouble = contradicts ? `the reply says ${decidedBy} twice, and differently` : null;
+      return { ...seen, ...judgeReply(exchange, exchange.broken ?? trouble, request, () => judge(json)) };
     }
   }
 };

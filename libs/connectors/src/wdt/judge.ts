@@ -1,3 +1,4 @@
+import { contradictsItself } from '@scm-relay/runtime';
 import { WdtReply as replySchema, type WdtReply } from '@scm-relay/schemas';
 import type { Outcome } from '../connector.js';
 import type { Exchange } from '../http/exchange.js';
@@ -15,6 +16,9 @@ const ACCESS_REFUSED = new Set([1, 6]);
 const CLOCK = 7;
 
 export const isWdtReply = checker<WdtReply>(replySchema);
+
+/** the field that decides */
+export const DECIDED_BY = 'status';
 
 /** Looked for in the text and in the parsed text: JSON may hold the characters as \u escapes. */
 const holdsRateText = (text: string): boolean =>
@@ -34,10 +38,13 @@ const judgeStatus = ({ status, message }: WdtReply, request: unknown): Verdict =
   };
 };
 
-/** DESIGN "Outcomes" for WDT. A rate text counts under any HTTP status and in any body but a success. */
+/** DESIGN "Outcomes" for WDT. A rate text counts under any HTTP status and in any body but a success, or what may be one. */
 export const judgeWdt = (exchange: Exchange, request: unknown): Outcome => {
-  const outcome = judgeExchange(exchange, request, (json) => (isWdtReply(json) ? judgeStatus(json, request) : null));
+  const outcome = judgeExchange(exchange, request, DECIDED_BY, (json) =>
+    isWdtReply(json) ? judgeStatus(json, request) : null,
+  );
   if (exchange.kind !== 'reply' || outcome.outcome === 'delivered' || !holdsRateText(exchange.text)) return outcome;
+  if (outcome.outcome === 'unknown' && contradictsItself(exchange.text, DECIDED_BY)) return outcome;
   return {
     outcome: 'retry',
     after: Math.max(RATE_WAIT_MS, exchange.after ?? 0),

@@ -1,3 +1,4 @@
+import { contradictsItself } from '@scm-relay/runtime';
 import {
   WdtFoundRefund as foundSchema,
   WDT_REFUND_SEARCH,
@@ -10,7 +11,7 @@ import type { Http } from '../http/http.js';
 import { checker } from '../shared/check.js';
 import { cut } from '../shared/formats.js';
 import { parseJson } from '../shared/verdict.js';
-import { isWdtReply } from './judge.js';
+import { DECIDED_BY, isWdtReply } from './judge.js';
 import { holdsRemark } from './map.js';
 
 const PAGE_SIZE = 50;
@@ -69,6 +70,8 @@ export const lookUpRefund = async (
     if (rows === undefined) return unproven('look-up: WDT answered in another shape', exchange.status);
     const hit = rows.find(isOurs);
     if (hit !== undefined) {
+      if (contradictsItself(exchange.text, DECIDED_BY))
+        return unproven('look-up: WDT gave two statuses at once', exchange.status);
       const { refund_no, remark: found, stockin_status } = hit;
       const response = { refund_no: shown(refund_no), remark: shown(found), stockin_status: shown(stockin_status) };
       return { outcome: 'delivered', httpStatus: exchange.status, response };

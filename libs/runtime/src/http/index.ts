@@ -3,6 +3,7 @@ export * from './app.js';
 export * from './body.js';
 export { CONNECTION_LIMITS, type ConnectionLimits } from './connections.js';
 export * from './content-type.js';
+export { contradictsItself } from './contradiction.js';
 export * from './health.js';
 export * from './json.js';
 export * from './keys.js';

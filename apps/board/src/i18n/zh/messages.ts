@@ -265,6 +265,7 @@ export const DETAILS: readonly (readonly [string, string])[] = [
   ['push refused it ({code})', '推送方拒绝（{code}）'],
   ['push refused it ({code}): {rest}', '推送方拒绝（{code}）：{rest}'],
   ["the body is not this vendor's reply", '应答不是该系统的格式'],
+  ['the reply says {name} twice, and differently', '应答中 {name} 出现两次且值不同'],
   ['the stored request is none of {operation}', '已存的请求不属于 {operation}'],
   ['look-up: not a quick return', '查询结果：不是快速退货'],
   ['mapping failed {n} times: {rest}', '映射已失败 {n} 次：{rest}'],

@@ -13,4 +13,4 @@ const judgeReply = ({ ok, error }: LoyaltyReply, request: unknown): Verdict =>
 
 /** DESIGN "Outcomes": what is the same for every vendor is judged by `judgeExchange`. */
 export const judgeLoyalty = (exchange: Exchange, request: unknown): Outcome =>
-  judgeExchange(exchange, request, (json) => (isReply(json) ? judgeReply(json, request) : null));
+  judgeExchange(exchange, request, 'ok', (json) => (isReply(json) ? judgeReply(json, request) : null));
