@@ -10,7 +10,7 @@
 --- @include states/event-table
 --- @include mapping/owners
 --- @include mapping/repeats
---- @include accept/conflict
+--- @include accept/not-pending
 --- @include history/cold
 local NOW = clock()
 local GRACE_MS = 15000
@@ -120,7 +120,7 @@ local function accept(e)
     cold = not n.total and cold_notice(e.dn) or nil
     if e.kind == 'checkout' then
       repeats = n.checkouts and same_checkout(e.dn, e.sns) or nil
-      local why = conflict(n) or cold and cold[1] and cold
+      local why = not_pending(n) or cold and cold[1] and cold
       if why and not repeats and not (cold and left_before(e.sns)) then return { 'not-pending', unpack(why) } end
     end
     change = transition(e, n, repeats, cold)

@@ -4,7 +4,7 @@
 -- out:  where to go on, '0': that was all | stays | cold (history/let-go-notices.lua)
 -- keys: notice, leaving, outbox-notices, resting, cold, history
 --- @include shared/core
---- @include accept/conflict
+--- @include accept/not-pending
 --- @include history/cold
 --- @include history/notice-index
 --- @include history/let-go-steps

@@ -4,7 +4,7 @@
 -- out:  for each went | stays | cold: it is to be thawed first, events of it were accepted while it was away | large: it leaves in pieces
 -- keys: notice, document, sn, tn, order, outbox-notices, resting, cold, history
 --- @include shared/core
---- @include accept/conflict
+--- @include accept/not-pending
 --- @include history/cold
 --- @include history/notice-index
 --- @include history/let-go-steps

@@ -1,4 +1,4 @@
--- What the scripts that take a notice out of Redis have in common (include after core, conflict, cold, notice-index). A large notice
+-- What the scripts that take a notice out of Redis have in common (include after core, not-pending, cold, notice-index). A large notice
 -- leaves in several scripts; meanwhile the hash `leaving` holds its revision. A thaw of any part of it deletes that entry, and the
 -- notice starts leaving from the beginning.
 -- Redis keeps a hash packed while no value of it is longer.
@@ -37,7 +37,7 @@ local function become_cold(dn, about)
     redis.call('ZREM', PREFIX .. entry[1], entry[2])
     cold_add(entry[1])
   end
-  local why = conflict(about)
+  local why = not_pending(about)
   local value = string.format('%d %s%s', week_now() + (why and STATES[why[1]] or 0), about.rev, about.erased and 'x' or '')
   if why then
     value = string.format('%s %s', value, why[2] or '0')
