@@ -28,12 +28,4 @@ local function let_go(dn, k, size)
   return 'went'
 end
 
-local answers, looked = {}, 0
-for i, dn in ipairs(a.dns) do
-  local k = key('notice', dn)
-  local size = redis.call('HLEN', k)
-  if i > 1 and looked + size > a.most then break end
-  looked = looked + size
-  answers[i] = let_go(dn, k, size)
-end
-return answers
+return first_notices(a.dns, a.most, let_go)

@@ -62,3 +62,16 @@ local function order_entries(dn, fields)
   end
   return index
 end
+
+-- What `step` answers for the first of these notices: at least for one, and for no more than have `most` fields together.
+local function first_notices(dns, most, step)
+  local answers, looked = {}, 0
+  for i, dn in ipairs(dns) do
+    local k = key('notice', dn)
+    local size = redis.call('HLEN', k)
+    if i > 1 and looked + size > most then break end
+    looked = looked + size
+    answers[i] = step(dn, k, size)
+  end
+  return answers
+end

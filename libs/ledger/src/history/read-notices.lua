@@ -23,12 +23,4 @@ local function read(dn, k, size)
   return { flat, document, index, redis.call('HGET', k, 'rev') or '', on }
 end
 
-local found, looked = {}, 0
-for i, dn in ipairs(a.dns) do
-  local k = key('notice', dn)
-  local size = redis.call('HLEN', k)
-  if i > 1 and looked + size > a.most then break end
-  looked = looked + size
-  found[i] = read(dn, k, size)
-end
-return found
+return first_notices(a.dns, a.most, read)
