@@ -1,5 +1,5 @@
 -- Hands out what the history has not written yet, the oldest first: each for some time, after which it is handed out again.
--- in:   most events; notices: how many of them; ms: for how long
+-- in:   most: how many of each; ms: for how long
 -- out:  { ids of events …, dns of notices … }
 -- keys: outbox, outbox-notices
 --- @include shared/core
@@ -17,4 +17,4 @@ local function take(name, most)
   return found
 end
 
-return { take('outbox', a.most), take('outbox-notices', a.notices) }
+return { take('outbox', a.most), take('outbox-notices', a.most) }

@@ -54,9 +54,6 @@ const readKeptNotices = async (context: LedgerContext, dns: readonly string[]): 
   return { records, looked: read.length };
 };
 
-/** A notice may hold thousands of pieces: fewer of them at a time. */
-const NOTICES_IN = 4;
-
 /** So many are read by one script. */
 const READ_AT_ONCE = 5;
 
@@ -96,7 +93,7 @@ const giveBack = async (context: LedgerContext, outbox: string, names: readonly 
 };
 
 export interface LeaseOptions extends Pace {
-  /** events at most */
+  /** events, notices and audit entries, of each at most so many */
   readonly most: number;
   readonly leaseMs: number;
   /** reads no more records once their fields are so long; none: all */
@@ -108,10 +105,7 @@ export const lease = async (
   context: LedgerContext,
   { most, leaseMs, mostBytes = Number.POSITIVE_INFINITY, rests = false }: LeaseOptions,
 ): Promise<Lease> => {
-  const mostNotices = Math.ceil(most / NOTICES_IN);
-  const [ids = [], dns = []] = list(await run(context, LEASE, { most, notices: mostNotices, ms: leaseMs })).map(
-    strings,
-  );
+  const [ids = [], dns = []] = list(await run(context, LEASE, { most, ms: leaseMs })).map(strings);
   const events = await readWithin(context, { outbox: 'outbox', names: ids, mostBytes, rests }, readEvents);
   const notices = await readWithin(
     context,
@@ -119,7 +113,7 @@ export const lease = async (
     readKeptNotices,
   );
   const audit = await auditAfter(context, most);
-  return { more: ids.length >= most || dns.length >= mostNotices || audit.length >= most, events, notices, audit };
+  return { more: ids.length >= most || dns.length >= most || audit.length >= most, events, notices, audit };
 };
 
 /** Redis answers nobody while a step lasts. */
