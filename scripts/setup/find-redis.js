@@ -4,7 +4,7 @@ import { run } from './run.js';
 import { which } from './which.js';
 
 const SERVERS = ['redis-server', 'valkey-server'];
-const MINIMUM = [6, 2];
+const MINIMUM = [7, 0];
 
 /**
  * @param {string} bin
@@ -19,7 +19,7 @@ async function inspect(bin) {
 }
 
 /**
- * Looks for a server of at least 6.2.
+ * Looks for a server of at least 7.0.
  * @param {NodeJS.ProcessEnv} env REDIS_SERVER_BIN names one; else PATH is searched
  * @returns {Promise<{ bin: string, version: string } | undefined>} undefined when there is none at all
  * @throws {SetupError} REDIS_SERVER_BIN is not usable, or what was found is too old
@@ -30,7 +30,7 @@ export async function findRedis(env) {
     const found = await inspect(named);
     if (!found) throw new SetupError(`REDIS_SERVER_BIN=${named} is no Redis or Valkey server that can be run here`);
     if (!found.good)
-      throw new SetupError(`REDIS_SERVER_BIN=${named} is version ${found.version}; 6.2 or newer is needed`);
+      throw new SetupError(`REDIS_SERVER_BIN=${named} is version ${found.version}; 7.0 or newer is needed`);
     return found;
   }
   const tooOld = [];
@@ -42,7 +42,7 @@ export async function findRedis(env) {
   }
   if (tooOld.length > 0) {
     throw new SetupError(
-      `${tooOld.join(', ')}; 6.2 or newer is needed.\n` +
+      `${tooOld.join(', ')}; 7.0 or newer is needed.\n` +
         `  Install a newer Redis or Valkey beside it, and type: ${asTyped('npm start', { REDIS_SERVER_BIN: '/path/to/redis-server' })}`,
     );
   }

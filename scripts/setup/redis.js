@@ -12,7 +12,7 @@ const REDIS = {
   label: 'Redis',
   missing: 'no redis-server or valkey-server on PATH',
   byHand:
-    'Install Redis 6.2 or newer, or Valkey (https://redis.io/docs/latest/operate/oss_and_stack/install/), and type: ' +
+    'Install Redis 7.0 or newer, or Valkey (https://redis.io/docs/latest/operate/oss_and_stack/install/), and type: ' +
     asTyped('npm start', { REDIS_SERVER_BIN: '/path/to/redis-server' }),
 };
 

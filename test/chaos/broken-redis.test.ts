@@ -98,9 +98,10 @@ for (const { layout, kills, briefly } of RUNS) {
         return {};
       }));
 
-    it('SCRIPT FLUSH, again and again', () =>
-      underLoad('SCRIPT FLUSH, 20 times', async () => {
+    it('FUNCTION FLUSH and SCRIPT FLUSH, again and again', () =>
+      underLoad('FUNCTION FLUSH and SCRIPT FLUSH, 20 times', async () => {
         for (let i = 0; i < 20; i++) {
+          await admin.function('FLUSH');
           await admin.script('FLUSH');
           await pause(random.between(50, 400));
         }

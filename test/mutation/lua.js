@@ -66,7 +66,8 @@ const withoutWords = (subject) => {
 };
 
 const withoutLines = (name) => {
-  const lines = script(name).text.split('\n');
+  // the first and the last line name the library
+  const lines = script(name).library.split('\n').slice(1, -1);
   return lines.map((line, i) => ({
     group: name,
     what: `${name}.lua: ${line}`,
@@ -83,25 +84,36 @@ const mutants = args
   .flatMap((name) => (name === 'tables' ? SUBJECTS.flatMap(withoutWords) : withoutLines(name)))
   .filter(({ what }) => only.test(what));
 
-const byDigest = new Map(
+const byId = new Map(
   readdirSync(SOURCES, { recursive: true })
     .filter((file) => file.endsWith('.lua'))
     .map((file) => script(file.slice(0, -'.lua'.length)))
-    .map(({ sha, text }) => [sha, text]),
+    .map(({ id, library }) => [id, library]),
 );
 
 let mutant = null;
 /** a script without that line is none */
 let invalid = false;
+
+/** The id that the mutant of a library has, undefined where this mutant does not change it. */
+const mutantId = (id) => {
+  if (!mutant || !byId.get(id)?.includes(mutant.from)) return undefined;
+  return `${id}_${mutants.indexOf(mutant)}`;
+};
+
 const send = Redis.prototype.sendCommand;
 Redis.prototype.sendCommand = function (command, stream) {
-  const text = mutant && command.name === 'evalsha' ? byDigest.get(String(command.args[0])) : undefined;
-  if (text?.includes(mutant.from)) {
-    command.name = 'eval';
-    command.args[0] = text.replace(mutant.from, () => mutant.to);
-    command.promise.catch((error) => {
-      if (String(error).includes('Error compiling script')) invalid = true;
-    });
+  if (command.name === 'fcall') command.args[0] = mutantId(String(command.args[0])) ?? command.args[0];
+  if (command.name === 'function' && command.args[0] === 'LOAD') {
+    const library = String(command.args[1]);
+    const id = /^#!lua name=(\S+)/.exec(library)?.[1] ?? '';
+    const changed = mutantId(id);
+    if (changed) {
+      command.args[1] = library.replace(mutant.from, () => mutant.to).replaceAll(id, changed);
+      command.promise.catch((error) => {
+        if (String(error).includes('Error compiling function')) invalid = true;
+      });
+    }
   }
   return send.call(this, command, stream);
 };

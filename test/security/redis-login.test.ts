@@ -115,6 +115,8 @@ describe('security: the login to Redis', function () {
       ['-zadd', '+zadd', /may not run.* ZADD/],
       ['-info', '+info', /NOPERM.*info/i],
       ['-eval', '+eval', /NOPERM.*eval/i],
+      ['-fcall', '+fcall', /may not run.* FCALL/],
+      ['-function|load', '+function|load', /may not run.* FUNCTION/],
       ['-xadd', '+xadd', /XADD/],
     ] as const) {
       await admin.call('ACL', 'SETUSER', 'ann', taken);

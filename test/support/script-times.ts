@@ -15,7 +15,7 @@ export const longestScript = async (redis: RedisClient, work: () => Promise<unkn
     const all = (await redis.slowlog('GET', 10_000)) as Slow[];
     return Math.max(
       0,
-      ...all.filter(([, , , [name = '']]) => /^evalsha?$/i.test(name)).map(([, , micros]) => micros / 1000),
+      ...all.filter(([, , , [name = '']]) => /^fcall$/i.test(name)).map(([, , micros]) => micros / 1000),
     );
   } finally {
     await redis.config('SET', ...Object.entries(usual).flat());

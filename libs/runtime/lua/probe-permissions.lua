@@ -24,7 +24,7 @@ local denied = {}
 for _, command in ipairs(tried) do
   local answer = redis.pcall(unpack(command))
   local message = type(answer) == 'table' and answer.err or ''
-  -- Redis 7 says NOPERM, Redis 6.2 a sentence
+  -- some versions say NOPERM, Redis 7.0 a sentence
   if string.find(message, 'NOPERM', 1, true) or string.find(message, "can't run this command", 1, true)
     or string.find(message, "can't access at least one of the keys", 1, true) then
     denied[#denied + 1] = command[1]

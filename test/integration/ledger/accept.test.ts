@@ -112,7 +112,7 @@ describe('ledger: accepting', () => {
 
   it('takes no answer, and one it does not know, for a no', async () => {
     for (const answers of [[], [['whatever']], [[]]]) {
-      const odd = Object.create(use.redis(), { evalsha: { value: async () => answers } });
+      const odd = Object.create(use.redis(), { fcall: { value: async () => answers } });
       const ledger = openLedger({ redis: odd, prefix: use.prefix(), retention: { days: 30, itemDays: 400 } });
       const [result] = await ledger.acceptMany([refuseOf('D1')]);
       expect(result).to.be.an('error');

@@ -24,10 +24,10 @@ describe('deliveries in the ledger', () => {
     const redis = use.redis();
     const twice = new Proxy(redis, {
       get: (target, name) =>
-        name === 'evalsha'
-          ? async (...args: Parameters<typeof redis.evalsha>) => {
-              await target.evalsha(...args);
-              return target.evalsha(...args);
+        name === 'fcall'
+          ? async (...args: Parameters<typeof redis.fcall>) => {
+              await target.fcall(...args);
+              return target.fcall(...args);
             }
           : Reflect.get(target, name),
     });

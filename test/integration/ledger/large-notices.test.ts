@@ -25,11 +25,11 @@ describe('a notice with thousands of pieces', function () {
     return codes;
   };
   type Slow = readonly [id: number, at: number, micros: number, command: readonly string[]];
-  /** what each script took, by its digest, since `watch` */
+  /** what each script took, by its id, since `watch` */
   const taken = async (): Promise<Map<string, number[]>> => {
     const found = new Map<string, number[]>();
-    for (const [, , micros, [name = '', sha = '']] of (await use.redis().slowlog('GET', 10_000)) as Slow[]) {
-      if (/^evalsha?$/i.test(name)) found.set(sha, [...(found.get(sha) ?? []), micros / 1000]);
+    for (const [, , micros, [name = '', id = '']] of (await use.redis().slowlog('GET', 10_000)) as Slow[]) {
+      if (/^fcall$/i.test(name)) found.set(id, [...(found.get(id) ?? []), micros / 1000]);
     }
     return found;
   };
@@ -123,9 +123,9 @@ describe('a notice with thousands of pieces', function () {
         logger: silentLogger,
       });
       let left = steps;
-      const evalsha = dying.evalsha.bind(dying) as (...args: unknown[]) => Promise<unknown>;
+      const fcall = dying.fcall.bind(dying) as (...args: unknown[]) => Promise<unknown>;
       Object.assign(dying, {
-        evalsha: (...args: unknown[]) => (left-- > 0 ? evalsha(...args) : Promise.reject(new Error('it died'))),
+        fcall: (...args: unknown[]) => (left-- > 0 ? fcall(...args) : Promise.reject(new Error('it died'))),
       });
       const { ledger } = await openColdDesk(dying, use.prefix(), undefined, desk.history);
       const ended = await letGoOnce(ledger, desk.history, dying, use.prefix()).then(

@@ -49,7 +49,7 @@ describe('a search for a number', function () {
           .finally(() => asked.push('search')),
     };
     const ledger = use.both(counting);
-    const scripts = async (work: () => Promise<unknown>) => (await commandsOf(use.redis(), work)).evalsha;
+    const scripts = async (work: () => Promise<unknown>) => (await commandsOf(use.redis(), work)).fcall;
     const traced = await scripts(() => ledger.trace(any('nowhere')));
     asked.length = 0;
     expect(await scripts(() => ledger.search(any('nowhere'), 20))).to.equal(traced);

@@ -12,7 +12,7 @@
 --- @include mapping/repeats
 --- @include accept/not-pending
 --- @include history/cold
-local NOW = clock()
+local NOW
 local GRACE_MS = 15000
 local HOUR_MS = 3600000
 
@@ -28,7 +28,7 @@ end
 
 -- Numbers say in which order events were accepted, and the last one how many were: taken for all events of the call at once, and
 -- what is left of them given back.
-local last, left = nil, #a.events
+local last, left
 local function number()
   last = (last or redis.call('INCRBY', key('accepted'), left) - left) + 1
   left = left - 1
@@ -81,7 +81,7 @@ local function named_before(sns)
 end
 
 -- By event id the fingerprint it was claimed with; false: not yet.
-local claims = {}
+local claims
 local function read_claims()
   local ids, keys = {}, {}
   for i, e in ipairs(a.events) do
@@ -155,7 +155,7 @@ end
 
 -- What is written once for all accepted events of the call: their claims, the time when the sweeper looks for their jobs, and their ids by
 -- time, one list an hour, in the order they were accepted.
-local accepted = {}
+local accepted
 local function record()
   give_back()
   if #accepted == 0 then return end
@@ -174,6 +174,12 @@ local function record()
   redis.call('MSET', unpack(claimed))
   if redis.call('RPUSH', key('hour', hour), unpack(accepted)) == #accepted then redis.call('ZADD', key('hours'), hour, hour) end
 end
+
+--- @call
+NOW = clock()
+last, left = nil, #a.events
+claims = {}
+accepted = {}
 
 read_claims()
 local answers = {}

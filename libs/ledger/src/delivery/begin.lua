@@ -4,18 +4,19 @@
 -- keys: the event's hash, notice:<dn>, gate, sends, due, open of the destination
 --- @include shared/save
 --- @include delivery/claim
-local d = delivery(a.delivery)
-if not d or d.s.gen ~= a.gen or (d.s.status ~= 'pending' and d.s.status ~= 'sending') then return { 'gone' } end
-
-local function request()
+local function request(d)
   return redis.call('HGET', key('event', d.home.id), d.name .. '.request') or ''
 end
+
+--- @call
+local d = delivery(a.delivery)
+if not d or d.s.gen ~= a.gen or (d.s.status ~= 'pending' and d.s.status ~= 'sending') then return { 'gone' } end
 
 local under = d.s.under
 if under then
   local same = under.token == a.token
   if not same and NOW < under['until'] then return { 'busy', under['until'] - NOW } end
-  return { same and 'go' or 'dangling', claimed(d), request() }
+  return { same and 'go' or 'dangling', claimed(d), request(d) }
 end
 if not is_first(d) then
   redis.call('ZREM', key('open', d.destination), d.id)
@@ -28,6 +29,6 @@ local wait, what, probe = gate(d.destination, a.limits, true)
 if wait then return { 'held', wait, what } end
 claim(d, a.limits, a.token, probe)
 redis.call('ZREM', key('due', d.destination), d.id)
-local answer = { 'go', claimed(d), request() }
+local answer = { 'go', claimed(d), request(d) }
 save()
 return answer

@@ -6,8 +6,7 @@
 --- @include delivery/end
 --- @include shared/history
 --- @include history/cold
-local missing = {}
-for _, name in ipairs(a.missing) do missing[name] = true end
+local missing
 
 local function cold(name)
   return has_history() and not missing[name] and cold_value(name) and name
@@ -22,6 +21,10 @@ local function named(name, number)
   local _, home = split_delivery(id)
   return nil, not missing['event:' .. home] and 'event:' .. home
 end
+
+--- @call
+missing = {}
+for _, name in ipairs(a.missing) do missing[name] = true end
 
 local d, lies = named('reference', a.reference)
 if not d and not lies then d, lies = named('bill', a.bill) end

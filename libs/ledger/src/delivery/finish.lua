@@ -8,6 +8,13 @@
 --- @include delivery/end
 --- @include views/stats
 
+-- Answers what this changed: `opened`, '' where it was open.
+local function open_breaker(k, g)
+  redis.call('HSET', k, 'probeAt', NOW + a.probeMs, unpack(g.open and {} or { 'open', NOW }))
+  return g.open and '' or 'opened'
+end
+
+--- @call
 local d = delivery(a.delivery)
 if not d then return { 'gone', jobs, '', '' } end
 local s = d.s
@@ -44,14 +51,6 @@ local k, refused = key('gate', d.destination), key('gate-refused', d.destination
 local g = hash_fields(k, { 'open', 'failures', 'access', 'hold' })
 local change = ''
 
-local function open_breaker()
-  if not g.open then
-    redis.call('HSET', k, 'open', NOW)
-    change = 'opened'
-  end
-  redis.call('HSET', k, 'probeAt', NOW + a.probeMs)
-end
-
 local probe = s.under.probe
 if a.signal == 'ok' then
   if g.open or g.failures or g.access then
@@ -62,10 +61,10 @@ if a.signal == 'ok' then
 elseif a.signal == 'failure' then
   redis.call('HDEL', k, 'access')
   redis.call('DEL', refused)
-  if g.open or redis.call('HINCRBY', k, 'failures', 1) >= a.failures then open_breaker() end
+  if g.open or redis.call('HINCRBY', k, 'failures', 1) >= a.failures then change = open_breaker(k, g) end
 elseif a.signal == 'access' then
   redis.call('RPUSH', refused, d.id)
-  if g.open or redis.call('HINCRBY', k, 'access', 1) >= a.failures then open_breaker() end
+  if g.open or redis.call('HINCRBY', k, 'access', 1) >= a.failures then change = open_breaker(k, g) end
 elseif g.open and probe then
   redis.call('HSET', k, 'probeAt', NOW + a.probeMs)
 end

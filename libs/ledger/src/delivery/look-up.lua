@@ -6,6 +6,7 @@
 --- @include delivery/end
 --- @include shared/history
 --- @include delivery/gate
+--- @call
 local d = delivery(a.delivery)
 if not d or d.s.gen ~= a.gen or d.s.status ~= 'attention' or d.s.reason ~= 'outcome-unknown' or d.s.asked ~= a.asked then
   return { 'gone', jobs }

@@ -6,6 +6,7 @@
 --- @include shared/save
 --- @include shared/wake
 --- @include history/cold
+--- @call
 local n = notice(a.dn, { 'mobiles' })
 local open = tonumber(n.f.open or '0') > 0
 local events_written, document_written = 0, 0

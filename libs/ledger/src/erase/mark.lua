@@ -6,6 +6,7 @@
 --- @include shared/core
 --- @include history/fact
 --- @include history/cold
+--- @call
 if not has_history() then return end
 local k, value = key('notice', a.dn), cold_value('dn:' .. a.dn)
 if value then cold_set('dn:' .. a.dn, (string.gsub(value, '^(%d+ %d+)x?', '%1x'))) end

@@ -3,7 +3,7 @@
 -- out:  how many left the outbox
 -- keys: outbox, outbox-notices, committed, resting, history; the events' hashes, notice:<dn>
 --- @include shared/core
-local now, done = clock(), 0
+local now, done
 
 -- Written, or no longer there; true where it was the revision that is there now.
 local function leaves(outbox, member, there, same)
@@ -15,6 +15,9 @@ local function leaves(outbox, member, there, same)
   done = done + redis.call('ZREM', key(outbox), member)
   return there
 end
+
+--- @call
+now, done = clock(), 0
 
 for _, each in ipairs(a.events) do
   local state = redis.call('HGET', key('event', each.id), 'state')

@@ -4,7 +4,7 @@
 -- Values begin with a number: eight times the week in which the number went cold, plus 0 to 7.
 local FILL = 40
 local WEEK_MS = 7 * 86400000
-local cold_count, cold_added = nil, 0
+local cold_count, cold_added, cold_level, week
 
 local function buckets()
   if cold_count == nil then cold_count = tonumber(redis.call('HGET', key('history'), 'buckets') or '0') end
@@ -32,7 +32,6 @@ local function bucket_key(bits, count, level)
 end
 
 -- Where a name is kept: the key of its bucket and its field there.
-local cold_level
 local function cold_place(name)
   local field, bits = digest(name)
   cold_level = cold_level or level_of(buckets())
@@ -64,7 +63,6 @@ local function cold_remove(name)
   cold_added = cold_added - redis.call('HDEL', k, field)
 end
 
-local week
 local function week_now()
   week = week or math.floor(clock() / WEEK_MS) * 8
   return week
@@ -106,3 +104,6 @@ local function cold_save()
   while sum > buckets() * FILL do split_next() end
   if buckets() > before then redis.call('HSET', key('history'), 'buckets', buckets()) end
 end
+
+--- @call
+cold_count, cold_added, cold_level, week = nil, 0, nil, nil

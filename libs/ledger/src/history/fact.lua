@@ -6,3 +6,6 @@ local function has_history()
   if known_history == nil then known_history = redis.call('EXISTS', key('history')) == 1 end
   return known_history
 end
+
+--- @call
+known_history = nil

@@ -5,6 +5,7 @@
 -- keys: cold, history, notice:<dn>
 --- @include shared/core
 --- @include history/cold
+--- @call
 for _, each in ipairs(a.cold) do
   if cold_value(each.name) == each.value then
     cold_remove(each.name)

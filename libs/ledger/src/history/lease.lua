@@ -3,7 +3,7 @@
 -- out:  { ids of events …, dns of notices … }
 -- keys: outbox, outbox-notices
 --- @include shared/core
-local now = clock()
+local now
 
 local function take(name, most)
   local k = key(name)
@@ -16,5 +16,8 @@ local function take(name, most)
   in_parts(scores, 1000, function(from, to) redis.call('ZADD', k, 'XX', unpack(scores, from, to)) end)
   return found
 end
+
+--- @call
+now = clock()
 
 return { take('outbox', a.most), take('outbox-notices', a.most) }

@@ -6,13 +6,13 @@
 -- Events that share a delivery (a POS line that goes back as a whole) go together.
 --- @include shared/core
 --- @include history/cold
-local now = clock()
-local until_ = now - a.keep * 1000
+local now
+local until_
 local LATER_MS = 60000
 -- Bodies of so many bytes are read by one script, and one more: a checkout may have thousands of pieces.
 local MOST_BYTES = 200000
 
-local records, bytes = {}, 0
+local records, bytes
 
 -- nil: it is not there any more
 local function read(id)
@@ -119,6 +119,11 @@ local function let_go(e)
   redis.call('ZREM', key('committed'), e.id)
   records[e.id] = false
 end
+
+--- @call
+now = clock()
+until_ = now - a.keep * 1000
+records, bytes = {}, 0
 
 local candidates, gone = redis.call('ZRANGEBYSCORE', key('committed'), '-inf', until_, 'LIMIT', 0, a.most), 0
 local full = #candidates == a.most

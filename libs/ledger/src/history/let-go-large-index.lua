@@ -6,6 +6,7 @@
 --- @include shared/core
 --- @include history/cold
 --- @include history/notice-index
+--- @call
 local k = key('left', a.dn)
 if not cold_value('dn:' .. a.dn) then
   redis.call('UNLINK', k)

@@ -8,6 +8,7 @@
 --- @include history/cold
 --- @include history/notice-index
 --- @include history/let-go-steps
+--- @call
 local k = key('notice', a.dn)
 local about = hash_fields(k, OWN)
 local kept = keeps(a.dn, about)

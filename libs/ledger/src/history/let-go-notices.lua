@@ -28,4 +28,5 @@ local function let_go(dn, k, size)
   return 'went'
 end
 
+--- @call
 return first_notices(a.dns, a.most, let_go)

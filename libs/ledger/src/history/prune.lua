@@ -4,6 +4,7 @@
 -- keys: cold, history
 --- @include shared/core
 --- @include history/cold
+--- @call
 local oldest = math.floor((clock() - a.keepItems * 1000) / WEEK_MS)
 local from = tonumber(redis.call('HGET', key('history'), 'pruned') or '0')
 local to = math.min(from + a.most, buckets())

@@ -2,7 +2,9 @@
 -- in:   ids
 -- out:  for each { fields with names in turn, tid or '', bill or '' }; no fields: it is not there
 -- keys: the events' hashes, notice:<dn>
+--- @flags no-writes
 --- @include shared/core
+--- @call
 local found = {}
 for i, id in ipairs(a.ids) do
   local flat = redis.call('HGETALL', key('event', id))

@@ -4,6 +4,7 @@
 -- out:  for each { fields with names in turn, document or '', { key, member, score } …, revision or '', where to go on or '' }; no fields:
 --       there is none
 -- keys: notice, document, sn, tn, order
+--- @flags no-writes
 --- @include shared/core
 --- @include history/notice-index
 local function read(dn, k, size)
@@ -23,4 +24,5 @@ local function read(dn, k, size)
   return { flat, document, index, redis.call('HGET', k, 'rev') or '', on }
 end
 
+--- @call
 return first_notices(a.dns, a.most, read)

@@ -7,6 +7,35 @@
 --- @include shared/core
 --- @include history/cold
 local HOUR_MS = 3600000
+
+-- Back into the list of its hour, which is in order of acceptance. Of hours that are over it holds what is in Redis (upkeep/trim-hours.ts), so
+-- that its place is found by halves; where too many are gone, or the list is too long to be gone through, it stays out of it: lists
+-- find it by its row in the history.
+local MOST_LISTED, SOME = 20000, 16
+local list
+local length
+
+-- The first from this place on that is in Redis: its place, number and id.
+local function there_from(first, last)
+  for i, id in ipairs(redis.call('LRANGE', list, first, math.min(first + SOME - 1, last))) do
+    local state = redis.call('HGET', key('event', id), 'state')
+    if state then return first + i - 1, cjson.decode(state).no, id end
+  end
+end
+
+-- The event before which it belongs, nil: it is the last; false: that cannot be told.
+local function follower()
+  local low, high, before = 0, length, nil
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    local place, no, id = there_from(middle, high - 1)
+    if not place then return false end
+    if no > a.no then high, before = middle, id else low = place + 1 end
+  end
+  return before
+end
+
+--- @call
 local k = key('event', a.id)
 if redis.call('EXISTS', k) == 1 then return 'hot' end
 local revision = string.format('%d', a.revision)
@@ -36,34 +65,9 @@ for name, list in pairs({ reference = a.references, bill = a.bills }) do
 end
 redis.call('PERSIST', key('claim', a.id))
 redis.call('ZADD', key('committed'), clock(), a.id)
-
--- Back into the list of its hour, which is in order of acceptance. Of hours that are over it holds what is in Redis (upkeep/trim-hours.ts), so
--- that its place is found by halves; where too many are gone, or the list is too long to be gone through, it stays out of it: lists
--- find it by its row in the history.
-local MOST_LISTED, SOME = 20000, 16
 local hour = string.format('%d', math.floor(a.at / HOUR_MS))
-local list = key('hour', hour)
-local length = redis.call('LLEN', list)
-
--- The first from this place on that is in Redis: its place, number and id.
-local function there_from(first, last)
-  for i, id in ipairs(redis.call('LRANGE', list, first, math.min(first + SOME - 1, last))) do
-    local state = redis.call('HGET', key('event', id), 'state')
-    if state then return first + i - 1, cjson.decode(state).no, id end
-  end
-end
-
--- The event before which it belongs, nil: it is the last; false: that cannot be told.
-local function follower()
-  local low, high, before = 0, length, nil
-  while low < high do
-    local middle = math.floor((low + high) / 2)
-    local place, no, id = there_from(middle, high - 1)
-    if not place then return false end
-    if no > a.no then high, before = middle, id else low = place + 1 end
-  end
-  return before
-end
+list = key('hour', hour)
+length = redis.call('LLEN', list)
 
 if length <= MOST_LISTED and not redis.call('LPOS', list, a.id) then
   local before = follower()

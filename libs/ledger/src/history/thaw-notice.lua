@@ -6,22 +6,25 @@
 --- @include shared/core
 --- @include history/cold
 --- @include history/come-back
+
+-- What was accepted for it while it was cold made a hash with its turns, its events and a few counts: they count together.
+local SUMS = { 'v', 'checkouts', 'rev' }
+local fields
+local function take(name, value)
+  fields[#fields + 1] = name
+  fields[#fields + 1] = value
+end
+
+--- @call
 local no = refuses(a.dn, a.revision, a.erased)
 if no then return no end
 local k, now = key('notice', a.dn), clock()
 local gathered = a.part and key('thawing', a.part)
 if gathered and redis.call('EXISTS', gathered) == 0 then return 'stale' end
-
--- What was accepted for it while it was cold made a hash with its turns, its events and a few counts: they count together.
-local SUMS = { 'v', 'checkouts', 'rev' }
 local own, flat = {}, redis.call('HGETALL', k)
 for i = 1, #flat, 2 do own[flat[i]] = flat[i + 1] end
 local kept = gathered and hash_fields(gathered, SUMS) or {}
-local fields = {}
-local function take(name, value)
-  fields[#fields + 1] = name
-  fields[#fields + 1] = value
-end
+fields = {}
 for i = 1, #a.fields, 2 do kept[a.fields[i]] = a.fields[i + 1] end
 for _, name in ipairs(SUMS) do
   if kept[name] and own[name] then own[name] = string.format('%d', tonumber(kept[name]) + tonumber(own[name])) end

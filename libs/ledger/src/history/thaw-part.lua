@@ -6,6 +6,8 @@
 --- @include history/cold
 --- @include history/come-back
 local GATHERED_SECONDS = 3600
+
+--- @call
 local no = refuses(a.dn, a.revision, a.erased)
 if no then return no end
 drop_left(a.dn)

@@ -4,6 +4,7 @@
 -- keys: waits, the events' hashes
 --- @include shared/save
 --- @include shared/wake
+--- @call
 local more = fire({ a.topic })
 save()
 return { jobs, more and 1 or 0 }

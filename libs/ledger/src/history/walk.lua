@@ -3,6 +3,7 @@
 -- out:  how many it took
 -- keys: outbox, outbox-notices; the events' hashes, claim, notice:<dn>, document
 --- @include shared/core
+--- @call
 local now, moved = clock(), 0
 
 for _, id in ipairs(a.events) do

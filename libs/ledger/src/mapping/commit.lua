@@ -17,11 +17,9 @@
 --- @include mapping/unship
 -- With more deliveries due than this a mapping job does not wait for them.
 local SOON = 1000
-local plan = a.plan
-local e = event(a.id)
 
 -- The answer to a call that was sent again because its reply was lost with the connection.
-local function claims_of(token)
+local function claims_of(e, token)
   local claims = {}
   for _, d in ipairs(e and deliveries_of(e) or {}) do
     if d.s.under and d.s.under.token == token then claims[#claims + 1] = claimed(d) end
@@ -29,8 +27,68 @@ local function claims_of(token)
   return claims
 end
 
+-- Checkouts of the notice that could not be mapped are superseded by a checkout that maps and names their parcel or one of their pieces, and
+-- all of them once the whole notice has left. One commit looks at so many of their pieces, and frees so many, the first of them however
+-- large: who sends thousands that fit nothing must not hold Redis with the one that does. The others wait for the next, or for a person.
+local MOST_LOOKED, MOST_FREED, MOST_STUCK = 4000, 1000, 500
+local function supersede_stuck(own, of, made)
+  local stuck = field(of, 'stuck')
+  stuck = stuck and cjson.decode(stuck) or {}
+  local left, looked, freed = {}, 0, 0
+  local names = {}
+  for _, topic in ipairs(made.fire or {}) do names[topic] = true end
+  local full = made.state == 'shipAll'
+  for _, id in ipairs(stuck) do
+    -- what takes up nothing of the notice takes nobody's place
+    local look = made.notice and looked < MOST_LOOKED and freed < MOST_FREED
+    local x = look and id ~= own.id and event(id)
+    if not look and id ~= own.id then
+      left[#left + 1] = id
+    elseif x and x.s.status == 'attention' and x.s.parked then
+      local body = cjson.decode(redis.call('HGET', key('event', id), 'body'))
+      local named, pieces = full, 0
+      for _, package in ipairs(body.pkg) do
+        pieces = pieces + #package.sns
+        named = named or names['tn:' .. package.tn]
+        for _, sn in ipairs(package.sns) do named = named or names['sn:' .. sn] end
+      end
+      looked = looked + pieces
+      if full or named and x.s.no < own.s.no then
+        set_event(x, 'supersede', { ended = NOW, detail = 'checkout ' .. own.seq .. ' took its place' })
+        unship(x, body)
+        count(of, 'checkouts', -1)
+        freed = freed + pieces
+      else
+        left[#left + 1] = id
+      end
+    end
+  end
+  local is_stuck = own.s.status == 'attention' and (own.s.reason == 'unmappable' or own.s.reason == 'over-shipped')
+  if is_stuck then left[#left + 1] = own.id end
+  if #left > MOST_STUCK then table.remove(left, 1) end
+  if made.notice or is_stuck then put(of, 'stuck', #left > 0 and cjson.encode(left)) end
+end
+
+local function contains(list, value)
+  for _, each in ipairs(list or {}) do
+    if each == value then return true end
+  end
+  return false
+end
+
+local function waits_for_line(o, ids)
+  for _, id in ipairs(o.s.lines or {}) do
+    if contains(ids, id) then return true end
+  end
+  return false
+end
+
+--- @call
+local plan = a.plan
+local e = event(a.id)
+
 if not e or e.s.status ~= 'accepted' or e.s.gen ~= a.gen then
-  local claims = a.hop and claims_of(a.token) or {}
+  local claims = a.hop and claims_of(e, a.token) or {}
   if #claims > 0 then return { 'ok', jobs, e.s.status, '', claims, 0 } end
   return { 'gone' }
 end
@@ -103,62 +161,6 @@ if plan.warnings then
   -- Source of the still-out alerts; each event is listed once.
   if not s.warnings then redis.call('XADD', key('warned'), 'MAXLEN', '~', 1000, '*', 'event', e.id) end
   s.warnings = plan.warnings
-end
-
--- Checkouts of the notice that could not be mapped are superseded by a checkout that maps and names their parcel or one of their pieces, and
--- all of them once the whole notice has left. One commit looks at so many of their pieces, and frees so many, the first of them however
--- large: who sends thousands that fit nothing must not hold Redis with the one that does. The others wait for the next, or for a person.
-local MOST_LOOKED, MOST_FREED, MOST_STUCK = 4000, 1000, 500
-local function supersede_stuck(own, of, made)
-  local stuck = field(of, 'stuck')
-  stuck = stuck and cjson.decode(stuck) or {}
-  local left, looked, freed = {}, 0, 0
-  local names = {}
-  for _, topic in ipairs(made.fire or {}) do names[topic] = true end
-  local full = made.state == 'shipAll'
-  for _, id in ipairs(stuck) do
-    -- what takes up nothing of the notice takes nobody's place
-    local look = made.notice and looked < MOST_LOOKED and freed < MOST_FREED
-    local x = look and id ~= own.id and event(id)
-    if not look and id ~= own.id then
-      left[#left + 1] = id
-    elseif x and x.s.status == 'attention' and x.s.parked then
-      local body = cjson.decode(redis.call('HGET', key('event', id), 'body'))
-      local named, pieces = full, 0
-      for _, package in ipairs(body.pkg) do
-        pieces = pieces + #package.sns
-        named = named or names['tn:' .. package.tn]
-        for _, sn in ipairs(package.sns) do named = named or names['sn:' .. sn] end
-      end
-      looked = looked + pieces
-      if full or named and x.s.no < own.s.no then
-        set_event(x, 'supersede', { ended = NOW, detail = 'checkout ' .. own.seq .. ' took its place' })
-        unship(x, body)
-        count(of, 'checkouts', -1)
-        freed = freed + pieces
-      else
-        left[#left + 1] = id
-      end
-    end
-  end
-  local is_stuck = own.s.status == 'attention' and (own.s.reason == 'unmappable' or own.s.reason == 'over-shipped')
-  if is_stuck then left[#left + 1] = own.id end
-  if #left > MOST_STUCK then table.remove(left, 1) end
-  if made.notice or is_stuck then put(of, 'stuck', #left > 0 and cjson.encode(left)) end
-end
-
-local function contains(list, value)
-  for _, each in ipairs(list or {}) do
-    if each == value then return true end
-  end
-  return false
-end
-
-local function waits_for_line(o, ids)
-  for _, id in ipairs(o.s.lines or {}) do
-    if contains(ids, id) then return true end
-  end
-  return false
 end
 
 local hops = {}

@@ -7,19 +7,13 @@
 --         with names in turn, the event it repeats or '', pieces still out elsewhere …, how many deliveries it has, 1: its pieces are
 --         many and some were named before, mapping/still-out tells }
 -- keys: the event's hash, notice:<dn>, document:<dn>, sn, tn, expected, order
+--- @flags no-writes
 --- @include shared/core
 --- @include mapping/owners
 --- @include mapping/repeats
 --- @include mapping/still-out-of
 --- @include history/cold
-local read = redis.call('HMGET', key('event', a.id), 'state', 'body')
-local s = read[1] and cjson.decode(read[1])
-if not s or s.status ~= 'accepted' or s.gen ~= a.gen then return {} end
-local body = cjson.decode(read[2])
-local kind = split_id(a.id)
-
-local cold, missing = {}, {}
-for _, name in ipairs(a.missing) do missing[name] = true end
+local cold, missing
 
 local function look(name)
   if not missing[name] and cold_value(name) then
@@ -29,7 +23,7 @@ local function look(name)
 end
 
 -- Every number it names: what left under one of them before may lie in the history.
-local function look_at_numbers(dn)
+local function look_at_numbers(body, dn)
   if buckets() == 0 then return end
   if dn then look('dn:' .. dn) end
   for _, package in ipairs(body.pkg or {}) do
@@ -40,6 +34,31 @@ local function look_at_numbers(dn)
   if body.tn then look('tn:' .. body.tn) end
 end
 
+-- Of the fields of a notice those that are there, names and values in turn.
+local function read_fields(dn, names)
+  local fields = {}
+  in_parts(names, 1000, function(from, to)
+    local values = redis.call('HMGET', key('notice', dn), unpack(names, from, to))
+    for i = from, to do
+      local value = values[i - from + 1]
+      if value then
+        fields[#fields + 1] = names[i]
+        fields[#fields + 1] = value
+      end
+    end
+  end)
+  return fields
+end
+
+--- @call
+local read = redis.call('HMGET', key('event', a.id), 'state', 'body')
+local s = read[1] and cjson.decode(read[1])
+if not s or s.status ~= 'accepted' or s.gen ~= a.gen then return {} end
+local body = cjson.decode(read[2])
+local kind = split_id(a.id)
+cold, missing = {}, {}
+for _, name in ipairs(a.missing) do missing[name] = true end
+
 local had = {}
 for _, ref in ipairs(s.ds or {}) do
   local name, home = string.match(ref, '^(.-)/(.*)$')
@@ -49,10 +68,9 @@ for _, ref in ipairs(s.ds or {}) do
     had[#had + 1] = d.op .. ' ' .. d.status
   end
 end
-
 local dn = a.dn or s.dn
 local who, repeats = '', ''
-look_at_numbers(dn)
+look_at_numbers(body, dn)
 if kind == 'refund' then
   who = owners(body.sn, body.tn, s.no, dn)
   repeats = same_return(body, s.no, dn) or ''
@@ -76,21 +94,6 @@ if not a.anyway then
 end
 local made = #(s.ds or {})
 if not dn then return { read[1], read[2], had, who, '', '', {}, repeats, {}, made, '' } end
-
-local fields = {}
-local function read_fields(names)
-  in_parts(names, 1000, function(from, to)
-    local values = redis.call('HMGET', key('notice', dn), unpack(names, from, to))
-    for i = from, to do
-      local value = values[i - from + 1]
-      if value then
-        fields[#fields + 1] = names[i]
-        fields[#fields + 1] = value
-      end
-    end
-  end)
-end
-
 local names = { 'v', 'state', 'touched', 'sent', 'refuse' }
 local sns = {}
 for _, package in ipairs(body.pkg or {}) do
@@ -100,7 +103,7 @@ for _, package in ipairs(body.pkg or {}) do
   end
 end
 if body.sn then names[#names + 1] = 'i:' .. body.sn end
-read_fields(names)
+local fields = read_fields(dn, names)
 -- Where nothing named any of its pieces when it was accepted, none can be out elsewhere; what lies in the history was not known then.
 local named = s.named or kind == 'checkout' and buckets() > 0
 local few = #sns <= a.few

@@ -5,7 +5,7 @@
 --- @include history/fact
 
 -- Events that were let go, and orders of notices that may be, which a step looked for (mapping/load.lua thaws them).
-local unread = { events = {}, orders = {} }
+local unread
 
 -- nil: there is none, or it was let go.
 local function state_of(id)
@@ -88,3 +88,6 @@ local function owners(sn, tn, no, dn)
   end
   return cjson.encode({ last, before, later, parcel and cjson.decode(parcel)[1] or '', expected, own })
 end
+
+--- @call
+unread = { events = {}, orders = {} }

@@ -3,6 +3,7 @@
 -- out:  –
 -- keys: the event's hash, due of its kind
 --- @include shared/save
+--- @call
 local e = event(a.id)
 if e and e.s.status == 'accepted' and e.s.gen == a.gen then
   set_event(e, 'postpone', { retryAt = NOW + a.delay })

@@ -5,13 +5,7 @@
 --- @include delivery/end
 --- @include people/take-back
 --- @include history/cold
-if redis.call('EXISTS', key('document', a.dn)) == 0 then
-  local name = 'dn:' .. a.dn
-  if has_history() and cold_value(name) then return { 'cold', name } end
-  return { 'unknown', jobs, 0 }
-end
-local n = notice(a.dn, { 'refuse', 'refused', 'checkouts', 'before', 'sent' })
-local state = n.f.state or 'pending'
+local n
 
 local function done()
   local more = fire({ 'dn:' .. a.dn })
@@ -19,6 +13,15 @@ local function done()
   save()
   return { 'ok', jobs, more and 1 or 0 }
 end
+
+--- @call
+if redis.call('EXISTS', key('document', a.dn)) == 0 then
+  local name = 'dn:' .. a.dn
+  if has_history() and cold_value(name) then return { 'cold', name } end
+  return { 'unknown', jobs, 0 }
+end
+n = notice(a.dn, { 'refuse', 'refused', 'checkouts', 'before', 'sent' })
+local state = n.f.state or 'pending'
 
 if a.step == 'cancel' then
   if state == 'cancelled' then return { 'ok', jobs, 0 } end

@@ -8,8 +8,7 @@
 --- @include shared/wake
 --- @include history/cold
 local MOST_MOBILES = 20
-local n = notice(a.dn, { 'used', 'frozen', 'tid', 'bill', 'refuse', 'before', 'own', 'total', 'mobiles' })
-if not n.f.total and has_history() and cold_value('dn:' .. a.dn) then return { 'cold' } end
+local n
 
 -- Numbers of before stay, for an order that was pushed stays with its notice.
 local function add_mobiles()
@@ -23,6 +22,10 @@ local function add_mobiles()
   while #known > MOST_MOBILES do table.remove(known, 1) end
   if #a.mobiles > 0 then put(n, 'mobiles', table.concat(known, ' ')) end
 end
+
+--- @call
+n = notice(a.dn, { 'used', 'frozen', 'tid', 'bill', 'refuse', 'before', 'own', 'total', 'mobiles' })
+if not n.f.total and has_history() and cold_value('dn:' .. a.dn) then return { 'cold' } end
 
 -- A notice that the OMS put itself keeps all that it said: a push only adds the order.
 if n.f.own and not a.own then

@@ -4,6 +4,7 @@
 -- out:  { jobs, whether more is to be woken }
 -- keys: expected, tn, waits
 --- @include shared/save
+--- @call
 local topics = {}
 for _, one in ipairs(a.returns) do
   local k = key('expected', one.refund_no)

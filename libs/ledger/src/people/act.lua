@@ -9,12 +9,7 @@
 --- @include shared/history
 --- @include history/cold
 local DONE = { retry = 'retried', resolve = 'resolved', discard = 'discarded' }
-local what, id = string.sub(a.item, 1, 1), string.sub(a.item, 3)
-local waiting = what == 'e' and event(id)
-waiting = waiting and waiting.s.status == 'waiting' and (waiting.s.parked or waiting.s.lines)
-if not waiting and not redis.call('ZSCORE', key('attention'), a.item) then return { 'gone', jobs, 0 } end
-if a.dn and has_history() and cold_value('dn:' .. a.dn) then return { 'cold' } end
-local more = false
+local more
 
 -- Discards the deliveries that were not sent yet. `moved`: another delivery takes their place.
 local function discard_unsent(e, moved)
@@ -104,6 +99,14 @@ end
 local function entry()
   return { what = DONE[a.action], by = a.by, note = a.note, dn = a.dn }
 end
+
+--- @call
+local what, id = string.sub(a.item, 1, 1), string.sub(a.item, 3)
+local waiting = what == 'e' and event(id)
+waiting = waiting and waiting.s.status == 'waiting' and (waiting.s.parked or waiting.s.lines)
+if not waiting and not redis.call('ZSCORE', key('attention'), a.item) then return { 'gone', jobs, 0 } end
+if a.dn and has_history() and cold_value('dn:' .. a.dn) then return { 'cold' } end
+more = false
 
 if what == 'e' then
   local e = event(id)

@@ -5,13 +5,13 @@
 --       text stands in the detail alone, else ''. Fewer than `most` where what was read for the text has grown long: `shared/mentions`
 --       says how long
 -- keys: attention and its indexes, the events' hashes
+--- @flags no-writes
 --- @include shared/core
 --- @include shared/sealed
 --- @include shared/mentions
 local function list_key(name)
   return name == '' and key('attention') or key('attention', name)
 end
-local flat = redis.call('ZRANGEBYSCORE', list_key(a.index), a.from, a.until_, 'WITHSCORES', 'LIMIT', a.skip, a.most)
 
 -- What is no number is shown masked: the caller looks whether the text is still there.
 local function event_mentions(id, with_detail)
@@ -34,6 +34,9 @@ local function mentions(member)
   end
   return record_holds(record, { 'detail' }) and 'detail'
 end
+
+--- @call
+local flat = redis.call('ZRANGEBYSCORE', list_key(a.index), a.from, a.until_, 'WITHSCORES', 'LIMIT', a.skip, a.most)
 
 local found, looked = {}, 0
 for i = 1, #flat, 2 do

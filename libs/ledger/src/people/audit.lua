@@ -3,6 +3,7 @@
 -- out:  the entry's id
 -- keys: audit, audit-refused
 --- @include shared/core
+--- @call
 local now = clock()
 local oldest = string.format('%d-0', math.max(now - a.keepMs, 0))
 if not a.apart then return redis.call('XADD', key('audit'), 'MINID', '~', oldest, '*', 'entry', a.entry) end

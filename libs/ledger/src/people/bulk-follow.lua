@@ -3,7 +3,6 @@
 -- out:  how many are still on their way
 -- keys: bulk, bulk-followed, the events' hashes
 --- @include shared/core
-local k, followed = key('bulk', a.id), key('bulk-followed', a.id)
 local ENDS = { delivered = 'delivered', recorded = 'delivered', attention = 'again', resolved = 'settled', discarded = 'settled',
   superseded = 'settled' }
 
@@ -20,6 +19,9 @@ local function status_of(member)
   -- another delivery has taken its place: the event tells
   return d.moved and record(home, 'state').status or d.status
 end
+
+--- @call
+local k, followed = key('bulk', a.id), key('bulk-followed', a.id)
 
 for _, member in ipairs(redis.call('LRANGE', followed, 0, a.most - 1)) do
   local member_end = ENDS[status_of(member)]

@@ -4,6 +4,7 @@
 -- out:  { 'item', member, whether it is on the list as it was, whether it was handed out before } | { busy | gone | done | cancelled }
 -- keys: bulk, bulk-items, bulk-followed, bulk-lock, bulks-open, attention, waiting
 --- @include shared/core
+--- @call
 local k, items, lock = key('bulk', a.id), key('bulk-items', a.id), key('bulk-lock', a.id)
 local holder = redis.call('GET', lock)
 if holder and holder ~= a.token then return { 'busy' } end

@@ -4,6 +4,8 @@
 -- keys: refused-bodies, refused-body, refused-callers, refused-of
 --- @include shared/core
 local DAY_S = 86400
+
+--- @call
 local t = redis.call('TIME')
 -- in microseconds, so that what comes later stands later
 local now = tonumber(t[1]) * 1000000 + tonumber(t[2])

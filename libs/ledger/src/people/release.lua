@@ -3,6 +3,7 @@
 -- out:  { until when it was held in ms since 1970, 0 where it was not, how many deliveries are due now, jobs }
 -- keys: gate, held, due, open, the events' hashes, notice:<dn>
 --- @include shared/save
+--- @call
 local gate = key('gate', a.destination)
 local till = tonumber(redis.call('HGET', gate, 'hold') or '0')
 redis.call('HDEL', gate, 'hold', 'holdSince')

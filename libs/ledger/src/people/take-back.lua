@@ -116,7 +116,7 @@ local function state_after(n, e)
 end
 
 -- `spent`: the money stays spent. Answers whether some who wait for the notice are left to be woken.
-take_back = function(e, spent)
+function take_back(e, spent)
   local dn = e.s.dn
   if not dn then return false end
   local n = notice(dn, { 'refuse', 'refused', 'sent', 'total', 'stuck', 'checkouts' })

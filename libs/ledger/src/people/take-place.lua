@@ -3,6 +3,7 @@
 -- out:  how many were added
 -- keys: the two that are named
 --- @include shared/core
+--- @call
 local from, to = key(a.stream), key(a.copy)
 local since = redis.call('XRANGE', from, '(' .. a.last, '+')
 for _, entry in ipairs(since) do redis.call('XADD', to, entry[1], unpack(entry[2])) end

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { RedisClient } from '@scm-relay/runtime';
+import { loadLibrary, type RedisClient } from '@scm-relay/runtime';
 import { Packr } from 'msgpackr';
 import type { ThawSource } from '../history/thaw-source.js';
 import type { PastReader } from '../past/reader.js';
@@ -16,26 +16,40 @@ export const keysUnder =
   (...parts) =>
     `${prefix}:${parts.join(':')}`;
 
-/** A script's text with what it includes, and the digest Redis knows it by. */
+/** A script as Redis keeps it: a library (`FUNCTION LOAD`) of one function, which has the library's name. */
 export interface Script {
+  /** its path under `src`, without its ending */
   readonly name: string;
-  readonly text: string;
-  readonly sha: string;
+  /** what `FCALL` names: another text has another id, so that processes of two versions share a Redis */
+  readonly id: string;
+  readonly library: string;
 }
 
 /** Includes that are made of TypeScript's own tables, so that a constant stands in one place. */
 const GENERATED: Readonly<Record<string, string>> = { ...STATE_CONSTANTS, ...STATS_CONSTANTS };
 
 const INCLUDE = /^--- @include (\S+)\n/gm;
+const FLAGS = /^--- @flags (\S+)\n/m;
+/** Above it stands what is made once, when Redis loads the script; below it what runs in each call. */
+const CALL = /^--- @call\n/m;
 
 const source = (name: string): string =>
   GENERATED[name] ?? readFileSync(new URL(`../../src/${name}.lua`, import.meta.url), 'utf8');
 
-/** Each include once, where it is first named: `--- @include shared/core` names `src/shared/core.lua`. */
-const whole = (name: string, seen: Set<string>): string => {
+/**
+ * A file and all it includes, each include where it is first named: `--- @include shared/core` names `src/shared/core.lua`. What a file
+ * does in each call becomes a function behind it, whose name is added to `steps`: that of an include before that of the file. One
+ * function for all of them would name more of what was made once than Lua's 60.
+ */
+const whole = (name: string, seen: Set<string>, steps: string[]): string => {
   if (seen.has(name)) return '';
   seen.add(name);
-  return source(name).replace(INCLUDE, (_, included: string) => whole(included, seen));
+  const [once = '', call] = source(name).split(CALL);
+  const text = once.replace(INCLUDE, (_, included: string) => whole(included, seen, steps));
+  if (call === undefined) return text;
+  const step = `step_${steps.length}`;
+  steps.push(step);
+  return `${text}\nlocal function ${step}(KEYS, ARGV)\n${call}\nend\n`;
 };
 
 /** Comments and indentation are for readers: Redis keeps, and a replica gets, the script without them. */
@@ -46,10 +60,22 @@ const bare = (text: string): string =>
     .filter((line) => line !== '' && !line.startsWith('--'))
     .join('\n');
 
+/** The text of a library but for its first and its last line, which name it. */
+const body = (name: string): string => {
+  const steps: string[] = [];
+  const text = whole(name, new Set(), steps);
+  const calls = steps.map((step, i) => `${i === steps.length - 1 ? 'return ' : ''}${step}(KEYS, ARGV)`);
+  return bare([text, 'local function run(KEYS, ARGV)', ...calls, 'end'].join('\n'));
+};
+
 /** Reads a script by its path under `src`, without its ending. */
 export const script = (name: string): Script => {
-  const text = bare(whole(name, new Set()));
-  return { name, text, sha: createHash('sha1').update(text).digest('hex') };
+  const text = body(name);
+  const flags = FLAGS.exec(source(name))?.[1];
+  const digest = createHash('sha256').update(`${flags} ${text}`).digest('hex').slice(0, 16);
+  const id = `scm_${name.replace(/\W/g, '_')}_${digest}`;
+  const end = `redis.register_function{ function_name = '${id}', callback = run, flags = { ${flags ? `'${flags}'` : ''} } }`;
+  return { name, id, library: `#!lua name=${id}\n${text}\n${end}` };
 };
 
 /** What every ledger function works with. */
@@ -80,16 +106,22 @@ const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true });
 const packed = ({ keep: [keep, keepItems] }: LedgerContext, argument: Argument): Buffer =>
   packr.pack({ keep, keepItems, ...argument });
 
-const lost = (error: unknown): boolean => error instanceof Error && error.message.startsWith('NOSCRIPT');
+/** Redis does not have it yet, or has it no longer (restart without a file, `FUNCTION FLUSH`). */
+const missing = (error: unknown): boolean => error instanceof Error && /function not found/i.test(error.message);
 
-/** Runs a script by its digest, by its text where Redis has lost it (restart, failover, SCRIPT FLUSH). */
+/** A library that was loaded may be gone again before its function is called. */
+const MOST_LOADS = 5;
+
+/** Runs a script, and has Redis load it first where it does not have it. */
 export const run = async (context: LedgerContext, which: Script, argument: Argument): Promise<unknown> => {
   const one = packed(context, argument);
-  try {
-    return await context.redis.evalsha(which.sha, 1, context.prefix, one);
-  } catch (error) {
-    if (!lost(error)) throw error;
-    return context.redis.eval(which.text, 1, context.prefix, one);
+  for (let loads = 0; ; loads++) {
+    try {
+      return await context.redis.fcall(which.id, 1, context.prefix, one);
+    } catch (error) {
+      if (!missing(error) || loads === MOST_LOADS) throw error;
+      await loadLibrary(context.redis, which.library);
+    }
   }
 };
 
@@ -100,13 +132,13 @@ export const runMany = async (
   given: readonly Argument[],
 ): Promise<unknown[]> => {
   const pipeline = context.redis.pipeline();
-  for (const argument of given) pipeline.evalsha(which.sha, 1, context.prefix, packed(context, argument));
+  for (const argument of given) pipeline.fcall(which.id, 1, context.prefix, packed(context, argument));
   const replies = (await pipeline.exec()) ?? [];
   return Promise.all(
     given.map((argument, i) => {
       const [error, reply] = replies[i] ?? [new Error('Redis gave no reply'), undefined];
       if (!error) return reply;
-      return lost(error) ? run(context, which, argument).catch((e: unknown) => e) : error;
+      return missing(error) ? run(context, which, argument).catch((e: unknown) => e) : error;
     }),
   );
 };

@@ -3,6 +3,7 @@
 -- out:  how many were replaced
 -- keys: the one that is named
 --- @include shared/core
+--- @call
 local k = key(a.name)
 local replaced = 0
 for _, each in ipairs(a.fields or {}) do

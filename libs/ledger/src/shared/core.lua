@@ -1,8 +1,7 @@
 -- What every script begins with. KEYS[1] is the prefix with its hash tag (it routes the call in a cluster); ARGV[1] the one argument,
 -- a MessagePack map, whose fields the script's header names. `a.keep`, `a.keepItems`: how long what ended is kept, and claims, notices
 -- and items, in seconds. The key table with every writer is docs/ledger.md.
-local PREFIX = KEYS[1] .. ':'
-local a = cmsgpack.unpack(ARGV[1])
+local PREFIX, a
 
 local function key(name, id)
   if id then return PREFIX .. name .. ':' .. id end
@@ -31,3 +30,7 @@ local function split_id(id)
   local at = string.find(id, ':', 1, true)
   return string.sub(id, 1, at - 1), string.sub(id, at + 1)
 end
+
+--- @call
+PREFIX = KEYS[1] .. ':'
+a = cmsgpack.unpack(ARGV[1])

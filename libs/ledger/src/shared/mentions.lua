@@ -1,9 +1,9 @@
 -- Looks for `a.text`, in lower case, in the texts of events and deliveries. Decoding JSON is about a thousand times dearer than searching it,
 -- so a record is decoded only if its JSON contains the text anywhere.
 local ENOUGH = 1000000
-local read_bytes = 0
+local read_bytes
 -- signs that JSON writes otherwise than they are
-local plain = a.text and not string.find(a.text, '[%c"\\/]')
+local plain
 
 -- Whether a script has read so much that it must come to its end: bodies may have two thousand lines.
 local function read_enough() return read_bytes > ENOUGH end
@@ -23,3 +23,7 @@ local function record_holds(json, fields)
   end
   return false
 end
+
+--- @call
+read_bytes = 0
+plain = a.text and not string.find(a.text, '[%c"\\/]')

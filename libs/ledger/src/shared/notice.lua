@@ -2,7 +2,7 @@
 --- @include states/notice-table
 --- @include history/fact
 
-local notices, notices_named = {}, {}
+local notices, notices_named
 
 -- Reads the named fields that were not read yet.
 local function read_notice(n, names)
@@ -117,3 +117,6 @@ local function save_notice(n)
   end
   n.open_before, n.rewritten = open, nil
 end
+
+--- @call
+notices, notices_named = {}, {}

@@ -6,11 +6,11 @@
 --- @include states/event-table
 --- @include states/delivery-table
 
-local NOW = clock()
+local NOW
 -- A fresh entry is young for this long; then the sweeper asks whether a queue holds its job.
 local GRACE_MS = 15000
 -- What the caller has to put on the queues.
-local jobs = {}
+local jobs
 
 --- @include shared/notice
 
@@ -30,7 +30,7 @@ local function event_seen(s)
     turn = in_turn(s), waits = s.status == 'waiting' and s.reason or nil }
 end
 
-local events, named = {}, {}
+local events, named
 
 local function remember_event(id, s)
   local e = { id = id, s = s, ds = {}, set = {}, was = event_seen(s), ended_before = s.ended }
@@ -126,3 +126,8 @@ local function put_delivery_job(d, delay)
   jobs[#jobs + 1] = { 'delivery', d.id, d.s.gen, d.s.op, d.destination, d.s.dn, cjson.encode(events_of(d)), delay or 0,
     d.s.asked or '' }
 end
+
+--- @call
+NOW = clock()
+jobs = {}
+events, named = {}, {}

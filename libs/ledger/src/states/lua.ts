@@ -3,23 +3,26 @@ import { EVENT_TABLE } from './event.js';
 import { NOTICE_TABLE } from './notice.js';
 import type { StateTable } from './table.js';
 
-/** Words with a space around each, so that a plain `string.find` of ` word ` answers whether one is there. */
-const words = (list: readonly string[]): string => `' ${list.join(' ')} '`;
-
 const luaTable = (entries: readonly (readonly [string, string])[]): string =>
-  `{ ${entries.map(([name, value]) => `${name} = ${value}`).join(', ')} }`;
+  `{ ${entries.map(([name, value]) => `['${name}'] = ${value}`).join(', ')} }`;
 
-/** Flat strings: a script makes its constants anew in every call, and one string costs less than a table of words. */
+const set = (words: readonly string[]): string => luaTable(words.map((word) => [word, 'true']));
+
+/** `keeps`: by status all fields a record may have in it. */
 const rendered = ({ always, holds, moves }: StateTable<string, string>): string =>
   luaTable([
-    ['always', words(always)],
-    ['holds', luaTable(Object.entries(holds).map(([status, fields]) => [`['${status}']`, words(fields)]))],
+    ['keeps', luaTable(Object.entries(holds).map(([status, fields]) => [status, set([...always, ...fields])]))],
     [
       'moves',
       luaTable(
         Object.entries(moves).map(([name, { from, to, sets = [], clears = [] }]) => [
           name,
-          `' ${from.join(' ')} >${to}> ${sets.join(' ')} > ${clears.join(' ')} '`,
+          luaTable([
+            ['from', set(from)],
+            ['to', `'${to}'`],
+            ['sets', set(sets)],
+            ['clears', set(clears)],
+          ]),
         ]),
       ),
     ],

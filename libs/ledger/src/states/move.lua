@@ -4,22 +4,15 @@
 local function move(which, record, name, with)
   local spec = which.moves[name]
   if not spec then error('there is no move ' .. name) end
-  local from, to, sets, clears = string.match(spec, '^(.-)>(.-)>(.-)>(.-)$')
-  local before = record.status
-  if not string.find(from, ' ' .. (before or 'none') .. ' ', 1, true) then
-    error('no move ' .. name .. ' from ' .. (before or 'none'))
-  end
-  local holds, always = which.holds[to], which.always
+  local before = record.status or 'none'
+  if not spec.from[before] then error('no move ' .. name .. ' from ' .. before) end
+  local keeps, clears = which.keeps[spec.to], spec.clears
   for field in pairs(record) do
-    local word = ' ' .. field .. ' '
-    if not (string.find(always, word, 1, true) or string.find(holds, word, 1, true))
-      or string.find(clears, word, 1, true) then
-      record[field] = nil
-    end
+    if not keeps[field] or clears[field] then record[field] = nil end
   end
   for field, value in pairs(with or {}) do
-    if not string.find(sets, ' ' .. field .. ' ', 1, true) then error('the move ' .. name .. ' does not set ' .. field) end
+    if not spec.sets[field] then error('the move ' .. name .. ' does not set ' .. field) end
     record[field] = value
   end
-  record.status = to
+  record.status = spec.to
 end

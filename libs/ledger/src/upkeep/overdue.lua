@@ -3,6 +3,7 @@
 -- out:  the ids of those it took
 -- keys: deadlines, the events' hashes
 --- @include shared/save
+--- @call
 local due = redis.call('ZRANGEBYSCORE', key('deadlines'), '-inf', NOW, 'LIMIT', 0, a.most)
 local taken = {}
 for _, id in ipairs(due) do

@@ -3,6 +3,7 @@
 -- out:  { events, deliveries } that were open: 0 or 1, and how many
 -- keys: the event's hash, notice:<dn>
 --- @include delivery/end
+--- @call
 local e = event(a.id)
 if not e then return { 0, 0 } end
 local unsafe = ' ' .. table.concat(a.unsafe, ' ') .. ' '

@@ -3,6 +3,7 @@
 -- out:  { jobs }
 -- keys: open, due, the event's hash
 --- @include shared/save
+--- @call
 if not redis.call('ZSCORE', key('open', a.queue), a.id) then return { jobs } end
 if a.mapping then
   local e = event(a.id)

@@ -4,6 +4,7 @@
 -- keys: topics, waits, the events' hashes
 --- @include shared/save
 --- @include shared/wake
+--- @call
 local topic = redis.call('SRANDMEMBER', key('topics'))
 if not topic then return { jobs, 0 } end
 local _, more = wake_waiters(topic, PORTION)

@@ -6,16 +6,13 @@
 --       (shared/mentions); when what lies there was accepted ('': it is gone); { id, state, body, its place … of those that match, the
 --       latest first } }
 -- keys: hour, the events' hashes
+--- @flags no-writes
 --- @include shared/core
 --- @include shared/sealed
 --- @include shared/mentions
-local ids = redis.call('LRANGE', key('hour', a.hour), a.first, a.last)
 
 -- What a record that is wanted says somewhere, as JSON: what does not is not taken apart.
-local signs = {}
-if a.status then signs[#signs + 1] = '"status":"' .. a.status .. '"' end
-if a.reason then signs[#signs + 1] = '"reason":"' .. a.reason .. '"' end
-if a.destination then signs[#signs + 1] = '"' .. a.destination .. '-' end
+local signs
 
 local function may_match(id, state, body)
   for _, sign in ipairs(signs) do
@@ -39,6 +36,13 @@ local function matches(s)
     and (not a.until_ or s.at < a.until_)
     and (not a.destination or goes_to(s))
 end
+
+--- @call
+local ids = redis.call('LRANGE', key('hour', a.hour), a.first, a.last)
+signs = {}
+if a.status then signs[#signs + 1] = '"status":"' .. a.status .. '"' end
+if a.reason then signs[#signs + 1] = '"reason":"' .. a.reason .. '"' end
+if a.destination then signs[#signs + 1] = '"' .. a.destination .. '-' end
 
 local found, place = {}, a.first
 for i = #ids, 1, -1 do

@@ -70,6 +70,7 @@ async function writeRefusal(redis: RedisClient, keyPrefix: string): Promise<stri
     const denied = await deniedCommands(redis, `${keyPrefix}:permitted`);
     return denied.length > 0 ? `NOPERM: the user may not run ${denied.join(', ')}` : undefined;
   } catch (error) {
+    if (error instanceof RedisRefusal) return error.message;
     if (error instanceof Error && error.message.startsWith('NOPERM')) return describeDenial(error);
     return error instanceof Error ? (/^[A-Z]+(?= )/.exec(error.message)?.[0] ?? error.name) : 'unknown error';
   }

@@ -15,8 +15,20 @@ export const refusalOf = (redis: RedisClient): string | null =>
 
 /** Commands that the user of this connection may not run though the relay needs them (docs/operations.md). */
 export async function deniedCommands(redis: RedisClient, key: string): Promise<readonly string[]> {
-  const denied = await redis.eval(SCRIPT, 1, key);
-  return Array.isArray(denied) ? denied.map(String) : [];
+  const [denied, ...functions] = await Promise.all([
+    redis.eval(SCRIPT, 1, key),
+    deniedOf('FCALL', redis.fcall('none', 1, key)),
+    deniedOf('FUNCTION', redis.function('LOAD', 'none')),
+  ]);
+  return [...(Array.isArray(denied) ? denied.map(String) : []), ...functions.flat()];
+}
+
+/** `attempt` names a function, or a library, that is none: whoever may run the command hears just that. */
+async function deniedOf(name: string, attempt: Promise<unknown>): Promise<readonly string[]> {
+  const said = await attempt.then(String, String);
+  if (/unknown command/i.test(said))
+    throw new RedisRefusal(`it has no ${name}: Redis 7.0 or newer, or Valkey, is needed`);
+  return said.includes('NOPERM') ? [name] : [];
 }
 
 /** For an operator: why Redis cannot be used. Holds no secret: replies name users and commands only. */
