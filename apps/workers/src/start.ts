@@ -91,6 +91,9 @@ export const startWorkers = ({
     dataKeys: config.dataKeys,
     ...(history ? { history } : {}),
   });
+  ledger
+    .dropOldScripts()
+    .catch((error: unknown) => logger.warn('scripts of other versions were not removed', { error }));
   const measures = createMeasures(metrics, queues, names);
   ledgerGauges(metrics, ledger);
   redisMemoryGauges(metrics, redis);

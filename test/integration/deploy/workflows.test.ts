@@ -79,7 +79,7 @@ describe('.github and .ci', () => {
     const all = (of: (row: Row) => string) => [...new Set(rows.map(of))].sort();
     expect(all(({ node }) => String(node))).to.deep.equal(['20', '22', '24']);
     expect(all(({ server }) => server.replace(/(:\d+(?:\.\d+)?)-.*/, '$1'))).to.deep.equal([
-      'redis:6.2',
+      'redis:7.0',
       'redis:7.4',
       'valkey/valkey:8',
     ]);

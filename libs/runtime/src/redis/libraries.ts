@@ -2,6 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Cluster, type Redis } from 'ioredis';
 import type { RedisClient } from './connect.js';
 
+const mastersOf = (redis: RedisClient): readonly Redis[] =>
+  redis instanceof Cluster ? redis.nodes('master') : [redis];
+
 /** A master of a cluster that does not answer holds up nobody: the caller tries again. */
 const WAIT_MS = 1000;
 
@@ -21,9 +24,29 @@ const loadOn = async (node: Redis, library: string): Promise<void> => {
 export async function loadLibrary(redis: RedisClient, library: string): Promise<void> {
   if (!(redis instanceof Cluster)) return loadOn(redis, library);
   const ends = await Promise.race([
-    Promise.allSettled(redis.nodes('master').map((node) => loadOn(node, library))),
+    Promise.allSettled(mastersOf(redis).map((node) => loadOn(node, library))),
     pause(WAIT_MS, [] as PromiseSettledResult<void>[]),
   ]);
   const refusals = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
   if (refusals.length > 0 && refusals.length === ends.length) throw refusals[0];
+}
+
+/** FUNCTION LIST answers a list of names and values for each library. */
+const nameOf = (library: unknown): string => {
+  const flat = Array.isArray(library) ? library.map(String) : [];
+  return flat[flat.indexOf('library_name') + 1] ?? '';
+};
+
+/**
+ * Removes libraries whose names begin with `prefix`, but for those to be kept: what other versions of a program have left. A version
+ * that still runs loads its own again.
+ */
+export async function dropLibraries(redis: RedisClient, prefix: string, kept: ReadonlySet<string>): Promise<void> {
+  for (const node of mastersOf(redis)) {
+    const listed: unknown = await node.function('LIST', 'LIBRARYNAME', `${prefix}*`);
+    const names = Array.isArray(listed) ? listed.map(nameOf) : [];
+    // another process may have removed one meanwhile
+    const old = names.filter((name) => name.startsWith(prefix) && !kept.has(name));
+    await Promise.allSettled(old.map((name) => node.function('DELETE', name)));
+  }
 }
