@@ -94,7 +94,6 @@ describe('queues: jobs that a lost connection cut off', () => {
     await gate.close();
     await server.stop();
   });
-  const throughGate = () => ({ config: { redis: { ...queue.config, url: gate.url } } });
   const completed = (count: number, limit = SOON) =>
     until(async () => (await queue.counts())?.completed === count, { ...limit, what: `end of ${count} jobs` });
 
@@ -124,7 +123,7 @@ describe('queues: jobs that a lost connection cut off', () => {
 
   it('are taken up when Redis gave them and the answer was lost', async () => {
     const { taken, process, letGo } = keeper();
-    const worker = work(process, { ...throughGate(), concurrency: 4 });
+    const worker = work(process, { url: gate.url, concurrency: 4 });
     const seqs = Array.from({ length: 12 }, (_, n) => `job-${n}`);
     await queue.add(...seqs);
     await until(() => worker.health().active === 4);
@@ -141,7 +140,7 @@ describe('queues: jobs that a lost connection cut off', () => {
 
   it('are taken up when their lock ran out before their end could be recorded', async () => {
     const { taken, process, letGo } = keeper();
-    const worker = work(process, throughGate());
+    const worker = work(process, { url: gate.url });
     await queue.add('a');
     await until(() => worker.health().active === 1);
     gate.shut();
@@ -155,7 +154,7 @@ describe('queues: jobs that a lost connection cut off', () => {
 
   it('are left to a worker that took them over meanwhile', async () => {
     const [first, second] = [keeper(), keeper()];
-    const worker = work(first.process, { ...throughGate(), stalledCheckMs: 50 });
+    const worker = work(first.process, { url: gate.url, stalledCheckMs: 50 });
     await queue.add('a');
     await until(() => worker.health().active === 1);
     gate.shut();

@@ -163,7 +163,8 @@ describe('redis', () => {
     const taken: string[] = [];
     const worker = startWorker({
       queue: 'refund',
-      config: { redis: config },
+      redis: connect(config),
+      keyPrefix,
       concurrency: 1,
       process: async ({ data }) => {
         taken.push(data.seq);

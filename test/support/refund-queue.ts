@@ -8,6 +8,7 @@ import {
   jobId,
   type MappingJob,
   openQueues,
+  type RedisClient,
   type RedisConfig,
   type RunningWorker,
   startWorker,
@@ -40,6 +41,10 @@ export function script(...ends: readonly JobEnd[]) {
   return { taken, process, waited };
 }
 
+type WorkOptions = Partial<Omit<WorkerSettings<'refund'>, 'process' | 'redis' | 'keyPrefix'>> & {
+  readonly url?: string;
+};
+
 /** The queue `refund` under a prefix of its own, with workers that are closed with it. */
 export async function openRefundQueue(server: Pick<TestRedis, 'url'>, role: 'producer' | 'worker' = 'producer') {
   const { logger, lines } = collectLogs();
@@ -54,7 +59,7 @@ export async function openRefundQueue(server: Pick<TestRedis, 'url'>, role: 'pro
   const redis = connectRedis(config, { role, name: 'test', logger });
   await until(() => redis.status === 'ready');
   const queues = openQueues(redis, prefix);
-  const workers: RunningWorker[] = [];
+  const workers: { readonly worker: RunningWorker; readonly redis: RedisClient }[] = [];
   const state = (seq: string): Promise<JobState> => queues.state('refund', jobId(seq, 1));
 
   return {
@@ -81,21 +86,25 @@ export async function openRefundQueue(server: Pick<TestRedis, 'url'>, role: 'pro
       const refused = (await queues.add(seqs.map((seq) => refundJob(seq)))).filter((error) => error !== null);
       if (refused.length > 0) throw new AggregateError(refused, 'jobs were refused');
     },
-    work: (process: Work, options: Partial<Omit<WorkerSettings<'refund'>, 'process'>> = {}): RunningWorker => {
+    /** a worker on a connection of its own, to `url` where that is another way to the same Redis */
+    work: (process: Work, { url = server.url, ...options }: WorkOptions = {}): RunningWorker => {
+      const own = connectRedis({ ...config, url }, { role: 'worker', name: 'test-worker', logger });
       const worker = startWorker({
         queue: 'refund',
-        config: { redis: config },
+        redis: own,
+        keyPrefix: prefix,
         concurrency: 1,
         process: async (job) => process(job),
         logger,
         name: 'test',
         ...options,
       });
-      workers.push(worker);
+      workers.push({ worker, redis: own });
       return worker;
     },
     close: async () => {
-      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all(workers.map(({ worker }) => worker.close()));
+      await Promise.all(workers.map(({ redis: own }) => closeRedis(own)));
       await queues.close();
       await closeRedis(redis);
     },

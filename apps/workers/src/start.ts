@@ -80,13 +80,14 @@ export const startWorkers = ({
   onFatal,
 }: StartOptions): Workers => {
   const redis = connectRedis(config.redis, { role: 'worker', name: 'scm-workers', logger });
-  const queues = openQueues(redis, config.redis.keyPrefix);
+  const { keyPrefix } = config.redis;
+  const queues = openQueues(redis, keyPrefix);
   const { url } = config.history;
   const { redaction } = historyRecords(config.dataKeys);
   const history = url === null ? null : openHistory({ url, name: 'scm-relay workers', redaction });
   const ledger = openLedger({
     redis,
-    prefix: config.redis.keyPrefix,
+    prefix: keyPrefix,
     retention: config.retention,
     dataKeys: config.dataKeys,
     ...(history ? { history } : {}),
@@ -106,7 +107,7 @@ export const startWorkers = ({
     onError: (error) => logger.warn('not everything was woken, the sweeper will', { error }),
   });
   const replicated = replicaCheck(redis, config.redis);
-  const common = { config, logger, name: `scm-${process.pid}`, onFatal };
+  const common = { redis, keyPrefix, logger, name: `scm-${process.pid}`, onFatal };
   const clients: Client[] = [];
 
   const senderTo = (destination: Destination): Sender => {

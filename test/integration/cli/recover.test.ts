@@ -41,7 +41,8 @@ describe('cli recover', () => {
   it('refuses while a worker runs, unless it is forced', async () => {
     const worker = startWorker({
       queue: 'pos',
-      config: { redis: shared.config() },
+      redis: shared.redis(),
+      keyPrefix: shared.prefix(),
       concurrency: 1,
       process: async () => ({ end: 'done' }),
       logger: silentLogger,

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { EventKind, QueueName } from '@scm-relay/schemas';
 import { type Job, type JobsOptions, WaitingError, Worker, type WorkerOptions } from 'bullmq';
-import type { RedisConfig } from '../config/types.js';
 import type { Logger } from '../logger.js';
-import { closeRedis, connectRedis, isReady } from '../redis/connect.js';
+import { isReady, type RedisClient } from '../redis/connect.js';
 import { putBackCutOff } from './cut-off.js';
 import { createHold, type Hold } from './hold.js';
 import { finish, RetryError, unexpected } from './job-end.js';
@@ -15,7 +14,9 @@ export type JobDataOf<Q extends QueueName> = Q extends EventKind ? MappingJob : 
 
 export interface WorkerSettings<Q extends QueueName> {
   readonly queue: Q;
-  readonly config: { readonly redis: RedisConfig };
+  /** of the role `worker`; shared with whoever else uses it, so that what they send in one turn of the event loop leaves in one write */
+  readonly redis: RedisClient;
+  readonly keyPrefix: string;
   /** jobs at a time in this process */
   readonly concurrency: number;
   readonly process: Processor<JobDataOf<Q>>;
@@ -48,7 +49,7 @@ export interface WorkerHealth {
 
 export interface RunningWorker {
   health(): WorkerHealth;
-  /** Takes no more jobs, waits for those under way, and closes its connections. While Redis is away it does not wait. */
+  /** Takes no more jobs and waits for those under way. While Redis is away it does not wait. The connection stays open. */
   close(): Promise<void>;
 }
 
@@ -71,11 +72,9 @@ const refuseToHold: Hold = async () => {
   throw new Error('a job asked to hold a queue whose worker was started without holds');
 };
 
-/** Starts taking jobs at once, on connections of its own. */
+/** Starts taking jobs at once. It waits for them on a connection of its own that BullMQ makes like the given one. */
 export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): RunningWorker {
-  const { queue, logger, name } = settings;
-  const { keyPrefix } = settings.config.redis;
-  const redis = connectRedis(settings.config.redis, { role: 'worker', name: `${name}:${queue}`, logger });
+  const { queue, redis, keyPrefix, logger, name } = settings;
   const startedAt = Date.now();
   let stopping = false;
   let active = 0;
@@ -152,7 +151,6 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
     close: async () => {
       stopping = true;
       await worker.close(!isReady(redis));
-      await closeRedis(redis);
     },
   };
 }
