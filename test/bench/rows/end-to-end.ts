@@ -5,16 +5,17 @@ import type { Bench, Row } from '../row.js';
 import { median, ratios, spread } from '../stats.js';
 import { apartWays } from '../ways/apart.js';
 import { endToEndWay } from '../ways/end-to-end.js';
+import { leastWay } from '../ways/least.js';
 import { plainWay } from '../ways/plain-worker.js';
 import type { Way } from '../ways/way.js';
 
-const NAMES = ['plain', 'end-to-end', 'apart', 'delivery'] as const;
+const NAMES = ['plain', 'least', 'end-to-end', 'apart', 'delivery'] as const;
 type Name = (typeof NAMES)[number];
 type Rounds = Readonly<Record<Name, readonly Costed[]>>;
 
 const measureWays = async (bench: Bench, ways: Readonly<Record<Name, Way>>): Promise<Rounds> => {
   const { rounds, jobs, warmUp } = bench.sizes.endToEnd;
-  const results: Record<Name, Costed[]> = { plain: [], 'end-to-end': [], apart: [], delivery: [] };
+  const results: Record<Name, Costed[]> = { plain: [], least: [], 'end-to-end': [], apart: [], delivery: [] };
   for (const name of NAMES) {
     await ways[name].prepare(warmUp);
     await ways[name].run(warmUp);
@@ -68,7 +69,12 @@ export const endToEndRow: Row = {
   name: 'end-to-end',
   measure: async (bench) => {
     const plain = await plainWay(bench);
-    const ways = { plain, 'end-to-end': await endToEndWay(bench), ...(await apartWays(bench)) };
+    const ways = {
+      plain,
+      least: await leastWay(bench),
+      'end-to-end': await endToEndWay(bench),
+      ...(await apartWays(bench)),
+    };
     try {
       const results = await measureWays(bench, ways);
       return {
@@ -85,6 +91,8 @@ export const endToEndRow: Row = {
             'end-to-end',
             1.9,
           ),
+          rateLine('the same calls without any logic (the least that keeps as much)', results, 'least', null),
+          cpuLine('the same: processor time per event', results, 'least', null),
           rateLine('end-to-end, mapping and delivery apart', results, 'apart', null),
           cpuLine('the same: processor time per event', results, 'apart', null),
           rateLine('delivery stage alone against a plain BullMQ worker', results, 'delivery', 0.8),
