@@ -92,9 +92,7 @@ export const startWorkers = ({
     dataKeys: config.dataKeys,
     ...(history ? { history } : {}),
   });
-  ledger
-    .dropOldScripts()
-    .catch((error: unknown) => logger.warn('scripts of other versions were not removed', { error }));
+  ledger.keepScripts().catch((error: unknown) => logger.warn('not all scripts could be loaded ahead', { error }));
   const measures = createMeasures(metrics, queues, names);
   ledgerGauges(metrics, ledger);
   redisMemoryGauges(metrics, redis);

@@ -53,7 +53,7 @@ import { maskedDetails } from './people/masked-details.js';
 import { forgetPause, notePause, overPauses } from './people/pauses.js';
 import { keepRefused, refusedBodies } from './people/refused.js';
 import { releaseHold } from './people/release.js';
-import { dropOldScripts, type LedgerContext } from './script/script.js';
+import { keepScripts, type LedgerContext } from './script/script.js';
 import { mobileDigester } from './sealed/mobiles.js';
 import { rekey } from './sealed/rekey.js';
 import { createSealer, type DataKey } from './sealed/sealer.js';
@@ -137,7 +137,6 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     createBulk: bound(createBulk),
     deliveryView: bound(deliveryView),
     documents: bound(documents),
-    dropOldScripts: bound(dropOldScripts),
     dueWork: bound(dueWork),
     eventView: bound(eventView),
     eventsBetween: bound(eventsBetween),
@@ -165,6 +164,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
       walkEnded: bound(walkEnded),
     },
     keepRefused: bound(keepRefused),
+    keepScripts: bound(keepScripts),
     knowsOrder: bound(knowsOrder),
     latestBulks: bound(latestBulks),
     lineItems: bound(lineItems),

@@ -179,9 +179,9 @@ describe('ledger: accepting', () => {
 
   it('goes on after Redis lost its scripts', async () => {
     await desk.refund('r1', 'D1', sn(1, 1));
-    await use.redis().script('FLUSH');
+    await use.redis().function('FLUSH');
     expect(await desk.refund('r2', 'D1', sn(1, 2))).to.include({ answer: 'accepted' });
-    await use.redis().script('FLUSH');
+    await use.redis().function('FLUSH');
     await desk.mapAll();
     expect(await desk.status('refund', 'r1')).to.equal('waiting/no-notice');
   });

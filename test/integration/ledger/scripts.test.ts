@@ -27,12 +27,30 @@ describe('scripts of the ledger', () => {
     expect(await libraries()).to.deep.equal([accepting]);
   });
 
-  it('of other versions are removed, those of this one stay', async () => {
-    await accept('a');
-    const own = await libraries();
+  it('of other versions are removed, all of this one loaded ahead', async () => {
+    await use.redis().function('FLUSH');
     await use.redis().function('LOAD', OTHER);
-    await ledgerOf().dropOldScripts();
+    await ledgerOf().keepScripts();
+    const own = await libraries();
+    expect(own.length).to.be.greaterThan(40);
+    expect(own).not.to.include('scm_accept_of_another_version');
+    await ledgerOf().keepScripts();
     expect(await libraries()).to.deep.equal(own);
+  });
+
+  it('of other versions stay where no memory is left for those of this one', async () => {
+    await use.redis().function('FLUSH');
+    await use.redis().function('LOAD', OTHER);
+    await use.redis().config('SET', 'maxmemory', '1');
+    try {
+      const refused = await ledgerOf()
+        .keepScripts()
+        .catch((error: unknown) => error);
+      expect(String(refused)).to.include('OOM');
+      expect(await libraries()).to.deep.equal(['scm_accept_of_another_version']);
+    } finally {
+      await use.redis().config('SET', 'maxmemory', '0');
+    }
   });
 
   it('know nothing of the call before: not of its records, and not of one that failed', async () => {

@@ -6,7 +6,7 @@ import { examineHistory } from './check-history.js';
 import { examineWork } from './check-work.js';
 import { type Finding, ok, skipped, warning, wrong } from './finding.js';
 
-const OLDEST = [6, 2] as const;
+const OLDEST = [7, 0] as const;
 
 const field = (info: string, name: string): string =>
   info

@@ -5,6 +5,7 @@
 --       newJob: the caller has no job of its own to try again with; trace: traceparent of the attempt
 -- out:  { ok | late | healed | gone, jobs, breaker opened | closed | '', ms since the event was accepted or '' }
 -- keys: the event's hash, notice:<dn>, gate, gate-refused, held, bill, stats, open, due
+--- @flags allow-oom
 --- @include delivery/end
 --- @include views/stats
 

@@ -2,6 +2,7 @@
 -- in:   events: each with id, revision; notices: each with dn, revision; audit, refused: ids of the last entries written, nil: none
 -- out:  how many left the outbox
 -- keys: outbox, outbox-notices, committed, resting, history; the events' hashes, notice:<dn>
+--- @flags allow-oom
 --- @include shared/core
 local now, done
 

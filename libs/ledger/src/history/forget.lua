@@ -3,6 +3,7 @@
 -- in:   cold: each with name, value it had before
 -- out:  –
 -- keys: cold, history, notice:<dn>
+--- @flags allow-oom
 --- @include shared/core
 --- @include history/cold
 --- @call

@@ -2,6 +2,7 @@
 -- in:   most: how many of each; ms: for how long
 -- out:  { ids of events …, dns of notices … }
 -- keys: outbox, outbox-notices
+--- @flags allow-oom
 --- @include shared/core
 local now
 

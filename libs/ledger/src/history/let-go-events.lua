@@ -4,6 +4,7 @@
 -- out:  { how many went, whether more are to be looked at }
 -- keys: committed, outbox, outbox-notices, resting, claim, reference, bill, cold, history; the events' hashes, notice:<dn>
 -- Events that share a delivery (a POS line that goes back as a whole) go together.
+--- @flags allow-oom
 --- @include shared/core
 --- @include history/cold
 local now

@@ -3,6 +3,7 @@
 -- in:   dn; cursor: where to go on, nil: at the beginning; most
 -- out:  where to go on, '0': that was all
 -- keys: left, leaving, sn, tn, cold, history
+--- @flags allow-oom
 --- @include shared/core
 --- @include history/cold
 --- @include history/notice-index

@@ -3,6 +3,7 @@
 -- in:   dn; cursor: where to go on, nil: at the beginning; most: fields to read
 -- out:  where to go on, '0': that was all | stays | cold (history/let-go-notices.lua)
 -- keys: notice, leaving, outbox-notices, resting, cold, history
+--- @flags allow-oom
 --- @include shared/core
 --- @include accept/not-pending
 --- @include history/cold

@@ -3,6 +3,7 @@
 -- in:   dn
 -- out:  left | stays | cold (history/let-go-notices.lua)
 -- keys: notice, document, left, leaving, order, outbox-notices, resting, cold, history
+--- @flags allow-oom
 --- @include shared/core
 --- @include accept/not-pending
 --- @include history/cold

@@ -3,6 +3,7 @@
 -- in:   dns; most: fields that one script may look at
 -- out:  for each went | stays | cold: it is to be thawed first, events of it were accepted while it was away | large: it leaves in pieces
 -- keys: notice, document, sn, tn, order, outbox-notices, resting, cold, history
+--- @flags allow-oom
 --- @include shared/core
 --- @include accept/not-pending
 --- @include history/cold

@@ -11,6 +11,7 @@ import { type Pace, rest } from './rest.js';
 const LEASE = script('history/lease');
 const READ_EVENTS = script('history/read-events');
 const ACKNOWLEDGE = script('history/acknowledge');
+const GIVE_BACK = script('history/give-back');
 
 /** What one process writes to the history and then acknowledges. */
 export interface Lease {
@@ -24,6 +25,8 @@ export interface Lease {
 
 /** The history is there: from now on nothing that ended expires before it is written (CONTRACT §7). */
 export const announce = async (context: LedgerContext): Promise<void> => {
+  // a Redis whose memory is full takes no field, not even one that it has
+  if (await announced(context)) return;
   await context.redis.hsetnx(keysUnder(context.prefix)('history'), 'since', await redisNow(context));
 };
 
@@ -75,7 +78,7 @@ const readWithin = async <T extends { readonly fields: KeptFields }>(
   let bytes = 0;
   for (let i = 0; i < names.length; ) {
     if (bytes >= mostBytes) {
-      await giveBack(context, outbox, names.slice(i));
+      await run(context, GIVE_BACK, { outbox, names: names.slice(i) });
       break;
     }
     const { records, looked } = await read(context, names.slice(i, i + READ_AT_ONCE));
@@ -85,11 +88,6 @@ const readWithin = async <T extends { readonly fields: KeptFields }>(
     await rest({ rests });
   }
   return found;
-};
-
-const giveBack = async (context: LedgerContext, outbox: string, names: readonly string[]): Promise<void> => {
-  const now = await redisNow(context);
-  await context.redis.zadd(keysUnder(context.prefix)(outbox), 'XX', ...names.flatMap((name) => [now, name]));
 };
 
 export interface LeaseOptions extends Pace {

@@ -2,6 +2,7 @@
 -- in:   most: how many buckets
 -- out:  { how many numbers went, whether the round goes on }
 -- keys: cold, history
+--- @flags allow-oom
 --- @include shared/core
 --- @include history/cold
 --- @call

@@ -58,8 +58,8 @@ const body = (name: string): string => {
 /** What the names of all libraries begin with. */
 export const PREFIX = 'scm_';
 
-/** Ids of all scripts of this version. */
-export const ids = new Set<string>();
+/** Libraries of all scripts of this version, by their ids. */
+export const libraries = new Map<string, string>();
 
 /** Reads a script by its path under `src`, without its ending. */
 export const script = (name: string): Script => {
@@ -68,6 +68,7 @@ export const script = (name: string): Script => {
   const digest = createHash('sha256').update(`${flags} ${text}`).digest('hex').slice(0, 16);
   const id = `${PREFIX}${name.replace(/\W/g, '_')}_${digest}`;
   const end = `redis.register_function{ function_name = '${id}', callback = run, flags = { ${flags ? `'${flags}'` : ''} } }`;
-  ids.add(id);
-  return { name, id, library: `#!lua name=${id}\n${text}\n${end}` };
+  const library = `#!lua name=${id}\n${text}\n${end}`;
+  libraries.set(id, library);
+  return { name, id, library };
 };

@@ -1,9 +1,9 @@
-import { dropLibraries, loadLibrary, type RedisClient } from '@scm-relay/runtime';
+import { keepLibraries, loadLibrary, type RedisClient } from '@scm-relay/runtime';
 import { Packr } from 'msgpackr';
 import type { ThawSource } from '../history/thaw-source.js';
 import type { PastReader } from '../past/reader.js';
 import type { Sealer } from '../sealed/sealer.js';
-import { ids, PREFIX, type Script } from './library.js';
+import { libraries, PREFIX, type Script } from './library.js';
 
 export { type Script, script } from './library.js';
 
@@ -80,5 +80,8 @@ export const runMany = async (
   );
 };
 
-/** Redis forgets the scripts of other versions. */
-export const dropOldScripts = ({ redis }: LedgerContext): Promise<void> => dropLibraries(redis, PREFIX, ids);
+/**
+ * Redis keeps the scripts of this version, and forgets those of others. All of them at once: what nobody has called yet could not be loaded
+ * once memory or disk are full, and people want to see then what is the matter.
+ */
+export const keepScripts = ({ redis }: LedgerContext): Promise<void> => keepLibraries(redis, PREFIX, libraries);

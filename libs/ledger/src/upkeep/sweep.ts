@@ -6,6 +6,7 @@ import { deliveryJobId, mappingJob, wakes } from '../shared/wake.js';
 
 const OVERDUE = script('upkeep/overdue');
 const REQUEUE = script('upkeep/requeue');
+const TAKE_TURN = script('upkeep/take-turn');
 
 /** Takes what waited too long to the attention list; returns the events it took. */
 export const overdue = async (context: LedgerContext, limit: number): Promise<string[]> =>
@@ -15,8 +16,8 @@ export const overdue = async (context: LedgerContext, limit: number): Promise<st
  * Whether this process may sweep a queue now; nobody else may for `ms`. Sweeping twice would do no harm: this spares Redis the work
  * of every process beyond the first. A process that dies with the turn keeps it for no longer than that.
  */
-export const sweepTurn = async ({ redis, prefix }: LedgerContext, what: string, ms: number): Promise<boolean> =>
-  (await redis.set(keysUnder(prefix)('sweeping', what), '1', 'PX', ms, 'NX')) === 'OK';
+export const sweepTurn = async (context: LedgerContext, what: string, ms: number): Promise<boolean> =>
+  (await run(context, TAKE_TURN, { what, ms })) === 1;
 
 /** How much work of a queue is open. */
 export const openCount = ({ redis, prefix }: LedgerContext, queue: QueueName): Promise<number> =>

@@ -38,15 +38,21 @@ const nameOf = (library: unknown): string => {
 };
 
 /**
- * Removes libraries whose names begin with `prefix`, but for those to be kept: what other versions of a program have left. A version
- * that still runs loads its own again.
+ * Has Redis keep these libraries, by their names, and no others whose names begin with `prefix`: what other versions of a program have
+ * left. A version that still runs loads its own again. Where these cannot be loaded (no memory is left), those of others stay.
  */
-export async function dropLibraries(redis: RedisClient, prefix: string, kept: ReadonlySet<string>): Promise<void> {
+export async function keepLibraries(
+  redis: RedisClient,
+  prefix: string,
+  libraries: ReadonlyMap<string, string>,
+): Promise<void> {
   for (const node of mastersOf(redis)) {
     const listed: unknown = await node.function('LIST', 'LIBRARYNAME', `${prefix}*`);
-    const names = Array.isArray(listed) ? listed.map(nameOf) : [];
+    const there = new Set(Array.isArray(listed) ? listed.map(nameOf) : []);
+    const missing = [...libraries].filter(([name]) => !there.has(name));
+    await Promise.all(missing.map(([, library]) => loadOn(node, library)));
+    const old = [...there].filter((name) => name.startsWith(prefix) && !libraries.has(name));
     // another process may have removed one meanwhile
-    const old = names.filter((name) => name.startsWith(prefix) && !kept.has(name));
     await Promise.allSettled(old.map((name) => node.function('DELETE', name)));
   }
 }
