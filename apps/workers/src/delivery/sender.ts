@@ -1,7 +1,7 @@
 import type { Client, MayAsk, Outcome } from '@scm-relay/connectors';
 import type { AttemptRecord, Claim, FinishResult, GateLimits, Ledger } from '@scm-relay/ledger';
 import type { DestinationPolicy, JobSpec, Logger, Span, Tracing } from '@scm-relay/runtime';
-import type { Destination, Operation } from '@scm-relay/schemas';
+import type { Destination, EventKind, Operation } from '@scm-relay/schemas';
 import { retryUntilDone } from '../retry.js';
 import { createSlots, type Slots } from '../slots.js';
 import { followAttempt } from '../tracing.js';
@@ -52,13 +52,22 @@ export interface Unsent {
   readonly holdMs: number;
 }
 
+/** What mapping says of an event that the same job sends, for the one log line of both. */
+export interface MappedLine {
+  readonly kind: EventKind;
+  readonly seq: string;
+  readonly status: string;
+  readonly mappedMs: number;
+  readonly trace_id?: string;
+  readonly span_id?: string;
+}
+
 export interface SendOptions {
   /** `performance.now()` before the claim was asked for */
   readonly claimAsked: number;
   /** true where no job of the destination's queue carries it: one is made for the next attempt */
   readonly newJob: boolean;
-  /** for the log line, which is the only one of an event that is mapped and sent by one job */
-  readonly log?: Readonly<Record<string, unknown>>;
+  readonly mapped?: MappedLine;
 }
 
 /** One destination as this process sends to it: from its mapping queues and from the destination's own. */
@@ -119,7 +128,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
     claimed: Claim,
     outcome: Outcome,
     ms: number,
-    { newJob, log = {} }: Pick<SendOptions, 'newJob' | 'log'>,
+    { newJob, mapped }: Pick<SendOptions, 'newJob' | 'mapped'>,
     span: Span | null,
   ): Promise<Sent> => {
     const decision = decide(outcome, claimed, policy, deps.random ?? Math.random);
@@ -139,20 +148,25 @@ export const createSender = (deps: SenderDependencies): Sender => {
       ...(nextAt === null ? {} : { nextAt }),
     };
     const finished = await finish(claimed.delivery, attempt, decision, {
-      ...breaker,
+      failures: breaker.failures,
+      probeMs: breaker.probeMs,
       // that a process of ours died says nothing about the vendor
       signal: outcome === LOST ? 'none' : breakerSignal(outcome),
       newJob,
-      ...(holdMs === null ? {} : { holdMs }),
-      ...(client.lookup ? { lookUp: true } : {}),
-      ...(span ? { trace: span.context } : {}),
+      holdMs: holdMs ?? undefined,
+      lookUp: client.lookup ? true : undefined,
+      trace: span?.context,
     });
     await deps.enqueue(finished.wake);
     if (finished.breaker === 'closed') await deps.releaseQueue();
     if (finished.breaker) logger.warn(`breaker ${finished.breaker}`, { destination });
     deps.observe?.({ outcome: outcome.outcome, ms, sinceAcceptedMs: finished.sinceAcceptedMs });
+    // Named one by one: what is undefined is no part of the line, and a spread in front would have V8 give each line a shape of its own.
     logger.info('attempt', {
-      ...log,
+      kind: mapped?.kind,
+      seq: mapped?.seq,
+      status: mapped?.status,
+      mappedMs: mapped?.mappedMs,
       delivery: claimed.delivery,
       generation: claimed.generation,
       destination,
@@ -168,10 +182,10 @@ export const createSender = (deps: SenderDependencies): Sender => {
       decision: decision.status,
       reason: decision.status === 'attention' ? decision.reason : null,
       httpStatus: outcome.httpStatus,
-      message,
       nextAt: nextAt === null ? null : new Date(nextAt).toISOString(),
       recorded: finished.answer,
-      ...span?.ids,
+      trace_id: span?.ids.trace_id ?? mapped?.trace_id,
+      span_id: span?.ids.span_id ?? mapped?.span_id,
     });
     span?.end(
       {

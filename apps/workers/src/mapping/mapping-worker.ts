@@ -9,7 +9,7 @@ import {
   type Tracing,
 } from '@scm-relay/runtime';
 import type { Destination } from '@scm-relay/schemas';
-import type { Sender, Sent, Unsent } from '../delivery/sender.js';
+import type { MappedLine, Sender, Sent, Unsent } from '../delivery/sender.js';
 import { UNREADABLE_RETRY_MS } from '../retry.js';
 import type { Release } from '../slots.js';
 import type { PlanContext } from './context.js';
@@ -74,7 +74,7 @@ const sendClaims = async (
   senders: Senders,
   { claims }: Pick<Committed, 'claims'>,
   places: Places,
-  log: Readonly<Record<string, unknown>>,
+  mapped: MappedLine,
 ): Promise<(Sent | Unsent)[]> => {
   const used = claims.map(({ destination }) => destination);
   for (const destination of places.taken) if (!used.includes(destination)) places.release(destination);
@@ -83,7 +83,7 @@ const sendClaims = async (
       const sender = senders.get(claim.destination);
       if (!sender) throw new Error(`nothing sends to ${claim.destination} here`);
       try {
-        return await sender.send(claim, { claimAsked: places.asked, newJob: true, log });
+        return await sender.send(claim, { claimAsked: places.asked, newJob: true, mapped });
       } finally {
         places.release(claim.destination);
       }
@@ -109,9 +109,9 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
       places: (plan, spentMs) => takePlaces(senders, plan, spentMs),
     });
 
-  const send = async (result: Mapped & Committed, log: Readonly<Record<string, unknown>>): Promise<string> => {
+  const send = async (result: Mapped & Committed, line: MappedLine): Promise<string> => {
     if (!result.places) return result.status;
-    const sent = await sendClaims(senders, result, result.places, log);
+    const sent = await sendClaims(senders, result, result.places, line);
     const ends = result.claims.map(({ destination }, i) => {
       const end = sent[i];
       return `${destination} ${end && 'outcome' in end ? end.outcome : 'not sent'}`;

@@ -116,9 +116,9 @@ export interface Aftermath {
   readonly failures: number;
   readonly probeMs: number;
   /** the vendor asked to be left alone for so long */
-  readonly holdMs?: number;
+  readonly holdMs?: number | undefined;
   /** the vendor can be asked about an outcome that is unknown */
-  readonly lookUp?: boolean;
+  readonly lookUp?: boolean | undefined;
   /** the caller has no job of the destination's queue that could try again */
   readonly newJob?: boolean;
   /** `traceparent` of the attempt, where its events are traced */
@@ -157,7 +157,7 @@ export const finish = async (
   delivery: string,
   record: AttemptRecord,
   decision: Decision,
-  { holdMs, ...aftermath }: Aftermath,
+  { signal, failures, probeMs, holdMs, lookUp, newJob, trace }: Aftermath,
 ): Promise<FinishResult> => {
   const { name, home } = placed(delivery);
   const [answer, jobs, change, since] = list(
@@ -170,7 +170,12 @@ export const finish = async (
       attempt: sealAttempt(context.sealer, home, name, record),
       status: decision.status,
       ...decided(context.sealer, delivery, decision),
-      ...aftermath,
+      signal,
+      failures,
+      probeMs,
+      lookUp,
+      newJob,
+      trace,
       hold: holdMs,
     }),
   );

@@ -38,9 +38,10 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
 
 /** A record as JSON, the members `names` of it sealed together as the member `sealed`; nothing is sealed where none is given. */
 export const sealMembers = (sealer: Sealer, record: object, names: readonly string[], place: string): string => {
+  if (!sealer.seals) return JSON.stringify(record);
   const members = Object.entries(record);
   const inside = members.filter(([name, value]) => names.includes(name) && isGiven(value));
-  if (!sealer.seals || inside.length === 0) return JSON.stringify(record);
+  if (inside.length === 0) return JSON.stringify(record);
   const outside = members.filter(([name]) => !names.includes(name));
   const sealed = sealer.seal(JSON.stringify(Object.fromEntries(inside)), place);
   return JSON.stringify({ ...Object.fromEntries(outside), sealed });
