@@ -108,11 +108,13 @@ export const planCheckout = (
   if (!built.ok) return unmappable(dn, built.detail);
   const counts = Object.fromEntries([...filled.counts].map(([lineId, count]) => [`n:${lineId}`, count]));
   const warnings = situation.stillOut.map((piece) => `still-out: ${piece}`);
+  const { notice: fields, took } = effectOf(under, filled.items, { ...counts, sent: filled.items.length });
   return {
     status: built.deliveries.length > 0 ? 'sending' : 'recorded',
     dn,
     deliveries: built.deliveries,
-    ...effectOf(under, filled.items, { ...counts, sent: filled.items.length }),
+    notice: fields,
+    took,
     ...(filled.items.length === 0 ? {} : { state: sent >= total ? 'shipAll' : 'shipPart' }),
     ...(warnings.length === 0 ? {} : { warnings }),
     // refunds that nothing named until now

@@ -67,8 +67,8 @@ export type ReadBefore = Pick<EventSituation, 'event' | 'generation' | 'readOwne
     readonly under: Pick<NonNullable<EventSituation['under']>, 'dn' | 'version'> | null;
   };
 
-const owned = ({ event, readOwners }: ReadBefore): Readonly<Record<string, unknown>> =>
-  event.kind === 'refund' && readOwners ? { owners: readOwners, sn: event.body.sn, tn: event.body.tn } : {};
+const hopArgument = (hop: Hop): unknown =>
+  Object.fromEntries(Object.entries(hop).map(([destination, limits]) => [destination, limitsArgument(limits)]));
 
 /** Tries to apply a plan in one atomic step. */
 export type TryCommit = (options?: CommitOptions) => Promise<CommitResult>;
@@ -78,36 +78,34 @@ export type TryCommit = (options?: CommitOptions) => Promise<CommitResult>;
  * `crowded`: requests are sealed once.
  */
 export const prepareCommit = (context: LedgerContext, read: ReadBefore, plan: Plan): TryCommit => {
-  const { event, generation, under } = read;
+  const { event, generation, under, readOwners } = read;
   const id = eventId(event.kind, event.body.seq);
   const deliveries = 'deliveries' in plan ? plan.deliveries : [];
-  const prepared = {
-    id,
-    gen: generation,
-    dn: under?.dn,
-    version: under?.version,
-    ...owned(read),
-    repeats: read.repeats ?? undefined,
-    plan: planArgument(context.sealer, id, plan),
-    made: read.made,
-    // numbered as the script does
-    requests: deliveries.map(({ destination, request }, i) =>
-      sealPart(context.sealer, id, `${destination}-${read.made + i + 1}.request`, request),
-    ),
-  };
+  const owned = event.kind === 'refund' && readOwners ? event.body : undefined;
+  const planned = planArgument(context.sealer, id, plan);
+  // numbered as the script does
+  const requests = deliveries.map(({ destination, request }, i) =>
+    sealPart(context.sealer, id, `${destination}-${read.made + i + 1}.request`, request),
+  );
   return async ({ hop = {}, patient = false, trace } = {}) => {
-    const hops = Object.entries(hop);
+    const hops = Object.keys(hop).length > 0;
     const [answer, jobs, status, reason, claims, more] = list(
       await run(context, COMMIT, {
-        ...prepared,
-        ...(trace === undefined ? {} : { trace }),
-        ...(hops.length === 0
-          ? {}
-          : {
-              token: token(),
-              patient,
-              hop: Object.fromEntries(hops.map(([destination, limits]) => [destination, limitsArgument(limits)])),
-            }),
+        id,
+        gen: generation,
+        dn: under?.dn,
+        version: under?.version,
+        owners: owned && readOwners,
+        sn: owned?.sn,
+        tn: owned?.tn,
+        repeats: read.repeats ?? undefined,
+        plan: planned,
+        made: read.made,
+        requests,
+        trace,
+        token: hops ? token() : undefined,
+        patient: hops ? patient : undefined,
+        hop: hops ? hopArgument(hop) : undefined,
       }),
     );
     if (answer === 'stale' || answer === 'behind' || answer === 'gone' || answer === 'crowded') return { answer };
