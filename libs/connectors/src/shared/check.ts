@@ -11,6 +11,9 @@ export interface Check<T> {
   readonly errors?: ValidateFunction['errors'];
 }
 
+/** The schema that a request passed: nothing changes a request, so that one which was mapped here is not checked again when it is sent. */
+const passed = new WeakMap<object, object>();
+
 /**
  * A type guard by schema; `T` is the schema's own static type. Compiled with its first use: a process that never meets a vendor
  * does not pay for it at its start.
@@ -18,8 +21,12 @@ export interface Check<T> {
 export const checker = <T>(schema: object): Check<T> => {
   let compiled: ValidateFunction<T> | undefined;
   const check = (value: unknown): value is T => {
+    const known = typeof value === 'object' && value !== null ? value : undefined;
+    if (known && passed.get(known) === schema) return true;
     compiled ??= ajv.compile<T>(schema);
-    return compiled(value);
+    const right = compiled(value);
+    if (right && known) passed.set(known, schema);
+    return right;
   };
   return Object.defineProperty(check, 'errors', { get: () => compiled?.errors });
 };
