@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { closeRedis, connectRedis, type RedisClient, type RedisConfig, replicaCheck } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { freshPrefix, startRedis, type TestRedis } from '../support/redis.js';
@@ -75,5 +76,21 @@ describe('redis: what a failover must not hide', () => {
     await client.ping();
     expect(await confirmed(since)).to.equal(false);
     await until(() => confirmed(performance.now()), { what: 'the word for what is written from now on' });
+  });
+
+  it('asks for many at once, and keeps nothing else on the connection waiting for each of them', async () => {
+    const { primary, replica, client } = await withReplica();
+    const confirmed = replicaCheck(client, { ...configOf(primary.url), waitTimeoutMs: 500 });
+    await until(() => confirmed(performance.now()), { what: 'the word of a replica that answers' });
+    replica.hang();
+    const began = performance.now();
+    const first = confirmed(began);
+    // the first is under way
+    await setImmediate();
+    const others = Array.from({ length: 20 }, () => confirmed(began));
+    expect(await first).to.equal(false);
+    expect(new Set(await Promise.all(others))).to.deep.equal(new Set([false]));
+    await client.ping();
+    expect(performance.now() - began, 'two waits at most').to.be.below(2000);
   });
 });

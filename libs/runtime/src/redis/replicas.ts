@@ -24,6 +24,25 @@ export async function confirmReplicas(
 }
 
 /**
+ * Calls that come while one is under way share the next: a WAIT holds back whatever else leaves on its connection, and the next one, sent
+ * after them all, vouches for what each of them wrote.
+ */
+function shared<T>(ask: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<unknown> = Promise.resolve();
+  let next: Promise<T> | null = null;
+  const askNow = (): Promise<T> => {
+    next = null;
+    const asked = ask();
+    underWay = asked;
+    return asked;
+  };
+  return () => {
+    next ??= underWay.then(askNow, askNow);
+    return next;
+  };
+}
+
+/**
  * The same for what was written since `performance.now()` was `since`: false as well if the connection, and with it perhaps the
  * primary, changed meanwhile. The new one's replicas vouch for what it holds, not for what the old one took with it.
  */
@@ -34,8 +53,9 @@ export function replicaCheck(redis: RedisClient, config: ReplicaConfig): (since:
   redis.on('ready', () => {
     changedAt = performance.now();
   });
+  const confirm = shared(() => confirmReplicas(redis, config));
   return async (since) => {
-    const confirmed = await confirmReplicas(redis, config);
+    const confirmed = await confirm();
     const now = primariesOf(redis);
     if (now !== primaries) changedAt = performance.now();
     primaries = now;
