@@ -16,14 +16,18 @@ local NOW
 local GRACE_MS = 15000
 local HOUR_MS = 3600000
 
-local function index(name, value, no, id, e, shipped)
+local function index(name, value, score, member)
   local k = key(name, value)
-  if shipped then
-    redis.call('ZADD', k, -no, shipment(e.dn, e.seq))
-  else
-    redis.call('ZADD', k, no, id)
-  end
+  redis.call('ZADD', k, score, member)
   redis.call('EXPIRE', k, a.keepItems)
+end
+
+-- A checkout that repeats another ships its parcels and no pieces of its own (mapping/owners.lua).
+local function index_numbers(e, id, no, repeats)
+  local shipped = e.kind == 'checkout' and shipment(e.dn, e.seq)
+  for _, tn in ipairs(e.tns or {}) do index('tn', tn, shipped and -no or no, shipped or id) end
+  if repeats then shipped = nil end
+  for _, sn in ipairs(e.sns or {}) do index('sn', sn, shipped and -no or no, shipped or id) end
 end
 
 -- Numbers say in which order events were accepted, and the last one how many were: taken for all events of the call at once, and
@@ -131,10 +135,8 @@ local function accept(e)
   end
 
   local no = number()
-  local ships = e.kind == 'checkout'
-  local named = ships and named_before(e.sns) or nil
-  for _, tn in ipairs(e.tns or {}) do index('tn', tn, no, id, e, ships) end
-  for _, sn in ipairs(e.sns or {}) do index('sn', sn, no, id, e, ships and not repeats) end
+  local named = e.kind == 'checkout' and named_before(e.sns) or nil
+  index_numbers(e, id, no, repeats)
   local state = {}
   move(EVENT, state, 'accept', { at = NOW, no = no, gen = 1, dn = e.dn, repeats = repeats, trace = e.trace,
     named = named, cold = cold and e.kind == 'checkout' and not repeats and 1 or nil })

@@ -33,6 +33,8 @@ end
 local MOST_LOOKED, MOST_FREED, MOST_STUCK = 4000, 1000, 500
 local function supersede_stuck(own, of, made)
   local stuck = field(of, 'stuck')
+  local is_stuck = own.s.status == 'attention' and (own.s.reason == 'unmappable' or own.s.reason == 'over-shipped')
+  if not stuck and not is_stuck then return end
   stuck = stuck and cjson.decode(stuck) or {}
   local left, looked, freed = {}, 0, 0
   local names = {}
@@ -63,7 +65,6 @@ local function supersede_stuck(own, of, made)
       end
     end
   end
-  local is_stuck = own.s.status == 'attention' and (own.s.reason == 'unmappable' or own.s.reason == 'over-shipped')
   if is_stuck then left[#left + 1] = own.id end
   if #left > MOST_STUCK then table.remove(left, 1) end
   if made.notice or is_stuck then put(of, 'stuck', #left > 0 and cjson.encode(left)) end

@@ -99,7 +99,7 @@ end
 local function deliveries_of(e)
   local found = {}
   for _, ref in ipairs(e.s.ds or {}) do
-    found[#found + 1] = delivery(string.find(ref, '/', 1, true) and ref or ref .. '/' .. e.id)
+    found[#found + 1] = e.ds[ref] or delivery(string.find(ref, '/', 1, true) and ref or ref .. '/' .. e.id)
   end
   return found
 end
