@@ -5,55 +5,22 @@ import { DateTime } from 'luxon';
 
 // How amounts, texts and times are written for a vendor.
 
-/** A decimal as the whole number of its last digits: 99.50 is 9950 with two decimals. */
-interface Decimal {
-  readonly units: bigint;
-  readonly decimals: number;
-}
-
-const read = (amount: string): Decimal => {
-  const [whole = '', part = ''] = amount.split('.');
-  return { units: BigInt(whole + part), decimals: part.length };
-};
-
-const written = (units: bigint, decimals: number): string => {
-  const digits = units.toString().padStart(decimals + 1, '0');
-  return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
-};
-
-/** Ten-thousandths in one unit of so many decimals: no amount of the contract has more than four. */
-const SIZES = [10_000n, 1_000n, 100n, 10n, 1n];
-const sizeOf = (decimals: number): bigint => {
-  const size = SIZES[decimals];
-  if (size === undefined) throw new Error(`an amount has ${decimals} decimals`);
-  return size;
-};
-const tenThousandths = ({ units, decimals }: Decimal): bigint => units * sizeOf(decimals);
+const scaleOf = (amount: string): number => amount.split('.')[1]?.length ?? 0;
 
 /** `price` × `count`, exact, with the price's own number of decimals. */
-export const times = (price: string, count: number): string => {
-  const { units, decimals } = read(price);
-  return written(units * BigInt(count), decimals);
-};
+export const times = (price: string, count: number): string => new Big(price).times(count).toFixed(scaleOf(price));
 
 /** Exact sum, with as many decimals as its most exact part. */
-export const sum = (amounts: readonly string[]): string => {
-  const parts = amounts.map(read);
-  const decimals = Math.max(0, ...parts.map((part) => part.decimals));
-  const total = parts.reduce((sum, part) => sum + tenThousandths(part), 0n);
-  return written(total / sizeOf(decimals), decimals);
-};
+export const sum = (amounts: readonly string[]): string =>
+  amounts.reduce((total, amount) => total.plus(amount), new Big(0)).toFixed(Math.max(0, ...amounts.map(scaleOf)));
 
 /** decimal(19,4) as the push documents write it: `18.0000` */
-export const fourDecimals = (amount: string | number): string => written(tenThousandths(read(String(amount))), 4);
-
-/** A number holds so many digits exactly, whatever they are (IEEE 754). */
-const SURE_DIGITS = 15;
+export const fourDecimals = (amount: string | number): string => new Big(amount).toFixed(4);
 
 /** A JSON number where the document shows one; text where a number could not hold the amount exactly. */
 export const asNumber = (amount: string): number | string => {
   const number = Number(amount);
-  return amount.length <= SURE_DIGITS || new Big(amount).eq(number) ? number : amount;
+  return new Big(amount).eq(number) ? number : amount;
 };
 
 const EMOJI =
