@@ -37,6 +37,16 @@ const nameOf = (library: unknown): string => {
   return flat[flat.indexOf('library_name') + 1] ?? '';
 };
 
+const keepOn = async (node: Redis, prefix: string, libraries: ReadonlyMap<string, string>): Promise<void> => {
+  const listed: unknown = await node.function('LIST', 'LIBRARYNAME', `${prefix}*`);
+  const there = new Set(Array.isArray(listed) ? listed.map(nameOf) : []);
+  const missing = [...libraries].filter(([name]) => !there.has(name));
+  await Promise.all(missing.map(([, library]) => loadOn(node, library)));
+  const old = [...there].filter((name) => name.startsWith(prefix) && !libraries.has(name));
+  // another process may have removed one meanwhile
+  await Promise.allSettled(old.map((name) => node.function('DELETE', name)));
+};
+
 /**
  * Has Redis keep these libraries, by their names, and no others whose names begin with `prefix`: what other versions of a program have
  * left. A version that still runs loads its own again. Where these cannot be loaded (no memory is left), those of others stay.
@@ -46,13 +56,7 @@ export async function keepLibraries(
   prefix: string,
   libraries: ReadonlyMap<string, string>,
 ): Promise<void> {
-  for (const node of mastersOf(redis)) {
-    const listed: unknown = await node.function('LIST', 'LIBRARYNAME', `${prefix}*`);
-    const there = new Set(Array.isArray(listed) ? listed.map(nameOf) : []);
-    const missing = [...libraries].filter(([name]) => !there.has(name));
-    await Promise.all(missing.map(([, library]) => loadOn(node, library)));
-    const old = [...there].filter((name) => name.startsWith(prefix) && !libraries.has(name));
-    // another process may have removed one meanwhile
-    await Promise.allSettled(old.map((name) => node.function('DELETE', name)));
-  }
+  // which masters a cluster has is not known before it has answered
+  if (redis instanceof Cluster) await redis.ping();
+  await Promise.all(mastersOf(redis).map((node) => keepOn(node, prefix, libraries)));
 }
