@@ -9,10 +9,21 @@ type OnResponse = Parameters<typeof httpRequest>[2];
 
 /**
  * Node's request with the options that are set at all: got hands over some thirty more that are undefined, and Node copies them
- * again for its agent (13 µs). An option added to the instance below has to be named here.
+ * again for its agent (13 µs). An option added to the instance below has to be named here. So is the address, of which Node makes an
+ * object of its own that V8 takes for a slow dictionary; credentials in it are got's to send.
  */
 const request = (url: URL, { method, headers, agent }: NativeRequestOptions, onResponse?: OnResponse): ClientRequest =>
-  (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, { method, headers, agent }, onResponse);
+  (url.protocol === 'https:' ? httpsRequest : httpRequest)(
+    {
+      hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: url.port,
+      path: url.pathname + url.search,
+      method,
+      headers,
+      agent,
+    },
+    onResponse,
+  );
 
 export interface Sender {
   /** Starts one POST: no retry, no redirect, no cookies, no decoding. Nothing is thrown: what fails is an `error` of the stream. */
