@@ -10,16 +10,18 @@ interface Line {
   readonly text: string;
 }
 
+const NAMES = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.lua'))
+  .map((name) => name.replaceAll('\\', '/'));
+const textOf = (script: string): string => readFileSync(new URL(script, SOURCE), 'utf8');
+
 const withoutComment = (line: string): string => line.replace(/--.*$/, '');
 
-const LINES: readonly Line[] = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.lua'))
-  .map((name) => name.replaceAll('\\', '/'))
-  .flatMap((script) =>
-    readFileSync(new URL(script, SOURCE), 'utf8')
-      .split('\n')
-      .map((line, i) => ({ script, number: i + 1, text: withoutComment(line) })),
-  );
+const LINES: readonly Line[] = NAMES.flatMap((script) =>
+  textOf(script)
+    .split('\n')
+    .map((line, i) => ({ script, number: i + 1, text: withoutComment(line) })),
+);
 
 const found = (pattern: RegExp, but: readonly string[] = []): string[] =>
   LINES.filter(({ script, text }) => !but.includes(script) && pattern.test(text)).map(
@@ -73,5 +75,15 @@ describe('the scripts of the ledger', () => {
   it('read their argument in shared/core.lua alone', () => {
     expect(found(/\bARGV\b/, ['shared/core.lua'])).to.deep.equal([]);
     expect(found(/\bKEYS\b/, ['shared/core.lua'])).to.deep.equal([]);
+  });
+
+  it('are put together by marks that are read: flags, then includes, then one @call', () => {
+    const marks = (script: string): string[] => textOf(script).match(/^[ \t]*-+ *@.*$/gm) ?? [];
+    const included = new Set(NAMES.flatMap(marks).map((mark) => `${mark.slice('--- @include '.length)}.lua`));
+    for (const script of NAMES) {
+      const flags = included.has(script) ? '' : String.raw`(--- @flags (no-writes|allow-oom)\n)?`;
+      const all = marks(script).map((mark) => `${mark}\n`);
+      expect(all.join(''), script).to.match(new RegExp(String.raw`^${flags}(--- @include \S+\n)*(--- @call\n)?$`));
+    }
   });
 });
