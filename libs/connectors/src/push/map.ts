@@ -32,9 +32,15 @@ const checkOrder = checker<PushOrderRequest>(orderSchema);
 /** One object, or a list where there are several: the sample has one and shows an object. */
 const oneOrAll = <T>(items: readonly T[]): T | readonly T[] => (items.length === 1 && items[0] ? items[0] : items);
 
-const subOrders = (left: Left) =>
+interface Sold {
+  readonly line: NoticeLine;
+  /** price × quantity */
+  readonly fee: string;
+}
+
+const subOrders = (sold: readonly Sold[], left: Left) =>
   oneOrAll(
-    left.notice.lines.map((line) => ({
+    sold.map(({ line, fee }) => ({
       iid: '',
       title: line.title ?? '',
       oid: String(line.lineId),
@@ -47,7 +53,7 @@ const subOrders = (left: Left) =>
         num: fourDecimals(line.quantity),
         price: fourDecimals(line.price),
         sku_id: line.sku,
-        total_item_fee: asNumber(times(line.price, line.quantity)),
+        total_item_fee: asNumber(fee),
       },
     })),
   );
@@ -58,7 +64,8 @@ const subOrders = (left: Left) =>
  */
 const fromNotice = (left: Left): Record<string, unknown> => {
   const { notice, whole } = left;
-  const total = sum(notice.lines.map(({ price, quantity }) => times(price, quantity)));
+  const sold = notice.lines.map((line): Sold => ({ line, fee: times(line.price, line.quantity) }));
+  const total = sum(sold.map(({ fee }) => fee));
   return {
     total_weight: fourDecimals(sum(notice.lines.map(({ quantity }) => String(quantity)))),
     receiver_address: '',
@@ -75,7 +82,7 @@ const fromNotice = (left: Left): Record<string, unknown> => {
     receiver_district: '',
     orders_number: String(notice.lines.length),
     payment_lists: { buy_name: notice.member?.name ?? '', buyer_account: '' },
-    orders: subOrders(left),
+    orders: subOrders(sold, left),
   };
 };
 

@@ -17,10 +17,13 @@ export const sum = (amounts: readonly string[]): string =>
 /** decimal(19,4) as the push documents write it: `18.0000` */
 export const fourDecimals = (amount: string | number): string => new Big(amount).toFixed(4);
 
+/** Whatever they are, so many digits stay the same as a number (IEEE 754). */
+const SURE_DIGITS = 15;
+
 /** A JSON number where the document shows one; text where a number could not hold the amount exactly. */
 export const asNumber = (amount: string): number | string => {
   const number = Number(amount);
-  return new Big(amount).eq(number) ? number : amount;
+  return amount.length <= SURE_DIGITS || new Big(amount).eq(number) ? number : amount;
 };
 
 const EMOJI =
