@@ -56,6 +56,31 @@ describe('a Redis whose memory is full', () => {
     expect(await refused(desk.refuse('f1', 'D100'))).to.equal('done');
   });
 
+  it('is emptied though a notice that is to come back first cannot', async () => {
+    await ship(1);
+    await desk.deliverAll();
+    await desk.freeze();
+    await ship(2);
+    await desk.deliverAll();
+    const { history } = desk.ledger;
+    const move = async (): Promise<void> => {
+      await ripenNotices(use.redis(), use.prefix());
+      const lease = await history.lease({ most: 200, leaseMs: 1 });
+      desk.history.put(lease);
+      await history.acknowledge(lease);
+    };
+    await move();
+    await history.letGo({ most: 200 });
+    await move();
+    // an event came for it while it was away
+    await desk.refuse('f1', 'D1');
+    await use.redis().zadd(`${use.prefix()}:resting`, 0, 'D1');
+    expect(await desk.keys('notice')).to.deep.equal(['D1', 'D2']);
+    await use.redis().config('SET', 'maxmemory', '1');
+    expect(await refused(history.letGo({ most: 200 }))).to.include('OOM');
+    expect(await desk.keys('notice')).to.deep.equal(['D1']);
+  });
+
   it('notes what became of a request that was under way, and begins no other', async () => {
     await ship(1);
     await ship(2);

@@ -53,6 +53,7 @@ const letGoNotices = async (
   const until = (await redisNow(context)) - hotSeconds(context) * 1000;
   for (const dn of await stillLeaving(context, NOTICES_AT_ONCE)) await leaveInPortions(context, dn);
   const dns = await redis.zrangebyscore(keysUnder(prefix)('resting'), '-inf', until, 'LIMIT', 0, most);
+  const cold: string[] = [];
   let went = 0;
   for (let i = 0; i < dns.length; ) {
     const portion = dns.slice(i, i + NOTICES_AT_ONCE);
@@ -61,11 +62,13 @@ const letGoNotices = async (
       const dn = portion[n] ?? '';
       const left = answer === 'large' ? await leaveInPortions(context, dn) : answer;
       if (left === 'went') went++;
-      if (left === 'cold') await mergeCold(context, dn);
+      if (left === 'cold') cold.push(dn);
     }
     i += answers.length;
     await rest({ rests });
   }
+  // last, for it needs memory: where there is none for them, the others have left
+  for (const dn of cold) await mergeCold(context, dn);
   return { went, more: dns.length === most };
 };
 
