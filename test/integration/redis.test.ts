@@ -127,6 +127,13 @@ describe('redis', () => {
       const seen = await redisDurability(connect(configOf(server.url)), keyPrefix);
       expect(seen).to.include({ aof: true, fsync: null, evicts: false, writable: true });
     });
+
+    it('says which Redis is needed where one has no functions', async () => {
+      const server = await start('--rename-command', 'FUNCTION', '', '--rename-command', 'FCALL', '');
+      const { writable, problems } = await redisDurability(connect(configOf(server.url)), keyPrefix);
+      expect(writable).to.equal(false);
+      expect(problems.join('; ')).to.match(/^writes are refused .*Redis 7\.0 or newer, or Valkey, is needed/);
+    });
   });
 
   describe('confirmReplicas', () => {
