@@ -1,6 +1,7 @@
 import type { Ledger } from '@scm-relay/ledger';
 import type { DeliveryJob, JobEnd, Processor } from '@scm-relay/runtime';
 import { UNREADABLE_RETRY_MS } from '../retry.js';
+import type { Release } from '../slots.js';
 import { type LookUpDependencies, lookUp } from './look-up.js';
 import type { Sent, Unsent } from './sender.js';
 
@@ -23,7 +24,7 @@ const jobEnd = (sent: Sent | Unsent): JobEnd => {
 export const deliveryProcessor = (deps: DeliveryDependencies): Processor<DeliveryJob> => {
   const { ledger, sender } = deps;
 
-  const deliver = async (job: DeliveryJob): Promise<JobEnd> => {
+  const deliver = async (job: DeliveryJob, release: Release): Promise<JobEnd> => {
     const claimAsked = performance.now();
     const claim = await ledger.begin(job.delivery, job.generation, sender.limits);
     switch (claim.answer) {
@@ -41,14 +42,14 @@ export const deliveryProcessor = (deps: DeliveryDependencies): Processor<Deliver
         await sender.giveBack(claim, claim.error.message, UNREADABLE_RETRY_MS);
         return { end: 'postpone', ms: UNREADABLE_RETRY_MS };
       case 'go':
-        return jobEnd(await sender.send(claim, { claimAsked, newJob: false }));
+        return jobEnd(await sender.send(claim, { claimAsked, newJob: false, release }));
     }
   };
 
   return async ({ data: job }) => {
     const release = await sender.slots.take();
     try {
-      return await (job.asked === undefined ? deliver(job) : lookUp(deps, job, job.asked));
+      return await (job.asked === undefined ? deliver(job, release) : lookUp(deps, job, job.asked));
     } finally {
       release();
     }

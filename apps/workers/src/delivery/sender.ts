@@ -3,7 +3,7 @@ import type { AttemptRecord, Claim, FinishResult, GateLimits, Ledger } from '@sc
 import type { DestinationPolicy, JobSpec, Logger, Span, Tracing } from '@scm-relay/runtime';
 import type { Destination, EventKind, Operation } from '@scm-relay/schemas';
 import { retryUntilDone } from '../retry.js';
-import { createSlots, type Slots } from '../slots.js';
+import { createSlots, type Release, type Slots } from '../slots.js';
 import { followAttempt } from '../tracing.js';
 import { breakerSignal, decide } from './decide.js';
 import { createResponseTimes } from './response-times.js';
@@ -68,6 +68,11 @@ export interface SendOptions {
   /** true where no job of the destination's queue carries it: one is made for the next attempt */
   readonly newJob: boolean;
   readonly mapped?: MappedLine;
+  /**
+   * Gives the place back that the caller has taken: the vendor has answered. The outcome is on its way to Redis by then, so that the gate
+   * knows of it before it is asked for whoever takes the place next.
+   */
+  readonly release?: Release;
 }
 
 /** One destination as this process sends to it: from its mapping queues and from the destination's own. */
@@ -128,7 +133,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
     claimed: Claim,
     outcome: Outcome,
     ms: number,
-    { newJob, mapped }: Pick<SendOptions, 'newJob' | 'mapped'>,
+    { newJob, mapped, release }: Pick<SendOptions, 'newJob' | 'mapped' | 'release'>,
     span: Span | null,
   ): Promise<Sent> => {
     const decision = decide(outcome, claimed, policy, deps.random ?? Math.random);
@@ -147,7 +152,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
       ...(message === null ? {} : { message }),
       ...(nextAt === null ? {} : { nextAt }),
     };
-    const finished = await finish(claimed.delivery, attempt, decision, {
+    const finishing = finish(claimed.delivery, attempt, decision, {
       failures: breaker.failures,
       probeMs: breaker.probeMs,
       // that a process of ours died says nothing about the vendor
@@ -157,6 +162,8 @@ export const createSender = (deps: SenderDependencies): Sender => {
       lookUp: client.lookup ? true : undefined,
       trace: span?.context,
     });
+    release?.();
+    const finished = await finishing;
     await deps.enqueue(finished.wake);
     if (finished.breaker === 'closed') await deps.releaseQueue();
     if (finished.breaker) logger.warn(`breaker ${finished.breaker}`, { destination });

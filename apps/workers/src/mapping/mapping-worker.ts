@@ -83,7 +83,8 @@ const sendClaims = async (
       const sender = senders.get(claim.destination);
       if (!sender) throw new Error(`nothing sends to ${claim.destination} here`);
       try {
-        return await sender.send(claim, { claimAsked: places.asked, newJob: true, mapped });
+        const release = () => places.release(claim.destination);
+        return await sender.send(claim, { claimAsked: places.asked, newJob: true, mapped, release });
       } finally {
         places.release(claim.destination);
       }
