@@ -79,7 +79,8 @@ export const refuseLater = async ({ world, wms }: HistoryWorld, seq: string): Pr
 /** Every event that was answered 204, by where it is once all that has ended is written. */
 export const whereabouts = async ({ world, wms, postgres }: HistoryWorld) => {
   const { outbox } = world.ledger.history;
-  await until(async () => (await outbox()).events === 0, { timeoutMs: 60_000, everyMs: 250, what: 'an empty outbox' });
+  // what was leased when its write failed is handed out again a minute later
+  await until(async () => (await outbox()).events === 0, { timeoutMs: 150_000, everyMs: 250, what: 'an empty outbox' });
   const rows = await postgres.sql('SELECT kind, seq, count(*) AS n FROM events GROUP BY kind, seq');
   const counts = new Map(rows.map(({ kind, seq, n }) => [`${kind}:${seq}`, Number(n)]));
   const answered = wms.posted.filter(({ status }) => status === 204);
