@@ -69,8 +69,8 @@ export interface SendOptions {
   readonly newJob: boolean;
   readonly mapped?: MappedLine;
   /**
-   * Gives the place back that the caller has taken: the vendor has answered. The outcome is on its way to Redis by then, so that the gate
-   * knows of it before it is asked for whoever takes the place next.
+   * Gives the place back that the caller has taken, before the outcome is recorded: called where the vendor took the request. What else it says may hold
+   * or stop those who come next, so that the gate has to know of it first, also where Redis fails for a while.
    */
   readonly release?: Release;
 }
@@ -162,7 +162,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
       lookUp: client.lookup ? true : undefined,
       trace: span?.context,
     });
-    release?.();
+    if (outcome.outcome === 'delivered') release?.();
     const finished = await finishing;
     await deps.enqueue(finished.wake);
     if (finished.breaker === 'closed') await deps.releaseQueue();
