@@ -16,18 +16,21 @@ local NOW
 local GRACE_MS = 15000
 local HOUR_MS = 3600000
 
-local function index(name, value, score, member)
-  local k = key(name, value)
-  redis.call('ZADD', k, score, member)
-  redis.call('EXPIRE', k, a.keepItems)
+local function index(name, values, score, member)
+  for i = 1, #values do
+    local k = key(name, values[i])
+    redis.call('ZADD', k, score, member)
+    redis.call('EXPIRE', k, a.keepItems)
+  end
 end
 
--- A checkout that repeats another ships its parcels and no pieces of its own (mapping/owners.lua).
-local function index_numbers(e, id, no, repeats)
+-- A checkout that repeats another ships its parcels and no pieces of its own (mapping/owners.lua). `place`: its number as text, for Lua is
+-- slow to write a number.
+local function index_numbers(e, id, place, repeats)
   local shipped = e.kind == 'checkout' and shipment(e.dn, e.seq)
-  for _, tn in ipairs(e.tns or {}) do index('tn', tn, shipped and -no or no, shipped or id) end
+  if e.tns then index('tn', e.tns, shipped and '-' .. place or place, shipped or id) end
   if repeats then shipped = nil end
-  for _, sn in ipairs(e.sns or {}) do index('sn', sn, shipped and -no or no, shipped or id) end
+  if e.sns then index('sn', e.sns, shipped and '-' .. place or place, shipped or id) end
 end
 
 -- Numbers say in which order events were accepted, and the last one how many were: taken for all events of the call at once, and
@@ -75,13 +78,9 @@ end
 
 -- 1: something names one of these pieces already. One command for all of them, whatever names them.
 local function named_before(sns)
-  local found
-  in_parts(sns, 1000, function(from, to)
-    local keys = {}
-    for i = from, to do keys[#keys + 1] = key('sn', sns[i]) end
-    if redis.call('EXISTS', unpack(keys)) > 0 then found = 1 end
-  end)
-  return found
+  local keys = {}
+  for i = 1, #sns do keys[i] = key('sn', sns[i]) end
+  return any_exists(keys) and 1 or nil
 end
 
 -- By event id the fingerprint it was claimed with; false: not yet.
@@ -96,17 +95,16 @@ local function read_claims()
 end
 
 -- Its turn to be mapped (shared/turns.lua): in the notice itself where no other event of it is open, else beside the others. Answers what the
--- notice's hash is to hold of it.
-local function take_turn(e, n, no, id)
-  -- joined, not formatted: Lua's %s ends at a NUL, which a seq may hold
-  if not n.open then return { 'sole', string.format('%d ', no) .. id } end
+-- notice's `sole` is to be, nil: what it is.
+local function take_turn(e, n, place, id)
+  if not n.open then return place .. ' ' .. id end
   local sole_no, sole_id = string.match(n.sole or '', '^(%d+) (.*)$')
   if not sole_id then
-    redis.call('ZADD', key('unmapped', e.dn), no, id)
-    return {}
+    redis.call('ZADD', key('unmapped', e.dn), place, id)
+    return nil
   end
-  redis.call('ZADD', key('unmapped', e.dn), sole_no, sole_id, no, id)
-  return { 'sole', '' }
+  redis.call('ZADD', key('unmapped', e.dn), sole_no, sole_id, place, id)
+  return ''
 end
 
 local function accept(e)
@@ -135,19 +133,25 @@ local function accept(e)
   end
 
   local no = number()
+  local place = string.format('%d', no)
   local named = e.kind == 'checkout' and named_before(e.sns) or nil
-  index_numbers(e, id, no, repeats)
+  index_numbers(e, id, place, repeats)
   local state = {}
   move(EVENT, state, 'accept', { at = NOW, no = no, gen = 1, dn = e.dn, repeats = repeats, trace = e.trace,
     named = named, cold = cold and e.kind == 'checkout' and not repeats and 1 or nil })
   redis.call('HSET', key('event', id), 'state', cjson.encode(state), 'body', e.body)
   if e.posted then redis.call('HSET', key('event', id), 'posted', e.posted) end
   if e.dn then
-    for _, each in ipairs(take_turn(e, n, no, id)) do change[#change + 1] = each end
+    local k = key('notice', e.dn)
+    local sole = take_turn(e, n, place, id)
+    if sole then
+      change[#change + 1] = 'sole'
+      change[#change + 1] = sole
+    end
     local open = tonumber(n.open or '0') + 1
-    redis.call('HSET', key('notice', e.dn), 'open', open, string.format('e:%d', no), id, unpack(change))
+    redis.call('HSET', k, 'open', open, 'e:' .. place, id, unpack(change))
     if open == 1 then
-      redis.call('PERSIST', key('notice', e.dn))
+      redis.call('PERSIST', k)
       redis.call('PERSIST', key('document', e.dn))
     end
   end

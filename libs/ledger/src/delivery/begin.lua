@@ -5,7 +5,7 @@
 --- @include shared/save
 --- @include delivery/claim
 local function request(d)
-  return redis.call('HGET', key('event', d.home.id), d.name .. '.request') or ''
+  return redis.call('HGET', d.home.key, d.name .. '.request') or ''
 end
 
 --- @call

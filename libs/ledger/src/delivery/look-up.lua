@@ -17,7 +17,7 @@ if a.step == 'ask' then
   -- should its process die, the sweeper asks again
   redis.call('ZADD', key('open', d.destination), NOW + a.limits.leaseMs + GRACE_MS, d.id)
   redis.call('ZREM', key('due', d.destination), d.id)
-  return { 'ask', redis.call('HGET', key('event', d.home.id), d.name .. '.request') or '' }
+  return { 'ask', redis.call('HGET', d.home.key, d.name .. '.request') or '' }
 end
 remember_delivery_of(d, { what = 'look-up', by = d.destination, note = a.step })
 if a.step == 'found' then

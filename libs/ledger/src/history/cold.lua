@@ -91,8 +91,8 @@ local function split_next()
       moved[#moved + 1] = all[i + 1]
     end
   end
-  in_parts(moved, 1000, function(first, last) redis.call('HSET', to, unpack(moved, first, last)) end)
-  in_parts(gone, 1000, function(first, last) redis.call('HDEL', from, unpack(gone, first, last)) end)
+  call_with('HSET', to, moved)
+  call_with('HDEL', from, gone)
   cold_count, cold_level = count + 1, after
 end
 

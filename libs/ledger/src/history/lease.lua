@@ -14,7 +14,7 @@ local function take(name, most)
     scores[#scores + 1] = now + a.ms
     scores[#scores + 1] = member
   end
-  in_parts(scores, 1000, function(from, to) redis.call('ZADD', k, 'XX', unpack(scores, from, to)) end)
+  call_with('ZADD', k, scores)
   return found
 end
 

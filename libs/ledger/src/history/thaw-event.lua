@@ -56,7 +56,7 @@ else
   if string.match(value, ' (%d+)$') ~= revision then return 'stale' end
   cold_remove('event:' .. a.id)
 end
-in_parts(a.fields, 1000, function(from, to) redis.call('HSET', k, unpack(a.fields, from, to)) end)
+call_with('HSET', k, a.fields)
 for name, list in pairs({ reference = a.references, bill = a.bills }) do
   for _, each in ipairs(list) do
     redis.call('SET', key(name, each[1]), each[2], 'EX', a.keepItems)

@@ -38,7 +38,7 @@ if gathered then
   redis.call('RENAME', gathered, k)
   redis.call('PERSIST', k)
 end
-in_parts(fields, 1000, function(from, to) redis.call('HSET', k, unpack(fields, from, to)) end)
+call_with('HSET', k, fields)
 if own.cold then
   redis.call('HDEL', k, 'cold')
   redis.call('HINCRBY', k, 'v', 1)

@@ -132,7 +132,7 @@ if plan.dn and plan.dn ~= s.dn then
   n = notice(plan.dn, lanes)
 end
 if plan.notice then
-  for i = 1, #plan.notice, 2 do put(n, plan.notice[i], plan.notice[i + 1] ~= '' and plan.notice[i + 1]) end
+  put_all(n, plan.notice)
   new_version(n)
 end
 if plan.state then set_notice(n, plan.state, { since = NOW, by = e.seq }) end
@@ -148,13 +148,13 @@ end
 -- The event it repeated no longer counts, so this one ships in its place.
 if e.kind == 'checkout' and s.repeats and plan.status ~= 'recorded' then
   s.repeats = nil
-  ship_again(e, cjson.decode(redis.call('HGET', key('event', e.id), 'body')), s.dn)
+  ship_again(e, cjson.decode(redis.call('HGET', e.key, 'body')), s.dn)
   count(n, 'checkouts', 1)
 end
 -- It was accepted as a new shipment, because its notice was in the history and the repetition could not be seen.
 if e.kind == 'checkout' and s.cold and a.repeats and plan.status == 'recorded' then
   s.repeats = a.repeats
-  unship(e, cjson.decode(redis.call('HGET', key('event', e.id), 'body')))
+  unship(e, cjson.decode(redis.call('HGET', e.key, 'body')))
   count(n, 'checkouts', -1)
 end
 if plan.took then e.set.took = plan.took end

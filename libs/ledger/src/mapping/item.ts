@@ -118,7 +118,7 @@ export type NoticeField = readonly [name: string, value: string];
 
 /** What an event takes of its notice: written with its plan, kept with it, given back with it (people/take-back.lua). */
 export interface Effect {
-  /** fields of the notice's hash to write, in this order; '' removes one. A list: V8 is slow with objects whose names are all new */
+  /** fields of the notice's hash to write. A list: V8 is slow with objects whose names are all new */
   readonly notice: readonly NoticeField[];
   readonly took: { readonly counts: Taken };
 }

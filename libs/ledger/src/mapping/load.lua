@@ -37,7 +37,8 @@ end
 -- Of the fields of a notice those that are there, names and values in turn.
 local function read_fields(dn, names)
   local fields = {}
-  in_parts(names, 1000, function(from, to)
+  for from = 1, #names, PART do
+    local to = math.min(from + PART - 1, #names)
     local values = redis.call('HMGET', key('notice', dn), unpack(names, from, to))
     for i = from, to do
       local value = values[i - from + 1]
@@ -46,7 +47,7 @@ local function read_fields(dn, names)
         fields[#fields + 1] = value
       end
     end
-  end)
+  end
   return fields
 end
 

@@ -3,7 +3,7 @@
 --- @include mapping/unship
 --- @include mapping/lives
 local function body_of(e)
-  return cjson.decode(redis.call('HGET', key('event', e.id), 'body'))
+  return cjson.decode(redis.call('HGET', e.key, 'body'))
 end
 
 -- Whether a vendor was told of the event, or may have been: what it refunded stays spent, whatever becomes of the event (CONTRACT §5).
@@ -42,7 +42,7 @@ local take_back
 local function holds(dn, seq)
   local back = event('refund:' .. seq)
   if not back then return true end
-  local took = back.set.took or redis.call('HGET', key('event', back.id), 'took')
+  local took = back.set.took or redis.call('HGET', back.key, 'took')
   return back.s.dn == dn and took and took ~= ''
 end
 
@@ -120,7 +120,7 @@ function take_back(e, spent)
   local dn = e.s.dn
   if not dn then return false end
   local n = notice(dn, { 'refuse', 'refused', 'sent', 'total', 'stuck', 'checkouts' })
-  local took = redis.call('HGET', key('event', e.id), 'took')
+  local took = redis.call('HGET', e.key, 'took')
   took = took and took ~= '' and cjson.decode(took) or {}
   local body = body_of(e)
   give_back_counts(e, n, took, spent)

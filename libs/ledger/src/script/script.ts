@@ -40,8 +40,14 @@ export type Argument = Readonly<Record<string, unknown>>;
 
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true });
 
-const packed = ({ keep: [keep, keepItems] }: LedgerContext, argument: Argument): Buffer =>
-  packr.pack({ keep, keepItems, ...argument });
+/** Times to keep are given as text, for Lua is slow to write a number; what is undefined is left out. */
+const packed = ({ keep: [keep, keepItems] }: LedgerContext, argument: Argument): Buffer => {
+  const given: Record<string, unknown> = { keep: String(keep), keepItems: String(keepItems) };
+  for (const name in argument) {
+    if (argument[name] !== undefined) given[name] = argument[name];
+  }
+  return packr.pack(given);
+};
 
 /** Redis does not have it yet, or has it no longer (restart without a file, `FUNCTION FLUSH`). */
 const missing = (error: unknown): boolean => error instanceof Error && /function not found/i.test(error.message);

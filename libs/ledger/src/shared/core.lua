@@ -17,13 +17,23 @@ end
 -- The named fields of a hash by their names; nil where the hash has no such field.
 local function hash_fields(k, names)
   local values, found = redis.call('HMGET', k, unpack(names)), {}
-  for i, name in ipairs(names) do found[name] = values[i] or nil end
+  for i = 1, #names do found[names[i]] = values[i] or nil end
   return found
 end
 
 -- Lua's stack holds some 8,000 values: what may be longer goes in parts.
-local function in_parts(values, size, step)
-  for from = 1, #values, size do step(from, math.min(from + size - 1, #values)) end
+local PART = 1000
+
+-- Calls a command with all of these values; not at all where there are none.
+local function call_with(command, k, values)
+  for from = 1, #values, PART do redis.call(command, k, unpack(values, from, math.min(from + PART - 1, #values))) end
+end
+
+local function any_exists(keys)
+  for from = 1, #keys, PART do
+    if redis.call('EXISTS', unpack(keys, from, math.min(from + PART - 1, #keys))) > 0 then return true end
+  end
+  return false
 end
 
 local function split_id(id)

@@ -3,7 +3,7 @@ local HISTORY_LENGTH = 20
 
 -- `entry`: what, by, note, and what else the trace shows (HistoryEntry of the schemas).
 local function remember(e, entry)
-  local text = e.set.history or redis.call('HGET', key('event', e.id), 'history')
+  local text = e.set.history or redis.call('HGET', e.key, 'history')
   local entries = text and cjson.decode(text) or {}
   entry.at = NOW
   entries[#entries + 1] = entry

@@ -4,30 +4,34 @@
 
 local notices, notices_named
 
+local function read_fields(n, names)
+  local f = n.f
+  for from = 1, #names, PART do
+    local to = math.min(from + PART - 1, #names)
+    local values = redis.call('HMGET', n.key, unpack(names, from, to))
+    for i = from, to do f[names[i]] = values[i - from + 1] end
+  end
+end
+
 -- Reads the named fields that were not read yet.
 local function read_notice(n, names)
   local missing = {}
   for _, name in ipairs(names) do
     if n.f[name] == nil then missing[#missing + 1] = name end
   end
-  in_parts(missing, 1000, function(from, to)
-    local values = redis.call('HMGET', key('notice', n.dn), unpack(missing, from, to))
-    for i = from, to do n.f[missing[i]] = values[i - from + 1] end
-  end)
+  read_fields(n, missing)
 end
 
-local NOTICE_FIELDS = { 'state', 'since', 'by', 'v', 'open', 'rev', 'first', 'sole', 'cold' }
+local NONE = {}
 
 -- `names`: more fields of it that the step will need.
 local function notice(dn, names)
   local n = notices[dn]
   if not n then
-    n = { dn = dn, f = {}, set = {}, changed = {} }
+    n = { dn = dn, key = key('notice', dn), f = {}, changed = {} }
     notices[dn] = n
     notices_named[#notices_named + 1] = n
-    local first = { unpack(NOTICE_FIELDS) }
-    for _, name in ipairs(names or {}) do first[#first + 1] = name end
-    read_notice(n, first)
+    read_fields(n, { 'state', 'v', 'open', 'sole', unpack(names or NONE) })
     n.open_before = tonumber(n.f.open or '0')
   elseif names then
     read_notice(n, names)
@@ -43,10 +47,14 @@ end
 
 -- `value` false: the field goes.
 local function put(n, name, value)
-  if value == false and n.f[name] == false and not n.set[name] then return end
+  if value == false and n.f[name] == false and not n.changed[name] then return end
   n.f[name] = value
-  if not n.set[name] then n.changed[#n.changed + 1] = name end
-  n.set[name] = true
+  n.changed[name] = true
+end
+
+-- Fields that nothing in the step reads, names and values in turn: the list becomes the notice's own.
+local function put_all(n, values)
+  n.values = values
 end
 
 local function count(n, name, by)
@@ -61,8 +69,9 @@ local function new_version(n)
   n.versioned = true
 end
 
+-- A move says since when and by whom, or to a state that has neither.
 local function set_notice(n, name, with)
-  local record = { status = n.f.state or 'pending', since = n.f.since or nil, by = n.f.by or nil }
+  local record = { status = n.f.state or 'pending' }
   move(NOTICE, record, name, with)
   put(n, 'state', record.status ~= 'pending' and record.status)
   put(n, 'since', record.since or false)
@@ -76,12 +85,13 @@ local REST_MS = 5000
 -- Nothing of it is open: each change is a revision of its own, and without a history it expires.
 local function at_rest(n)
   if not has_history() then return false end
+  read_notice(n, { 'cold', 'rev', 'first' })
   if n.f.cold then
     -- The rest of it lies in the history: it is thawed before it is written again (history/let-go-notices.lua).
     redis.call('ZADD', key('resting'), 0, n.dn)
     return true
   end
-  if #n.changed > 0 or n.rewritten then
+  if n.values or next(n.changed) or n.rewritten then
     count(n, 'rev', 1)
     put(n, 'last', string.format('%.0f', NOW))
     if not n.f.first then put(n, 'first', string.format('%.0f', NOW)) end
@@ -93,9 +103,9 @@ end
 local function save_notice(n)
   local open = tonumber(n.f.open or '0')
   local kept = open <= 0 and at_rest(n)
-  local k = key('notice', n.dn)
-  local set, gone = {}, {}
-  for _, name in ipairs(n.changed) do
+  local k = n.key
+  local set, gone = n.values or {}, {}
+  for name in pairs(n.changed) do
     local value = n.f[name]
     if value then
       set[#set + 1] = name
@@ -104,9 +114,9 @@ local function save_notice(n)
       gone[#gone + 1] = name
     end
   end
-  n.set, n.changed = {}, {}
-  in_parts(set, 1000, function(from, to) redis.call('HSET', k, unpack(set, from, to)) end)
-  in_parts(gone, 1000, function(from, to) redis.call('HDEL', k, unpack(gone, from, to)) end)
+  n.values, n.changed = nil, {}
+  call_with('HSET', k, set)
+  call_with('HDEL', k, gone)
   -- What is open has no expiry; what has ended gets one at its end.
   if open > 0 and n.open_before <= 0 then
     redis.call('PERSIST', k)

@@ -32,8 +32,8 @@ end
 
 local events, named
 
-local function remember_event(id, s)
-  local e = { id = id, s = s, ds = {}, set = {}, was = event_seen(s), ended_before = s.ended }
+local function remember_event(id, k, s)
+  local e = { id = id, key = k, s = s, ds = {}, set = {}, was = event_seen(s), ended_before = s.ended }
   e.kind, e.seq = split_id(id)
   events[id] = e
   named[#named + 1] = e
@@ -44,8 +44,9 @@ end
 local function event(id)
   local e = events[id]
   if e == nil then
-    local state = redis.call('HGET', key('event', id), 'state')
-    e = state and remember_event(id, cjson.decode(state)) or false
+    local k = key('event', id)
+    local state = redis.call('HGET', k, 'state')
+    e = state and remember_event(id, k, cjson.decode(state)) or false
     events[id] = e
   end
   return e or nil
@@ -74,11 +75,12 @@ local function delivery(id)
   local name, home_id = split_delivery(id)
   local home, state = events[home_id], nil
   if home == nil then
-    local read = redis.call('HMGET', key('event', home_id), 'state', name)
+    local k = key('event', home_id)
+    local read = redis.call('HMGET', k, 'state', name)
     if not read[1] then return nil end
-    home, state = remember_event(home_id, cjson.decode(read[1])), read[2]
+    home, state = remember_event(home_id, k, cjson.decode(read[1])), read[2]
   elseif home and not home.ds[name] then
-    state = redis.call('HGET', key('event', home_id), name)
+    state = redis.call('HGET', home.key, name)
   end
   if not home then return nil end
   if state and not home.ds[name] then remember_delivery(home, name, cjson.decode(state)) end
@@ -97,8 +99,9 @@ end
 
 -- All deliveries of an event, those that lie in another event's hash included.
 local function deliveries_of(e)
-  local found = {}
-  for _, ref in ipairs(e.s.ds or {}) do
+  local found, refs = {}, e.s.ds
+  for i = 1, refs and #refs or 0 do
+    local ref = refs[i]
     found[#found + 1] = e.ds[ref] or delivery(string.find(ref, '/', 1, true) and ref or ref .. '/' .. e.id)
   end
   return found

@@ -205,7 +205,7 @@ end
 
 -- The hash of the event, and the hashes of other events that hold one of its deliveries: those live as long as the longest of them.
 local function each_hash(e, step)
-  step(key('event', e.id))
+  step(e.key)
   for _, ref in ipairs(e.s.ds or {}) do
     if string.find(ref, '/', 1, true) then
       local _, home = split_delivery(ref)
@@ -216,7 +216,7 @@ end
 
 -- Without a history what has ended expires. With one the history process lets it go once it is written (history/let-go-events.lua).
 local function keep_event(e)
-  local k, ends = key('event', e.id), e.s.ended
+  local k, ends = e.key, e.s.ended
   if has_history() then redis.call('ZADD', key('outbox'), NOW, e.id) end
   if ends and not e.ended_before and not has_history() then
     each_hash(e, function(each)
@@ -244,7 +244,7 @@ local function write_event(e)
     args[#args + 1] = value
   end
   if #args == 0 then return end
-  redis.call('HSET', key('event', e.id), unpack(args))
+  redis.call('HSET', e.key, unpack(args))
   if ended then keep_event(e) end
   e.set, e.unsaved, e.ended_before = {}, nil, e.s.ended
 end

@@ -22,10 +22,9 @@ end
 
 -- Answers whether some are left to be woken.
 local function fire(topics)
-  local keys, some = {}, 0
-  for _, topic in ipairs(topics) do keys[#keys + 1] = key('waits', topic) end
-  in_parts(keys, 1000, function(from, to) some = some + redis.call('EXISTS', unpack(keys, from, to)) end)
-  if some == 0 then return false end
+  local keys = {}
+  for i = 1, #topics do keys[i] = key('waits', topics[i]) end
+  if not any_exists(keys) then return false end
   local left, any_more = PORTION, false
   for _, topic in ipairs(topics) do
     local woken, more = wake_waiters(topic, left)

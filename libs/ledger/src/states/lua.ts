@@ -8,25 +8,24 @@ const luaTable = (entries: readonly (readonly [string, string])[]): string =>
 
 const set = (words: readonly string[]): string => luaTable(words.map((word) => [word, 'true']));
 
-/** `keeps`: by status all fields a record may have in it. */
-const rendered = ({ always, holds, moves }: StateTable<string, string>): string =>
-  luaTable([
-    ['keeps', luaTable(Object.entries(holds).map(([status, fields]) => [status, set([...always, ...fields])]))],
-    [
-      'moves',
-      luaTable(
-        Object.entries(moves).map(([name, { from, to, sets = [], clears = [] }]) => [
-          name,
-          luaTable([
-            ['from', set(from)],
-            ['to', `'${to}'`],
-            ['sets', set(sets)],
-            ['clears', set(clears)],
-          ]),
+const list = (words: readonly string[]): string => `{ ${words.map((word) => `'${word}'`).join(', ')} }`;
+
+/** `from`: by status the fields that a record in it loses, those the new status does not hold and those the move clears. */
+const rendered = ({ holds, moves }: StateTable<string, string>): string =>
+  luaTable(
+    Object.entries(moves).map(([name, { from, to, sets = [], clears = [] }]) => {
+      const lost = (status: string): readonly string[] =>
+        (holds[status] ?? []).filter((field) => !holds[to]?.includes(field) || clears.includes(field));
+      return [
+        name,
+        luaTable([
+          ['from', luaTable(from.map((status) => [status, list(lost(status))]))],
+          ['to', `'${to}'`],
+          ['sets', set(sets)],
         ]),
-      ),
-    ],
-  ]);
+      ];
+    }),
+  );
 
 /** A table as the scripts have it, under a name of their own. */
 export const stateConstant = (name: string, table: StateTable<string, string>): string =>
