@@ -6,39 +6,35 @@ export interface Slots {
   /** null where none gets free within so many milliseconds; first come, first served */
   take(withinMs: number): Promise<Release | null>;
   take(): Promise<Release>;
-  /** how many times over all places are asked for by those who wait */
-  crowd(): number;
+  /** how many wait for a place */
+  waiting(): number;
 }
 
 interface Waiter {
   readonly give: (release: Release) => void;
 }
 
-/** The requests in flight at one destination from this process (`<DEST>_CONCURRENCY`). */
-export const createSlots = (size: number): Slots => {
-  let free = size;
+/** `size` may change: those who wait are looked at when a place is given back. */
+export const createSlots = (size: () => number): Slots => {
+  let taken = 0;
   const waiting = new Set<Waiter>();
 
   const granted = (): Release => {
     let given = false;
+    taken += 1;
     return () => {
       if (given) return;
       given = true;
-      const [next] = waiting;
-      if (!next) {
-        free += 1;
-        return;
+      taken -= 1;
+      for (const next of waiting) {
+        if (taken >= size()) return;
+        waiting.delete(next);
+        next.give(granted());
       }
-      waiting.delete(next);
-      next.give(granted());
     };
   };
 
-  const tryTake = (): Release | null => {
-    if (free === 0 || waiting.size > 0) return null;
-    free -= 1;
-    return granted();
-  };
+  const tryTake = (): Release | null => (taken >= size() || waiting.size > 0 ? null : granted());
 
   function take(): Promise<Release>;
   function take(withinMs: number): Promise<Release | null>;
@@ -61,5 +57,5 @@ export const createSlots = (size: number): Slots => {
     });
   }
 
-  return { take, crowd: () => (waiting.size + 1) / size };
+  return { take, waiting: () => waiting.size };
 };

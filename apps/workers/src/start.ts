@@ -29,8 +29,8 @@ import { startSweeper } from './sweeper.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const CLOSE_WITHIN_MS = 3_000;
-/** Events mapped at a time per kind: mapping mostly waits for Redis, so that many fit side by side. */
-const MAPPING_CONCURRENCY = 32;
+/** Events mapped at a time per kind: mapping mostly waits for Redis. More of them only lie in memory longer. */
+const MAPPING_CONCURRENCY = 16;
 
 export interface Workers {
   /** reasons why this process does not work; none: it does */

@@ -1,4 +1,5 @@
 import type { Client, Outcome } from '@scm-relay/connectors';
+import type { Ledger } from '@scm-relay/ledger';
 import type { DeliveryJob, DestinationPolicy } from '@scm-relay/runtime';
 import { createSender, deliveryProcessor } from '@scm-relay/workers';
 import { expect } from 'chai';
@@ -7,21 +8,39 @@ import { silentLogger, useRedis } from '../../support/shared-redis.js';
 import { until } from '../../support/until.js';
 
 /** One request in flight at a time (CONTRACT §2 `<DEST>_CONCURRENCY`). */
-const policy: DestinationPolicy = {
+const careful: DestinationPolicy = {
   timeoutMs: 1000,
   concurrency: 1,
   rate: null,
   attempts: 3,
   backoff: { baseMs: 1000, maxMs: 10_000 },
-  resendSafe: true,
+  resendSafe: false,
   breakerFailures: 5,
   breakerProbeMs: 30_000,
   holdMaxMs: 900_000,
   trace: false,
 };
 
+const resendSafe: DestinationPolicy = { ...careful, resendSafe: true };
+/** A claim may not wait to leave: its outcome would not be known after a crash, or it would leave in the time of others. */
+const IN_STEP: readonly (readonly [string, DestinationPolicy])[] = [
+  ['may not be sent again', careful],
+  ['are counted', { ...resendSafe, rate: { max: 100, durationMs: 60_000 } }],
+];
+
 const delivered: Outcome = { outcome: 'delivered', httpStatus: 200, response: null };
 const slowDown: Outcome = { outcome: 'retry', message: 'slow down', after: 60_000, httpStatus: 429, response: null };
+
+const nameOf = ({ resendSafe }: DestinationPolicy): string => (resendSafe ? 'may be sent again' : 'may not');
+
+/** Something to wait for, until it is let happen. */
+const gate = () => {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+};
 
 describe('places at a destination', () => {
   const use = useRedis();
@@ -35,11 +54,15 @@ describe('places at a destination', () => {
     await desk.mapAll();
   });
 
-  /** Runs both deliveries at once, in a process with one place; `finish` is the ledger's, or stands in its way. */
-  const runBoth = (answer: () => Promise<Outcome>, finish = desk.ledger.finish) => {
+  /** Runs both deliveries at once, in a process with one place; `ledger` may stand in the way of its own steps. */
+  const runBoth = (
+    policy: DestinationPolicy,
+    answer: () => Promise<Outcome>,
+    { begin = desk.ledger.begin, finish = desk.ledger.finish }: Partial<Pick<Ledger, 'begin' | 'finish'>> = {},
+  ) => {
     const client: Client = { send: answer, close: () => undefined };
     const process = deliveryProcessor({
-      ledger: desk.ledger,
+      ledger: { ...desk.ledger, begin },
       logger: silentLogger,
       enqueue: async () => undefined,
       sender: createSender({
@@ -57,49 +80,118 @@ describe('places at a destination', () => {
     return jobs.map((job) => process({ queue: 'wdt', id: job.id, data: job.data as DeliveryJob, attemptsMade: 0 }));
   };
 
-  it('are free once the vendor has taken a request, though its outcome is not recorded yet', async () => {
-    let record = (): void => undefined;
-    const recorded = new Promise<void>((resolve) => {
-      record = resolve;
-    });
-    let [inFlight, most, sent] = [0, 0, 0];
-    const ends = runBoth(
-      async () => {
-        sent += 1;
-        inFlight += 1;
-        most = Math.max(most, inFlight);
-        await new Promise((resolve) => setImmediate(resolve));
-        inFlight -= 1;
-        return delivered;
-      },
-      async (...args) => {
-        await recorded;
-        return desk.ledger.finish(...args);
-      },
-    );
-    await until(() => sent === 2);
-    expect(most).to.equal(1);
-    record();
-    expect(await Promise.all(ends)).to.deep.equal([1, 2].map(() => ({ end: 'done', result: 'delivered' })));
-  });
+  const deliveries = async () =>
+    Promise.all(['r1', 'r2'].map(async (seq) => (await desk.event('refund', seq)).deliveries[0]));
+  const sending = async () => (await deliveries()).filter((each) => each?.status === 'sending').length;
 
-  it('are taken by nobody whom the answer before tells to wait', async () => {
-    let sent = 0;
-    let refused = 0;
-    const ends = await Promise.all(
-      runBoth(
+  for (const policy of [careful, resendSafe])
+    it(`are free once the vendor has taken a request, though its outcome is not recorded yet (${nameOf(policy)})`, async () => {
+      const recorded = gate();
+      let [inFlight, most, sent] = [0, 0, 0];
+      const ends = runBoth(
+        policy,
         async () => {
           sent += 1;
-          return slowDown;
+          inFlight += 1;
+          most = Math.max(most, inFlight);
+          await new Promise((resolve) => setImmediate(resolve));
+          inFlight -= 1;
+          return delivered;
         },
-        async (...args) => {
-          // Redis fails for a moment: who comes next must not pass meanwhile
-          if (refused++ === 0) throw new Error('READONLY');
-          return desk.ledger.finish(...args);
+        {
+          finish: async (...args) => {
+            await recorded.opened;
+            return desk.ledger.finish(...args);
+          },
         },
-      ),
-    );
-    expect([sent, refused]).to.deep.equal([1, 2]);
-    expect(ends.map(({ end }) => end)).to.have.members(['retry', 'hold']);
+      );
+      await until(() => sent === 2);
+      expect(most).to.equal(1);
+      recorded.open();
+      expect(await Promise.all(ends)).to.deep.equal([1, 2].map(() => ({ end: 'done', result: 'delivered' })));
+    });
+
+  for (const policy of [careful, resendSafe])
+    it(`are taken by nobody whom the answer before tells to wait (${nameOf(policy)})`, async () => {
+      let sent = 0;
+      let refused = false;
+      const ends = await Promise.all(
+        runBoth(
+          policy,
+          async () => {
+            sent += 1;
+            return slowDown;
+          },
+          {
+            finish: async (...args) => {
+              // Redis fails for a moment: who comes next must not pass meanwhile
+              if (!refused) {
+                refused = true;
+                throw new Error('READONLY');
+              }
+              return desk.ledger.finish(...args);
+            },
+          },
+        ),
+      );
+      expect([sent, refused]).to.deep.equal([1, true]);
+      expect(ends.map(({ end }) => end)).to.have.members(['retry', 'hold']);
+      const attempts = (await deliveries()).map((each) => [each?.status, each?.attempts.length]);
+      expect(attempts).to.have.deep.members([
+        ['pending', 1],
+        ['pending', 0],
+      ]);
+    });
+
+  it('let one more claim while a request is in flight, where it may be sent again', async () => {
+    const answered = gate();
+    let sent = 0;
+    const ends = runBoth(resendSafe, async () => {
+      sent += 1;
+      await answered.opened;
+      return delivered;
+    });
+    await until(async () => (await sending()) === 2);
+    expect(sent).to.equal(1);
+    answered.open();
+    expect((await Promise.all(ends)).map(({ end }) => end)).to.deep.equal(['done', 'done']);
+    expect(sent).to.equal(2);
+  });
+
+  for (const [why, policy] of IN_STEP)
+    it(`let nobody claim while a request is in flight, where requests ${why}`, async () => {
+      const begun: number[] = [];
+      let [begins, sent] = [0, 0];
+      const ends = runBoth(
+        policy,
+        async () => {
+          sent += 1;
+          // whoever may claim does so by now
+          await use.redis().ping();
+          begun.push(begins - sent);
+          return delivered;
+        },
+        {
+          begin: (...args) => {
+            begins += 1;
+            return desk.ledger.begin(...args);
+          },
+        },
+      );
+      await Promise.all(ends);
+      expect(begun).to.deep.equal([0, 0]);
+    });
+
+  it('are given back by a claim that waits too long to leave, and its attempt does not count', async () => {
+    const answered = gate();
+    const ends = runBoth(resendSafe, async () => {
+      await answered.opened;
+      return delivered;
+    });
+    expect((await Promise.race(ends)).end).to.equal('hold');
+    expect((await deliveries()).map((each) => each?.status)).to.have.members(['sending', 'pending']);
+    answered.open();
+    expect((await Promise.all(ends)).map(({ end }) => end)).to.have.members(['done', 'hold']);
+    expect((await deliveries()).map((each) => each?.attempts.length)).to.have.members([1, 0]);
   });
 });

@@ -2,6 +2,8 @@
 export interface ResponseTimes {
   /** a request leaves; the answer, milliseconds, is told to what is returned */
   begin(): () => number;
+  /** whether the vendor answers fast, and answered lately what it was sent */
+  fast(): boolean;
   /** milliseconds an event may wait for one of the places, for each of which `crowd` of them wait; 0: not at all */
   patienceMs(crowd: number): number;
 }
@@ -20,7 +22,14 @@ const REMEMBERED = 16;
 export const createResponseTimes = (): ResponseTimes => {
   const answers: number[] = [];
   const under = new Set<{ readonly since: number }>();
+  const fastest = (): number => (answers.length === 0 ? 0 : Math.min(...answers));
+  const fast = (): boolean => {
+    const [oldest] = under;
+    const stuck = oldest !== undefined && performance.now() - oldest.since > STUCK_MS;
+    return !stuck && fastest() <= SLOW_MS;
+  };
   return {
+    fast,
     begin: () => {
       const request = { since: performance.now() };
       under.add(request);
@@ -32,11 +41,6 @@ export const createResponseTimes = (): ResponseTimes => {
         return ms;
       };
     },
-    patienceMs: (crowd) => {
-      const [oldest] = under;
-      if (oldest && performance.now() - oldest.since > STUCK_MS) return 0;
-      const fastest = answers.length === 0 ? 0 : Math.min(...answers);
-      return fastest > SLOW_MS || fastest * crowd > LONGEST_PATIENCE_MS ? 0 : LONGEST_PATIENCE_MS;
-    },
+    patienceMs: (crowd) => (fast() && fastest() * crowd <= LONGEST_PATIENCE_MS ? LONGEST_PATIENCE_MS : 0),
   };
 };

@@ -1,11 +1,13 @@
 import type { Client, MayAsk, Outcome } from '@scm-relay/connectors';
 import type { AttemptRecord, Claim, FinishResult, GateLimits, Ledger } from '@scm-relay/ledger';
 import type { DestinationPolicy, JobSpec, Logger, Span, Tracing } from '@scm-relay/runtime';
-import type { Destination, EventKind, Operation } from '@scm-relay/schemas';
+import type { Destination, Operation } from '@scm-relay/schemas';
 import { retryUntilDone } from '../retry.js';
-import { createSlots, type Release, type Slots } from '../slots.js';
+import type { Release, Slots } from '../slots.js';
 import { followAttempt } from '../tracing.js';
+import { attemptLine, type MappedLine } from './attempt-line.js';
 import { breakerSignal, decide } from './decide.js';
+import { createPlaces } from './places.js';
 import { createResponseTimes } from './response-times.js';
 
 export interface ObservedAttempt {
@@ -52,16 +54,6 @@ export interface Unsent {
   readonly holdMs: number;
 }
 
-/** What mapping says of an event that the same job sends, for the one log line of both. */
-export interface MappedLine {
-  readonly kind: EventKind;
-  readonly seq: string;
-  readonly status: string;
-  readonly mappedMs: number;
-  readonly trace_id?: string;
-  readonly span_id?: string;
-}
-
 export interface SendOptions {
   /** `performance.now()` before the claim was asked for */
   readonly claimAsked: number;
@@ -77,6 +69,7 @@ export interface SendOptions {
 
 /** One destination as this process sends to it: from its mapping queues and from the destination's own. */
 export interface Sender {
+  /** places of those who claim (places.ts) */
   readonly slots: Slots;
   readonly limits: GateLimits;
   /**
@@ -98,6 +91,8 @@ export interface Sender {
 const LEASE_MARGIN_MS = 10_000;
 /** A claim this old may have been given up by others: nothing is sent on it any more. */
 const STALE_CLAIM_MS = 5_000;
+/** A claim that waits for its turn to leave is given back after this long. */
+const LEAVE_WITHIN_MS = 1000;
 /** What keeps one request from leaving keeps them all: the queue waits, and no vendor is blamed. */
 const UNSENT_HOLD_MS = 1000;
 
@@ -168,32 +163,8 @@ export const createSender = (deps: SenderDependencies): Sender => {
     if (finished.breaker === 'closed') await deps.releaseQueue();
     if (finished.breaker) logger.warn(`breaker ${finished.breaker}`, { destination });
     deps.observe?.({ outcome: outcome.outcome, ms, sinceAcceptedMs: finished.sinceAcceptedMs });
-    // Named one by one: what is undefined is no part of the line, and a spread in front would have V8 give each line a shape of its own.
-    logger.info('attempt', {
-      kind: mapped?.kind,
-      seq: mapped?.seq,
-      status: mapped?.status,
-      mappedMs: mapped?.mappedMs,
-      delivery: claimed.delivery,
-      generation: claimed.generation,
-      destination,
-      operation: claimed.operation,
-      events: claimed.events,
-      dn: claimed.dn,
-      n: claimed.n,
-      attempt: claimed.attempt,
-      max: policy.attempts,
-      probe: claimed.probe,
-      ms,
-      outcome: outcome.outcome,
-      decision: decision.status,
-      reason: decision.status === 'attention' ? decision.reason : null,
-      httpStatus: outcome.httpStatus,
-      nextAt: nextAt === null ? null : new Date(nextAt).toISOString(),
-      recorded: finished.answer,
-      trace_id: span?.ids.trace_id ?? mapped?.trace_id,
-      span_id: span?.ids.span_id ?? mapped?.span_id,
-    });
+    const told = { claimed, outcome, decision, ms, nextAt, recorded: finished.answer };
+    logger.info('attempt', attemptLine(told, { destination, max: policy.attempts }, mapped, span?.ids));
     span?.end(
       {
         'scm.outcome': outcome.outcome,
@@ -230,27 +201,48 @@ export const createSender = (deps: SenderDependencies): Sender => {
   const mayLeave = async (claimAsked: number): Promise<string | null> => {
     // where a failover could forget the attempt, it is sent only once replicas hold it too
     if (!policy.resendSafe && !(await deps.replicated(claimAsked))) return 'too few replicas hold the attempt';
+    if (askedToWait > claimAsked) return 'the vendor has asked to wait meanwhile';
     return performance.now() - claimAsked > STALE_CLAIM_MS ? 'the claim came too late' : null;
   };
 
-  const slots = createSlots(policy.concurrency);
   const responseTimes = createResponseTimes();
+  const { claims: slots, inFlight } = createPlaces(policy, responseTimes.fast);
+  /** when a vendor last asked to be left alone */
+  let askedToWait = Number.NEGATIVE_INFINITY;
 
   return {
     slots,
-    patienceMs: () => responseTimes.patienceMs(slots.crowd()),
+    patienceMs: () => responseTimes.patienceMs((slots.waiting() + 1) / policy.concurrency),
     limits,
     canLookUp: client.lookup !== undefined,
-    lookUp: (operation, request, mayAsk) => client.lookup?.(operation, request, mayAsk) ?? Promise.resolve(LOST),
+    lookUp: async (operation, request, mayAsk) => {
+      if (!client.lookup) return LOST;
+      const landed = await inFlight.take();
+      try {
+        return await client.lookup(operation, request, mayAsk);
+      } finally {
+        landed();
+      }
+    },
     send: async (claimed, options) => {
-      const kept = await mayLeave(options.claimAsked);
-      if (kept !== null) return putBack(claimed, kept, options.newJob);
-      const answered = responseTimes.begin();
-      const span = followAttempt(tracing, claimed);
-      const outcome = bounded(
-        await client.send(claimed.operation, claimed.request, policy.trace ? span?.context : undefined),
-      );
-      return record(claimed, outcome, Math.round(answered()), options, span);
+      const landed = await inFlight.take(LEAVE_WITHIN_MS);
+      try {
+        const kept = landed === null ? 'those before it take too long' : await mayLeave(options.claimAsked);
+        if (kept !== null) return await putBack(claimed, kept, options.newJob);
+        const answered = responseTimes.begin();
+        const span = followAttempt(tracing, claimed);
+        const outcome = bounded(
+          await client.send(claimed.operation, claimed.request, policy.trace ? span?.context : undefined),
+        );
+        if (outcome.outcome === 'retry' && outcome.after !== undefined) askedToWait = performance.now();
+        const release = () => {
+          landed?.();
+          options.release?.();
+        };
+        return await record(claimed, outcome, Math.round(answered()), { ...options, release }, span);
+      } finally {
+        landed?.();
+      }
     },
     giveBack: (claimed, why, delayMs) => strikeOut(claimed, why, { newJob: false, delayMs }),
     conclude: (claimed, options) =>

@@ -9,7 +9,8 @@ import {
   type Tracing,
 } from '@scm-relay/runtime';
 import type { Destination } from '@scm-relay/schemas';
-import type { MappedLine, Sender, Sent, Unsent } from '../delivery/sender.js';
+import type { MappedLine } from '../delivery/attempt-line.js';
+import type { Sender, Sent, Unsent } from '../delivery/sender.js';
 import { UNREADABLE_RETRY_MS } from '../retry.js';
 import type { Release } from '../slots.js';
 import type { PlanContext } from './context.js';
