@@ -47,27 +47,32 @@ describe('places at a destination', () => {
   let desk: Desk;
   beforeEach(async () => {
     desk = openDesk(use.redis(), use.prefix());
-    for (let i = 1; i <= 2; i++) {
+    for (let i = 0; i <= 3; i++) {
       await desk.announce(notice(`D${i}`, [line(1, 1)], { shippedBefore: true }));
-      await desk.refund(`r${i}`, `D${i}`, sn(1, i));
+      await desk.refund(`r${i}`, `D${i}`, sn(1, i + 1));
     }
     await desk.mapAll();
   });
 
-  /** Runs both deliveries at once, in a process with one place; `ledger` may stand in the way of its own steps. */
-  const runBoth = (
+  /**
+   * Runs so many deliveries at once, in a process with one place, once the vendor has answered one before fast. `ledger` may stand in the
+   * way of its own steps.
+   */
+  const run = async (
+    count: number,
     policy: DestinationPolicy,
     answer: () => Promise<Outcome>,
     { begin = desk.ledger.begin, finish = desk.ledger.finish }: Partial<Pick<Ledger, 'begin' | 'finish'>> = {},
   ) => {
-    const client: Client = { send: answer, close: () => undefined };
+    let known = false;
+    const client: Client = { send: async () => (known ? answer() : delivered), close: () => undefined };
     const process = deliveryProcessor({
-      ledger: { ...desk.ledger, begin },
+      ledger: { ...desk.ledger, begin: (...args) => (known ? begin : desk.ledger.begin)(...args) },
       logger: silentLogger,
       enqueue: async () => undefined,
       sender: createSender({
         destination: 'wdt',
-        ledger: { finish },
+        ledger: { finish: (...args) => (known ? finish : desk.ledger.finish)(...args) },
         client,
         policy,
         logger: silentLogger,
@@ -76,19 +81,27 @@ describe('places at a destination', () => {
         releaseQueue: async () => undefined,
       }),
     });
-    const jobs = [desk.take('wdt'), desk.take('wdt')].filter((job) => job !== undefined);
-    return jobs.map((job) => process({ queue: 'wdt', id: job.id, data: job.data as DeliveryJob, attemptsMade: 0 }));
+    const next = () => {
+      const job = desk.take('wdt');
+      if (!job) throw new Error('no delivery is left');
+      return process({ queue: 'wdt', id: job.id, data: job.data as DeliveryJob, attemptsMade: 0 });
+    };
+    await next();
+    known = true;
+    return { ends: Array.from({ length: count }, next) };
   };
 
   const deliveries = async () =>
-    Promise.all(['r1', 'r2'].map(async (seq) => (await desk.event('refund', seq)).deliveries[0]));
+    Promise.all(['r1', 'r2', 'r3'].map(async (seq) => (await desk.event('refund', seq)).deliveries[0]));
+  const attempts = async () => (await deliveries()).map((each) => each?.attempts.length);
   const sending = async () => (await deliveries()).filter((each) => each?.status === 'sending').length;
 
   for (const policy of [careful, resendSafe])
     it(`are free once the vendor has taken a request, though its outcome is not recorded yet (${nameOf(policy)})`, async () => {
       const recorded = gate();
       let [inFlight, most, sent] = [0, 0, 0];
-      const ends = runBoth(
+      const { ends } = await run(
+        2,
         policy,
         async () => {
           sent += 1;
@@ -115,38 +128,33 @@ describe('places at a destination', () => {
     it(`are taken by nobody whom the answer before tells to wait (${nameOf(policy)})`, async () => {
       let sent = 0;
       let refused = false;
-      const ends = await Promise.all(
-        runBoth(
-          policy,
-          async () => {
-            sent += 1;
-            return slowDown;
+      const { ends } = await run(
+        2,
+        policy,
+        async () => {
+          sent += 1;
+          return slowDown;
+        },
+        {
+          finish: async (...args) => {
+            // Redis fails for a moment: who comes next must not pass meanwhile
+            if (!refused) {
+              refused = true;
+              throw new Error('READONLY');
+            }
+            return desk.ledger.finish(...args);
           },
-          {
-            finish: async (...args) => {
-              // Redis fails for a moment: who comes next must not pass meanwhile
-              if (!refused) {
-                refused = true;
-                throw new Error('READONLY');
-              }
-              return desk.ledger.finish(...args);
-            },
-          },
-        ),
+        },
       );
+      expect((await Promise.all(ends)).map(({ end }) => end)).to.have.members(['retry', 'hold']);
       expect([sent, refused]).to.deep.equal([1, true]);
-      expect(ends.map(({ end }) => end)).to.have.members(['retry', 'hold']);
-      const attempts = (await deliveries()).map((each) => [each?.status, each?.attempts.length]);
-      expect(attempts).to.have.deep.members([
-        ['pending', 1],
-        ['pending', 0],
-      ]);
+      expect(await attempts()).to.have.members([1, 0, 0]);
     });
 
   it('let one more claim while a request is in flight, where it may be sent again', async () => {
     const answered = gate();
     let sent = 0;
-    const ends = runBoth(resendSafe, async () => {
+    const { ends } = await run(2, resendSafe, async () => {
       sent += 1;
       await answered.opened;
       return delivered;
@@ -162,7 +170,8 @@ describe('places at a destination', () => {
     it(`let nobody claim while a request is in flight, where requests ${why}`, async () => {
       const begun: number[] = [];
       let [begins, sent] = [0, 0];
-      const ends = runBoth(
+      const { ends } = await run(
+        2,
         policy,
         async () => {
           sent += 1;
@@ -184,14 +193,51 @@ describe('places at a destination', () => {
 
   it('are given back by a claim that waits too long to leave, and its attempt does not count', async () => {
     const answered = gate();
-    const ends = runBoth(resendSafe, async () => {
+    const { ends } = await run(2, resendSafe, async () => {
       await answered.opened;
       return delivered;
     });
-    expect((await Promise.race(ends)).end).to.equal('hold');
-    expect((await deliveries()).map((each) => each?.status)).to.have.members(['sending', 'pending']);
+    expect((await Promise.race(ends)).end).to.equal('postpone');
+    expect(await sending()).to.equal(1);
     answered.open();
-    expect((await Promise.all(ends)).map(({ end }) => end)).to.have.members(['done', 'hold']);
-    expect((await deliveries()).map((each) => each?.attempts.length)).to.have.members([1, 0]);
+    expect((await Promise.all(ends)).map(({ end }) => end)).to.have.members(['done', 'postpone']);
+    expect(await attempts()).to.have.members([1, 0, 0]);
+  });
+
+  it('let nobody leave who claimed before a hold was recorded, however late that is', async () => {
+    const recorded = gate();
+    let [sent, records] = [0, 0];
+    const { ends } = await run(
+      3,
+      resendSafe,
+      async () => {
+        sent += 1;
+        return slowDown;
+      },
+      {
+        finish: async (...args) => {
+          records += 1;
+          if (records === 1) await recorded.opened;
+          return desk.ledger.finish(...args);
+        },
+      },
+    );
+    // the second has waited too long, and the third has claimed in its stead, for the gate knows of no hold yet
+    expect((await Promise.race(ends)).end).to.equal('postpone');
+    await until(async () => (await sending()) === 2);
+    recorded.open();
+    expect((await Promise.all(ends)).map(({ end }) => end)).to.have.members(['retry', 'postpone', 'hold']);
+    expect(sent).to.equal(1);
+    expect(await attempts()).to.have.members([1, 0, 0]);
+  });
+
+  it('let nobody leave who claimed before the breaker opened', async () => {
+    let sent = 0;
+    const { ends } = await run(2, { ...resendSafe, breakerFailures: 1 }, async () => {
+      sent += 1;
+      return { outcome: 'retry', message: 'down', httpStatus: 503, response: null };
+    });
+    expect((await Promise.all(ends)).map(({ end }) => end)).to.have.members(['retry', 'hold']);
+    expect(sent).to.equal(1);
   });
 });

@@ -10,7 +10,7 @@ export interface DeliveryDependencies extends LookUpDependencies {
 }
 
 const jobEnd = (sent: Sent | Unsent): JobEnd => {
-  if ('unsent' in sent) return { end: 'hold', ms: sent.holdMs };
+  if ('unsent' in sent) return { end: sent.end, ms: sent.ms };
   if (sent.finished !== 'ok' || sent.outcome === 'delivered') return { end: 'done', result: sent.outcome };
   // promise 6: what the vendor asks for holds the whole queue, also when this job had its last attempt
   const hold = sent.holdMs === null ? {} : { holdQueueMs: sent.holdMs };
@@ -47,7 +47,7 @@ export const deliveryProcessor = (deps: DeliveryDependencies): Processor<Deliver
   };
 
   return async ({ data: job }) => {
-    const release = await sender.slots.take();
+    const release = await (job.asked === undefined ? sender.slots.take() : sender.placeToAsk());
     try {
       return await (job.asked === undefined ? deliver(job, release) : lookUp(deps, job, job.asked));
     } finally {

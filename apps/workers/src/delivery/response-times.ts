@@ -2,7 +2,7 @@
 export interface ResponseTimes {
   /** a request leaves; the answer, milliseconds, is told to what is returned */
   begin(): () => number;
-  /** whether the vendor answers fast, and answered lately what it was sent */
+  /** whether the vendor has answered fast, and lately all that it was sent */
   fast(): boolean;
   /** milliseconds an event may wait for one of the places, for each of which `crowd` of them wait; 0: not at all */
   patienceMs(crowd: number): number;
@@ -23,13 +23,14 @@ export const createResponseTimes = (): ResponseTimes => {
   const answers: number[] = [];
   const under = new Set<{ readonly since: number }>();
   const fastest = (): number => (answers.length === 0 ? 0 : Math.min(...answers));
-  const fast = (): boolean => {
+  /** nothing speaks against it: one that was not asked yet may be fast */
+  const mayBeFast = (): boolean => {
     const [oldest] = under;
     const stuck = oldest !== undefined && performance.now() - oldest.since > STUCK_MS;
     return !stuck && fastest() <= SLOW_MS;
   };
   return {
-    fast,
+    fast: () => answers.length > 0 && mayBeFast(),
     begin: () => {
       const request = { since: performance.now() };
       under.add(request);
@@ -41,6 +42,6 @@ export const createResponseTimes = (): ResponseTimes => {
         return ms;
       };
     },
-    patienceMs: (crowd) => (fast() && fastest() * crowd <= LONGEST_PATIENCE_MS ? LONGEST_PATIENCE_MS : 0),
+    patienceMs: (crowd) => (mayBeFast() && fastest() * crowd <= LONGEST_PATIENCE_MS ? LONGEST_PATIENCE_MS : 0),
   };
 };

@@ -9,6 +9,7 @@ import { attemptLine, type MappedLine } from './attempt-line.js';
 import { breakerSignal, decide } from './decide.js';
 import { createPlaces } from './places.js';
 import { createResponseTimes } from './response-times.js';
+import { createStop } from './stop.js';
 
 export interface ObservedAttempt {
   readonly outcome: Outcome['outcome'];
@@ -48,10 +49,11 @@ export interface Sent {
   readonly holdMs: number | null;
 }
 
-/** No request was sent, through no fault of the vendor: everything for this destination waits. */
+/** No request was sent, through no fault of the vendor: everything for this destination waits (`hold`), or this delivery alone. */
 export interface Unsent {
   readonly unsent: string;
-  readonly holdMs: number;
+  readonly end: 'hold' | 'postpone';
+  readonly ms: number;
 }
 
 export interface SendOptions {
@@ -67,6 +69,11 @@ export interface SendOptions {
   readonly release?: Release;
 }
 
+/** How long a claim waited for its turn to leave. */
+interface Waited {
+  readonly waitedMs?: number;
+}
+
 /** One destination as this process sends to it: from its mapping queues and from the destination's own. */
 export interface Sender {
   /** places of those who claim (places.ts) */
@@ -78,6 +85,8 @@ export interface Sender {
    */
   patienceMs(): number;
   readonly canLookUp: boolean;
+  /** A place of a look-up: it leaves at once when the gate has let it pass. */
+  placeToAsk(): Promise<Release>;
   lookUp(operation: Operation, request: unknown, mayAsk: MayAsk): Promise<Outcome>;
   /** Sends, judges, records. Holds a slot's place: the caller has taken it. */
   send(claimed: Claimed, options: SendOptions): Promise<Sent | Unsent>;
@@ -93,8 +102,8 @@ const LEASE_MARGIN_MS = 10_000;
 const STALE_CLAIM_MS = 5_000;
 /** A claim that waits for its turn to leave is given back after this long. */
 const LEAVE_WITHIN_MS = 1000;
-/** What keeps one request from leaving keeps them all: the queue waits, and no vendor is blamed. */
-const UNSENT_HOLD_MS = 1000;
+/** A request that could not leave may try again after this long. */
+const UNSENT_MS = 1000;
 
 const LOST: Outcome = {
   outcome: 'unknown',
@@ -113,6 +122,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
     probeMs: policy.breakerProbeMs,
     rate: policy.rate,
   };
+  const stop = createStop();
   const breaker = { failures: policy.breakerFailures, probeMs: policy.breakerProbeMs };
 
   const finish = (...args: Parameters<Ledger['finish']>): Promise<FinishResult> =>
@@ -128,14 +138,14 @@ export const createSender = (deps: SenderDependencies): Sender => {
     claimed: Claim,
     outcome: Outcome,
     ms: number,
-    { newJob, mapped, release }: Pick<SendOptions, 'newJob' | 'mapped' | 'release'>,
+    { newJob, mapped, release, waitedMs = 0 }: Pick<SendOptions, 'newJob' | 'mapped' | 'release'> & Waited,
     span: Span | null,
   ): Promise<Sent> => {
     const decision = decide(outcome, claimed, policy, deps.random ?? Math.random);
     const delayMs = decision.status === 'pending' ? decision.delayMs : null;
     const message = messageOf(outcome);
     const holdMs = outcome.outcome === 'retry' ? (outcome.after ?? null) : null;
-    const nextAt = delayMs === null ? null : claimed.at + ms + delayMs;
+    const nextAt = delayMs === null ? null : claimed.at + waitedMs + ms + delayMs;
     const attempt: AttemptRecord = {
       n: claimed.n,
       generation: claimed.generation,
@@ -159,6 +169,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
     });
     if (outcome.outcome === 'delivered') release?.();
     const finished = await finishing;
+    if (finished.breaker === 'opened') stop.now();
     await deps.enqueue(finished.wake);
     if (finished.breaker === 'closed') await deps.releaseQueue();
     if (finished.breaker) logger.warn(`breaker ${finished.breaker}`, { destination });
@@ -193,55 +204,62 @@ export const createSender = (deps: SenderDependencies): Sender => {
     logger.warn('not sent', { delivery, destination, reason: unsent });
   };
 
-  const putBack = async (claimed: Claim, unsent: string, newJob: boolean): Promise<Unsent> => {
-    await strikeOut(claimed, unsent, { newJob, delayMs: UNSENT_HOLD_MS });
-    return { unsent, holdMs: UNSENT_HOLD_MS };
+  const putBack = async (claimed: Claim, unsent: string, end: Unsent['end'], newJob: boolean): Promise<Unsent> => {
+    await strikeOut(claimed, unsent, { newJob, delayMs: UNSENT_MS });
+    return { unsent, end, ms: UNSENT_MS };
   };
 
   const mayLeave = async (claimAsked: number): Promise<string | null> => {
     // where a failover could forget the attempt, it is sent only once replicas hold it too
     if (!policy.resendSafe && !(await deps.replicated(claimAsked))) return 'too few replicas hold the attempt';
-    if (askedToWait > claimAsked) return 'the vendor has asked to wait meanwhile';
+    if (stop.since(claimAsked)) return 'the vendor has asked to wait since it was claimed, or failed too often';
     return performance.now() - claimAsked > STALE_CLAIM_MS ? 'the claim came too late' : null;
   };
 
   const responseTimes = createResponseTimes();
   const { claims: slots, inFlight } = createPlaces(policy, responseTimes.fast);
-  /** when a vendor last asked to be left alone */
-  let askedToWait = Number.NEGATIVE_INFINITY;
 
   return {
     slots,
+    placeToAsk: async () => {
+      const release = await slots.take();
+      const landed = await inFlight.take();
+      return () => {
+        landed();
+        release();
+      };
+    },
     patienceMs: () => responseTimes.patienceMs((slots.waiting() + 1) / policy.concurrency),
     limits,
     canLookUp: client.lookup !== undefined,
-    lookUp: async (operation, request, mayAsk) => {
-      if (!client.lookup) return LOST;
-      const landed = await inFlight.take();
-      try {
-        return await client.lookup(operation, request, mayAsk);
-      } finally {
-        landed();
-      }
-    },
+    lookUp: (operation, request, mayAsk) => client.lookup?.(operation, request, mayAsk) ?? Promise.resolve(LOST),
     send: async (claimed, options) => {
+      const since = performance.now();
       const landed = await inFlight.take(LEAVE_WITHIN_MS);
+      if (landed === null) return putBack(claimed, 'those before it take too long', 'postpone', options.newJob);
       try {
-        const kept = landed === null ? 'those before it take too long' : await mayLeave(options.claimAsked);
-        if (kept !== null) return await putBack(claimed, kept, options.newJob);
+        const kept = await mayLeave(options.claimAsked);
+        // what keeps one request from leaving keeps them all, and no vendor is blamed
+        if (kept !== null) return await putBack(claimed, kept, 'hold', options.newJob);
+        const waitedMs = Math.round(performance.now() - since);
         const answered = responseTimes.begin();
         const span = followAttempt(tracing, claimed);
         const outcome = bounded(
           await client.send(claimed.operation, claimed.request, policy.trace ? span?.context : undefined),
         );
-        if (outcome.outcome === 'retry' && outcome.after !== undefined) askedToWait = performance.now();
         const release = () => {
-          landed?.();
+          landed();
           options.release?.();
         };
-        return await record(claimed, outcome, Math.round(answered()), { ...options, release }, span);
+        const ms = Math.round(answered());
+        const recorded = outcome.outcome === 'retry' && outcome.after !== undefined ? stop.recording() : undefined;
+        try {
+          return await record(claimed, outcome, ms, { ...options, release, waitedMs }, span);
+        } finally {
+          recorded?.();
+        }
       } finally {
-        landed?.();
+        landed();
       }
     },
     giveBack: (claimed, why, delayMs) => strikeOut(claimed, why, { newJob: false, delayMs }),
