@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, Outcome } from '@scm-relay/connectors';
 import type { Ledger } from '@scm-relay/ledger';
 import type { DeliveryJob, DestinationPolicy } from '@scm-relay/runtime';
@@ -22,10 +23,13 @@ const careful: DestinationPolicy = {
 };
 
 const resendSafe: DestinationPolicy = { ...careful, resendSafe: true };
-/** A claim may not wait to leave: its outcome would not be known after a crash, or it would leave in the time of others. */
-const IN_STEP: readonly (readonly [string, DestinationPolicy])[] = [
-  ['may not be sent again', careful],
-  ['are counted', { ...resendSafe, rate: { max: 100, durationMs: 60_000 } }],
+/** Longer than a vendor takes whose deliveries are claimed ahead. */
+const SLOW_MS = 40;
+/** Where a claim may not wait to leave: its outcome would be unknown after a crash, it would leave in the time of others, or wait long. */
+const IN_STEP: readonly (readonly [string, DestinationPolicy, number])[] = [
+  ['may not be sent again', careful, 0],
+  ['are counted', { ...resendSafe, rate: { max: 100, durationMs: 60_000 } }, 0],
+  ['are answered slowly', resendSafe, SLOW_MS],
 ];
 
 const delivered: Outcome = { outcome: 'delivered', httpStatus: 200, response: null };
@@ -55,17 +59,19 @@ describe('places at a destination', () => {
   });
 
   /**
-   * Runs so many deliveries at once, in a process with one place, once the vendor has answered one before fast. `ledger` may stand in the
-   * way of its own steps.
+   * Runs so many deliveries at once, in a process with one place, once the vendor has answered one before, which took it `firstMs`. The
+   * ledger's steps may be stood in the way of.
    */
   const run = async (
     count: number,
     policy: DestinationPolicy,
     answer: () => Promise<Outcome>,
     { begin = desk.ledger.begin, finish = desk.ledger.finish }: Partial<Pick<Ledger, 'begin' | 'finish'>> = {},
+    firstMs = 0,
   ) => {
     let known = false;
-    const client: Client = { send: async () => (known ? answer() : delivered), close: () => undefined };
+    const send = () => (known ? answer() : pause(firstMs, delivered));
+    const client: Client = { send, close: () => undefined };
     const process = deliveryProcessor({
       ledger: { ...desk.ledger, begin: (...args) => (known ? begin : desk.ledger.begin)(...args) },
       logger: silentLogger,
@@ -166,7 +172,7 @@ describe('places at a destination', () => {
     expect(sent).to.equal(2);
   });
 
-  for (const [why, policy] of IN_STEP)
+  for (const [why, policy, firstMs] of IN_STEP)
     it(`let nobody claim while a request is in flight, where requests ${why}`, async () => {
       const begun: number[] = [];
       let [begins, sent] = [0, 0];
@@ -186,6 +192,7 @@ describe('places at a destination', () => {
             return desk.ledger.begin(...args);
           },
         },
+        firstMs,
       );
       await Promise.all(ends);
       expect(begun).to.deep.equal([0, 0]);
