@@ -49,6 +49,12 @@ export const compareNotices = async (redis: RedisClient, prefix: string, records
       const { counts = {} } = text ? parse<{ counts?: Record<string, number> }>(text) : {};
       for (const [name, by] of Object.entries(counts)) took.set(name, (took.get(name) ?? 0) + by);
     }
+    const counted = own.filter(
+      ([id, e]) => id.startsWith('checkout:') && !e.repeats && !e.back && e.status !== 'superseded',
+    ).length;
+    if (Number(hash.checkouts ?? 0) !== counted) {
+      problems.push(`${dn} counts ${hash.checkouts} checkouts instead of ${counted}`);
+    }
     const kept = Object.keys(hash).filter((name) => name === 'sent' || /^[nrfp]:/.test(name));
     for (const name of new Set([...kept, ...took.keys()])) {
       if (Number(hash[name] ?? 0) !== (took.get(name) ?? 0)) {

@@ -1,3 +1,4 @@
+import type { Routes } from '@scm-relay/runtime';
 import type { EventView, Notice } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -140,7 +141,7 @@ const deliveredOnce = (world: World, events: readonly EventView[]): void => {
 describe('any interleaving of events, workers and accidents', function () {
   this.timeout(120_000);
   const use = useRedis();
-  const routes = TWO_WAYS;
+  const routes: Routes = new Map(TWO_WAYS).set('wdt.checkout', ['push.order', 'erp.refund']);
 
   for (const [name, inputs] of [
     ['keeps order and single delivery, and leaves every event at an end or with its true cause', input],

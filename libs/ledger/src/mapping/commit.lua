@@ -31,6 +31,15 @@ end
 -- all of them once the whole notice has left. One commit looks at so many of their pieces, and frees so many, the first of them however
 -- large: who sends thousands that fit nothing must not hold Redis with the one that does. The others wait for the next, or for a person.
 local MOST_LOOKED, MOST_FREED, MOST_STUCK = 4000, 1000, 500
+
+-- Whether a vendor was told of it under another notice, or is to be: that is for a person to settle.
+local function has_deliveries(e)
+  for _, d in ipairs(deliveries_of(e)) do
+    if d.s.status ~= 'discarded' then return true end
+  end
+  return false
+end
+
 local function supersede_stuck(own, of, made)
   local stuck = field(of, 'stuck')
   local is_stuck = own.s.status == 'attention' and (own.s.reason == 'unmappable' or own.s.reason == 'over-shipped')
@@ -55,7 +64,7 @@ local function supersede_stuck(own, of, made)
         for _, sn in ipairs(package.sns) do named = named or names['sn:' .. sn] end
       end
       looked = looked + pieces
-      if full or named and x.s.no < own.s.no then
+      if (full or named and x.s.no < own.s.no) and not has_deliveries(x) then
         set_event(x, 'supersede', { ended = NOW, detail = 'checkout ' .. own.seq .. ' took its place' })
         unship(x, body)
         count(of, 'checkouts', -1)

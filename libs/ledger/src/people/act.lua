@@ -11,10 +11,14 @@
 local DONE = { retry = 'retried', resolve = 'resolved', discard = 'discarded' }
 local more
 
--- Discards the deliveries that were not sent yet. `moved`: another delivery takes their place.
-local function discard_unsent(e, moved)
+-- What is not sent yet, or was taken back, gives its place to deliveries that mapping makes.
+local function replace_unsent(e)
   for _, d in ipairs(deliveries_of(e)) do
-    if d.s.status == 'pending' and #events_of(d) == 1 then set_delivery(d, 'discard', { ended = NOW, moved = moved }) end
+    if d.s.status == 'pending' and #events_of(d) == 1 then set_delivery(d, 'discard', { ended = NOW, moved = 1 }) end
+    if e.s.back and d.s.status == 'discarded' then
+      d.s.moved = 1
+      touch(d)
+    end
   end
 end
 
@@ -30,9 +34,9 @@ local function remap(e, to)
   -- It is woken below, and not by what it gives back.
   e.leaving = true
   more = take_back(e) or more
-  discard_unsent(e, 1)
-  if e.kind == 'checkout' and moves then
-    if from then
+  replace_unsent(e)
+  if e.kind == 'checkout' and (moves or e.s.back) then
+    if from and not e.s.back then
       unship(e, body_of(e))
       count(notice(from), 'checkouts', -1)
     end
@@ -40,6 +44,7 @@ local function remap(e, to)
     count(n, 'checkouts', 1)
     e.s.repeats = nil
   end
+  e.s.back = nil
   if e.kind == 'refuse' and to and not n.f.refuse then
     put(n, 'refuse', e.seq)
     put(n, 'refused', string.format('%.0f', NOW))
@@ -51,19 +56,6 @@ end
 
 local function wake_again(e)
   wake(e, e.s.status == 'accepted' and 'requeue' or 'retry')
-end
-
--- Takes the event back; the event that repeats it takes its place. What a vendor was told of, or may have been, stays counted: a refund keeps
--- its piece, a refuse only frees its notice.
-local function discard_event(e)
-  e.leaving = true
-  discard_unsent(e)
-  local spent = e.kind ~= 'checkout' and told(e)
-  if not (spent and e.kind == 'refund') then more = take_back(e, spent) or more end
-  if e.kind == 'checkout' and e.s.dn then
-    unship(e, body_of(e))
-    if not e.s.repeats then count(notice(e.s.dn), 'checkouts', -1) end
-  end
 end
 
 -- A line of which a piece was settled by hand never goes back as a whole by itself: the other pieces go to a person.
@@ -88,6 +80,29 @@ local function settled_by_hand(e)
     end
   end
   new_version(n)
+end
+
+-- Ends an event as a person said, at once or when its open deliveries have.
+local function end_by_hand(e, name)
+  for _, d in ipairs(deliveries_of(e)) do
+    local status = d.s.status
+    if status == 'pending' or status == 'sending' or status == 'attention' then
+      set_event(e, 'settle', { settled = DONE[name] })
+      e.unsettled = true
+      return
+    end
+  end
+  set_event(e, name, { ended = NOW })
+end
+
+-- The events a delivery stands for: where they are several, those that no person took back.
+local function covered_by(d)
+  local ids, found = events_of(d), {}
+  for _, each in ipairs(ids) do
+    local e = event(each)
+    if e and (#ids == 1 or not e.s.back) then found[#found + 1] = e end
+  end
+  return found
 end
 
 local function answer(word)
@@ -120,7 +135,7 @@ if what == 'e' then
     return answer('ok')
   end
   if a.action == 'discard' then
-    discard_event(e)
+    more = discard_event(e)
   elseif e.s.lines then
     settled_by_hand(e)
   end
@@ -129,24 +144,13 @@ if what == 'e' then
     wake(e, 'countIn', { byHand = 1 })
     return answer('ok')
   end
-  local open = false
-  for _, d in ipairs(deliveries_of(e)) do
-    local status = d.s.status
-    open = open or status == 'pending' or status == 'sending' or status == 'attention'
-  end
-  local name = a.action == 'resolve' and 'resolve' or 'discard'
-  if open then
-    set_event(e, 'settle', { settled = name == 'resolve' and 'resolved' or 'discarded' })
-    e.unsettled = true
-  else
-    set_event(e, name, { ended = NOW })
-  end
+  end_by_hand(e, a.action)
   return answer('ok')
 end
 
 local d = delivery(id)
 if a.careful and a.action == 'retry' and d.s.reason == 'outcome-unknown' then return answer('outcome-unknown') end
-local covered = events_of(d)
+local covered = covered_by(d)
 local moves = a.dn and a.dn ~= d.s.dn
 if a.action == 'retry' then
   remember_delivery_of(d, entry())
@@ -156,23 +160,19 @@ if a.action == 'retry' then
     return answer('ok')
   end
   if moves and #covered > 1 then return answer('several-events') end
-  for _, each in ipairs(covered) do
-    local e = event(each)
-    if e and not remap(e, a.dn) then return answer('not-pending') end
+  for _, e in ipairs(covered) do
+    if not remap(e, a.dn) then return answer('not-pending') end
   end
   set_delivery(d, 'discard', { ended = NOW, moved = 1 })
-  for _, each in ipairs(covered) do
-    local e = event(each)
-    if e then wake_again(e) end
-  end
+  for _, e in ipairs(covered) do wake_again(e) end
   return answer('ok')
 end
 remember_delivery_of(d, entry())
 set_delivery(d, a.action, { ended = NOW })
 if a.action == 'discard' then
-  for _, each in ipairs(covered) do
-    local e = event(each)
-    if e then discard_event(e) end
+  for _, e in ipairs(covered) do
+    more = discard_event(e) or more
+    if not e.s.ended then end_by_hand(e, 'discard') end
   end
 end
 return answer('ok')

@@ -6,13 +6,16 @@ local function body_of(e)
   return cjson.decode(redis.call('HGET', e.key, 'body'))
 end
 
+-- Whether a vendor has this delivery, or may have it.
+local function may_have(s)
+  local done = s.status == 'delivered' or s.status == 'resolved' or s.status == 'sending'
+  return done or s.maybe and s.final ~= 'refused'
+end
+
 -- Whether a vendor was told of the event, or may have been: what it refunded stays spent, whatever becomes of the event (CONTRACT §5).
 local function told(e)
   for _, d in ipairs(deliveries_of(e)) do
-    local s = d.s
-    local may = s.maybe and s.final ~= 'refused'
-    local done = s.status == 'delivered' or s.status == 'resolved' or s.status == 'sending'
-    if not s.moved and (done or may) then return true end
+    if not d.s.moved and may_have(d.s) then return true end
   end
   return false
 end
@@ -150,4 +153,32 @@ function take_back(e, spent)
   end
   new_version(n)
   return fire({ 'dn:' .. dn })
+end
+
+-- Whether a person took back every event that this delivery stands for.
+local function taken_back(d)
+  for _, id in ipairs(events_of(d)) do
+    local e = event(id)
+    if e and not e.s.back then return false end
+  end
+  return true
+end
+
+-- Takes the event back with every delivery of it that no vendor has; the event that repeats it takes its place. What a vendor was told of,
+-- or may have been, stays counted: a refund keeps its piece, a refuse only frees its notice. Done once more where a delivery that was under
+-- way then did not arrive. Answers whether some who wait for the notice are left to be woken.
+local function discard_event(e)
+  local first = not e.s.back
+  e.leaving, e.s.back, e.dirty = true, 1, true
+  for _, d in ipairs(deliveries_of(e)) do
+    local unsent = d.s.status == 'pending' or d.s.status == 'attention' and not may_have(d.s)
+    if unsent and taken_back(d) then set_delivery(d, 'discard', { ended = NOW }) end
+  end
+  local spent = e.kind ~= 'checkout' and told(e)
+  local more = not (spent and e.kind == 'refund') and take_back(e, spent)
+  if e.kind == 'checkout' and e.s.dn then
+    unship(e, body_of(e))
+    if first and not e.s.repeats then count(notice(e.s.dn), 'checkouts', -1) end
+  end
+  return more
 end

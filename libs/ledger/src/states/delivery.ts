@@ -58,6 +58,6 @@ export const DELIVERY_TABLE = stateTable<DeliveryStatus>()({
     askAgain: { from: ['attention'], to: 'attention', sets: ['gen'] },
     retry: { from: ['attention'], to: 'pending', sets: ['gen', 'base'] },
     resolve: { from: ['pending', 'attention'], to: 'resolved', sets: ['ended'] },
-    discard: { from: ['pending', 'attention'], to: 'discarded', sets: ['ended', 'moved'] },
+    discard: { from: ['pending', 'sending', 'attention'], to: 'discarded', sets: ['ended', 'moved'] },
   },
 });

@@ -8,7 +8,7 @@ const ENDED = ['delivered', 'recorded', 'resolved', 'discarded'] as const;
 /**
  * Events (CONTRACT §5). Fields: `at` when it was accepted, `no` its order of acceptance, `gen` generation of its mapping job, `dn` its
  * notice, `ds` its deliveries, `repeats` the event whose content it repeats, `warnings` what an operator should know though it was sent, `recovered` destinations it may have been sent to before a restore, `revision` counts the changes of an
- * ended event, `cold` that its notice lay in the history when it was accepted, `named` that something had named one of its pieces by then, `trace` the trace context of the request that brought it; `reason`, `detail`, `other` (the notice an item
+ * ended event, `back` that a person took it back (what it took of its notice is given back), `cold` that its notice lay in the history when it was accepted, `named` that something had named one of its pieces by then, `trace` the trace context of the request that brought it; `reason`, `detail`, `other` (the notice an item
  * belongs to), `topics` what wakes it, `due` when it has waited too long, `parked` that it
  * is not mapped: it waits for something to wake it, `lines` the POS lines it waits for, `retryAt` when its mapping is tried
  * again, `overdue` what it
@@ -16,7 +16,21 @@ const ENDED = ['delivered', 'recorded', 'resolved', 'discarded'] as const;
  * nothing, `settled` how it ends once its open deliveries have, because a person said so, `ended` when it ended.
  */
 export const EVENT_TABLE = stateTable<EventStatus>()({
-  always: ['at', 'no', 'gen', 'dn', 'ds', 'repeats', 'warnings', 'recovered', 'revision', 'trace', 'cold', 'named'],
+  always: [
+    'at',
+    'no',
+    'gen',
+    'dn',
+    'ds',
+    'repeats',
+    'warnings',
+    'recovered',
+    'revision',
+    'trace',
+    'cold',
+    'named',
+    'back',
+  ],
   holds: {
     accepted: ['overdue', 'retryAt', 'byHand'],
     waiting: ['reason', 'detail', 'other', 'parked', 'topics', 'due', 'lines', 'overdue', 'settled', 'byHand'],
@@ -60,7 +74,7 @@ export const EVENT_TABLE = stateTable<EventStatus>()({
     requeue: { from: ['accepted'], to: 'accepted', sets: ['gen'] },
     // people and callbacks
     retry: { from: ['waiting', 'attention', 'sending'], to: 'accepted', sets: ['gen'], clears: ['overdue', 'byHand'] },
-    settle: { from: MAPPED, to: 'sending', sets: ['settled'] },
+    settle: { from: OPEN, to: 'sending', sets: ['settled'] },
     resolve: { from: OPEN, to: 'resolved', sets: ['ended', 'topics'] },
     countIn: { from: ['waiting', 'attention'], to: 'accepted', sets: ['gen', 'byHand'], clears: ['overdue'] },
     discard: { from: OPEN, to: 'discarded', sets: ['ended'] },
