@@ -37,15 +37,22 @@ describe('a callback of POS', () => {
     expect(await desk.attention()).to.deep.equal([]);
   });
 
-  it('proves it booked whatever else it says: any callback for a bill proves receipt', async () => {
-    await sent();
-    await desk.attempt('pos', UNKNOWN);
-    expect((await state('B1', 'r1', '待审核')).answer).to.equal('recorded');
-    expect(await desk.status('refund', 'r1')).to.equal('delivered');
-    expect(await desk.attention()).to.deep.equal([]);
-    await state('B1', 'r1', '已拒绝');
-    expect(await desk.status('refund', 'r1')).to.equal('attention/vendor-refused');
-  });
+  for (const reason of ['outcome-unknown', 'retries-exhausted'] as const) {
+    it(`proves it booked whatever else it says: any callback for a bill proves receipt (${reason})`, async () => {
+      await sent();
+      await desk.attempt('pos', UNKNOWN);
+      if (reason === 'retries-exhausted') {
+        await desk.act('d/pos-1/refund:r1', 'retry');
+        await desk.attempt('pos', { status: 'attention', reason, detail: '503' });
+      }
+      expect(await desk.status('refund', 'r1')).to.equal(`attention/${reason}`);
+      expect((await state('B1', 'r1', '待审核')).answer).to.equal('recorded');
+      expect(await desk.status('refund', 'r1')).to.equal('delivered');
+      expect(await desk.attention()).to.deep.equal([]);
+      await state('B1', 'r1', '已拒绝');
+      expect(await desk.status('refund', 'r1')).to.equal('attention/vendor-refused');
+    });
+  }
 
   it('takes a refused one to the attention list, and what is final stays final', async () => {
     await sent();

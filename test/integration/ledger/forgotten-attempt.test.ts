@@ -52,4 +52,37 @@ describe('an attempt that the ledger forgot or that never left', () => {
     const again = await desk.begin(job);
     expect(again).to.include({ answer: 'go', n: 1, attempt: 1 });
   });
+
+  it('strikes out nobody else’s attempt, though that has the number that was given back', async () => {
+    const { job, delivery, claim } = await begun();
+    const record = { n: claim.n, at: claim.at, outcome: 'retry' } as const;
+    const unsent = { status: 'pending', delayMs: 1000, unsent: true } as const;
+    const strikeOut = () => desk.ledger.finish(delivery, record, unsent, { ...BREAKER, signal: 'none' });
+    expect((await strikeOut()).answer).to.equal('ok');
+    await desk.ripen('wdt');
+    const next = await desk.begin(job);
+    expect(next).to.include({ answer: 'go', n: claim.n });
+    // its reply was lost: it is written once more, while the next request is under way
+    expect((await strikeOut()).answer).to.equal('late');
+    await desk.ripen('wdt');
+    expect((await desk.begin(job)).answer).to.equal('busy');
+  });
+
+  for (const [reason, ends] of [
+    ['outcome-unknown', 'delivered'],
+    ['retries-exhausted', 'delivered'],
+    ['vendor-rejected', 'attention'],
+  ] as const) {
+    it(`a late answer that it was delivered counts where it was taken for ${reason}: ${ends}`, async () => {
+      const first = await begun();
+      const told = { ...BREAKER, signal: 'none' } as const;
+      const outcome = reason === 'vendor-rejected' ? 'rejected' : 'unknown';
+      const record = { n: 1, at: first.claim.at, ms: 1, outcome } as const;
+      await desk.ledger.finish(first.delivery, record, { status: 'attention', reason, detail: '' }, told);
+      const late = { ...record, outcome: 'delivered' } as const;
+      const finished = await desk.ledger.finish(first.delivery, late, { status: 'delivered' }, told);
+      expect(finished.answer).to.equal(ends === 'delivered' ? 'healed' : 'late');
+      expect((await desk.event('refund', 'r1')).deliveries[0]?.status).to.equal(ends);
+    });
+  }
 });

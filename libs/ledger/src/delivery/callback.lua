@@ -51,7 +51,7 @@ if s.final then return { 'recorded', jobs } end
 remember_delivery_of(d, { what = 'callback', by = d.destination, note = a.note })
 local with = { vendor = a.vendor, final = a.said ~= 'other' and a.said or nil }
 -- Any callback for a bill proves receipt.
-local proved = s.status == 'attention' and s.reason == 'outcome-unknown'
+local proved = unknown(s)
 local open = s.status == 'pending' or s.status == 'sending' or s.status == 'attention'
 if a.said == 'refused' and (open or s.status == 'delivered') then
   to_attention(d, 'vendor-refused', '', with)

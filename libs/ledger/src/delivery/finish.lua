@@ -7,6 +7,7 @@
 -- keys: the event's hash, notice:<dn>, gate, gate-refused, held, bill, stats, open, due
 --- @flags allow-oom
 --- @include delivery/end
+--- @include people/take-back
 --- @include views/stats
 
 -- Answers what this changed: `opened`, '' where it was open.
@@ -40,10 +41,11 @@ if a.bill then
   set_bill(s, a.bill)
 end
 
-if s.status ~= 'sending' or s.n ~= a.n then
+-- An attempt that never was gives its number back: the next one has it again, but began at another time.
+if s.status ~= 'sending' or s.n ~= a.n or s.under.at ~= a.at then
   -- Too late: another process took this attempt for unknown. Proof of delivery still counts.
-  local healed = a.status == 'delivered' and s.status == 'attention' and s.reason == 'outcome-unknown'
-  if healed then deliver(d, { vendor = a.vendor }) end
+  local healed = a.status == 'delivered' and unknown(s)
+  if healed then deliver(d, { vendor = a.vendor }) else touch(d) end
   if not a.unsent or healed then save() end
   return { healed and 'healed' or 'late', jobs, '', '' }
 end
@@ -82,6 +84,14 @@ if a.status == 'delivered' and a.bill and s.bills and s.bills[a.bill] == 'refuse
   to_attention(d, 'vendor-refused', detail, { vendor = a.vendor, final = 'refused' })
 elseif a.status == 'delivered' then
   deliver(d, { vendor = a.vendor })
+elseif not s.maybe and taken_back(d) then
+  -- A person took it back meanwhile: it is not sent again, and nobody need look at it.
+  if a.unsent then s.n = s.n - 1 end
+  set_delivery(d, 'discard', { ended = NOW })
+  for _, id in ipairs(events_of(d)) do
+    local e = event(id)
+    if e then discard_event(e) end
+  end
 elseif a.status == 'pending' then
   local due = NOW + a.delay
   if a.unsent then
