@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { ledgerProblems } from '../../support/ledger-invariants.js';
 import { useRedis } from '../../support/shared-redis.js';
-import { REJECTED } from './prepared.js';
+import { DELIVERED, REJECTED } from './prepared.js';
 
 describe('a checkout that repeats what is out under another seq', () => {
   const use = useRedis();
@@ -25,5 +26,80 @@ describe('a checkout that repeats what is out under another seq', () => {
     await desk.mapAll();
     expect(await desk.status('checkout', 'c2')).to.equal('sending');
     expect(await desk.ledger.notice('D1')).to.include({ state: 'shipped', by: 'c2' });
+  });
+});
+
+/** CONTRACT §3.1: the order of packages and of `sns` says nothing, nor does who was mapped by then. */
+describe('a checkout that repeats the pieces of several', () => {
+  const use = useRedis();
+  let desk: Desk;
+  beforeEach(() => {
+    desk = openDesk(use.redis(), use.prefix());
+  });
+  afterEach(async () => expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]));
+  const [P1, P2, FOREIGN] = [sn(1, 1), sn(1, 2), sn(9, 9)];
+  const shipped = async () => (await desk.ledger.notice('D1'))?.lines.flatMap((each) => each.shipped).sort();
+
+  for (const order of [
+    [P1, P2],
+    [P2, P1],
+  ]) {
+    for (const taken of ['c1', 'c2'] as const) {
+      it(`takes the place of ${taken}, once that is discarded (${order.map((each) => each.at(-1))})`, async () => {
+        await desk.announce(notice('D1', [line(1, 1, 2)]));
+        await desk.checkout('c1', 'D1', [P1], 'T1');
+        await desk.checkout('c2', 'D1', [P2], 'T2');
+        await desk.mapAll();
+        await desk.attempt('push', taken === 'c1' ? REJECTED : DELIVERED);
+        await desk.attempt('push', taken === 'c2' ? REJECTED : DELIVERED);
+        await desk.checkout('c3', 'D1', order, 'T3');
+        await desk.mapAll();
+        expect((await desk.event('checkout', 'c3')).detail).to.match(/^repeats checkout:c[12], checkout:c[12]$/);
+        await desk.act(`d/push-1/checkout:${taken}`, 'discard');
+        await desk.mapAll();
+        expect(await desk.status('checkout', 'c3')).to.equal('sending');
+        expect(await shipped()).to.deep.equal([P1, P2]);
+        await desk.refund('r', undefined, taken === 'c1' ? P1 : P2);
+        await desk.mapAll();
+        expect(await desk.status('refund', 'r')).to.equal('sending');
+      });
+    }
+
+    for (const mapped of ['before', 'after'] as const) {
+      it(`ships what one could not that was mapped ${mapped} it came (${order.map((each) => each.at(-1))})`, async () => {
+        await desk.announce(notice('D1', [line(1, 1, 2)]));
+        await desk.checkout('c1', 'D1', [P1], 'T1');
+        await desk.checkout('c2', 'D1', [P2, FOREIGN], 'T2');
+        if (mapped === 'before') await desk.mapAll();
+        await desk.checkout('c3', 'D1', order, 'T3');
+        await desk.mapAll();
+        for (const _ of ['c1', 'c3']) await desk.attempt('push', DELIVERED);
+        expect(await desk.status('checkout', 'c3')).to.equal('delivered');
+        expect(await shipped()).to.deep.equal([P1, P2]);
+        expect((await desk.ledger.notice('D1'))?.state).to.equal('shipped');
+      });
+    }
+  }
+});
+
+describe('a checkout that is moved to another notice', () => {
+  const use = useRedis();
+
+  it('stays where a piece of it was refunded under the notice it has', async () => {
+    const desk = openDesk(use.redis(), use.prefix());
+    for (const dn of ['N1', 'N2']) await desk.announce(notice(dn, [line(1, 1)]));
+    await desk.checkout('c1', 'N1', [sn(1, 1)]);
+    await desk.mapAll();
+    await desk.attempt('push', REJECTED);
+    await desk.refund('r1', undefined, sn(1, 1));
+    await desk.mapAll();
+    await desk.attempt('wdt', DELIVERED);
+    expect(await desk.act('d/push-1/checkout:c1', 'retry', 'N2')).to.equal('came-back');
+    expect(await desk.act('d/push-1/checkout:c1', 'retry')).to.equal('ok');
+    await desk.mapAll();
+    await desk.refund('r2', undefined, sn(1, 1), 'OTHER');
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r2')).to.equal('attention/sn-already-returned');
+    expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]);
   });
 });

@@ -6,7 +6,7 @@ const pieces: Pieces = {
   lines: new Map([[1, { shipped: 4, refunded: 3, refused: 2, listed: 5, byHand: false }]]),
   sent: 6,
   untouched: false,
-  paidBack: new Map([[0, 70_000]]),
+  paidBack: new Map([['0', 70_000]]),
 };
 const untouched: Pieces = { items: new Map(), lines: new Map(), sent: 0, untouched: true, paidBack: new Map() };
 

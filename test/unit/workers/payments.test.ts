@@ -1,3 +1,4 @@
+import { paymentIds } from '@scm-relay/ledger';
 import type { NoticePayment } from '@scm-relay/schemas';
 import { paidFor, paysBack, sharesOf } from '@scm-relay/workers';
 import Big from 'big.js';
@@ -11,7 +12,9 @@ const paid = (...money: readonly (string | undefined)[]) =>
       (each, i): NoticePayment => ({ method: `m${i}`, ...(each === undefined ? {} : { money: each }) }),
     ),
   });
-const back = (...units: readonly number[]) => ({ paidBack: new Map(units.map((each, i) => [i, each])) });
+/** The id of the payment at a place. */
+const idAt = (i: number): string => paymentIds(Array.from({ length: i + 1 }, (_, n) => ({ method: `m${n}` })))[i] ?? '';
+const back = (...units: readonly number[]) => ({ paidBack: new Map(units.map((each, i) => [idAt(i), each])) });
 
 /** The money of each payment that is touched, by its method. */
 const shared = (...given: Parameters<typeof sharesOf>): unknown => {
@@ -29,7 +32,7 @@ describe('the payments a sum is taken from', () => {
         { payment: { method: 'm0', money: '20.00' }, money: '20.00' },
         { payment: { method: 'm1', money: '20.00' }, money: '10.00' },
       ],
-      taken: { 'p:0': 200_000, 'p:1': 100_000 },
+      taken: { [`p:${idAt(0)}`]: 200_000, [`p:${idAt(1)}`]: 100_000 },
     });
   });
 
@@ -101,7 +104,7 @@ describe('the payments of any notice', () => {
         if (!result.ok) throw new Error(result.detail);
         const total = result.shares.reduce((all, { money }) => all.plus(money), new Big(0));
         expect(total.toFixed(4)).to.equal(new Big(amount(sum)).toFixed(4));
-        for (const [i, most] of left.entries()) expect(result.taken[`p:${i}`] ?? 0).to.be.within(0, most);
+        for (const [i, most] of left.entries()) expect(result.taken[`p:${idAt(i)}`] ?? 0).to.be.within(0, most);
       }),
     );
   });
@@ -112,7 +115,7 @@ describe('the payments of any notice', () => {
         const taken = money.map(() => 0);
         for (const sum of sums) {
           const result = sharesOf(amount(sum), paid(...money.map(amount)), back(...taken));
-          if (result.ok) for (const i of taken.keys()) taken[i] = (taken[i] ?? 0) + (result.taken[`p:${i}`] ?? 0);
+          if (result.ok) for (const i of taken.keys()) taken[i] = (taken[i] ?? 0) + (result.taken[`p:${idAt(i)}`] ?? 0);
         }
         for (const [i, most] of money.entries()) expect(taken[i]).to.be.at.most(most);
       }),

@@ -4,10 +4,19 @@ import { checkoutOf, refundOf, refuseOf } from './situations.js';
 
 describe('an event that repeats another', () => {
   it('is recorded and takes its place should that be taken back', () => {
-    expect(repeated('refund:r0')).to.deep.equal({
+    expect(repeated(['refund:r0'])).to.deep.equal({
       status: 'recorded',
       detail: 'repeats refund:r0',
       topics: ['gone:refund:r0'],
+    });
+  });
+
+  it('repeats several where its pieces left in several', () => {
+    expect(repeated(['checkout:c1', 'checkout:c2'], 'D1')).to.deep.equal({
+      status: 'recorded',
+      dn: 'D1',
+      detail: 'repeats checkout:c1, checkout:c2',
+      topics: ['gone:checkout:c1', 'gone:checkout:c2'],
     });
   });
 });

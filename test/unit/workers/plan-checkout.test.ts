@@ -154,7 +154,7 @@ describe('the plan of a checkout', () => {
   }
 
   it('is recorded where it repeats another, whatever else is wrong with it', () => {
-    expect(plan(['X1'], [two, {}, { state: 'refused' }], { repeats: 'checkout:c0' })).to.deep.equal({
+    expect(plan(['X1'], [two, {}, { state: 'refused' }], { repeats: ['checkout:c0'] })).to.deep.equal({
       status: 'recorded',
       dn: 'D1',
       detail: 'repeats checkout:c0',

@@ -1,12 +1,13 @@
-import type {
-  EventSituation,
-  Item,
-  LineCount,
-  MappedPlan,
-  NoticeSituation,
-  Owners,
-  Plan,
-  Sale,
+import {
+  type EventSituation,
+  type Item,
+  type LineCount,
+  type MappedPlan,
+  type NoticeSituation,
+  type Owners,
+  type Plan,
+  paymentIds,
+  type Sale,
 } from '@scm-relay/ledger';
 import type { CheckoutContent, Notice, RefundContent, RefuseContent } from '@scm-relay/schemas';
 
@@ -19,8 +20,9 @@ const NEW: Omit<EventSituation, 'event'> = {
   made: 0,
   owners: null,
   readOwners: null,
+  named: true,
   byHand: false,
-  repeats: null,
+  repeats: [],
   stillOut: [],
   trace: null,
   under: null,
@@ -40,7 +42,12 @@ export const NAMED = { dn: 'D1' };
 /** A refund of one piece in the parcel `BACK`. */
 export const refundOf = (sn: string, given: Partial<RefundContent> = NAMED, more: Partial<EventSituation> = {}) => {
   const body: RefundContent = { seq: 'r1', tn: 'BACK', sn, ...given };
-  const situation: EventSituation = { ...NEW, event: { kind: 'refund', acceptedAt: ACCEPTED_AT, body }, ...more };
+  const situation: EventSituation = {
+    ...NEW,
+    event: { kind: 'refund', acceptedAt: ACCEPTED_AT, body },
+    named: body.dn !== undefined,
+    ...more,
+  };
   return { body, situation };
 };
 
@@ -62,6 +69,7 @@ interface Pieces {
   readonly items?: Readonly<Record<string, Item>>;
   /** by line */
   readonly lines?: Readonly<Record<number, Partial<LineCount>>>;
+  /** by the place of the payment */
   readonly paidBack?: Readonly<Record<number, number>>;
 }
 
@@ -80,7 +88,7 @@ export const under = (
   lines: new Map(notice.lines.map(({ lineId }) => [lineId, count(lines[lineId])])),
   sent: Object.values(lines).reduce((sum, { shipped = 0 }) => sum + shipped, 0),
   untouched: false,
-  paidBack: new Map(Object.entries(paidBack).map(([i, units]) => [Number(i), units])),
+  paidBack: new Map(paymentIds(notice.payments ?? []).map((id, i) => [id, paidBack[i] ?? 0])),
   ...more,
 });
 

@@ -40,6 +40,7 @@ const RESULT_WORDS: Readonly<Record<string, TextKey>> = {
   ok: 'result.ok',
   gone: 'result.gone',
   'not-pending': 'result.not-pending',
+  'came-back': 'result.came-back',
   'several-events': 'result.several-events',
   'outcome-unknown': 'outcome.unknown',
   'notice-in-use': 'result.notice-in-use',

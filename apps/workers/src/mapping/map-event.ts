@@ -1,14 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type {
-  CommitResult,
-  EventSituation,
-  Hop,
-  Item,
-  Ledger,
-  NoticeSituation,
-  Owners,
-  Plan,
-  TryCommit,
+import {
+  type CommitResult,
+  type EventSituation,
+  type Hop,
+  type Item,
+  type Ledger,
+  type NoticeSituation,
+  type Owners,
+  type Plan,
+  paymentIds,
+  type TryCommit,
 } from '@scm-relay/ledger';
 import type { MappingJob, Span, Tracing } from '@scm-relay/runtime';
 import type { Destination, Notice, NoticeLine, RefundContent, RelayEvent } from '@scm-relay/schemas';
@@ -58,11 +59,12 @@ export type Mapped = Exclude<CommitResult, { answer: 'stale' | 'crowded' }> & {
   readonly span?: Span;
 };
 
-/** A refund without `dn` was taken for another notice, and a checkout that came late says whose piece it is. */
-const ownedElsewhere = (body: RefundContent, under: NoticeSituation, { last, later }: Owners): boolean => {
-  const owner = last ?? later;
-  return body.dn === undefined && owner !== null && owner.dn !== under.dn && !under.items.has(body.sn);
-};
+/**
+ * A refund for which nobody named a notice has it from what was known when it was resolved: while its piece is not on record there, that is
+ * asked again. A checkout that came late may say whose piece it is, or the one that said so may have been taken back.
+ */
+const mayBelongElsewhere = ({ named }: EventSituation, { sn }: RefundContent, under: NoticeSituation): boolean =>
+  !named && !under.items.has(sn);
 
 const planOf = (situation: EventSituation, under: NoticeSituation | null, context: PlanContext): Plan => {
   const { event, owners } = situation;
@@ -98,12 +100,13 @@ const resolved = async (
   context: PlanContext,
 ): Promise<{ dn: string } | { plan: Plan } | null> => {
   const { event, under, owners } = situation;
-  if (event.kind !== 'refund' || !owners || (under && !ownedElsewhere(event.body, under, owners))) return null;
+  if (event.kind !== 'refund' || !owners || (under && !mayBelongElsewhere(situation, event.body, under))) return null;
   const { sn } = event.body;
   const codes = owners.expected.length > 1 ? await codesOf(ledger, sn, owners, context) : new Map();
   const found = resolveRefund(situation, event.body, owners, context, codes);
+  if ('dn' in found && found.dn === under?.dn) return null;
   // the return that it repeats decides whose piece it is, or the person who settles that one
-  return 'plan' in found && situation.repeats !== null ? { plan: repeated(situation.repeats) } : found;
+  return 'plan' in found && situation.repeats.length > 0 ? { plan: repeated(situation.repeats) } : found;
 };
 
 /** Lines an event may touch: all of them for a checkout (its order names each) and a refuse, those of the item code's sku for a refund. */
@@ -138,7 +141,7 @@ const withPieces = async (
   const { event } = situation;
   if (!notice || under.untouched) return under;
   const lineIds = linesTouched(event, notice, context).map(({ lineId }) => lineId);
-  const payments = event.kind === 'checkout' ? 0 : (notice.payments?.length ?? 0);
+  const payments = event.kind === 'checkout' ? [] : paymentIds(notice.payments ?? []);
   const counted = { ...under, ...(await ledger.pieceCounts(dn, lineIds, payments)) };
   const lines = completed(situation, notice, counted, context);
   if (lines.length === 0) return counted;
@@ -151,8 +154,8 @@ const withPieces = async (
 const CROWDED_PAUSE_MS = 10;
 
 /** The notice whose checkout names the piece, though it was accepted after the return, where no other one has it. */
-const lateOwner = ({ event, owners }: EventSituation, plan: Plan): string | null => {
-  if (event.kind !== 'refund' || event.body.dn !== undefined || !owners || owners.last !== null) return null;
+const lateOwner = ({ event, named, owners }: EventSituation, plan: Plan): string | null => {
+  if (event.kind !== 'refund' || named || !owners || owners.last !== null) return null;
   if (plan.status !== 'attention' || plan.reason !== 'sn-not-shipped') return null;
   return owners.later !== null && owners.later.dn !== plan.dn ? owners.later.dn : null;
 };

@@ -1,11 +1,11 @@
 import { type EventSituation, HISTORY_TOPIC, type Plan } from '@scm-relay/ledger';
 
-/** Content that was accepted before under another `seq`: nothing is sent; if the earlier event is taken back, this one takes its place. */
-export const repeated = (id: string, dn?: string): Plan => ({
+/** Content that was accepted before under another `seq`: nothing is sent; if one of the earlier events is taken back, this one takes its place. */
+export const repeated = (ids: readonly string[], dn?: string): Plan => ({
   status: 'recorded',
   ...(dn === undefined ? {} : { dn }),
-  detail: `repeats ${id}`,
-  topics: [`gone:${id}`],
+  detail: `repeats ${ids.join(', ')}`,
+  topics: ids.map((id) => `gone:${id}`),
 });
 
 /**

@@ -81,7 +81,7 @@ export const planCheckout = (
   context: PlanContext,
 ): Plan => {
   const { dn, notice, state } = under;
-  if (situation.repeats !== null) return repeated(situation.repeats, dn);
+  if (situation.repeats.length > 0) return repeated(situation.repeats, dn);
   if (notice === null) {
     return { status: 'waiting', reason: 'no-notice', dn, topics: [`dn:${dn}`], waitMs: context.waitMs.notice };
   }

@@ -10,6 +10,7 @@ import {
   type NoticeSituation,
   type Owners,
   type Plan,
+  withLives,
 } from '@scm-relay/ledger';
 import { type AttentionReason, eventId, type Notice, type NoticeLine, type RefundContent } from '@scm-relay/schemas';
 import { type PlanContext, skuOf } from './context.js';
@@ -64,8 +65,13 @@ export const returnedPiece = (
     const detail = `item code ${body.sn} was not shipped under notice ${dn}`;
     return { ok: false, reason: 'sn-not-shipped', detail, ...elsewhere(dn, owners) };
   }
-  // mapped again it ends the life that it ended before, though the piece has left again since
-  const life = livesOf(item).find(({ returnedBy }) => returnedBy === body.seq) ?? item;
+  // mapped again it ends the life that it ended before; else that of the checkout before it, though the piece has left again since
+  const lives = livesOf(item);
+  const life =
+    lives.find(({ returnedBy }) => returnedBy === body.seq) ??
+    lives.find(({ shippedBy }) => shippedBy !== null && shippedBy === owners.own?.seq) ??
+    lives.at(-1) ??
+    item;
   if (life.returnedBy !== null && life.returnedBy !== body.seq) {
     const detail = `item code ${body.sn} came back before, by refund ${life.returnedBy}`;
     return { ok: false, reason: 'sn-already-returned', detail, ...elsewhere(dn, owners) };
@@ -77,7 +83,8 @@ export const returnedPiece = (
     const detail = `all ${line.quantity} pieces of line ${line.lineId} were refunded before`;
     return { ok: false, reason: 'over-refund', detail };
   }
-  return { ok: true, line, item: life === item ? { ...item, returnedBy: body.seq } : item, life };
+  const ended = lives.map((each) => (each === life ? { ...life, returnedBy: body.seq } : each));
+  return { ok: true, line, item: withLives(ended.slice(0, -1), ended.at(-1) ?? item), life };
 };
 
 const NEVER_LEFT = ['refused', 'cancelled'];
@@ -91,12 +98,12 @@ export const planRefund = (
   context: PlanContext,
 ): Plan => {
   const { dn, notice, items, state } = under;
-  if (situation.repeats !== null) return repeated(situation.repeats, dn);
+  if (situation.repeats.length > 0) return repeated(situation.repeats, dn);
   // One that names no notice was resolved by what is known so far: who owns its item code may become known yet.
-  const topics = [`dn:${dn}`, ...(body.dn === undefined ? [`sn:${body.sn}`] : [])];
+  const topics = [`dn:${dn}`, ...(situation.named ? [] : [`sn:${body.sn}`])];
   if (notice === null) {
     // one that names no notice has it from its checkout, which is not mapped either
-    const reason = body.dn === undefined ? 'no-checkout' : 'no-notice';
+    const reason = situation.named ? 'no-notice' : 'no-checkout';
     return { status: 'waiting', reason, dn, topics, waitMs: context.waitMs.notice, ...elsewhere(dn, owners) };
   }
   if (NEVER_LEFT.includes(state) && !notice.shippedBefore) {

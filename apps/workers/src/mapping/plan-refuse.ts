@@ -30,7 +30,7 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
   }
   const { dn, notice, state } = under;
   const { seq } = situation.event.body;
-  if (under.refuse !== null && under.refuse !== seq) return repeated(eventId('refuse', under.refuse), dn);
+  if (under.refuse !== null && under.refuse !== seq) return repeated([eventId('refuse', under.refuse)], dn);
   if (state === 'cancelled') return { status: 'recorded', dn, detail: `notice ${dn} was cancelled before` };
   if (notice === null) {
     return { status: 'waiting', reason: 'no-notice', dn, topics: [`dn:${dn}`], waitMs: context.waitMs.notice };

@@ -121,7 +121,7 @@ local function accept(e)
     n = hash_fields(key('notice', e.dn), NOTICE_FIELDS)
     cold = not n.total and cold_notice(e.dn) or nil
     if e.kind == 'checkout' then
-      repeats = n.checkouts and same_checkout(e.dn, e.sns) or nil
+      repeats = n.checkouts and same_checkouts(e.dn, e.sns) or nil
       local why = not_pending(n) or cold and cold[1] and cold
       if why and not repeats and not (cold and left_before(e.sns)) then return { 'not-pending', unpack(why) } end
     end

@@ -1,6 +1,6 @@
 -- Applies the plan of a mapping as a whole, or not at all if anything it was made from has changed since.
 -- in:   id, gen; dn and version of the notice that was read, nil: none; owners that were read with sn and tn, nil: not asked
---       repeats: the event that a checkout repeats whose notice was cold when it was accepted, nil: none
+--       repeats: the events that a checkout repeats whose notice was cold when it was accepted, nil: none
 --       made: how many deliveries the event had, nil: not asked; plan (plan.ts); requests: one per delivery of the plan, opaque, bound to the
 --       number that follows
 --       trace: traceparent of this mapping, where its event is traced

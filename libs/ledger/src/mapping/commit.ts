@@ -105,7 +105,7 @@ export const prepareCommit = (context: LedgerContext, read: ReadBefore, plan: Pl
         owners: owned && readOwners,
         sn: owned?.sn,
         tn: owned?.tn,
-        repeats: read.repeats ?? undefined,
+        repeats: read.repeats?.length ? read.repeats : undefined,
         plan: planned,
         made: read.made,
         requests,

@@ -98,8 +98,8 @@ export interface Pieces {
   readonly sent: number;
   /** nothing of it was mapped yet: every count is 0 */
   readonly untouched: boolean;
-  /** refunded so far of each payment, in ten-thousandths, by its place in the notice */
-  readonly paidBack: ReadonlyMap<number, number>;
+  /** refunded so far of each payment, in ten-thousandths, by its id (payment-ids.ts) */
+  readonly paidBack: ReadonlyMap<string, number>;
 }
 
 /** Throws where the line was not read: a count that is guessed would be written back. */
@@ -126,7 +126,7 @@ export interface Effect {
 const countOf = (pieces: Pieces, name: string): number => {
   if (name === 'sent') return pieces.sent;
   const [kind = '', id = ''] = name.split(':');
-  if (kind === 'p') return pieces.paidBack.get(Number(id)) ?? 0;
+  if (kind === 'p') return pieces.paidBack.get(id) ?? 0;
   const { shipped, refunded, refused } = lineCount(pieces, Number(id));
   return { n: shipped, r: refunded, f: refused }[kind] ?? 0;
 };

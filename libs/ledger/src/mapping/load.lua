@@ -4,7 +4,7 @@
 -- out:  {} where the event is not to be mapped under this generation; { 'cold', names … } where something that mapping must know lies in
 --       the history; else
 --       { state, body, deliveries it has as 'operation status' …, owners (owners.lua) or '', dn or '', document, fields of the notice
---         with names in turn, the event it repeats or '', pieces still out elsewhere …, how many deliveries it has, 1: its pieces are
+--         with names in turn, the events it repeats …, pieces still out elsewhere …, how many deliveries it has, 1: its pieces are
 --         many and some were named before, mapping/still-out tells }
 -- keys: the event's hash, notice:<dn>, document:<dn>, sn, tn, expected, order
 --- @flags no-writes
@@ -70,20 +70,20 @@ for _, ref in ipairs(s.ds or {}) do
   end
 end
 local dn = a.dn or s.dn
-local who, repeats = '', ''
+local who, repeats = '', {}
 look_at_numbers(body, dn)
 if kind == 'refund' then
   who = owners(body.sn, body.tn, s.no, dn)
-  repeats = same_return(body, s.no, dn) or ''
+  repeats = { same_return(body, s.no, dn) }
 elseif s.repeats then
-  repeats = stands(s.repeats) and s.repeats or ''
+  repeats = all_stand(s.repeats) and s.repeats or {}
 elseif s.cold and dn then
   local sns = {}
   for _, package in ipairs(body.pkg) do
     for _, sn in ipairs(package.sns) do sns[#sns + 1] = sn end
   end
   local _, seq = split_id(a.id)
-  repeats = same_checkout(dn, sns, seq) or ''
+  repeats = same_checkouts(dn, sns, seq) or {}
   unread.events = {}
 end
 if not a.anyway then

@@ -42,10 +42,12 @@ export interface EventSituation {
   readonly owners: Owners | null;
   /** `owners` as the script answered it: a commit compares it */
   readonly readOwners: string | null;
+  /** the event names its notice, or a person has said which it is: no checkout's word changes that */
+  readonly named: boolean;
   /** a person settled it before it was mapped: it takes what it does of its notice, and sends nothing */
   readonly byHand: boolean;
-  /** id of an event whose content this one repeats and that still counts */
-  readonly repeats: string | null;
+  /** ids of the events whose content this one repeats and that still count: several for a checkout with the pieces of several */
+  readonly repeats: readonly string[];
   /** of a checkout: pieces that left under another notice and have not come back, as `<sn> of <dn>` */
   readonly stillOut: readonly string[];
   /** null: it is not traced */
@@ -61,6 +63,7 @@ interface EventState {
   readonly no: number;
   readonly trace?: string;
   readonly byHand?: number;
+  readonly given?: number;
 }
 
 const LOAD = script('mapping/load');
@@ -144,7 +147,7 @@ const situationOf = async (
   const { sealer } = context;
   const [eventState, body, had, owners, under, document, hash, repeats, stillOut, made, ask] = reply;
   const readOwners = string(owners) || null;
-  const { at, no, trace, byHand } = parsed<EventState>(string(eventState));
+  const { at, no, trace, byHand, given } = parsed<EventState>(string(eventState));
   const content = openContent<EventContent>(sealer, id, string(body));
   return {
     event: { kind, acceptedAt: at, body: content } as RelayEvent,
@@ -156,8 +159,9 @@ const situationOf = async (
     made: Number(made),
     owners: readOwners ? ownersOf(readOwners) : null,
     readOwners,
+    named: given !== undefined || content.dn !== undefined,
     byHand: byHand !== undefined,
-    repeats: string(repeats) || null,
+    repeats: strings(repeats),
     stillOut: ask === 1 ? await stillOutOf(context, string(under), no, content) : strings(stillOut),
     trace: traceOf(trace),
     under: under ? noticeOf(sealer, string(under), string(document), fields(hash)) : null,
@@ -165,15 +169,17 @@ const situationOf = async (
   };
 };
 
-/** The counts of lines, and of payments: `load` does not read them, for most events need none. They hold while the notice's version does. */
+/** The counts of lines, and of payments by their ids: `load` does not read them, for most events need none. They hold while the notice's version does. */
 export const pieceCounts = async (
   { redis, prefix }: LedgerContext,
   dn: string,
   lineIds: readonly number[],
-  payments: number,
+  payments: readonly string[],
 ): Promise<Pick<Pieces, 'lines' | 'paidBack'>> => {
-  const paid = Array.from({ length: payments }, (_, i) => i);
-  const names = [...lineIds.flatMap((id) => LINE_FIELDS.map((name) => `${name}:${id}`)), ...paid.map((i) => `p:${i}`)];
+  const names = [
+    ...lineIds.flatMap((id) => LINE_FIELDS.map((name) => `${name}:${id}`)),
+    ...payments.map((id) => `p:${id}`),
+  ];
   if (names.length === 0) return { lines: new Map(), paidBack: new Map() };
   const values = await redis.hmget(keysUnder(prefix)('notice', dn), ...names);
   const width = LINE_FIELDS.length;
@@ -183,7 +189,7 @@ export const pieceCounts = async (
   ]);
   return {
     lines: new Map(lines),
-    paidBack: new Map(paid.map((i) => [i, Number(values[lineIds.length * width + i] ?? 0)])),
+    paidBack: new Map(payments.map((id, i) => [id, Number(values[lineIds.length * width + i] ?? 0)])),
   };
 };
 

@@ -52,17 +52,20 @@ local function came_back(sn, dn, from, to, no)
 end
 
 -- What is known of a returned piece and its parcel, as one JSON text that a commit compares: lists only, for their order is sure.
--- [ last sale before or 0, the sale before that under another notice, no return of which was accepted, or 0, first sale after or 0, the notice of the parcel or '',
---   expected returns of the parcel [refund_no, tid, its notices …] …, the sale of it under its own notice `dn` or 0 ]
+-- [ last sale before or 0, the last sale before that under another notice of which no return was accepted, or 0, first sale after or 0, the notice of the parcel or '',
+--   expected returns of the parcel [refund_no, tid, its notices …] …, of its sales under its own notice `dn` the last one before, else the
+--   first one after, or 0 ]
 local function owners(sn, tn, no, dn)
   local sales = sold_before('sn', sn, no, 20)
   local last = sales[1] and sale(sales[1], sales[2]) or 0
   local before = 0
   -- several checkouts of one notice are no conflict: they are repeats, corrections, or the piece left again after a return
   for i = 3, #sales, 2 do
-    if before == 0 and cjson.decode(sales[i])[1] ~= last[1] then before = sale(sales[i], sales[i + 1]) end
+    if before == 0 and cjson.decode(sales[i])[1] ~= last[1] then
+      local earlier = sale(sales[i], sales[i + 1])
+      if not came_back(sn, earlier[1], earlier[3], -tonumber(sales[i - 1]), no) then before = earlier end
+    end
   end
-  if before ~= 0 and came_back(sn, before[1], before[3], last[3], no) then before = 0 end
   local later = 0
   if last == 0 then
     local entry = redis.call('ZREVRANGEBYSCORE', key('sn', sn), string.format('(%d', -no), '-inf', 'WITHSCORES', 'LIMIT', 0, 1)
@@ -82,9 +85,14 @@ local function owners(sn, tn, no, dn)
   local own = 0
   if dn then
     local all = redis.call('ZRANGEBYSCORE', key('sn', sn), '-inf', '(0', 'WITHSCORES', 'LIMIT', 0, 50)
+    local at
     for i = 1, #all, 2 do
-      if cjson.decode(all[i])[1] == dn then own = sale(all[i], all[i + 1]) break end
+      if cjson.decode(all[i])[1] == dn then
+        at = i
+        if -tonumber(all[i + 1]) < no then break end
+      end
     end
+    if at then own = sale(all[at], all[at + 1]) end
   end
   return cjson.encode({ last, before, later, parcel and cjson.decode(parcel)[1] or '', expected, own })
 end

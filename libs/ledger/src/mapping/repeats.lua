@@ -35,10 +35,11 @@ local function shipped_by(seq)
   return stands(id) or has_history() and redis.call('EXISTS', key('event', id)) == 0
 end
 
--- The checkout of the notice that shipped every one of these pieces, where all are still out; nil where they do not repeat one.
--- `but`: the seq of one that does not count.
-local function same_checkout(dn, sns, but)
+-- The checkouts of the notice that shipped these pieces, where all are still out; nil where they repeat none. `but`: the seq of one that does
+-- not count.
+local function same_checkouts(dn, sns, but)
   local first
+  local ids, seen = {}, {}
   for _, sn in ipairs(sns) do
     -- usually one checkout shipped them all
     local found = first and redis.call('ZSCORE', key('sn', sn), shipment(dn, first)) and first
@@ -53,6 +54,18 @@ local function same_checkout(dn, sns, but)
     local item = redis.call('HGET', key('notice', dn), 'i:' .. sn)
     if item and cjson.decode(item)[4] ~= '' then return nil end
     first = first or found
+    if not seen[found] then
+      seen[found] = true
+      ids[#ids + 1] = 'checkout:' .. found
+    end
   end
-  return first and 'checkout:' .. first
+  return ids[1] and ids
+end
+
+-- Whether all of these events stand.
+local function all_stand(ids)
+  for _, id in ipairs(ids) do
+    if not stands(id) then return false end
+  end
+  return true
 end

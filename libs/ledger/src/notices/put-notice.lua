@@ -41,8 +41,8 @@ if n.f.own and not a.own then
   end
 end
 if n.f.used and n.f.frozen ~= a.frozen then return { 'notice-in-use' } end
--- What was refused or cancelled has not left before.
-local closed = n.f.refuse or n.f.state == 'cancelled' or n.f.state == 'refused'
+-- What was refused or cancelled has not left before. A refuse of a notice that nobody knew is judged by what the notice says.
+local closed = n.f.total and n.f.refuse or n.f.state == 'cancelled' or n.f.state == 'refused'
 if a.shippedBefore and not n.f.before and closed then return { 'notice-in-use' } end
 local before = redis.call('GET', key('document', a.dn))
 -- An order that was pushed stays with its notice, whoever replaces that: a second line, for packed text has one.

@@ -1,7 +1,7 @@
 -- An operator's action on an item of the attention list, or on an event that waits (CONTRACT §5).
 -- in:   item: e/<event> or d/<delivery>; action: retry | resolve | discard; dn: the notice to use, nil: its own; by, note: who, and why;
 --       careful: what may have been processed is not sent again
--- out:  { ok | gone | not-pending | several-events | outcome-unknown, jobs, whether more is to be woken } | { cold }: the notice to use
+-- out:  { ok | gone | not-pending | came-back | several-events | outcome-unknown, jobs, whether more is to be woken } | { cold }: the notice to use
 --       lies in the history
 -- keys: attention, the event's hash, notice:<dn> of both notices, sn, tn, unmapped, open, due, waits
 --- @include delivery/end
@@ -22,15 +22,27 @@ local function replace_unsent(e)
   end
 end
 
--- Takes an event out of what it did to its notice, to map it anew: under another notice, or under its own. False where the other
--- notice does not take it.
+-- Whether a return that a vendor was told of ends the life of a piece that this checkout shipped.
+local function came_back_from(e, n)
+  local found = false
+  each_number(body_of(e), function(name, sn)
+    for _, life in ipairs(name == 'sn' and not found and lives_at(n, 'i:' .. sn) or {}) do
+      local back = life[3] == e.seq and life[4] ~= '' and event('refund:' .. life[4])
+      found = found or back and told(back)
+    end
+  end)
+  return found
+end
+
+-- Takes an event out of what it did to its notice, to map it anew: under another notice, or under its own. Answers why it cannot be.
 local function remap(e, to)
   local from = e.s.dn
   to = to or from
   local moves = to ~= from
   local n = to and notice(to, { 'refuse', 'sent', 'total' })
   local full = n and n.f.total and tonumber(n.f.sent or '0') >= tonumber(n.f.total)
-  if e.kind == 'checkout' and moves and (n.f.refuse or n.f.state == 'cancelled' or full) then return false end
+  if e.kind == 'checkout' and moves and (n.f.refuse or n.f.state == 'cancelled' or full) then return 'not-pending' end
+  if e.kind == 'checkout' and moves and from and came_back_from(e, notice(from)) then return 'came-back' end
   -- It is woken below, and not by what it gives back.
   e.leaving = true
   more = take_back(e) or more
@@ -51,7 +63,7 @@ local function remap(e, to)
     new_version(n)
   end
   e.s.dn = to
-  return true
+  if a.dn then e.s.given = 1 end
 end
 
 local function wake_again(e)
@@ -118,7 +130,7 @@ end
 --- @call
 local what, id = string.sub(a.item, 1, 1), string.sub(a.item, 3)
 local waiting = what == 'e' and event(id)
-waiting = waiting and waiting.s.status == 'waiting' and (waiting.s.parked or waiting.s.lines)
+waiting = waiting and waiting.s.status == 'waiting'
 if not waiting and not redis.call('ZSCORE', key('attention'), a.item) then return { 'gone', jobs, 0 } end
 if a.dn and has_history() and cold_value('dn:' .. a.dn) then return { 'cold' } end
 more = false
@@ -127,9 +139,10 @@ if what == 'e' then
   local e = event(id)
   remember(e, entry())
   if a.action == 'retry' then
-    local moves = a.dn and a.dn ~= e.s.dn
-    if moves or e.s.lines then
-      if not remap(e, a.dn) then return answer('not-pending') end
+    -- one that took nothing of its notice yet has nothing to give back
+    if a.dn or not e.s.parked then
+      local why = remap(e, a.dn)
+      if why then return answer(why) end
     end
     wake_again(e)
     return answer('ok')
@@ -138,11 +151,19 @@ if what == 'e' then
     more = discard_event(e)
   elseif e.s.lines then
     settled_by_hand(e)
-  end
-  if a.action == 'resolve' and e.s.parked and e.s.dn then
+  elseif e.s.parked and e.s.dn then
     -- Mapping it, without sending, finds which pieces it takes of its notice: the pieces of a resolved checkout count as left.
     wake(e, 'countIn', { byHand = 1 })
     return answer('ok')
+  elseif e.s.parked then
+    -- Nobody knows its notice: it takes what it does once that is known, and sends nothing then either.
+    set_event(e, 'resolve', { ended = NOW, topics = e.s.topics, byHand = 1 })
+    return answer('ok')
+  else
+    -- It waits behind others: what is not sent yet need not be.
+    for _, d in ipairs(deliveries_of(e)) do
+      if d.s.status == 'pending' and #events_of(d) == 1 then set_delivery(d, 'resolve', { ended = NOW }) end
+    end
   end
   end_by_hand(e, a.action)
   return answer('ok')
@@ -161,7 +182,8 @@ if a.action == 'retry' then
   end
   if moves and #covered > 1 then return answer('several-events') end
   for _, e in ipairs(covered) do
-    if not remap(e, a.dn) then return answer('not-pending') end
+    local why = remap(e, a.dn)
+    if why then return answer(why) end
   end
   set_delivery(d, 'discard', { ended = NOW, moved = 1 })
   for _, e in ipairs(covered) do wake_again(e) end

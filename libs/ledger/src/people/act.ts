@@ -14,6 +14,8 @@ export type ActResult =
   | { readonly answer: 'gone' }
   /** the notice to use does not wait to be shipped */
   | { readonly answer: 'not-pending' }
+  /** a piece of the checkout came back under its notice, and was refunded there: it cannot be moved without that */
+  | { readonly answer: 'came-back' }
   /** the delivery stands for several events: it cannot be moved to another notice */
   | { readonly answer: 'several-events' }
   /** it may have been processed: a careful retry leaves it */
@@ -52,6 +54,7 @@ export const act = async (
   switch (answer) {
     case 'gone':
     case 'not-pending':
+    case 'came-back':
     case 'several-events':
     case 'outcome-unknown':
       return { answer };

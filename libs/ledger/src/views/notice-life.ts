@@ -1,6 +1,7 @@
 import { NOTICE_STATES, type Notice, type NoticeState } from '@scm-relay/schemas';
 import Big from 'big.js';
 import { itemsOf, LINE_FIELDS, type Life, lineCountOf } from '../mapping/item.js';
+import { paymentIds } from '../mapping/payment-ids.js';
 import { noticeIn } from '../notices/kept-notice.js';
 import { iso } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
@@ -104,7 +105,7 @@ export const noticeLife = async (context: LedgerContext, dn: string): Promise<No
   const names = notice.lines.flatMap(({ lineId }) => LINE_FIELDS.map((name) => `${name}:${lineId}`));
   const [counts, paidBack, [state, since, by], items] = await Promise.all([
     kept.fields(names),
-    payments.length === 0 ? [] : kept.fields(payments.map((_, i) => `p:${i}`)),
+    payments.length === 0 ? [] : kept.fields(paymentIds(payments).map((id) => `p:${id}`)),
     kept.fields(['state', 'since', 'by']),
     kept.items(MOST_PIECES),
   ]);

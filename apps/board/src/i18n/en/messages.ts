@@ -94,6 +94,7 @@ export const MESSAGES = {
   'result.ok': 'done',
   'result.gone': 'not there any more',
   'result.not-pending': 'the notice takes nothing more',
+  'result.came-back': 'a piece of it was refunded under its notice',
   'result.several-events': 'stands for several events',
   'result.notice-in-use': 'the notice is in use',
   'result.unknown': 'not known',

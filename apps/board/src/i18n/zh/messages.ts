@@ -94,6 +94,7 @@ export const MESSAGES = {
   'result.ok': '完成',
   'result.gone': '已不存在',
   'result.not-pending': '通知单已不再接受',
+  'result.came-back': '其中有件已在原通知单下退款',
   'result.several-events': '涉及多个事件',
   'result.notice-in-use': '通知单已在使用',
   'result.unknown': '没有记录',

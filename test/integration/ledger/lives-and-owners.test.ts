@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { ledgerProblems } from '../../support/ledger-invariants.js';
+import { useRedis } from '../../support/shared-redis.js';
+import { DELIVERED } from './prepared.js';
+
+const PIECE = sn(1, 1);
+const zoned = (at: number): string => new Date(at).toISOString();
+
+/** CONTRACT §4, "Whose piece came back": by the order of acceptance, not by who was mapped, or looked, last. */
+describe('whose life of a piece a return ends', () => {
+  const use = useRedis();
+  let desk: Desk;
+  beforeEach(() => {
+    desk = openDesk(use.redis(), use.prefix());
+  });
+  afterEach(async () => expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]));
+
+  const out = async (seq: string, dn: string): Promise<void> => {
+    await desk.checkout(seq, dn, [PIECE], `OUT-${seq}`);
+    await desk.mapAll();
+    await desk.attempt('push', DELIVERED);
+  };
+  const back = async (seq: string, dn?: string): Promise<string> => {
+    await desk.refund(seq, dn, PIECE);
+    await desk.mapAll();
+    if (desk.jobs.some(({ queue }) => queue === 'wdt')) await desk.attempt('wdt', DELIVERED);
+    return desk.status('refund', seq);
+  };
+
+  for (const named of ['D1', undefined]) {
+    it(`a second return of one life stays so when the piece leaves again (${named ?? 'no dn'})`, async () => {
+      await desk.announce(notice('D1', [line(1, 1, 3)]));
+      await out('c1', 'D1');
+      expect(await back('r1', named)).to.equal('delivered');
+      expect(await back('r2', named)).to.equal('attention/sn-already-returned');
+      await out('c2', 'D1');
+      await desk.mapAll();
+      expect(await desk.status('refund', 'r2')).to.equal('attention/sn-already-returned');
+      expect(await back('r3', named)).to.equal('delivered');
+    });
+  }
+
+  it('asks of every earlier sale whether its piece came back, not only of the one before the last', async () => {
+    for (const dn of ['W1', 'W2', 'W3']) await desk.announce(notice(dn, [line(1, 1)]));
+    await out('c1', 'W1');
+    await out('c2', 'W2');
+    expect(await back('r2', 'W2')).to.equal('delivered');
+    await out('c3', 'W3');
+    const ts = zoned(Date.now() - 50 * 60_000);
+    await desk.accept('refund', { seq: 'r', tn: 'BACK', sn: PIECE, ts });
+    await desk.mapAll();
+    const { status, reason, detail } = await desk.event('refund', 'r');
+    expect([status, reason]).to.deep.equal(['attention', 'unclear-owner']);
+    expect(detail).to.contain('W1').and.contain('W3');
+  });
+
+  it('belongs to the last sale where all before it came back, whenever it says it was', async () => {
+    for (const dn of ['W1', 'W2', 'W3']) await desk.announce(notice(dn, [line(1, 1)]));
+    for (const [n, dn] of ['W1', 'W2'].entries()) {
+      await out(`c${n}`, dn);
+      expect(await back(`r${n}`, dn)).to.equal('delivered');
+    }
+    await out('c3', 'W3');
+    await desk.accept('refund', { seq: 'r', tn: 'BACK', sn: PIECE, ts: zoned(Date.now() - 50 * 60_000) });
+    await desk.mapAll();
+    expect([(await desk.event('refund', 'r')).dn, await desk.status('refund', 'r')]).to.deep.equal(['W3', 'sending']);
+  });
+
+  it('takes a notice that says it left before, though a refuse waits for it: that came too late', async () => {
+    await desk.refuse('x1', 'S1');
+    await desk.refund('r1', 'S1', PIECE);
+    await desk.mapAll();
+    expect(await desk.announce(notice('S1', [line(1, 1)], { shippedBefore: true }))).to.equal('created');
+    await desk.mapAll();
+    expect(await desk.status('refuse', 'x1')).to.equal('attention/already-shipped');
+    expect(await desk.status('refund', 'r1')).to.equal('sending');
+  });
+});
