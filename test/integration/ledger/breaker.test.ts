@@ -22,6 +22,33 @@ describe('the breaker of a destination', () => {
     expect(await desk.begin(desk.jobs[0])).to.include({ answer: 'held' });
   });
 
+  for (const signal of ['failure', 'access'] as const) {
+    it(`leaves the probe alone where a request from before it opened fails late (${signal})`, async () => {
+      await refunds(desk, 5);
+      const claims = [];
+      for (let i = 0; i < 3; i++) claims.push(await desk.begin(desk.take('wdt')));
+      const fail = (claim: (typeof claims)[number] | undefined) => {
+        if (claim?.answer !== 'go') throw new Error(claim?.answer);
+        const { delivery, n, at } = claim;
+        const end = signal === 'access' ? REJECTED : LATER;
+        const outcome = signal === 'access' ? 'rejected' : 'retry';
+        return desk.ledger.finish(delivery, { n, at, ms: 1, outcome }, end, { signal, failures: 1, probeMs: 30_000 });
+      };
+      expect((await fail(claims[0])).breaker).to.equal('opened');
+      const gate = `${use.prefix()}:gate:wdt`;
+      const due = await use.redis().hget(gate, 'probeAt');
+      expect((await fail(claims[1])).breaker).to.equal(null);
+      // it is probed as soon as it would have been
+      expect(await use.redis().hget(gate, 'probeAt')).to.equal(due);
+      await use.redis().hset(gate, 'probeAt', '0');
+      expect(await desk.begin(desk.take('wdt'))).to.include({ answer: 'go', probe: true });
+      const leased = await use.redis().hget(gate, 'probeAt');
+      expect((await fail(claims[2])).breaker).to.equal(null);
+      expect(await use.redis().hget(gate, 'probeAt')).to.equal(leased);
+      expect(await desk.begin(desk.take('wdt'))).to.include({ answer: 'held' });
+    });
+  }
+
   it('costs a probe no attempt', async () => {
     await refunds(desk, 1);
     await desk.attempt('wdt', LATER, 'failure', 1);

@@ -10,8 +10,10 @@
 --- @include people/take-back
 --- @include views/stats
 
--- Answers what this changed: `opened`, '' where it was open.
-local function open_breaker(k, g)
+-- Answers what this changed: `opened`, '' where it was open. One that is open is probed again some time after the probe failed; what left
+-- before it opened and fails later says nothing new, and must not end the lease of a probe that is under way.
+local function open_breaker(k, g, probe)
+  if g.open and not probe then return '' end
   redis.call('HSET', k, 'probeAt', NOW + a.probeMs, unpack(g.open and {} or { 'open', NOW }))
   return g.open and '' or 'opened'
 end
@@ -64,10 +66,10 @@ if a.signal == 'ok' then
 elseif a.signal == 'failure' then
   redis.call('HDEL', k, 'access')
   redis.call('DEL', refused)
-  if g.open or redis.call('HINCRBY', k, 'failures', 1) >= a.failures then change = open_breaker(k, g) end
+  if g.open or redis.call('HINCRBY', k, 'failures', 1) >= a.failures then change = open_breaker(k, g, probe) end
 elseif a.signal == 'access' then
   redis.call('RPUSH', refused, d.id)
-  if g.open or redis.call('HINCRBY', k, 'access', 1) >= a.failures then change = open_breaker(k, g) end
+  if g.open or redis.call('HINCRBY', k, 'access', 1) >= a.failures then change = open_breaker(k, g, probe) end
 elseif g.open and probe then
   redis.call('HSET', k, 'probeAt', NOW + a.probeMs)
 end
