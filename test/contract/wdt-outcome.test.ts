@@ -48,6 +48,8 @@ describe('WDT outcomes, row by row', () => {
     for (const http of [200, 400, 403, 500, 502]) {
       expect(await send(answer(http, escaped))).to.include({ outcome: 'retry', after: 300_000, httpStatus: http });
       expect(await send(answer(http, `<p>${limits[0]}</p>`))).to.include({ outcome: 'retry', after: 300_000 });
+      const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+      expect(await send(answer(http, `[${escaped},${deep}]`))).to.include({ outcome: 'retry', after: 300_000 });
     }
   });
 

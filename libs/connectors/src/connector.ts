@@ -60,8 +60,9 @@ export type Outcome = Seen &
   (
     | {
         readonly outcome: 'delivered';
+        /** bounded like `response` */
         readonly vendorState?: unknown;
-        /** the vendor's own number, where its callbacks will name it */
+        /** the vendor's own number, where its callbacks will name it; no longer than they may say it */
         readonly vendorNumber?: string;
         /** it took the request and refuses what it asks for, finally (POS 已拒绝) */
         readonly vendorRefused?: true;

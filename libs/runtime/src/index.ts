@@ -4,6 +4,7 @@ export { escapeHtml, Html, html, type Part } from './html.js';
 export * from './http/index.js';
 export * from './logger.js';
 export * from './metrics.js';
+export { MAX_DEPTH, nestsTooDeep } from './nesting.js';
 export * from './privacy/index.js';
 export { type Background, createHealthServer, inBackground, logStart } from './process.js';
 export * from './queues/index.js';

@@ -57,6 +57,13 @@ describe('masking by value', () => {
 });
 
 describe('mask', () => {
+  it('takes a text that is JSON nested too deep for a text like any other', () => {
+    const deep = '['.repeat(30_000) + ']'.repeat(30_000);
+    const text = `{"mobile":"15001253861","x":${deep}}`;
+    expect(mask({ data: text })).to.deep.equal({ data: text.replace('15001253861', '***') });
+    expect(personalValues({ data: text, mobile: '15001253861' })).to.deep.equal(['15001253861']);
+  });
+
   for (const [what, value, masked] of [
     [
       'a receiver',

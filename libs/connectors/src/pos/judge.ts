@@ -1,10 +1,12 @@
-import { type PosRefundReply, PosRefundReply as replySchema } from '@scm-relay/schemas';
+import { PosCallbackBody, type PosRefundReply, PosRefundReply as replySchema } from '@scm-relay/schemas';
 import type { Outcome } from '../connector.js';
 import type { Exchange } from '../http/exchange.js';
 import { checker } from '../shared/check.js';
-import { judgeExchange, type Verdict, vendorMessage } from '../shared/verdict.js';
+import { judgeExchange, mayBeKept, type Verdict, vendorMessage } from '../shared/verdict.js';
 
 const isReply = checker<PosRefundReply>(replySchema);
+/** A number that no callback can name is none to be found by, and too long for the indexes it would stand in. */
+const isBillNum = checker<string>(PosCallbackBody.properties.BillNum);
 
 /** final: the audit refused the return (specs/pos-refund.md) */
 const REFUSED = '已拒绝';
@@ -13,9 +15,9 @@ const judgeCode = ({ errcode, errmsg, tag }: PosRefundReply, request: unknown): 
   errcode === 0
     ? {
         outcome: 'delivered',
-        ...(tag ? { vendorState: tag } : {}),
+        ...(tag && mayBeKept(tag) ? { vendorState: tag } : {}),
         ...(tag && [tag.RefundAuthState, tag.RefundState].includes(REFUSED) ? { vendorRefused: true } : {}),
-        ...(tag?.BillNum ? { vendorNumber: tag.BillNum } : {}),
+        ...(isBillNum(tag?.BillNum) ? { vendorNumber: tag.BillNum } : {}),
       }
     : {
         outcome: 'rejected',

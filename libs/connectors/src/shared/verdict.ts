@@ -1,4 +1,4 @@
-import { contradictsItself, maskText, personalValues } from '@scm-relay/runtime';
+import { contradictsItself, maskText, nestsTooDeep, personalValues } from '@scm-relay/runtime';
 import type { Outcome, Seen } from '../connector.js';
 import type { Exchange, Reply } from '../http/exchange.js';
 import { cut } from './formats.js';
@@ -36,13 +36,21 @@ const LONGEST_KEPT = 4096;
 const NOT_PROCESSED = new Set([408, 425, 429, 503]);
 const ACCESS_REFUSED = new Set([401, 403, 404]);
 
+/**
+ * A vendor's JSON; undefined where it is none, or nested so deep that no vendor wrote it: whoever walks, keeps or shows it later may end
+ * at the end of the stack.
+ */
 export const parseJson = (text: string): unknown => {
+  if (nestsTooDeep(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
 };
+
+/** Whether a part of a vendor's JSON is short enough to be kept beside the reply. */
+export const mayBeKept = (part: unknown): boolean => Buffer.byteLength(JSON.stringify(part)) <= LONGEST_KEPT;
 
 /** What the ledger keeps of a reply: its JSON, or as much of its text as 4 KiB hold. */
 const kept = ({ text }: Reply, json: unknown): unknown => {

@@ -3,7 +3,7 @@ import { WdtReply as replySchema, type WdtReply } from '@scm-relay/schemas';
 import type { Outcome } from '../connector.js';
 import type { Exchange } from '../http/exchange.js';
 import { checker } from '../shared/check.js';
-import { judgeExchange, parseJson, type Verdict, vendorMessage } from '../shared/verdict.js';
+import { judgeExchange, type Verdict, vendorMessage } from '../shared/verdict.js';
 
 /** Matches both rate texts, whatever the width of their comma (VENDOR-FACTS "WDT"). */
 const RATE_TEXT = '超过每分钟最大';
@@ -20,9 +20,11 @@ export const isWdtReply = checker<WdtReply>(replySchema);
 /** the field that decides */
 export const DECIDED_BY = 'status';
 
-/** Looked for in the text and in the parsed text: JSON may hold the characters as \u escapes. */
-const holdsRateText = (text: string): boolean =>
-  text.includes(RATE_TEXT) || JSON.stringify(parseJson(text) ?? null).includes(RATE_TEXT);
+const unescaped = (text: string): string =>
+  text.replace(/\\u([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+
+/** JSON may hold the characters as \u escapes. They are read from the text alone, which may be any. */
+const holdsRateText = (text: string): boolean => unescaped(text).includes(RATE_TEXT);
 
 const judgeStatus = ({ status, message }: WdtReply, request: unknown): Verdict => {
   if (status === 0) return { outcome: 'delivered' };

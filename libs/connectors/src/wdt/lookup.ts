@@ -30,6 +30,10 @@ const rowsOf = (data: unknown): readonly unknown[] | undefined =>
 const shown = (value: unknown): string | number | null =>
   typeof value === 'string' ? cut(value, 255) : typeof value === 'number' ? value : null;
 
+/** `status` may be anything, also what is no number and cannot be made one. */
+const isCancelled = ({ status }: WdtFoundRefund): boolean =>
+  (typeof status === 'number' || typeof status === 'string') && Number(status) === CANCELLED;
+
 const tidsOf = ({ tid_list: list }: WdtFoundRefund): readonly string[] =>
   Array.isArray(list) ? list : [list ?? '', ...(list ?? '').split(',').map((tid) => tid.trim())];
 
@@ -52,10 +56,7 @@ export const lookUpRefund = async (
   mayAsk: MayAsk,
 ): Promise<Outcome> => {
   const isOurs = (found: unknown): found is WdtFoundRefund =>
-    isFound(found) &&
-    Number(found.status) !== CANCELLED &&
-    tidsOf(found).includes(tid) &&
-    holdsRemark(found.remark ?? '', remark);
+    isFound(found) && !isCancelled(found) && tidsOf(found).includes(tid) && holdsRemark(found.remark ?? '', remark);
 
   for (let page = 0; page < MOST_PAGES; page += 1) {
     if (page > 0 && !(await mayAsk())) return unproven('look-up: the rate left no time for another page');

@@ -1,3 +1,4 @@
+import { nestsTooDeep } from '../nesting.js';
 import { isIdentifier, isPersonal, MASK, maskText, namesSomebody } from './mask-text.js';
 
 type Visit = (value: unknown, name: string) => unknown;
@@ -5,9 +6,9 @@ type Visit = (value: unknown, name: string) => unknown;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Text that is JSON itself, as the ERP's `data` is; undefined for any other. */
+/** Text that is JSON itself, as the ERP's `data` is; undefined for any other, and for one too deep to be walked. */
 function embedded(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined;
+  if (!/^\s*[[{]/.test(text) || nestsTooDeep(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
