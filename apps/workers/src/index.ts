@@ -1,5 +1,6 @@
 export { type AttemptAt, breakerSignal, decide } from './delivery/decide.js';
 export { type DeliveryDependencies, deliveryProcessor } from './delivery/delivery-worker.js';
+export { createResponseTimes, type ResponseTimes } from './delivery/response-times.js';
 export { createSender, type Sender, type SenderDependencies } from './delivery/sender.js';
 export type { PlanContext } from './mapping/context.js';
 export { buildDeliveries, operationsFor } from './mapping/deliveries.js';

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Ledger, type LookUp, UnknownDataKeyError } from '@scm-relay/ledger';
 import type { DeliveryJob, JobEnd, JobSpec, Logger } from '@scm-relay/runtime';
 import { UNREADABLE_RETRY_MS } from '../retry.js';
+import { outcomeOf } from './client-fault.js';
 import type { Sender } from './sender.js';
 
 const FIRST_WAIT_MS = 60_000;
@@ -41,8 +42,9 @@ const lookedUp = async (deps: LookUpDependencies, job: DeliveryJob, asked: numbe
   // only a request can probe an open breaker: a look-up must not keep the queue from it
   if (ask.answer === 'held') return { end: ask.by === 'breaker' ? 'postpone' : 'hold', ms: ask.ms };
   if (ask.answer === 'gone' || !sender.canLookUp) return { end: 'done', result: 'settled' };
+  const ledgerFailures: unknown[] = [];
   /** one more page of the vendor's list is one more call */
-  const mayAsk = async (): Promise<boolean> => {
+  const mayCall = async (): Promise<boolean> => {
     const until = performance.now() + sender.limits.leaseMs;
     for (;;) {
       const again = await ledger.askVendor(which, sender.limits);
@@ -51,7 +53,17 @@ const lookedUp = async (deps: LookUpDependencies, job: DeliveryJob, asked: numbe
       await pause(again.ms);
     }
   };
-  const found = await sender.lookUp(job.operation, ask.request, mayAsk);
+  // that the ledger fails is no fault of the client, through which it would come back
+  const mayAsk = (): Promise<boolean> =>
+    mayCall().catch((error: unknown) => {
+      ledgerFailures.push(error);
+      return false;
+    });
+  const found = await outcomeOf(
+    () => sender.lookUp(job.operation, ask.request, mayAsk),
+    (error) => logger.error('look-up failed by a fault of ours', { delivery: job.delivery, asked, error }),
+  );
+  if (ledgerFailures.length > 0) throw ledgerFailures[0];
   logger.info('look-up', { delivery: job.delivery, destination: job.destination, asked, outcome: found.outcome });
   const result =
     found.outcome === 'delivered'

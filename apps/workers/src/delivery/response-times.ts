@@ -1,7 +1,9 @@
+import type { Outcome } from '@scm-relay/connectors';
+
 /** Whether a destination answers fast enough to be waited for. */
 export interface ResponseTimes {
-  /** a request leaves; the answer, milliseconds, is told to what is returned */
-  begin(): () => number;
+  /** sends a request by `send` and waits for its outcome, which took so many milliseconds */
+  measure(send: () => Promise<Outcome>): Promise<{ readonly outcome: Outcome; readonly ms: number }>;
   /** whether the vendor has answered fast, and lately all that it was sent */
   fast(): boolean;
   /** milliseconds an event may wait for one of the places, for each of which `crowd` of them wait; 0: not at all */
@@ -19,28 +21,31 @@ const LONGEST_PATIENCE_MS = 1000;
 const REMEMBERED = 16;
 
 /** Judges by the fastest of the last answers: the others may have waited for this process, not for the vendor. */
-export const createResponseTimes = (): ResponseTimes => {
+export const createResponseTimes = (now: () => number = () => performance.now()): ResponseTimes => {
   const answers: number[] = [];
   const under = new Set<{ readonly since: number }>();
   const fastest = (): number => (answers.length === 0 ? 0 : Math.min(...answers));
   /** nothing speaks against it: one that was not asked yet may be fast */
   const mayBeFast = (): boolean => {
     const [oldest] = under;
-    const stuck = oldest !== undefined && performance.now() - oldest.since > STUCK_MS;
+    const stuck = oldest !== undefined && now() - oldest.since > STUCK_MS;
     return !stuck && fastest() <= SLOW_MS;
   };
   return {
     fast: () => answers.length > 0 && mayBeFast(),
-    begin: () => {
-      const request = { since: performance.now() };
+    measure: async (send) => {
+      const request = { since: now() };
       under.add(request);
-      return () => {
-        under.delete(request);
-        const ms = performance.now() - request.since;
+      try {
+        const outcome = await send();
+        const ms = now() - request.since;
         answers.push(ms);
         if (answers.length > REMEMBERED) answers.shift();
-        return ms;
-      };
+        return { outcome, ms };
+      } finally {
+        // one that stayed here would have the vendor stuck for good
+        under.delete(request);
+      }
     },
     patienceMs: (crowd) => (mayBeFast() && fastest() * crowd <= LONGEST_PATIENCE_MS ? LONGEST_PATIENCE_MS : 0),
   };

@@ -6,6 +6,7 @@ import { retryUntilDone } from '../retry.js';
 import type { Release, Slots } from '../slots.js';
 import { followAttempt } from '../tracing.js';
 import { attemptLine, type MappedLine } from './attempt-line.js';
+import { outcomeOf } from './client-fault.js';
 import { breakerSignal, decide } from './decide.js';
 import { createPlaces } from './places.js';
 import { createResponseTimes } from './response-times.js';
@@ -216,6 +217,12 @@ export const createSender = (deps: SenderDependencies): Sender => {
     return performance.now() - claimAsked > STALE_CLAIM_MS ? 'the claim came too late' : null;
   };
 
+  const ask = ({ delivery, operation, request, n }: Claimed, traceparent: string | undefined): Promise<Outcome> =>
+    outcomeOf(
+      () => client.send(operation, request, traceparent),
+      (error) => logger.error('outcome unknown by a fault of ours', { delivery, destination, operation, n, error }),
+    );
+
   const responseTimes = createResponseTimes();
   const { claims: slots, inFlight } = createPlaces(policy, responseTimes.fast);
 
@@ -242,16 +249,14 @@ export const createSender = (deps: SenderDependencies): Sender => {
         // what keeps one request from leaving keeps them all, and no vendor is blamed
         if (kept !== null) return await putBack(claimed, kept, 'hold', options.newJob);
         const waitedMs = Math.round(performance.now() - since);
-        const answered = responseTimes.begin();
         const span = followAttempt(tracing, claimed);
-        const outcome = bounded(
-          await client.send(claimed.operation, claimed.request, policy.trace ? span?.context : undefined),
-        );
+        const sent = await responseTimes.measure(() => ask(claimed, policy.trace ? span?.context : undefined));
+        const outcome = bounded(sent.outcome);
+        const ms = Math.round(sent.ms);
         const release = () => {
           landed();
           options.release?.();
         };
-        const ms = Math.round(answered());
         const recorded = outcome.outcome === 'retry' && outcome.after !== undefined ? stop.recording() : undefined;
         try {
           return await record(claimed, outcome, ms, { ...options, release, waitedMs }, span);
