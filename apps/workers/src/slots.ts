@@ -3,7 +3,7 @@ export type Release = () => void;
 
 /** Places that may be taken at the same time, by whoever comes first. */
 export interface Slots {
-  /** null where none gets free within so many milliseconds; first come, first served */
+  /** null where none gets free within so many milliseconds, with 0 where none is free; first come, first served */
   take(withinMs: number): Promise<Release | null>;
   take(): Promise<Release>;
   /** how many wait for a place */
@@ -40,7 +40,7 @@ export const createSlots = (size: () => number): Slots => {
   function take(withinMs: number): Promise<Release | null>;
   function take(withinMs?: number): Promise<Release | null> {
     const now = tryTake();
-    if (now) return Promise.resolve(now);
+    if (now || withinMs === 0) return Promise.resolve(now);
     return new Promise((resolve) => {
       const waiter: Waiter = {
         give: (release) => {

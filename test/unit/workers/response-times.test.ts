@@ -58,6 +58,20 @@ describe('response times', () => {
     expect([times.fast(), times.patienceMs(1)]).to.deep.equal([true, 1000]);
   });
 
+  it('count only where the vendor took the request', async () => {
+    const { times, answer } = clock();
+    await answer(delivered, 300);
+    const untaken: readonly Outcome[] = [
+      { ...seen, outcome: 'retry', message: 'not sent: the connection failed (ECONNREFUSED)' },
+      { ...seen, outcome: 'retry', message: 'HTTP 503', httpStatus: 503 },
+      { ...seen, outcome: 'unknown', message: 'HTTP 502', httpStatus: 502 },
+    ];
+    for (const outcome of untaken) await answer(outcome, 1);
+    expect([times.fast(), times.patienceMs(1)], 'of a slow vendor').to.deep.equal([false, 0]);
+    await answer({ ...seen, outcome: 'rejected', code: '100', message: 'no' }, 1);
+    expect([times.fast(), times.patienceMs(1)], 'of one that refuses fast').to.deep.equal([true, 1000]);
+  });
+
   it('are over for a request that failed here, too', async () => {
     const { times, pass, answer } = clock();
     await answer(delivered, 5);

@@ -26,6 +26,17 @@ describe('slots', () => {
     expect(await slots.take(1)).to.equal(null);
   });
 
+  it('are not waited for by one who has no time: it stands in nobody’s way', async () => {
+    const { slots, ask, names, giveBack } = askers(() => 1);
+    ask('a');
+    expect(await names()).to.equal('a');
+    const hasty = slots.take(0);
+    expect(slots.waiting()).to.equal(0);
+    giveBack('a');
+    expect(await hasty).to.equal(null);
+    expect(await slots.take(0)).not.to.equal(null);
+  });
+
   it('are given to nobody while more are taken than there are now, and to several once there are more', async () => {
     let size = 2;
     const { ask, names, giveBack } = askers(() => size);

@@ -6,7 +6,7 @@ export interface ResponseTimes {
   measure(send: () => Promise<Outcome>): Promise<{ readonly outcome: Outcome; readonly ms: number }>;
   /** whether the vendor has answered fast, and lately all that it was sent */
   fast(): boolean;
-  /** milliseconds an event may wait for one of the places, for each of which `crowd` of them wait; 0: not at all */
+  /** milliseconds an event may wait for one of the places, for each of which `crowd` of them wait; 0: it takes a free one or none */
   patienceMs(crowd: number): number;
 }
 
@@ -19,6 +19,8 @@ const SLOW_MS = 25;
 const STUCK_MS = 1000;
 const LONGEST_PATIENCE_MS = 1000;
 const REMEMBERED = 16;
+/** The vendor took the request. A refused connection and a proxy's 429 or 503 are fast whatever the vendor is. */
+const TAKEN: readonly Outcome['outcome'][] = ['delivered', 'rejected'];
 
 /** Judges by the fastest of the last answers: the others may have waited for this process, not for the vendor. */
 export const createResponseTimes = (now: () => number = () => performance.now()): ResponseTimes => {
@@ -39,7 +41,7 @@ export const createResponseTimes = (now: () => number = () => performance.now())
       try {
         const outcome = await send();
         const ms = now() - request.since;
-        answers.push(ms);
+        if (TAKEN.includes(outcome.outcome)) answers.push(ms);
         if (answers.length > REMEMBERED) answers.shift();
         return { outcome, ms };
       } finally {
