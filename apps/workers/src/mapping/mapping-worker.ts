@@ -38,25 +38,25 @@ export interface MappingDependencies {
 
 /**
  * Takes a place at each destination of a plan that this process sends to and that has one free soon (DESIGN "One hop").
- * `spentMs`: how long the event has waited already.
+ * `spentMs`: how long the event has waited already. It waits with no place in hand, which nobody else could use meanwhile: once it has
+ * one, it takes of the other destinations what is free.
  */
 const takePlaces = async (senders: Senders, plan: Plan, spentMs: number): Promise<Places> => {
   if (senders.size === 0 || !('deliveries' in plan) || plan.deliveries.length === 0) return NO_PLACES;
   const taken = new Map<Destination, Release>();
   const hop: Record<string, Hop[Destination]> = {};
   let patient = false;
-  await Promise.all(
-    [...new Set(plan.deliveries.map(({ destination }) => destination))].map(async (destination) => {
-      const sender = senders.get(destination);
-      if (!sender) return;
-      const leftMs = sender.patienceMs() - spentMs;
-      const release = await sender.slots.take(Math.max(leftMs, 0));
-      if (!release) return;
-      if (leftMs > 0) patient = true;
-      taken.set(destination, release);
-      hop[destination] = sender.limits;
-    }),
-  );
+  const since = performance.now() - spentMs;
+  for (const destination of new Set(plan.deliveries.map((each) => each.destination))) {
+    const sender = senders.get(destination);
+    if (!sender) continue;
+    const leftMs = Math.max(sender.patienceMs() - (performance.now() - since), 0);
+    const release = await sender.slots.take(taken.size === 0 ? leftMs : 0);
+    if (!release) continue;
+    if (leftMs > 0) patient = true;
+    taken.set(destination, release);
+    hop[destination] = sender.limits;
+  }
   return {
     hop,
     patient,
