@@ -100,4 +100,13 @@ describe('places that a mapping job takes', () => {
     expect(wdt.sent).to.have.lengthOf(2);
     expect(await allFree()).to.deep.equal([true, true]);
   });
+
+  it('are given back where something fails between the commit and what it claimed', async () => {
+    const fails = () => {
+      throw new Error('the metrics are at fault');
+    };
+    expect(await map(1, fails)).to.include({ end: 'retry' });
+    expect([...wdt.sent, ...push.sent]).to.deep.equal([]);
+    expect(await allFree()).to.deep.equal([true, true]);
+  });
 });

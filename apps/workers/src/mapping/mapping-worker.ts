@@ -149,7 +149,13 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
   return async ({ data: job, attemptsMade }) => {
     const started = performance.now();
     try {
-      return { end: 'done', result: await conclude(job, await map(job), started) };
+      const mapped = await map(job);
+      try {
+        return { end: 'done', result: await conclude(job, mapped, started) };
+      } finally {
+        // what was sent has given its place back; what failed on the way there has not
+        mapped.places?.release();
+      }
     } catch (error) {
       logger.error('mapping failed', {
         kind: job.kind,
