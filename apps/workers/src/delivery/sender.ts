@@ -146,11 +146,13 @@ export const createSender = (deps: SenderDependencies): Sender => {
     const delayMs = decision.status === 'pending' ? decision.delayMs : null;
     const message = messageOf(outcome);
     const holdMs = outcome.outcome === 'retry' ? (outcome.after ?? null) : null;
-    const nextAt = delayMs === null ? null : claimed.at + waitedMs + ms + delayMs;
+    // when its request left, or would have: the claim may have waited for its turn since (ADR 21)
+    const at = claimed.at + waitedMs;
+    const nextAt = delayMs === null ? null : at + ms + delayMs;
     const attempt: AttemptRecord = {
       n: claimed.n,
       generation: claimed.generation,
-      at: claimed.at,
+      at,
       ms,
       outcome: outcome.outcome,
       httpStatus: outcome.httpStatus,
