@@ -1,6 +1,6 @@
 import { baseUrl, type Call, type Exchange } from './exchange.js';
+import { createPoster, type SocketWatch, watchSocket } from './poster.js';
 import { type ReplyHead, replyReader, tooLong } from './reply.js';
-import { createSender, type SocketWatch, watchSocket } from './sender.js';
 
 const LIMIT_BYTES = 64 * 1024;
 
@@ -31,7 +31,7 @@ const withoutReply = (watch: SocketWatch | undefined, reason: string): Exchange 
 
 /** The one place that speaks HTTP to the outside (DESIGN "Folders"). */
 export const createHttp = ({ timeoutMs, keepAlive, secrets = [], now = Date.now }: HttpSettings): Http => {
-  const sender = createSender(keepAlive);
+  const poster = createPoster(keepAlive);
   const readReply = replyReader(secrets, now);
 
   const post = (call: Call): Promise<Exchange> =>
@@ -42,7 +42,7 @@ export const createHttp = ({ timeoutMs, keepAlive, secrets = [], now = Date.now 
       let head: ReplyHead | undefined;
       let watch: SocketWatch | undefined;
 
-      const stream = sender.open(call);
+      const stream = poster.open(call);
       /** `trouble` null: the reply is whole. Only the first call counts. */
       const done = (trouble: string | null): void => {
         clearTimeout(timer);
@@ -71,7 +71,7 @@ export const createHttp = ({ timeoutMs, keepAlive, secrets = [], now = Date.now 
       stream.on('error', (error) => done(`the connection failed (${codeOf(error)})`));
     });
 
-  return { post, close: sender.close };
+  return { post, close: poster.close };
 };
 
 export interface PostJsonResult {

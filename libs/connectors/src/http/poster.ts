@@ -25,7 +25,7 @@ const request = (url: URL, { method, headers, agent }: NativeRequestOptions, onR
     onResponse,
   );
 
-export interface Sender {
+export interface Poster {
   /** Starts one POST: no retry, no redirect, no cookies, no decoding. Nothing is thrown: what fails is an `error` of the stream. */
   open(call: Call): Request;
   /** Closes idle connections and keeps none from now on. */
@@ -43,7 +43,7 @@ const COMMON_HEADERS = {
  * got, set up once for all requests of a client. What is constant is checked and merged here; a request sets its address, headers and
  * body and hands the whole as got's third argument, of which got takes a copy before it returns.
  */
-export const createSender = (keepAlive: boolean): Sender => {
+export const createPoster = (keepAlive: boolean): Poster => {
   const agents = { http: new HttpAgent({ keepAlive }), https: new HttpsAgent({ keepAlive }) };
   const options = new Options({
     method: 'POST',
