@@ -7,7 +7,7 @@ import {
   OUTCOMES,
   type QueueName,
 } from '@scm-relay/schemas';
-import type { ObservedAttempt } from './delivery/sender.js';
+import type { ObservedAttempt } from './delivery/recorder.js';
 
 /** From a moment to a day: how long an event takes when all is well, and when a vendor is away for the night. */
 const DELIVERY_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800, 7200, 43_200, 86_400];

@@ -82,7 +82,7 @@ describe('a client that throws', () => {
       const [delivery] = (await desk.event('refund', 'r1')).deliveries;
       expect(delivery?.attempts.map(({ outcome }) => outcome)).to.deep.equal(['unknown']);
       expect(desk.take('wdt')).to.equal(undefined);
-      expect(await sender.slots.take(0), 'its place').not.to.equal(null);
+      expect(await sender.claims.take(0), 'its place').not.to.equal(null);
     });
   }
 

@@ -17,7 +17,7 @@ const destination = () => {
   };
   const lookUp = nothing as () => Promise<Outcome>;
   const sender: Sender = {
-    slots,
+    claims: slots,
     limits: { leaseMs: 60_000, probeMs: 30_000, rate: null },
     patienceMs: () => 3_600_000,
     canLookUp: false,

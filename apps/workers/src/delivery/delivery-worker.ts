@@ -3,7 +3,8 @@ import type { DeliveryJob, JobEnd, Processor } from '@scm-relay/runtime';
 import { UNREADABLE_RETRY_MS } from '../retry.js';
 import type { Release } from '../slots.js';
 import { type LookUpDependencies, lookUp } from './look-up.js';
-import type { Sent, Unsent } from './sender.js';
+import type { Sent } from './recorder.js';
+import type { Unsent } from './sender.js';
 
 export interface DeliveryDependencies extends LookUpDependencies {
   readonly ledger: Pick<Ledger, 'begin'> & LookUpDependencies['ledger'];
@@ -47,7 +48,7 @@ export const deliveryProcessor = (deps: DeliveryDependencies): Processor<Deliver
   };
 
   return async ({ data: job }) => {
-    const release = await (job.asked === undefined ? sender.slots.take() : sender.placeToAsk());
+    const release = await (job.asked === undefined ? sender.claims.take() : sender.placeToAsk());
     try {
       return await (job.asked === undefined ? deliver(job, release) : lookUp(deps, job, job.asked));
     } finally {

@@ -27,7 +27,7 @@ import { lineComplete, wholeLineOperations } from './whole-line.js';
 export type MappingLedger = Pick<Ledger, 'load' | 'pieceCounts' | 'lineItems' | 'storedNotice' | 'prepareCommit'>;
 
 /** Places taken for the deliveries of a plan, so that the job that maps an event may send them at once. */
-export interface Places {
+export interface HeldPlaces {
   readonly hop: Hop;
   /** there is time to wait for others that are due at one of them */
   readonly patient: boolean;
@@ -38,14 +38,14 @@ export interface Places {
   readonly asked: number;
 }
 
-export const NO_PLACES: Places = { hop: {}, patient: false, taken: [], release: () => undefined, asked: 0 };
+export const NO_PLACES: HeldPlaces = { hop: {}, patient: false, taken: [], release: () => undefined, asked: 0 };
 
 export interface MappingSurroundings {
   readonly context: PlanContext;
   /** events of one notice are mapped one after the other */
   readonly inTurn: InTurn;
   /** takes places for the deliveries of a plan, so that they can be sent at once; it has waited for `spentMs` */
-  readonly places?: (plan: Plan, spentMs: number) => Promise<Places>;
+  readonly places?: (plan: Plan, spentMs: number) => Promise<HeldPlaces>;
   /** null: events are not traced */
   readonly tracing?: Tracing | null;
 }
@@ -54,7 +54,7 @@ export type Mapped = Exclude<CommitResult, { answer: 'stale' | 'crowded' }> & {
   readonly situation?: EventSituation;
   /** what an operator should know though it was sent: `<name>: …` */
   readonly warnings?: readonly string[];
-  readonly places?: Places;
+  readonly places?: HeldPlaces;
   /** not ended */
   readonly span?: Span;
 };

@@ -10,12 +10,13 @@ import {
 } from '@scm-relay/runtime';
 import type { Destination } from '@scm-relay/schemas';
 import type { MappedLine } from '../delivery/attempt-line.js';
-import type { Sender, Sent, Unsent } from '../delivery/sender.js';
+import type { Sent } from '../delivery/recorder.js';
+import type { Sender, Unsent } from '../delivery/sender.js';
 import { UNREADABLE_RETRY_MS } from '../retry.js';
 import type { Release } from '../slots.js';
 import type { PlanContext } from './context.js';
 import type { InTurn } from './in-turn.js';
-import { type Mapped, type MappingLedger, mapEvent, NO_PLACES, type Places } from './map-event.js';
+import { type HeldPlaces, type Mapped, type MappingLedger, mapEvent, NO_PLACES } from './map-event.js';
 
 export type Senders = ReadonlyMap<Destination, Sender>;
 
@@ -41,7 +42,7 @@ export interface MappingDependencies {
  * `spentMs`: how long the event has waited already. It waits with no place in hand, which nobody else could use meanwhile: once it has
  * one, it takes of the other destinations what is free.
  */
-const takePlaces = async (senders: Senders, plan: Plan, spentMs: number): Promise<Places> => {
+const takePlaces = async (senders: Senders, plan: Plan, spentMs: number): Promise<HeldPlaces> => {
   if (senders.size === 0 || !('deliveries' in plan) || plan.deliveries.length === 0) return NO_PLACES;
   const taken = new Map<Destination, Release>();
   const hop: Record<string, Hop[Destination]> = {};
@@ -51,7 +52,7 @@ const takePlaces = async (senders: Senders, plan: Plan, spentMs: number): Promis
     const sender = senders.get(destination);
     if (!sender) continue;
     const leftMs = Math.max(sender.patienceMs() - (performance.now() - since), 0);
-    const release = await sender.slots.take(taken.size === 0 ? leftMs : 0);
+    const release = await sender.claims.take(taken.size === 0 ? leftMs : 0);
     if (!release) continue;
     if (leftMs > 0) patient = true;
     taken.set(destination, release);
@@ -74,7 +75,7 @@ type Committed = Extract<CommitResult, { answer: 'ok' }>;
 const sendClaims = async (
   senders: Senders,
   { claims }: Pick<Committed, 'claims'>,
-  places: Places,
+  places: HeldPlaces,
   mapped: MappedLine,
 ): Promise<(Sent | Unsent)[]> => {
   const used = claims.map(({ destination }) => destination);
