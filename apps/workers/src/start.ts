@@ -29,7 +29,7 @@ import { startSweeper } from './sweeper.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const CLOSE_WITHIN_MS = 3_000;
-/** Events mapped at a time per kind: mapping mostly waits for Redis. More of them only lie in memory longer. */
+/** Mapping jobs of a kind at a time, beside those that send: mapping mostly waits for Redis. More of them only lie in memory longer. */
 const MAPPING_CONCURRENCY = 16;
 
 export interface Workers {
@@ -138,7 +138,7 @@ export const startWorkers = ({
       queue,
       // what is mapped waits in the ledger, never its queue
       holds: false,
-      // a job that sends what it mapped holds none of the places for mapping
+      // jobs that send what they mapped leave room for others to map; of those whose claims are ahead (ADR 21) there may be more
       concurrency: MAPPING_CONCURRENCY + inFlight,
       process: mappingProcessor({
         ledger,
