@@ -46,11 +46,17 @@ export const startHistory = ({ config, logger, metrics, onWrong, onFatal }: Star
   const { keyPrefix } = config.redis;
   const redis = connectRedis(config.redis, { role: 'producer', name: 'scm-history', logger });
   const queues = openQueues(redis, keyPrefix);
-  const ledger = openLedger({ redis, prefix: keyPrefix, retention: config.retention, dataKeys: config.dataKeys });
   const history = openHistory({
     url: config.history.url,
     name: 'scm-relay history',
     redaction: historyRecords(config.dataKeys).redaction,
+  });
+  const ledger = openLedger({
+    redis,
+    prefix: keyPrefix,
+    retention: config.retention,
+    dataKeys: config.dataKeys,
+    history,
   });
   redisMemoryGauges(metrics, redis);
   ledgerGauges(metrics, ledger);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type ColdDesk, openColdDesk } from '../../support/cold-desk.js';
 import { fingerprint, line, notice, sn } from '../../support/desk.js';
+import { ripenNotices } from '../../support/fake-history.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { PIECES, shippedAndCold } from './prepared.js';
 
@@ -10,6 +11,12 @@ describe('what needs the history waits for it, and does so once for all', () => 
   beforeEach(async () => {
     desk = await openColdDesk(use.redis(), use.prefix());
   });
+
+  /** the minute is over after which a notice that could not come back is looked at again */
+  const triedAgain = async (): Promise<void> => {
+    const resting = `${use.prefix()}:resting`;
+    for (const dn of await use.redis().zrange(resting, '0', '-1')) await use.redis().zadd(resting, 'XX', 0, dn);
+  };
 
   it('what needs the history waits while that does not answer, and goes on when it does', async () => {
     await shippedAndCold(desk);
@@ -41,12 +48,55 @@ describe('what needs the history waits for it, and does so once for all', () => 
     await desk.freeze();
     expect(await desk.keys('notice')).to.deep.equal(['D1']);
     desk.history.state.down = false;
+    await triedAgain();
     // once to become one again, once to leave
     await desk.freeze();
     await desk.freeze();
     expect(await desk.keys('notice')).to.deep.equal([]);
     expect(desk.history.notices.get('D1')?.items).to.have.length(3);
     expect((await desk.ledger.notice('D1'))?.lines[0]?.shipped).to.have.members(PIECES.slice(0, 2));
+  });
+
+  it('more notices that cannot become one with it than are looked at together do not keep another from leaving', async () => {
+    for (const n of [1, 2, 3, 4]) {
+      await desk.announce(notice(`D${n}`, [line(1, n)]));
+      await desk.checkout(`c${n}`, `D${n}`, [sn(n, 1)], `YT${n}`);
+    }
+    await desk.deliverAll();
+    await desk.freeze();
+    desk.history.state.down = true;
+    for (const n of [1, 2, 3, 4]) {
+      await desk.refund(`r${n}`, `D${n}`, sn(n, 1));
+      await desk.mapAll();
+      await desk.act(`e/refund:r${n}`, 'discard');
+    }
+    await desk.announce(notice('X', [line(1, 9)]));
+    await desk.checkout('cx', 'X', [sn(9, 1)], 'YTX');
+    await desk.deliverAll();
+    const resting = `${use.prefix()}:resting`;
+    const move = async (): Promise<void> => {
+      await ripenNotices(use.redis(), use.prefix());
+      const lease = await desk.ledger.history.lease({ most: 200, leaseMs: 1 });
+      desk.history.put(lease);
+      await desk.ledger.history.acknowledge(lease);
+    };
+    await move();
+    await desk.ledger.history.letGo({ most: 200 });
+    // its events have left: it is written once more before it leaves
+    await move();
+    await triedAgain();
+    await use.redis().zadd(resting, 1, 'X');
+    desk.history.state.asked = 0;
+
+    const portions = [];
+    for (let n = 0; n < 3; n++) portions.push(await desk.ledger.history.letGo({ most: 2 }));
+    expect(portions.map(({ notices, more }) => [notices, more])).to.deep.equal([
+      [0, true],
+      [0, true],
+      [1, false],
+    ]);
+    expect(desk.history.state.asked, 'each once').to.equal(4);
+    expect(await desk.keys('notice')).to.deep.equal(['D1', 'D2', 'D3', 'D4']);
   });
 
   it('two hundred refunds of one cold notice at once thaw it once, and each is judged', async () => {

@@ -1,6 +1,6 @@
 -- Notices that the history has, of which no event is in Redis any more, leave with their pieces and all that they are found by: the first of
 -- those named, at least one, until they have `most` fields.
--- in:   dns; most: fields that one script may look at
+-- in:   dns; most: fields that one script may look at; later: when one that is to be thawed first is looked at again
 -- out:  for each went | stays | cold: it is to be thawed first, events of it were accepted while it was away | large: it leaves in pieces
 -- keys: notice, document, sn, tn, order, outbox-notices, resting, cold, history
 --- @flags allow-oom
@@ -12,6 +12,8 @@
 local function let_go(dn, k, size)
   local about = hash_fields(k, OWN)
   local kept = keeps(dn, about)
+  -- Before it is thawed, which may fail: those behind it are not to wait for that.
+  if kept == 'cold' then redis.call('ZADD', key('resting'), 'XX', a.later, dn) end
   if kept then return kept end
   if size > a.most then return 'large' end
   local fields = by_name(redis.call('HGETALL', k))

@@ -15,6 +15,10 @@ const DEFAULT_HOT_DAYS = 30;
 /** Redis answers nobody while a step lasts: less than a millisecond, for what it delays makes several calls. */
 const EVENTS_AT_ONCE = 5;
 const NOTICES_AT_ONCE = 5;
+/** A notice that has to come back first, and cannot, is tried again after this. */
+const LATER_MS = 60_000;
+/** A history that hangs takes seconds for each of those; the ones that are left have their turn `LATER_MS` later. */
+const MERGE_MS = 1_000;
 
 const hotSeconds = ({ noticeHotDays = DEFAULT_HOT_DAYS }: LedgerContext): number =>
   Math.ceil(noticeHotDays * DAY_SECONDS);
@@ -45,19 +49,29 @@ const letGoEvents = async (
   return { went, more: true };
 };
 
+/** As many as there is time for become one with what the history has of them. */
+const merge = async (context: LedgerContext, dns: readonly string[]): Promise<void> => {
+  const until = performance.now() + MERGE_MS;
+  for (const dn of dns) {
+    if (performance.now() > until) return;
+    await mergeCold(context, dn);
+  }
+};
+
 const letGoNotices = async (
   context: LedgerContext,
   { most, rests }: LetGoOptions,
 ): Promise<{ went: number; more: boolean }> => {
   const { redis, prefix } = context;
   const until = (await redisNow(context)) - hotSeconds(context) * 1000;
+  const given = { most: MOST_FIELDS, later: until + LATER_MS };
   for (const dn of await stillLeaving(context, NOTICES_AT_ONCE)) await leaveInPortions(context, dn);
   const dns = await redis.zrangebyscore(keysUnder(prefix)('resting'), '-inf', until, 'LIMIT', 0, most);
   const cold: string[] = [];
   let went = 0;
   for (let i = 0; i < dns.length; ) {
     const portion = dns.slice(i, i + NOTICES_AT_ONCE);
-    const answers = strings(await run(context, LET_GO_NOTICES, { dns: portion, most: MOST_FIELDS }));
+    const answers = strings(await run(context, LET_GO_NOTICES, { dns: portion, ...given }));
     for (const [n, answer] of answers.entries()) {
       const dn = portion[n] ?? '';
       const left = answer === 'large' ? await leaveInPortions(context, dn) : answer;
@@ -68,7 +82,7 @@ const letGoNotices = async (
     await rest({ rests });
   }
   // last, for it needs memory: where there is none for them, the others have left
-  for (const dn of cold) await mergeCold(context, dn);
+  await merge(context, cold);
   return { went, more: dns.length === most };
 };
 
