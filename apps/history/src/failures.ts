@@ -3,13 +3,24 @@ import { HistoryError } from '@scm-relay/history';
 import { backoffDelay, type Logger } from '@scm-relay/runtime';
 
 /** What this process does: each fails and recovers by itself. */
-export type Task = 'opening' | 'moving-1' | 'moving-2' | 'walking' | 'upkeep';
+export type Task =
+  | 'opening'
+  | 'moving-1'
+  | 'moving-2'
+  | 'walking'
+  | 'letting-go'
+  | 'pruning'
+  | 'waking'
+  | 'partitions'
+  | 'dropping'
+  | 'erasing'
+  | 'erasing-at-rest';
 
 /** Which of its tasks fail. A failure is logged when it begins or becomes another one, not each time it is met. */
 export interface Failures {
   set(task: Task, error: unknown): void;
   clear(task: Task): void;
-  /** what does not work, for `/readyz`; none: everything does */
+  /** what does not work, for `/readyz`: each reason behind the tasks that it stops; none: everything works */
   reasons(): string[];
 }
 
@@ -30,7 +41,11 @@ export const createFailures = (logger: Logger): Failures => {
     clear: (task) => {
       if (failing.delete(task)) logger.info('a task of the history works again', { task });
     },
-    reasons: () => [...new Set(failing.values())],
+    reasons: () => {
+      const tasks = new Map<string, Task[]>();
+      for (const [task, reason] of failing) tasks.set(reason, [...(tasks.get(reason) ?? []), task]);
+      return [...tasks].map(([reason, stopped]) => `${stopped.join(', ')}: ${reason}`);
+    },
   };
 };
 

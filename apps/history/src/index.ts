@@ -1,4 +1,4 @@
-export { createFailures } from './failures.js';
+export { createFailures, type Task } from './failures.js';
 export { createMeasures } from './metrics.js';
 export { move } from './mover.js';
 export { openSchema } from './opening.js';

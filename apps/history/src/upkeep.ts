@@ -1,7 +1,7 @@
 import type { History } from '@scm-relay/history';
 import type { Ledger } from '@scm-relay/ledger';
 import type { JobSpec, Logger } from '@scm-relay/runtime';
-import { type Failures, waitFor } from './failures.js';
+import { type Failures, type Task, waitFor } from './failures.js';
 import type { Measures } from './metrics.js';
 
 /** A portion of a step on Redis: some milliseconds of its time each. */
@@ -19,9 +19,17 @@ const MOST_ERASED = 100;
 const DAY_MS = 86_400_000;
 /** A process has the turn for less than the time between two, so that it gets its next one. */
 const TURN = 0.8;
+const AGAIN_MS = 10_000;
+
+interface Step {
+  readonly task: Task;
+  /** how often it is done */
+  readonly ms: number;
+  readonly work: () => Promise<void>;
+}
 
 export interface UpkeepDependencies {
-  readonly ledger: Pick<Ledger, 'erasedInHistory' | 'erasingInHistory' | 'history' | 'sweepTurn'>;
+  readonly ledger: Pick<Ledger, 'erasedInHistory' | 'erasingInHistory' | 'history' | 'inTurn'>;
   readonly history: Pick<History, 'erase' | 'eraseAtRest' | 'partitions' | 'schemaState'>;
   /** days at rest after which personal data go */
   readonly personalDays: number;
@@ -33,6 +41,8 @@ export interface UpkeepDependencies {
   readonly logger: Logger;
   readonly stopping: AbortSignal;
   readonly everyMs?: number;
+  /** what failed is tried again after this, however rarely it is done else */
+  readonly againMs?: number;
   readonly now?: () => number;
 }
 
@@ -62,11 +72,11 @@ const eraseResting = async ({ history, personalDays, logger }: UpkeepDependencie
 /**
  * What has to be done beside moving, in turn with other processes: Redis lets go of what the history has, numbers that nobody can ask for
  * any more are forgotten, what waits for the history is woken while it answers, partitions are made ahead and dropped, personal data are
- * erased where somebody asked for it or their time is over.
+ * erased where somebody asked for it or their time is over. Each of these fails by itself: the others go on, and it is tried again soon.
  */
 export const upkeep = async (deps: UpkeepDependencies): Promise<void> => {
-  const { ledger, history, measures, failures, logger, stopping, now = Date.now, everyMs = EVERY_MS } = deps;
-  const inTurn = (name: string, ms: number): Promise<boolean> => ledger.sweepTurn(`history-${name}`, ms * TURN);
+  const { ledger, history, measures, failures, logger, stopping, now = Date.now } = deps;
+  const { everyMs = EVERY_MS, againMs = AGAIN_MS } = deps;
 
   /** until a portion says that it was the last */
   const inPortions = async (portion: (n: number) => Promise<{ readonly more: boolean }>): Promise<void> => {
@@ -77,35 +87,58 @@ export const upkeep = async (deps: UpkeepDependencies): Promise<void> => {
     measures.letGo(gone);
     return gone;
   };
+  const prune = () => ledger.history.pruneCold({ most: PORTION });
   const wake = async () => {
     const woken = await ledger.history.wakeWaiting();
     if (woken.wake.length > 0) await deps.enqueue(woken.wake);
     return woken;
   };
-  const partitions = async (): Promise<void> => {
+  const wakeAll = async (): Promise<void> => {
+    // an idle history is asked as well whether it is there
+    await history.schemaState();
+    await inPortions(wake);
+  };
+  const ahead = async (): Promise<void> => {
     await history.partitions.ahead(now());
+  };
+  const drop = async (): Promise<void> => {
     if (deps.retentionMonths === 0) return;
     const dropped = await history.partitions.drop(keptSince(now(), deps.retentionMonths));
     if (dropped.length > 0) logger.info('months of the history dropped', { dropped });
   };
-  const step = async (): Promise<void> => {
-    if (await inTurn('let-go', everyMs)) await inPortions(letGo);
-    if (await inTurn('prune', PRUNE_EVERY_MS)) await inPortions(() => ledger.history.pruneCold({ most: PORTION }));
-    // an idle history is asked as well whether it is there
-    await history.schemaState();
-    await inPortions(wake);
-    if (await inTurn('partitions', PARTITIONS_EVERY_MS)) await partitions();
-    await eraseAsked(deps);
-    if (await inTurn('personal', AT_REST_EVERY_MS)) while (!stopping.aborted && (await eraseResting(deps, now())));
+  const atRest = async (): Promise<void> => {
+    while (!stopping.aborted && (await eraseResting(deps, now())));
+  };
+
+  const inTurn = (name: string, task: Task, ms: number, work: () => Promise<void>): Step => ({
+    task,
+    ms,
+    work: () => ledger.inTurn(`history-${name}`, ms * TURN, work),
+  });
+  const steps: readonly Step[] = [
+    inTurn('let-go', 'letting-go', everyMs, () => inPortions(letGo)),
+    inTurn('prune', 'pruning', PRUNE_EVERY_MS, () => inPortions(prune)),
+    { task: 'waking', ms: everyMs, work: wakeAll },
+    inTurn('partitions', 'partitions', PARTITIONS_EVERY_MS, ahead),
+    inTurn('drop', 'dropping', PARTITIONS_EVERY_MS, drop),
+    { task: 'erasing', ms: everyMs, work: () => eraseAsked(deps) },
+    inTurn('personal', 'erasing-at-rest', AT_REST_EVERY_MS, atRest),
+  ];
+  /** when a step that failed is taken again */
+  const again = new Map<Task, number>();
+  const take = async ({ task, ms, work }: Step): Promise<void> => {
+    if (performance.now() < (again.get(task) ?? 0)) return;
+    try {
+      await work();
+      failures.clear(task);
+    } catch (error) {
+      failures.set(task, error);
+      again.set(task, performance.now() + Math.min(ms, againMs));
+    }
   };
 
   while (!stopping.aborted) {
-    try {
-      await step();
-      failures.clear('upkeep');
-    } catch (error) {
-      failures.set('upkeep', error);
-    }
+    for (const step of steps) if (!stopping.aborted) await take(step);
     await waitFor(everyMs, stopping);
   }
 };

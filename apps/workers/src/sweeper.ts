@@ -8,6 +8,7 @@ export interface SweeperDependencies {
     | 'dueWork'
     | 'eraseAtRest'
     | 'eraseEnded'
+    | 'inTurn'
     | 'overdue'
     | 'openCount'
     | 'openWork'
@@ -103,11 +104,25 @@ const SWEEP_EVERY_MS = 5_000;
 const TRIM_EVERY_MS = 60_000;
 const ERASE_EVERY_MS = 5_000;
 const MOST_ERASED = 100;
-/** How often all notices are looked through for those whose time is over. */
+/** How often all notices are looked through for those whose time is over, */
 const AT_REST_EVERY_MS = 86_400_000;
-const LOOK_AT_REST_EVERY_MS = 3_600_000;
+/** and how often it is asked whose turn that is: a look that failed is soon taken again. */
+const LOOK_AT_REST_EVERY_MS = 600_000;
 const TURN = 0.8;
 const HOURS_AT_A_TIME = 24;
+
+/** Takes personal data out of what has been at rest for too long: once a day, and again soon where that failed. */
+export const sweepAtRest = async ({
+  ledger,
+  logger,
+  personalDays,
+}: Pick<SweepOptions, 'ledger' | 'logger' | 'personalDays'>): Promise<void> => {
+  if (personalDays === null) return;
+  await ledger.inTurn('personal', AT_REST_EVERY_MS, async () => {
+    const notices = await ledger.eraseAtRest(personalDays);
+    logger.info('personal data erased of what has long been at rest', { notices });
+  });
+};
 
 /** Looks after the given queues, in turn with all other processes. */
 export const startSweeper = (deps: SweepOptions, names: readonly QueueName[]): Repeated => {
@@ -134,14 +149,9 @@ export const startSweeper = (deps: SweepOptions, names: readonly QueueName[]): R
     const done = await ledger.eraseEnded(MOST_ERASED);
     if (done > 0) logger.info('personal data erased of what has ended', { notices: done });
   };
-  const eraseAtRest = async (): Promise<void> => {
-    if (deps.personalDays === null || !(await ledger.sweepTurn('personal', AT_REST_EVERY_MS))) return;
-    const notices = await ledger.eraseAtRest(deps.personalDays);
-    logger.info('personal data erased of what has long been at rest', { notices });
-  };
   const all = [
     repeat(ERASE_EVERY_MS, erase, failed),
-    repeat(LOOK_AT_REST_EVERY_MS, eraseAtRest, failed),
+    repeat(LOOK_AT_REST_EVERY_MS, () => sweepAtRest(deps), failed),
     repeat(SWEEP_EVERY_MS, sweep, failed),
     repeat(PROMOTE_EVERY_MS, promote, failed),
     repeat(TRIM_EVERY_MS, trim, failed),

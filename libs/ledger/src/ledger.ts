@@ -59,7 +59,7 @@ import { rekey } from './sealed/rekey.js';
 import { createSealer, type DataKey } from './sealed/sealer.js';
 import { UnknownDataKeyError } from './sealed/unknown-data-key.js';
 import { recover } from './upkeep/recover.js';
-import { dueWork, openCount, openWork, overdue, requeue, seen, sweepTurn } from './upkeep/sweep.js';
+import { dueWork, inTurn, openCount, openWork, overdue, requeue, seen, sweepTurn } from './upkeep/sweep.js';
 import { trimHours } from './upkeep/trim-hours.js';
 import { wakeRest } from './upkeep/wake-rest.js';
 import { warnedSince } from './views/checkout-warnings.js';
@@ -163,6 +163,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
       wakeWaiting: bound(wakeWaiting),
       walkEnded: bound(walkEnded),
     },
+    inTurn: bound(inTurn),
     keepRefused: bound(keepRefused),
     keepScripts: bound(keepScripts),
     knowsOrder: bound(knowsOrder),

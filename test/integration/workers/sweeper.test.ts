@@ -1,5 +1,5 @@
 import { openQueues, type Queues } from '@scm-relay/runtime';
-import { sweepOverdue, sweepQueue } from '@scm-relay/workers';
+import { sweepAtRest, sweepOverdue, sweepQueue } from '@scm-relay/workers';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
 import { silentLogger, useRedis } from '../../support/shared-redis.js';
@@ -115,6 +115,21 @@ describe('the sweeper', () => {
     const turns = await Promise.all(Array.from({ length: 5 }, () => desk.ledger.sweepTurn('push', 4000)));
     expect(turns.filter(Boolean)).to.have.lengthOf(1);
     expect(await desk.ledger.sweepTurn('wdt', 4000), 'another queue').to.equal(true);
+  });
+
+  it('tries again at its next look what failed in a turn of a whole day, and then no more', async () => {
+    let looks = 0;
+    const eraseAtRest = async (): Promise<number> => {
+      looks++;
+      if (looks === 1) throw new Error('Redis answered too late');
+      return 0;
+    };
+    const look = () =>
+      sweepAtRest({ ledger: { ...desk.ledger, eraseAtRest }, logger: silentLogger, personalDays: 30 }).catch(String);
+    expect(await look()).to.include('too late');
+    expect(await look()).to.equal(undefined);
+    await look();
+    expect(looks).to.equal(2);
   });
 
   it('takes overdue events to the attention list', async () => {

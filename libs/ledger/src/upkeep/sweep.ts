@@ -19,6 +19,26 @@ export const overdue = async (context: LedgerContext, limit: number): Promise<st
 export const sweepTurn = async (context: LedgerContext, what: string, ms: number): Promise<boolean> =>
   (await run(context, TAKE_TURN, { what, ms })) === 1;
 
+/**
+ * Does such work where it is this process's turn. One that fails gives the turn back: whoever asks next tries again, and the work does not
+ * wait until the whole of `ms` is over.
+ */
+export const inTurn = async (
+  context: LedgerContext,
+  what: string,
+  ms: number,
+  work: () => Promise<void>,
+): Promise<void> => {
+  if (!(await sweepTurn(context, what, ms))) return;
+  try {
+    await work();
+  } catch (error) {
+    // where Redis is what failed the turn ends by itself
+    await context.redis.del(keysUnder(context.prefix)('sweeping', what)).catch(() => undefined);
+    throw error;
+  }
+};
+
 /** How much work of a queue is open. */
 export const openCount = ({ redis, prefix }: LedgerContext, queue: QueueName): Promise<number> =>
   redis.zcard(keysUnder(prefix)('open', queue));
