@@ -1,4 +1,4 @@
-import { type Batch, type History, HistoryError } from '@scm-relay/history';
+import { type Batch, type History, HistoryError, type HistoryErrorCode, type Written } from '@scm-relay/history';
 import type { Lease, Ledger } from '@scm-relay/ledger';
 import { createBackoff, type Failures, type Task, waitFor } from './failures.js';
 import type { Measures } from './metrics.js';
@@ -31,6 +31,9 @@ export const createBatchSize = (): BatchSize => {
   };
 };
 
+/** A failure with one of these may be that of a record, or of so many: others are tried before the batch is handed out again. */
+const OF_ITS_RECORDS: readonly HistoryErrorCode[] = ['failed', 'timeout', 'unreadable'];
+
 /** Longer than a transaction may take; what its process leaves behind when it dies is moved by another after this. */
 const LEASE_MS = 60_000;
 /** What ends meanwhile is written with one commit. */
@@ -39,7 +42,7 @@ const IDLE_MS = 1_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 export interface MoverDependencies {
-  readonly outbox: Pick<Ledger['history'], 'announce' | 'lease' | 'acknowledge'>;
+  readonly outbox: Pick<Ledger['history'], 'announce' | 'lease' | 'acknowledge' | 'giveBack'>;
   readonly history: Pick<History, 'put' | 'erase'>;
   readonly erasures: Pick<Ledger, 'erasingAmong' | 'erasedInHistory'>;
   readonly measures: Measures;
@@ -51,6 +54,9 @@ export interface MoverDependencies {
   readonly leaseMs?: number;
   readonly idleMs?: number;
 }
+
+/** PostgreSQL took nothing, whatever it was given: the batch waits for it like any other. */
+const isAway = (error: unknown): boolean => error instanceof HistoryError && !OF_ITS_RECORDS.includes(error.code);
 
 /**
  * A notice that was erased in Redis must not take the place of its row while the history still has events to erase: what they quote is known
@@ -66,7 +72,8 @@ const eraseFirst = async ({ erasures, history }: MoverDependencies, { notices }:
 /**
  * Moves what has ended from Redis to PostgreSQL until it is told to stop: leases a batch, writes it in one transaction, acknowledges what
  * was written. Killed at any instant it leaves a lease that ends, or rows that are written once more as the same rows. A batch that
- * PostgreSQL refuses is tried in ever smaller ones, so that one record that cannot be written holds nobody else.
+ * PostgreSQL refuses is tried in ever smaller ones, so that one record that cannot be written holds nobody else; while PostgreSQL is away it is
+ * given back, so that it is written as soon as that is there again.
  */
 export const move = async (deps: MoverDependencies): Promise<void> => {
   const { outbox, history, measures, failures, task, stopping } = deps;
@@ -75,6 +82,11 @@ export const move = async (deps: MoverDependencies): Promise<void> => {
   let announced = false;
   /** less than a batch has come since the last one */
   let keepsUp = false;
+
+  const write = async (batch: Lease): Promise<Written> => {
+    await eraseFirst(deps, batch);
+    return history.put(batch);
+  };
 
   /** Answers whether there may be more to move at once. */
   const step = async (): Promise<boolean> => {
@@ -86,8 +98,10 @@ export const move = async (deps: MoverDependencies): Promise<void> => {
     const batch = await outbox.lease({ most: size.most, mostBytes: MOST_BYTES, leaseMs, rests });
     keepsUp = !batch.more;
     if (recordsIn(batch) === 0) return batch.more;
-    await eraseFirst(deps, batch);
-    const written = await history.put(batch);
+    const written = await write(batch).catch(async (error: unknown) => {
+      if (isAway(error)) await outbox.giveBack(batch);
+      throw error;
+    });
     await outbox.acknowledge(batch, { rests });
     measures.moved(written, performance.now() - startedAt);
     size.moved();

@@ -14,8 +14,10 @@ import {
   erasingInHistory,
 } from './erase/erase.js';
 import { noticesOfMobile } from './erase/find-mobile.js';
+import { giveBack } from './history/give-back.js';
 import { letGo, pruneCold } from './history/let-go.js';
-import { acknowledge, announce, announced, lease, outboxFigures } from './history/outbox.js';
+import { acknowledge, announce, announced, lease } from './history/outbox.js';
+import { outboxFigures } from './history/outbox-figures.js';
 import { thawAll } from './history/thaw.js';
 import type { ThawSource } from './history/thaw-source.js';
 import { wakeWaiting } from './history/wake-waiting.js';
@@ -155,6 +157,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
       acknowledge: bound(acknowledge),
       announce: bound(announce),
       announced: bound(announced),
+      giveBack: bound(giveBack),
       lease: bound(lease),
       letGo: bound(letGo),
       outbox: bound(outboxFigures),

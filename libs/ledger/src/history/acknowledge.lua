@@ -1,7 +1,7 @@
 -- The history has written these revisions: what has not changed since leaves the outbox and may be let go when its retention is over.
 -- in:   events: each with id, revision; notices: each with dn, revision; audit, refused: ids of the last entries written, nil: none
 -- out:  how many left the outbox
--- keys: outbox, outbox-notices, committed, resting, history; the events' hashes, notice:<dn>
+-- keys: outbox, outbox-since, outbox-notices, committed, resting, history; the events' hashes, notice:<dn>
 --- @flags allow-oom
 --- @include shared/core
 local now, done
@@ -23,6 +23,7 @@ now, done = clock(), 0
 for _, each in ipairs(a.events) do
   local state = redis.call('HGET', key('event', each.id), 'state')
   local s = state and cjson.decode(state)
+  redis.call('ZREM', key('outbox-since'), each.id)
   if leaves('outbox', each.id, s, s and (s.revision or 0) == each.revision) and s.ended then
     redis.call('ZADD', key('committed'), s.ended, each.id)
   end

@@ -1,9 +1,10 @@
 import { eventId, type KeptAudit, type KeptEvent, type KeptFields, type KeptNotice } from '@scm-relay/schemas';
 import { fields, list, string, strings } from '../script/replies.js';
 import { type Argument, keysUnder, type LedgerContext, run, script } from '../script/script.js';
-import { redisNow, together } from '../views/records.js';
+import { redisNow } from '../views/records.js';
 import { auditAfter } from './audit-after.js';
 import { keptEvent } from './event-record.js';
+import { giveBackNames, type Names } from './give-back.js';
 import { keptNotice } from './notice-record.js';
 import { readNotices } from './read-notices.js';
 import { type Pace, rest } from './rest.js';
@@ -11,7 +12,6 @@ import { type Pace, rest } from './rest.js';
 const LEASE = script('history/lease');
 const READ_EVENTS = script('history/read-events');
 const ACKNOWLEDGE = script('history/acknowledge');
-const GIVE_BACK = script('history/give-back');
 
 /** What one process writes to the history and then acknowledges. */
 export interface Lease {
@@ -40,6 +40,9 @@ interface Found<T> {
   readonly looked: number;
 }
 
+/** No record has it: what is acknowledged with it leaves the outbox where it is not there any more. */
+const NO_REVISION = -1;
+
 const readEvents = async (context: LedgerContext, ids: readonly string[]): Promise<Found<KeptEvent>> => {
   const replies = list(await run(context, READ_EVENTS, { ids }));
   const records = replies.flatMap((reply, i) => {
@@ -48,6 +51,10 @@ const readEvents = async (context: LedgerContext, ids: readonly string[]): Promi
     const event = keptEvent(ids[i] ?? '', Object.fromEntries(fields(flat)), order);
     return event ? [event] : [];
   });
+  const gone = ids
+    .filter((_, i) => list(list(replies[i])[0]).length === 0)
+    .map((id) => ({ id, revision: NO_REVISION }));
+  if (gone.length > 0) await run(context, ACKNOWLEDGE, { events: gone, notices: [] });
   return { records, looked: replies.length };
 };
 
@@ -67,18 +74,18 @@ const sizeOf = (records: readonly { readonly fields: KeptFields }[]): number =>
 const readWithin = async <T extends { readonly fields: KeptFields }>(
   context: LedgerContext,
   {
-    outbox,
+    what,
     names,
     mostBytes,
     rests,
-  }: Pace & { readonly outbox: string; readonly names: readonly string[]; readonly mostBytes: number },
+  }: Pace & { readonly what: keyof Names; readonly names: readonly string[]; readonly mostBytes: number },
   read: (context: LedgerContext, names: readonly string[]) => Promise<Found<T>>,
 ): Promise<T[]> => {
   const found: T[] = [];
   let bytes = 0;
   for (let i = 0; i < names.length; ) {
     if (bytes >= mostBytes) {
-      await run(context, GIVE_BACK, { outbox, names: names.slice(i) });
+      await giveBackNames(context, { events: [], notices: [], [what]: names.slice(i) });
       break;
     }
     const { records, looked } = await read(context, names.slice(i, i + READ_AT_ONCE));
@@ -104,12 +111,8 @@ export const lease = async (
   { most, leaseMs, mostBytes = Number.POSITIVE_INFINITY, rests = false }: LeaseOptions,
 ): Promise<Lease> => {
   const [ids = [], dns = []] = list(await run(context, LEASE, { most, ms: leaseMs })).map(strings);
-  const events = await readWithin(context, { outbox: 'outbox', names: ids, mostBytes, rests }, readEvents);
-  const notices = await readWithin(
-    context,
-    { outbox: 'outbox-notices', names: dns, mostBytes, rests },
-    readKeptNotices,
-  );
+  const events = await readWithin(context, { what: 'events', names: ids, mostBytes, rests }, readEvents);
+  const notices = await readWithin(context, { what: 'notices', names: dns, mostBytes, rests }, readKeptNotices);
   const audit = await auditAfter(context, most);
   return { more: ids.length >= most || dns.length >= most || audit.length >= most, events, notices, audit };
 };
@@ -139,38 +142,4 @@ export const acknowledge = async (context: LedgerContext, leased: Lease, pace: P
     await run(context, ACKNOWLEDGE, portion);
     await rest(pace);
   }
-};
-
-/** How much there is still to be written. */
-export interface OutboxFigures {
-  readonly events: number;
-  readonly notices: number;
-  /** 1,000: at least so many */
-  readonly audit: number;
-  /** how long the event has waited that waits longest, in milliseconds; null: none does */
-  readonly oldestMs: number | null;
-  /** numbers that are known to lie in the history */
-  readonly cold: number;
-}
-
-export const outboxFigures = async (context: LedgerContext): Promise<OutboxFigures> => {
-  const key = keysUnder(context.prefix);
-  const now = await redisNow(context);
-  const [[events, notices, first, cold], audit] = await Promise.all([
-    together(context, (pipeline) => {
-      pipeline.zcard(key('outbox'));
-      pipeline.zcount(key('outbox-notices'), '-inf', now);
-      pipeline.zrange(key('outbox'), '0', '0', 'WITHSCORES');
-      pipeline.hget(key('history'), 'cold');
-    }),
-    auditAfter(context, 1000),
-  ]);
-  const score = strings(first)[1];
-  return {
-    events: Number(events),
-    notices: Number(notices),
-    audit: audit.length,
-    cold: Number(cold ?? 0),
-    oldestMs: score === undefined ? null : Math.max(0, now - Number(score)),
-  };
 };
