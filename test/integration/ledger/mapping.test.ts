@@ -132,7 +132,17 @@ describe('mapping against the ledger', () => {
     expect(await use.redis().ttl(key('sn', sn(1, 1)))).to.be.greaterThan(0);
   });
 
-  it('maps events of one kind and notice in the order they were accepted', async () => {
+  it('maps events of one notice in the order they were accepted, whatever their kind', async () => {
+    await desk.announce(notice('D1', [line(1, 1, 2)]));
+    await desk.checkout('first', 'D1', [sn(1, 1)]);
+    await desk.refuse('second', 'D1');
+    desk.jobs.reverse();
+    await desk.mapAll();
+    expect(await desk.status('checkout', 'first')).to.equal('sending');
+    expect(await use.redis().hget(`${use.prefix()}:notice:D1`, 'state')).to.equal('closed');
+  });
+
+  it('delivers those of one notice and destination in that order, too', async () => {
     await shipped(desk, 'D1', [line(1, 1, 2)]);
     await desk.refund('first', 'D1', sn(1, 1));
     await desk.refund('second', 'D1', sn(1, 2));
