@@ -1,6 +1,7 @@
 import { DELIVERY_TABLE, EVENT_TABLE, type StateTable } from '@scm-relay/ledger';
 import type { RedisClient } from '@scm-relay/runtime';
 import type { KeptEvent } from '@scm-relay/schemas';
+import { isListedEventField } from './ledger-page.js';
 
 type Fields = Record<string, unknown> & { readonly status: string };
 
@@ -81,6 +82,7 @@ export const readRecords = async (
     for (const field of strangers(event, EVENT_TABLE)) problems.push(`${id} is ${event.status} and has ${field}`);
     if (ENDED.includes(event.status) !== (event.ended !== undefined)) problems.push(`${id} is ${event.status}: ended?`);
     for (const [name, value] of Object.entries(hash)) {
+      if (!isListedEventField(name)) problems.push(`${id} has the field ${name}, which docs/ledger.md lacks`);
       if (!/^[a-z]+-\d+$/.test(name)) continue;
       const delivery = parse<DeliveryRecord>(value);
       deliveries.set(`${name}/${id}`, delivery);

@@ -1,5 +1,6 @@
 import type { RedisClient } from '@scm-relay/runtime';
 import { DESTINATIONS } from '@scm-relay/schemas';
+import { isListedNoticeField } from './ledger-page.js';
 import { parse, type Records } from './ledger-records.js';
 
 /** An event of a notice, as it stands there: of one that was let go the notice knows some more. */
@@ -11,6 +12,9 @@ export const compareNotices = async (redis: RedisClient, prefix: string, records
   const entries = [...events];
   for (const dn of await keysOf('notice')) {
     const hash = await redis.hgetall(`${prefix}:notice:${dn}`);
+    for (const name of Object.keys(hash)) {
+      if (!isListedNoticeField(name)) problems.push(`${dn} has the field ${name}, which docs/ledger.md lacks`);
+    }
     // the rest of it lies in the history
     if (hash.cold) continue;
     const own = entries.filter(([, e]) => e.dn === dn);
