@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { closeRedis, connectRedis, type RedisClient, readConfig, redisDurability, within } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
@@ -116,7 +117,7 @@ describe('security: the login to Redis', function () {
       ['-info', '+info', /NOPERM.*info/i],
       ['-eval', '+eval', /NOPERM.*eval/i],
       ['-fcall', '+fcall', /may not run.* FCALL/],
-      ['-function|load', '+function|load', /may not run.* FUNCTION/],
+      ['-function|load', '+function|load', /may not run.* FUNCTION LOAD/],
       ['-xadd', '+xadd', /XADD/],
     ] as const) {
       await admin.call('ACL', 'SETUSER', 'ann', taken);
@@ -126,6 +127,26 @@ describe('security: the login to Redis', function () {
     }
     await admin.call('ACL', 'SETUSER', 'ann', 'resetkeys', '~{other}*');
     await Promise.all(all.map(({ url }) => tells(url, /NOPERM.*access/i)));
+  });
+
+  it('each command that is needed is named where it is forbidden', async () => {
+    const server = await start('--user', 'ann', 'on', '>pw', ...RULES);
+    const admin = connect(server.url);
+    const client = connect(`redis://ann:pw@127.0.0.1:${server.port}`);
+    const problems = async () => (await redisDurability(client, freshPrefix())).problems.join();
+    const usual = await problems();
+    expect(usual).to.not.contain('NOPERM');
+    const probe = readFileSync(new URL('../../../libs/runtime/lua/probe-permissions.lua', import.meta.url), 'utf8');
+    const inScript = [...probe.matchAll(/\{ '([A-Z]+)'/g)].map(([, name = '']) => name);
+    expect(inScript.length).to.be.above(60);
+    const byItself = ['EVAL', 'EVALSHA', 'BZPOPMIN', 'FCALL', 'FUNCTION LOAD', 'FUNCTION LIST', 'FUNCTION DELETE'];
+    for (const name of [...inScript, ...byItself]) {
+      const rule = name.toLowerCase().replace(' ', '|');
+      await admin.call('ACL', 'SETUSER', 'ann', `-${rule}`);
+      expect(await problems(), name).to.match(new RegExp(`\\b${name}\\b`, 'i'));
+      await admin.call('ACL', 'SETUSER', 'ann', `+${rule}`);
+    }
+    expect(await problems()).to.equal(usual);
   });
 
   for (const url of ['redis://h?db=3', 'redis://h/1?db=3', 'redis://h#x', 'unix://', 'redis://h?']) {

@@ -1,18 +1,22 @@
--- Which commands the user of this connection may not run. They are tried on a text, so that those for other types change nothing.
+-- Which commands the user of this connection may not run: all that scripts and programs need (test/unit/runtime/probe-permissions.test.ts).
+-- They are tried on a text, so that those for other types change nothing.
 -- Input:
 --   KEYS[1] a key of its own, which is gone afterwards
 -- Output: names of the commands that an ACL forbids
 local k = KEYS[1]
 local tried = {
   { 'SET', k, '1', 'PX', '10000' }, { 'GET', k }, { 'MGET', k }, { 'MSET', k, '1' }, { 'EXISTS', k }, { 'TYPE', k },
-  { 'TTL', k }, { 'PTTL', k },
+  { 'TTL', k }, { 'PTTL', k }, { 'SCAN', '0', 'COUNT', '1' }, { 'DBSIZE' },
   { 'INCR', k }, { 'INCRBY', k, '1' }, { 'DECRBY', k, '1' }, { 'PERSIST', k }, { 'EXPIRE', k, '10' },
   { 'PEXPIRE', k, '10000' }, { 'TIME' },
-  { 'HSET', k, 'f', 'v' }, { 'HMSET', k, 'f', 'v' }, { 'HGET', k, 'f' }, { 'HMGET', k, 'f' }, { 'HGETALL', k },
+  { 'HSET', k, 'f', 'v' }, { 'HSETNX', k, 'f', 'v' }, { 'HMSET', k, 'f', 'v' }, { 'HGET', k, 'f' }, { 'HMGET', k, 'f' },
+  { 'HGETALL', k }, { 'HRANDFIELD', k },
   { 'HDEL', k, 'f' }, { 'HEXISTS', k, 'f' }, { 'HLEN', k }, { 'HINCRBY', k, 'f', '1' }, { 'HSCAN', k, '0' },
   { 'LPUSH', k, 'v' }, { 'RPUSH', k, 'v' }, { 'LPOP', k }, { 'RPOP', k }, { 'RPOPLPUSH', k, k }, { 'LRANGE', k, '0', '0' },
   { 'LINDEX', k, '0' }, { 'LLEN', k }, { 'LREM', k, '0', 'v' }, { 'LTRIM', k, '0', '0' }, { 'LSET', k, '0', 'v' },
-  { 'SADD', k, 'v' }, { 'SREM', k, 'v' }, { 'SCARD', k }, { 'SISMEMBER', k, 'v' }, { 'SMEMBERS', k }, { 'SRANDMEMBER', k },
+  { 'LINSERT', k, 'BEFORE', 'v', 'v' }, { 'LPOS', k, 'v' },
+  { 'SADD', k, 'v' }, { 'SREM', k, 'v' }, { 'SCARD', k }, { 'SISMEMBER', k, 'v' }, { 'SMISMEMBER', k, 'v' },
+  { 'SMEMBERS', k }, { 'SRANDMEMBER', k },
   { 'ZADD', k, '1', 'v' }, { 'ZREM', k, 'v' }, { 'ZSCORE', k, 'v' }, { 'ZMSCORE', k, 'v' }, { 'ZCARD', k },
   { 'ZCOUNT', k, '0', '1' }, { 'ZRANGE', k, '0', '0' }, { 'ZRANGEBYSCORE', k, '0', '1' }, { 'ZREVRANGE', k, '0', '0' },
   { 'ZREVRANGEBYSCORE', k, '1', '0' }, { 'ZPOPMIN', k }, { 'ZUNION', '1', k },

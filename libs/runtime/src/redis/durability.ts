@@ -66,8 +66,9 @@ export async function redisUnready(
 /** Why a write is refused (`READONLY`, `OOM`, `MISCONF`, `NOREPLICAS`, `NOPERM` with the commands), undefined when it was accepted. */
 async function writeRefusal(redis: RedisClient, keyPrefix: string): Promise<string | undefined> {
   try {
-    await redis.set(`${keyPrefix}:writable`, '1', 'PX', 10_000);
-    const denied = await deniedCommands(redis, `${keyPrefix}:permitted`);
+    const written = `${keyPrefix}:writable`;
+    await redis.set(written, '1', 'PX', 10_000);
+    const denied = await deniedCommands(redis, `${keyPrefix}:permitted`, written);
     return denied.length > 0 ? `NOPERM: the user may not run ${denied.join(', ')}` : undefined;
   } catch (error) {
     if (error instanceof RedisRefusal) return error.message;

@@ -13,17 +13,25 @@ const SCRIPT = readFileSync(new URL('../../lua/probe-permissions.lua', import.me
 export const refusalOf = (redis: RedisClient): string | null =>
   redis instanceof GuardedRedis && redis.status !== 'ready' ? redis.refusal : null;
 
-/** Commands that the user of this connection may not run though the relay needs them (docs/operations.md). */
-export async function deniedCommands(redis: RedisClient, key: string): Promise<readonly string[]> {
-  const [denied, ...functions] = await Promise.all([
+/**
+ * Commands that the user of this connection may not run though the relay needs them (docs/operations.md). `key` is free for that, `text`
+ * holds a text: a command that waits, as BullMQ's workers do for jobs, is refused there at once.
+ */
+export async function deniedCommands(redis: RedisClient, key: string, text: string): Promise<readonly string[]> {
+  const [denied, ...others] = await Promise.all([
     redis.eval(SCRIPT, 1, key),
+    // what no script may call
+    deniedOf('EVALSHA', redis.evalsha('0'.repeat(40), 1, key)),
+    deniedOf('BZPOPMIN', redis.bzpopmin(text, 1)),
     deniedOf('FCALL', redis.fcall('none', 1, key)),
-    deniedOf('FUNCTION', redis.function('LOAD', 'none')),
+    deniedOf('FUNCTION LOAD', redis.function('LOAD', 'none')),
+    deniedOf('FUNCTION LIST', redis.function('LIST', 'LIBRARYNAME', 'scm_none')),
+    deniedOf('FUNCTION DELETE', redis.function('DELETE', 'scm_none')),
   ]);
-  return [...(Array.isArray(denied) ? denied.map(String) : []), ...functions.flat()];
+  return [...(Array.isArray(denied) ? denied.map(String) : []), ...others.flat()];
 }
 
-/** `attempt` names a function, or a library, that is none: whoever may run the command hears just that. */
+/** `attempt` names a script, a function or a library that is none: whoever may run the command hears just that. */
 async function deniedOf(name: string, attempt: Promise<unknown>): Promise<readonly string[]> {
   const said = await attempt.then(String, String);
   if (/unknown command/i.test(said))
