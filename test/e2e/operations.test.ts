@@ -11,6 +11,7 @@ import { line, notice, openDesk, sn } from '../support/desk.js';
 import { freePort } from '../support/free-port.js';
 import { ready, runProcess, type TestProcess } from '../support/processes.js';
 import { startRedis, type TestRedis } from '../support/redis.js';
+import { leastRules } from '../support/redis-user.js';
 import { redisConfig, silentLogger } from '../support/shared-redis.js';
 import { until } from '../support/until.js';
 import { json, SUCCESS, startVendor, type Vendor } from '../support/vendor.js';
@@ -185,8 +186,7 @@ describe('docs/operations.md, walked as it is written', function () {
   it('Key rotation: the password of Redis, beside the old one, process by process, then alone', async () => {
     const admin = await open(redis.url);
     const urlWith = (password: string) => redis.url.replace('redis://', `redis://scm:${password}@`);
-    const rights = ['~{scm}*', '+@all', '-@admin', '-@dangerous', '+info'];
-    await admin.call('ACL', 'SETUSER', 'scm', 'on', '>first', ...rights);
+    await admin.call('ACL', 'SETUSER', 'scm', 'on', '>first', ...leastRules('~{scm}*'));
     const { process: old } = await start('ingress', { REDIS_URL: urlWith('first') });
     await step('add, switch, remove', async () => {
       await admin.call('ACL', 'SETUSER', 'scm', '>second');

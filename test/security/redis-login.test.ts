@@ -6,11 +6,11 @@ import { freePort } from '../support/free-port.js';
 import { collectLogs } from '../support/logs.js';
 import { ready, runProcess, type TestProcess } from '../support/processes.js';
 import { freshPrefix, startRedis, type TestRedis } from '../support/redis.js';
+import { leastRules } from '../support/redis-user.js';
 import { until } from '../support/until.js';
 import { say } from './support/during.js';
 
-/** The ACL of docs/operations.md. */
-const RULES = ['~{t-*', '+@all', '-@admin', '-@dangerous', '+info'];
+const RULES = leastRules('~{t-*');
 
 describe('security: the login to Redis', function () {
   this.timeout(180_000);

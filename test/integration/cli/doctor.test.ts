@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { line, notice, openDesk, sn } from '../../support/desk.js';
 import { freePort } from '../../support/free-port.js';
 import { startRedis } from '../../support/redis.js';
+import { leastUrl } from '../../support/redis-user.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { startVendor, type Vendor } from '../../support/vendor.js';
 import { command, jsonOf } from './command.js';
@@ -99,6 +100,16 @@ describe('cli doctor', () => {
     await shared.redis().lpush(`${REDIS_KEY_PREFIX}:refund:wait`, 'x');
     const ended = await command(['doctor'], { REDIS_URL, REDIS_KEY_PREFIX });
     expect(ended.out).to.contain('! queue refund: 1 jobs and no worker');
+    expect(ended.code).to.equal(0);
+  });
+
+  it('works with the permissions of the documentation, and says what they do not show', async () => {
+    const { REDIS_KEY_PREFIX = '' } = env();
+    const ended = await command(['doctor'], {
+      REDIS_URL: await leastUrl(shared.redis(), shared.server()),
+      REDIS_KEY_PREFIX,
+    });
+    expect(ended.out).to.contain('! queues: Redis does not tell its user whether workers are running');
     expect(ended.code).to.equal(0);
   });
 

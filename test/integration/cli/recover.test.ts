@@ -2,6 +2,7 @@ import { startWorker } from '@scm-relay/runtime';
 import { DESTINATIONS } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { leastUrl } from '../../support/redis-user.js';
 import { silentLogger, useRedis } from '../../support/shared-redis.js';
 import { until } from '../../support/until.js';
 import { command, type Ended, jsonOf } from './command.js';
@@ -36,6 +37,16 @@ describe('cli recover', () => {
     expect(ended.code).to.equal(2);
     expect(ended.err).to.contain(shared.server().url).and.to.contain(shared.prefix());
     expect(await desk.status('refund', 'r1')).to.equal('sending');
+  });
+
+  it('refuses where Redis does not say whether a worker runs, unless it is forced', async () => {
+    const url = await leastUrl(shared.redis(), shared.server());
+    const refused = await command(['recover', '--yes'], { ...env(), REDIS_URL: url });
+    expect(refused.code).to.equal(1);
+    expect(refused.err).to.contain('CLIENT LIST').and.to.contain('--force');
+    expect(await desk.status('refund', 'r1')).to.equal('sending');
+    expect((await command(['recover', '--yes', '--force'], { ...env(), REDIS_URL: url })).code).to.equal(0);
+    expect(await desk.status('refund', 'r1')).to.equal('attention/outcome-unknown');
   });
 
   it('refuses while a worker runs, unless it is forced', async () => {

@@ -1,6 +1,7 @@
 import { type Config, type RedisClient, redisDurability } from '@scm-relay/runtime';
 import { QUEUES } from '@scm-relay/schemas';
 import { redisAddress, type Session } from '../session.js';
+import { connectedWorkers } from '../workers.js';
 import { judgeClock } from './check-clock.js';
 import { examineHistory } from './check-history.js';
 import { examineWork } from './check-work.js';
@@ -60,12 +61,15 @@ const clock = async (redis: RedisClient): Promise<Finding> => {
 
 /** Who consumes: a queue that holds work and has no worker is how a forgotten process shows. */
 const consumers = async ({ queues }: Session): Promise<Finding[]> => {
-  const counts = await queues.counts();
+  const [counts, workers] = await Promise.all([queues.counts(), connectedWorkers(queues)]);
+  if (workers === null) {
+    const todo = 'Let it, to be told of queues without workers: ACL SETUSER … +client|list';
+    return [warning('queues', 'Redis does not tell its user whether workers are running (CLIENT LIST)', todo)];
+  }
   const found: Finding[] = [];
   for (const name of QUEUES) {
     const { waiting = 0, delayed = 0 } = counts[name] ?? {};
-    const workers = (await queues.queue(name).getWorkers()).length;
-    if (waiting + delayed > 0 && workers === 0) {
+    if (waiting + delayed > 0 && workers.get(name) === 0) {
       found.push(
         warning(
           `queue ${name}`,
@@ -102,7 +106,7 @@ const HOUR_MS = 3_600_000;
 const OLD_MS = 25 * HOUR_MS;
 
 /** How old the backup is that was noted last (deploy/redis/backup.sh). */
-export const examineBackup = async ({ ledger }: Session): Promise<Finding[]> => {
+const examineBackup = async ({ ledger }: Session): Promise<Finding[]> => {
   const { backupAgeMs } = await ledger.figures();
   if (backupAgeMs === null) return [skipped('backup', 'none of Redis was ever noted (deploy/redis/backup.sh)')];
   const says = `of Redis, ${Math.max(0, Math.round(backupAgeMs / HOUR_MS))} h old`;

@@ -1,9 +1,10 @@
-import { cliCommand, type Queues } from '@scm-relay/runtime';
-import { DESTINATIONS, QUEUES } from '@scm-relay/schemas';
+import { cliCommand } from '@scm-relay/runtime';
+import { DESTINATIONS } from '@scm-relay/schemas';
 import type { Command } from 'commander';
 import { type Cli, CliError, EXIT } from '../cli.js';
 import { redisAddress, withSession } from '../session.js';
 import { startProgress } from '../terminal/terminal.js';
+import { connectedWorkers } from '../workers.js';
 
 const PERCENT = 100;
 
@@ -12,12 +13,6 @@ interface Options {
   readonly force?: true;
   readonly json?: true;
 }
-
-/** Queues that a worker is connected to right now, by CLIENT LIST. */
-const consumed = async (queues: Queues): Promise<string[]> => {
-  const counts = await Promise.all(QUEUES.map(async (name) => (await queues.queue(name).getWorkers()).length));
-  return QUEUES.filter((_, i) => (counts[i] ?? 0) > 0);
-};
 
 /** `recover`: after Redis was restored from a backup, nothing that was open in it may be sent again blindly (DESIGN promise 3). */
 export const recoverCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
@@ -40,7 +35,14 @@ which are sent to again. Repeating it does no harm.`,
       const where = `${redisAddress(config.redis)} under ${config.redis.keyPrefix}`;
       const unsafe = DESTINATIONS.filter((destination) => !config.destinations[destination].resendSafe);
       await withSession(config, async ({ ledger, queues, user }) => {
-        const running = await consumed(queues);
+        const workers = await connectedWorkers(queues);
+        if (workers === null && !options.force) {
+          throw new CliError(
+            'Redis does not tell its user whether workers are running (CLIENT LIST): stop them, then add --force.',
+            EXIT.trouble,
+          );
+        }
+        const running = [...(workers ?? [])].filter(([, count]) => count > 0).map(([name]) => name);
         if (running.length > 0 && !options.force) {
           throw new CliError(
             `Workers are running (${running.join(', ')}): stop them first, or what they send meanwhile is unknown to nobody.`,
