@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type ClientSettings, connectorFor, type MappingInput } from '@scm-relay/connectors';
-import type { Operation } from '@scm-relay/schemas';
+import { ErpRefundForm, type Operation, WdtQuery } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { mappingInput } from '../support/mapping-input.js';
+import { fits } from './fits.js';
 import { checkout, context, notice, refund, refuse } from './samples.js';
 import type { Received } from './stand-in.js';
 
@@ -42,7 +43,7 @@ const wdt: Subject = {
   wrongType: { status: '0', data: {} },
   secret: 'app-salt',
   verify: (received) => {
-    const { sign, ...query } = Object.fromEntries(received.url.searchParams);
+    const { sign, ...query } = fits(WdtQuery, Object.fromEntries(received.url.searchParams));
     expect(received.url.pathname).to.equal('/openapi');
     expect(query).to.include({ sid: 'wdterp30', key: 'czhc', salt: 'app-salt', v: '1.0' });
     expect(query.method).to.equal('wms.stockin.SmartRefund.upload');
@@ -80,7 +81,7 @@ const erp: Subject = {
   wrongType: { status: true },
   secret: 'erp-secret',
   verify: (received) => {
-    const { sign, ...form } = Object.fromEntries(new URLSearchParams(received.body));
+    const { sign, ...form } = fits(ErpRefundForm, Object.fromEntries(new URLSearchParams(received.body)));
     expect(received.url.pathname).to.equal('/api_v2/refund/order_upload');
     expect(received.headers['content-type']).to.equal('application/x-www-form-urlencoded; charset=UTF-8');
     expect(form).to.include({ appid: 'app1', rtype: '2' });

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { connectorFor, type Outcome } from '@scm-relay/connectors';
-import { type RelayEvent, WDT_REFUND_SEARCH, type WdtSmartRefundRequest } from '@scm-relay/schemas';
+import {
+  type RelayEvent,
+  WDT_REFUND_SEARCH,
+  WdtQuery,
+  WdtRefundSearchData,
+  WdtRefundSearchRequest,
+  type WdtSmartRefundRequest,
+} from '@scm-relay/schemas';
 import { expect } from 'chai';
+import { fits } from './fits.js';
 import { clientOf } from './harness.js';
 import { context, notice, refund } from './samples.js';
 import { answer, type Behaviour, type Received, replyBytes, startStandIn } from './stand-in.js';
@@ -27,7 +35,7 @@ const lookUp = async (
   return { outcome, received: standIn.received };
 };
 const page = (order: readonly object[]): Buffer =>
-  replyBytes(200, JSON.stringify({ status: 0, data: { total_count: order.length, order } }));
+  replyBytes(200, JSON.stringify({ status: 0, data: fits(WdtRefundSearchData, { total_count: order.length, order }) }));
 const found = (row: object): Promise<{ outcome: Outcome }> =>
   lookUp(answer(200, JSON.stringify({ status: 0, data: { total_count: 1, order: [row] } })));
 const ours = { refund_no: 'TK1', remark, tid_list: notice.tid, stockin_status: 3, status: 90, receiver_name: '大海' };
@@ -37,9 +45,9 @@ describe('WDT look-up', () => {
     const { received } = await lookUp((socket) => socket.write(page([])));
     const [asked] = received;
     if (asked === undefined) throw new Error('nothing was asked');
-    const { sign, ...query } = Object.fromEntries(asked.url.searchParams);
+    const { sign, ...query } = fits(WdtQuery, Object.fromEntries(asked.url.searchParams));
     expect(query).to.include({ method: WDT_REFUND_SEARCH, page_no: '0', calc_total: '1', page_size: '50' });
-    expect(JSON.parse(asked.body)).to.deep.equal([{ tid: notice.tid }]);
+    expect(fits(WdtRefundSearchRequest, JSON.parse(asked.body))).to.deep.equal([{ tid: notice.tid }]);
     const signed = Object.entries({ ...query, body: asked.body }).sort(([a], [b]) => (a < b ? -1 : 1));
     expect(sign).to.equal(
       createHash('md5')
