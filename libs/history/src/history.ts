@@ -199,12 +199,8 @@ export interface History {
 
   /** The newest event of this name, open ones too; without what was erased. */
   find(kind: EventKind, seq: string): Promise<KeptEvent | null>;
-  /** The events in whose hash a delivery lies that stands for this one as well (a POS line). */
-  homesOf(kind: EventKind, seq: string): Promise<readonly KeptEvent[]>;
   /** The event whose delivery a vendor's callback names; the newest of several. */
   homeOf(by: DeliveryBy): Promise<KeptEvent | null>;
-  /** Events of one notice by order of acceptance. */
-  eventsOf(dn: string): Promise<readonly KeptEvent[]>;
   /** Notices that a number names, the newest first, 100 at most. */
   noticesOf(by: NoticeBy): Promise<readonly KeptNotice[]>;
 

@@ -10,7 +10,6 @@ import {
   eraseNotice,
   eraseRefusedWith,
   erasingAmong,
-  erasingCount,
   erasingInHistory,
 } from './erase/erase.js';
 import { noticesOfMobile } from './erase/find-mobile.js';
@@ -202,7 +201,6 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     erasedInHistory: bound(erasedInHistory),
     eraseRefused: bound(eraseRefusedWith),
     erasingAmong: bound(erasingAmong),
-    erasingCount: bound(erasingCount),
     erasingInHistory: bound(erasingInHistory),
     noticesOfMobile: bound(noticesOfMobile),
     rekey: bound(rekey),

@@ -66,25 +66,6 @@ describe('finding what is in the history', () => {
     expect(await history().homeOf({ reference: 'b2' })).to.equal(null);
   });
 
-  it('finds the home of a delivery that stands for several events', async () => {
-    const shared = keptDelivery({ id: 'pos-1/refund:p2', events: ['refund:p1', 'refund:p2'] });
-    const home = keptEvent({ seq: 'p2', no: 8, deliveries: [shared] });
-    await put({ events: [keptEvent({ seq: 'p1', deliveries: [] }), home] });
-    expect(await history().homesOf('refund', 'p1')).to.deep.equal([home]);
-    expect(await history().homesOf('refund', 'p2')).to.deep.equal([]);
-  });
-
-  it('gives the events of a notice by their order of acceptance', async () => {
-    await put({
-      events: [
-        keptEvent({ seq: 'b', no: 12, acceptedAt: NOON + 60 * DAY }),
-        keptEvent({ seq: 'a', no: 3 }),
-        keptEvent({ seq: 'c', no: 5, dn: 'OMS10', tns: ['OMS1'] }),
-      ],
-    });
-    expect((await history().eventsOf('OMS1')).map(({ seq }) => seq)).to.deep.equal(['a', 'b']);
-  });
-
   it('finds a notice by dn, piece, parcel and order number, letters as they are', async () => {
     const notice = keptNotice({
       tid: 'T9',

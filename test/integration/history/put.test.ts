@@ -102,7 +102,7 @@ describe('putting a batch into the history', () => {
     await put({ events: [{ ...event, revision: 2 }], notices: [{ ...notice, revision: 2 }] });
     expect(await count('deliveries')).to.equal(1);
     expect(await history().find('refund', 'a\u0000b')).to.deep.equal({ ...event, revision: 2 });
-    expect(await history().eventsOf('d\u0000')).to.have.lengthOf(1);
+    expect(await history().byNumber('d\u0000')).to.have.lengthOf(1);
     expect(await history().noticesOf({ dn: 'd\u0000' })).to.have.lengthOf(1);
     expect(await sql('SELECT reason FROM events')).to.deep.equal([{ reason: 'half \ufffd \\u0000 "\\\\"' }]);
   });

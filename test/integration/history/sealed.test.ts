@@ -42,7 +42,7 @@ describe('what is sealed, in the history', () => {
     return (await ledger.eventView('refund', 'r1'))?.deliveries[0]?.vendorState;
   };
   const rows = async (history: History): Promise<string> =>
-    JSON.stringify([await history.eventsOf('D1'), await history.noticesOf({ dn: 'D1' })]);
+    JSON.stringify([await history.byNumber('D1'), await history.noticesOf({ dn: 'D1' })]);
 
   it('lies there as in Redis, and is read with the key alone', async () => {
     const history = open(old);

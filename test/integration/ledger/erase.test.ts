@@ -116,7 +116,7 @@ for (const [how, dataKeys] of [
       expect(await desk.ledger.eraseEnded(10)).to.equal(0);
       await desk.attempt('wdt', { status: 'delivered', vendorState: { said: NAME } });
       expect(await desk.ledger.eraseEnded(10)).to.equal(1);
-      expect(await desk.ledger.erasingCount()).to.equal(0);
+      expect(await use.redis().exists(`${use.prefix()}:erasing`)).to.equal(0);
       expect(await everything('D1'))
         .not.to.include(NAME)
         .and.not.to.include(STREET);

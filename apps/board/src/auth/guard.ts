@@ -15,7 +15,7 @@ export interface Caller {
 
 const callers = new WeakMap<ServerResponse, Caller>();
 
-export const setCaller = (res: ServerResponse, caller: Caller): void => {
+const setCaller = (res: ServerResponse, caller: Caller): void => {
   callers.set(res, caller);
 };
 

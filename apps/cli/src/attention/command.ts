@@ -40,7 +40,7 @@ const firstItems = async (
 };
 
 /** `attention list`, or `attention` alone: the longest waiting first. */
-export const listCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
+const listCommand = (parent: Command, { terminal, config: read, end }: Cli): void => {
   withFilters(
     parent.command('list', { isDefault: true }).description('list what needs a person, the longest waiting first'),
   )

@@ -14,7 +14,7 @@ import type { Store } from '../store.js';
 const validate = compile(PosCallbackBody);
 
 /** Reads a parsed callback; `length` is that of its text. Pure. */
-export function readPosCallback(body: unknown, length: number): Checked<PosCallback> {
+function readPosCallback(body: unknown, length: number): Checked<PosCallback> {
   const checked = validate(body, length);
   if (!checked.ok) return checked;
   const { BillNum, SenderBillNum, RefundAuthState, RefundState } = checked.value;

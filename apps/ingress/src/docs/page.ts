@@ -4,7 +4,7 @@ import type { OpenApi } from '@scm-relay/schemas';
 import { fieldTable, prose } from './fields.js';
 
 /** The one style sheet of the page, inline: no second request, no outside font, and a policy that allows nothing but it. */
-export const STYLE = `
+const STYLE = `
 :root{color-scheme:light dark;--line:#8884;--soft:#8881}
 body{font:16px/1.55 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem 1rem 4rem}
 h1{margin:.5rem 0}h2{margin-top:3rem;border-bottom:1px solid var(--line)}h3{margin-top:2rem}

@@ -44,7 +44,7 @@ function erpSignature(secret: string, form: URLSearchParams): string {
 }
 
 /** Does `sign` belong to this form? Case matters. */
-export function erpSignatureFits(secret: string, form: URLSearchParams): boolean {
+function erpSignatureFits(secret: string, form: URLSearchParams): boolean {
   const given = Buffer.from(form.get('sign') ?? '');
   const expected = Buffer.from(erpSignature(secret, form));
   return given.length === expected.length && timingSafeEqual(given, expected);

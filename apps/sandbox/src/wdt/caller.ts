@@ -69,7 +69,7 @@ function wdtSignature(secret: string, query: URLSearchParams, body: Buffer): str
 }
 
 /** Does `sign` belong to this request? Case matters. */
-export function wdtSignatureFits(secret: string, query: URLSearchParams, body: Buffer): boolean {
+function wdtSignatureFits(secret: string, query: URLSearchParams, body: Buffer): boolean {
   const given = Buffer.from(query.get('sign') ?? '');
   const expected = Buffer.from(wdtSignature(secret, query, body));
   return given.length === expected.length && timingSafeEqual(given, expected);

@@ -33,17 +33,6 @@ export const finder = (query: Query, read: Records) => ({
     return row === undefined ? null : ((await read.events(query, [row]))[0] ?? null);
   },
 
-  homesOf: async (kind: EventKind, seq: string): Promise<readonly KeptEvent[]> => {
-    const rows = await query(
-      `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES}
-       WHERE (e.accepted_at, e.kind, e.seq) IN
-         (SELECT accepted_at, kind, seq FROM deliveries WHERE events IS NOT NULL AND events @> ARRAY[$1])
-       AND (e.kind, e.seq) <> ($2, $3) ORDER BY e."no"`,
-      [`${kind}:${seq}`, kind, seq],
-    );
-    return read.events(query, rows);
-  },
-
   homeOf: async (by: DeliveryBy): Promise<KeptEvent | null> => {
     const [number, condition] =
       'reference' in by ? [by.reference, 'd.reference = $2'] : [by.bill, 'd.bills @> ARRAY[$2]'];
@@ -53,14 +42,6 @@ export const finder = (query: Query, read: Records) => ({
       [exactly(number), number],
     );
     return row === undefined ? null : ((await read.events(query, [row]))[0] ?? null);
-  },
-
-  eventsOf: async (dn: string): Promise<readonly KeptEvent[]> => {
-    const rows = await query(
-      `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE ${numbersMatch('$1')} AND e.dn = $2 ORDER BY e."no", e.kind, e.seq`,
-      [exactly(dn), dn],
-    );
-    return read.events(query, rows);
   },
 
   noticesOf: async (by: NoticeBy): Promise<readonly KeptNotice[]> => {

@@ -155,10 +155,6 @@ export const eraseNotice = async (
 export const eraseRefusedWith = (context: LedgerContext, values: readonly string[], dryRun: boolean): Promise<number> =>
   eraseRefused(context, null, values, dryRun);
 
-/** How many notices wait for their last event to end. */
-export const erasingCount = ({ redis, prefix }: LedgerContext): Promise<number> =>
-  redis.zcard(keysUnder(prefix)('erasing'));
-
 /** Notices of which the history is still to erase what Redis let go. */
 export const erasingInHistory = ({ redis, prefix }: LedgerContext, most: number): Promise<string[]> =>
   redis.srandmember(keysUnder(prefix)('erasing-history'), most);
