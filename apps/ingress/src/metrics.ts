@@ -20,7 +20,7 @@ const isOperation = (value: unknown): value is Operation =>
   typeof value === 'object' && value !== null && 'responses' in value;
 
 /** Every answer that the OpenAPI description names, once per route and status. */
-export function documentedAnswers(): Answer[] {
+function documentedAnswers(): Answer[] {
   return Object.entries(openApi('en', BUILD.version).paths).flatMap(([path, item]) => {
     const operations = Object.entries(item)
       .filter(([method]) => METHODS.includes(method))

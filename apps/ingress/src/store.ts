@@ -8,7 +8,7 @@ export interface JobQueues {
 }
 
 /** Puts jobs on their queues; throws unless every single one is there. */
-export async function addAll(queues: JobQueues, specs: readonly JobSpec[]): Promise<void> {
+async function addAll(queues: JobQueues, specs: readonly JobSpec[]): Promise<void> {
   if (specs.length === 0) return;
   const answers = await queues.add(specs);
   for (const i of specs.keys()) {
