@@ -61,14 +61,14 @@ export function createCredentials(users: readonly BoardUser[], now: () => number
   const key = randomBytes(32);
   const remembered = new Map<string, number>();
   const decoy = users.find((user) => isHashed(user.password))?.password ?? randomBytes(16).toString('hex');
-  const inTurn = createTurns();
+  const limited = createLimit();
 
   return {
     check: async (name, password) => {
       const user = users.find((each) => each.name === name);
       const seal = createHmac('sha256', key).update(`${name}\0${password}`).digest('base64');
       if (user && (remembered.get(seal) ?? 0) > now()) return user;
-      const right = await inTurn(() => fits(user?.password ?? decoy, password));
+      const right = await limited(() => fits(user?.password ?? decoy, password));
       if (right === 'busy') return 'busy';
       if (!right || !user) return null;
       if (remembered.size >= REMEMBERED) remembered.clear();
@@ -78,7 +78,8 @@ export function createCredentials(users: readonly BoardUser[], now: () => number
   };
 }
 
-function createTurns() {
+/** Runs `AT_ONCE` pieces of work at a time, the others as places become free; `busy` where too many wait. */
+function createLimit() {
   let running = 0;
   const queue: (() => void)[] = [];
   return async (work: () => Promise<boolean>): Promise<boolean | 'busy'> => {
