@@ -46,16 +46,23 @@ export const retried = (subject: Subject): void => {
       expect(await expectOutcome(answer(503, ''), { outcome: 'retry', response: null })).not.to.have.property('after');
     });
 
-    it('by 429 after the date of its Retry-After', async () => {
-      const date = new Date(Date.now() + 60_000).toUTCString();
-      const outcome = await expectOutcome(answer(429, '{}', { headers: { 'retry-after': date } }), {
-        outcome: 'retry',
+    // the three forms of RFC 9110 §5.6.7; the last one names no zone and is GMT
+    for (const [form, of] of Object.entries({
+      'IMF-fixdate': ([day, date, month, year, time]) => `${day}, ${date} ${month} ${year} ${time} GMT`,
+      'RFC 850': ([day, date, month, year, time]) => `${day}day, ${date}-${month}-${year?.slice(2)} ${time} GMT`,
+      asctime: ([day, date, month, year, time]) => `${day} ${month} ${date?.replace(/^0/, ' ')} ${time} ${year}`,
+    } satisfies Record<string, (parts: string[]) => string>)) {
+      it(`by 429 after the date of its Retry-After (${form})`, async () => {
+        const date = of(new Date(Date.now() + 60_000).toUTCString().split(/,? /));
+        const outcome = await expectOutcome(answer(429, '{}', { headers: { 'retry-after': date } }), {
+          outcome: 'retry',
+        });
+        expect(outcome).to.have.property('after').that.is.within(50_000, 60_000);
       });
-      expect(outcome).to.have.property('after').that.is.within(50_000, 60_000);
-    });
+    }
 
-    it('by 429 for an hour at most', async () => {
-      await expectOutcome(answer(429, '{}', { headers: { 'retry-after': '999999999' } }), { after: 3_600_000 });
+    it('by 429 for as long as it says: who sends bounds that', async () => {
+      await expectOutcome(answer(429, '{}', { headers: { 'retry-after': '7200' } }), { after: 7_200_000 });
     });
 
     it('by 503 even where its body breaks off', async () => {

@@ -71,18 +71,23 @@ const decodeBody = (bytes: Uint8Array, contentType: string | undefined): string 
 /** The same for showing only: what cannot be read becomes U+FFFD. */
 const decodeLoosely = (bytes: Uint8Array): string => new TextDecoder('utf-8').decode(bytes);
 
-/** No vendor may hold a queue longer than this by one header. */
-const LONGEST_MS = 3_600_000;
 const HTTP_DATE = /^[A-Z][a-z]+,? .+ (GMT|UTC)$/;
+/** The oldest of the three forms (RFC 9110 §5.6.7) names no zone: it is GMT. */
+const ASCTIME_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
+
+const dateOf = (value: string): number => {
+  if (ASCTIME_DATE.test(value)) return Date.parse(`${value} GMT`);
+  return HTTP_DATE.test(value) ? Date.parse(value) : 0;
+};
 
 /**
- * Milliseconds a `Retry-After` header asks to wait (RFC 9110 §10.2.3: seconds or a date), at most an hour;
- * `undefined` where it is missing, past or neither form.
+ * Milliseconds a `Retry-After` header asks to wait (RFC 9110 §10.2.3: seconds or a date); `undefined` where it is missing, past or
+ * neither form. Who sends says how long a vendor may hold it (`<DEST>_HOLD_MAX_MS`).
  */
 const retryAfterMs = (header: string | undefined, now: number): number | undefined => {
   const value = header?.trim() ?? '';
-  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : HTTP_DATE.test(value) ? Date.parse(value) - now : 0;
-  return wait > 0 ? Math.min(wait, LONGEST_MS) : undefined;
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : dateOf(value) - now;
+  return wait > 0 ? wait : undefined;
 };
 
 /** A credential shorter than this is no secret, and blacking it out would tear replies apart. */
