@@ -3,20 +3,22 @@ export type Release = () => void;
 
 /** Places that may be taken at the same time, by whoever comes first. */
 export interface Slots {
-  /** null where none gets free within so many milliseconds, with 0 where none is free; first come, first served */
-  take(withinMs: number): Promise<Release | null>;
-  take(): Promise<Release>;
+  /** null where none gets free within so many milliseconds, with 0 where none is free, or none is given any more; first come, first served */
+  take(withinMs?: number): Promise<Release | null>;
+  /** gives none any more, and tells those who wait */
+  close(): void;
   /** how many wait for a place */
   waiting(): number;
 }
 
 interface Waiter {
-  readonly give: (release: Release) => void;
+  readonly give: (release: Release | null) => void;
 }
 
 /** `size` may change: those who wait are looked at when a place is given back. */
 export const createSlots = (size: () => number): Slots => {
   let taken = 0;
+  let closed = false;
   const waiting = new Set<Waiter>();
 
   const granted = (): Release => {
@@ -34,13 +36,11 @@ export const createSlots = (size: () => number): Slots => {
     };
   };
 
-  const tryTake = (): Release | null => (taken >= size() || waiting.size > 0 ? null : granted());
+  const tryTake = (): Release | null => (closed || taken >= size() || waiting.size > 0 ? null : granted());
 
-  function take(): Promise<Release>;
-  function take(withinMs: number): Promise<Release | null>;
-  function take(withinMs?: number): Promise<Release | null> {
+  const take = (withinMs?: number): Promise<Release | null> => {
     const now = tryTake();
-    if (now || withinMs === 0) return Promise.resolve(now);
+    if (now || closed || withinMs === 0) return Promise.resolve(now);
     return new Promise((resolve) => {
       const waiter: Waiter = {
         give: (release) => {
@@ -55,7 +55,15 @@ export const createSlots = (size: () => number): Slots => {
       const timer = withinMs === undefined ? undefined : setTimeout(giveUp, withinMs);
       waiting.add(waiter);
     });
-  }
+  };
 
-  return { take, waiting: () => waiting.size };
+  return {
+    take,
+    close: () => {
+      closed = true;
+      for (const { give } of waiting) give(null);
+      waiting.clear();
+    },
+    waiting: () => waiting.size,
+  };
 };

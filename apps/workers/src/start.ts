@@ -193,6 +193,7 @@ export const startWorkers = ({
     unready: readiness.unready,
     close: async () => {
       readiness.stop();
+      for (const sender of senders.values()) sender.close();
       await Promise.all(workers.map((worker) => worker.close()));
       for (const client of clients) client.close();
       await tracing?.close();

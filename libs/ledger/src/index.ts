@@ -1,7 +1,7 @@
 export * from './accept/accept.js';
 export * from './delivery/attempt.js';
 export * from './delivery/callback.js';
-export type { Claim, GateLimits, TraceContext } from './delivery/claim.js';
+export { type Claim, type GateLimits, rateSlackMs, type TraceContext } from './delivery/claim.js';
 export type { AskResult, LookedUp, LookUp } from './delivery/look-up.js';
 export type { Erased, EraseOptions } from './erase/erase.js';
 export { historyRecords } from './erase/records.js';

@@ -25,7 +25,7 @@ describe('the breaker of a destination', () => {
   for (const signal of ['failure', 'access'] as const) {
     it(`leaves the probe alone where a request from before it opened fails late (${signal})`, async () => {
       await refunds(desk, 5);
-      const claims = [];
+      const claims: Awaited<ReturnType<Desk['begin']>>[] = [];
       for (let i = 0; i < 3; i++) claims.push(await desk.begin(desk.take('wdt')));
       const fail = (claim: (typeof claims)[number] | undefined) => {
         if (claim?.answer !== 'go') throw new Error(claim?.answer);

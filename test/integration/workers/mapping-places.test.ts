@@ -29,6 +29,7 @@ const destination = () => {
     },
     conclude: nothing,
     giveBack: nothing,
+    close: () => undefined,
   };
   return { sender, slots, sent };
 };
@@ -82,7 +83,7 @@ describe('places that a mapping job takes', () => {
     const other = await push.slots.take(0);
     expect(other).not.to.equal(null);
     other?.();
-    busy();
+    busy?.();
     expect(await ended).to.deep.equal({ end: 'done', result: 'wdt delivered, push delivered' });
   });
 
@@ -90,7 +91,7 @@ describe('places that a mapping job takes', () => {
     const busy = await push.slots.take();
     expect(await map(1)).to.deep.equal({ end: 'done', result: 'wdt delivered' });
     expect(desk.take('push')).not.to.equal(undefined);
-    busy();
+    busy?.();
     expect(await allFree()).to.deep.equal([true, true]);
   });
 

@@ -5,13 +5,13 @@ describe('slots', () => {
   /** Those who have got a place, in their order, each with what gives it back. */
   const askers = (size: () => number) => {
     const slots = createSlots(size);
-    const got: [string, () => void][] = [];
+    const got: [string, (() => void) | null][] = [];
     const ask = (name: string) => slots.take().then((release) => got.push([name, release]));
     const names = async () => {
       await new Promise((resolve) => setImmediate(resolve));
       return got.map(([name]) => name).join('');
     };
-    const giveBack = (name: string) => got.find(([each]) => each === name)?.[1]();
+    const giveBack = (name: string) => got.find(([each]) => each === name)?.[1]?.();
     return { slots, ask, names, giveBack };
   };
 
@@ -48,5 +48,16 @@ describe('slots', () => {
     size = 3;
     giveBack('b');
     expect(await names()).to.equal('abcde');
+  });
+
+  it('are given to nobody once closed, and those who wait are told', async () => {
+    const { slots, ask, names, giveBack } = askers(() => 1);
+    ask('a');
+    const waiting = [slots.take(), slots.take(60_000)];
+    expect(await names()).to.equal('a');
+    slots.close();
+    expect(await Promise.all(waiting)).to.deep.equal([null, null]);
+    giveBack('a');
+    expect([await slots.take(), await slots.take(0)]).to.deep.equal([null, null]);
   });
 });

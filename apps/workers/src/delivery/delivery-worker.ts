@@ -21,6 +21,9 @@ const jobEnd = (sent: Sent | Unsent): JobEnd => {
   return { end: 'retry', delayMs: sent.delayMs, message, ...hold };
 };
 
+/** A job that found its process at its end may be tried again after this long. */
+const CLOSED_MS = 1000;
+
 /** Claims, sends, judges, records: one job of a destination's queue from begin to end (DESIGN "How data flows", promise 3). */
 export const deliveryProcessor = (deps: DeliveryDependencies): Processor<DeliveryJob> => {
   const { ledger, sender } = deps;
@@ -49,6 +52,8 @@ export const deliveryProcessor = (deps: DeliveryDependencies): Processor<Deliver
 
   return async ({ data: job }) => {
     const release = await (job.asked === undefined ? sender.claims.take() : sender.placeToAsk());
+    // the process ends: another one takes it
+    if (release === null) return { end: 'postpone', ms: CLOSED_MS };
     try {
       return await (job.asked === undefined ? deliver(job, release) : lookUp(deps, job, job.asked));
     } finally {

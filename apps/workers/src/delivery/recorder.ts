@@ -110,6 +110,7 @@ export const createRecorder = (deps: RecorderDependencies, onOpened: () => void)
       probeMs: breaker.probeMs,
       // that a process of ours died says nothing about the vendor
       signal: outcome === LOST ? 'none' : breakerSignal(outcome),
+      claimedAt: claimed.at,
       newJob,
       holdMs: holdMs ?? undefined,
       lookUp: deps.client.lookup ? true : undefined,

@@ -1,5 +1,5 @@
 import type { Client, MayAsk, Outcome } from '@scm-relay/connectors';
-import type { Claim, GateLimits } from '@scm-relay/ledger';
+import { type Claim, type GateLimits, rateSlackMs } from '@scm-relay/ledger';
 import type { Tracing } from '@scm-relay/runtime';
 import type { Operation } from '@scm-relay/schemas';
 import type { Release, Slots } from '../slots.js';
@@ -44,8 +44,8 @@ export interface Sender {
    */
   patienceMs(): number;
   readonly canLookUp: boolean;
-  /** A place of a look-up: it leaves at once when the gate has let it pass. */
-  placeToAsk(): Promise<Release>;
+  /** A place of a look-up, which leaves at once when the gate has let it pass; null: nothing leaves any more. */
+  placeToAsk(): Promise<Release | null>;
   lookUp(operation: Operation, request: unknown, mayAsk: MayAsk): Promise<Outcome>;
   /** Sends, judges, records. Holds one of the places: the caller has taken it. */
   send(claimed: Claimed, options: SendOptions): Promise<Sent | Unsent>;
@@ -53,12 +53,16 @@ export interface Sender {
   conclude(claimed: Claim, options: Pick<SendOptions, 'newJob'>): Promise<Sent>;
   /** Removes an attempt whose request this process cannot decrypt: it is tried again after `delayMs` and not counted. */
   giveBack(claimed: Claim, why: string, delayMs: number): Promise<void>;
+  /** The process ends: what has not left by now leaves from another. */
+  close(): void;
 }
 
 /** A lease outlives its request by this much, so that no attempt is taken for lost while its reply is under way. */
 const LEASE_MARGIN_MS = 10_000;
 /** A claim this old may have been given up by others: nothing is sent on it any more. */
 const STALE_CLAIM_MS = 5_000;
+/** Shortest time a request has to leave where a rate counts its claim. */
+const LEAST_TO_LEAVE_MS = 100;
 /** A claim that waits for its turn to leave is given back after this long. */
 const LEAVE_WITHIN_MS = 1000;
 /** A request that could not leave may try again after this long. */
@@ -72,6 +76,8 @@ export const createSender = (deps: SenderDependencies): Sender => {
     probeMs: policy.breakerProbeMs,
     rate: policy.rate,
   };
+  // half of what the rate allows for is left for the way to the vendor
+  const leaveWithinMs = policy.rate ? Math.max(rateSlackMs(policy.rate) / 2, LEAST_TO_LEAVE_MS) : STALE_CLAIM_MS;
   const stop = createStop();
   const { record, strikeOut } = createRecorder(deps, stop.noteClosed);
 
@@ -90,7 +96,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
     // where a failover could forget the attempt, it is sent only once replicas hold it too
     if (!policy.resendSafe && !(await deps.replicated(claimAsked))) return 'too few replicas hold the attempt';
     if (stop.since(claimAsked)) return 'the vendor has asked to wait since it was claimed, or failed too often';
-    return performance.now() - claimAsked > STALE_CLAIM_MS ? 'the claim came too late' : null;
+    return null;
   };
 
   const ask = ({ delivery, operation, request, n }: Claimed, traceparent: string | undefined): Promise<Outcome> =>
@@ -101,16 +107,20 @@ export const createSender = (deps: SenderDependencies): Sender => {
 
   const responseTimes = createResponseTimes();
   const { claims, inFlight } = createPlaces(policy, responseTimes.fast);
+  let closing = false;
 
   return {
     claims,
     placeToAsk: async () => {
       const release = await claims.take();
       const landed = await inFlight.take();
-      return () => {
-        landed();
-        release();
+      const both = () => {
+        landed?.();
+        release?.();
       };
+      if (release && landed) return both;
+      both();
+      return null;
     },
     patienceMs: () => responseTimes.patienceMs((claims.waiting() + 1) / policy.concurrency),
     limits,
@@ -119,11 +129,17 @@ export const createSender = (deps: SenderDependencies): Sender => {
     send: async (claimed, options) => {
       const since = performance.now();
       const landed = await inFlight.take(LEAVE_WITHIN_MS);
-      if (landed === null) return putBack(claimed, 'those before it take too long', 'postpone', options.newJob);
+      if (landed === null) {
+        const why = closing ? 'this process ends' : 'those before it take too long';
+        return putBack(claimed, why, 'postpone', options.newJob);
+      }
       try {
         const kept = await mayLeave(options.claimAsked);
         // what keeps one request from leaving keeps them all, and no vendor is blamed
         if (kept !== null) return await putBack(claimed, kept, 'hold', options.newJob);
+        if (performance.now() - options.claimAsked > leaveWithinMs) {
+          return await putBack(claimed, 'the claim came too late', 'postpone', options.newJob);
+        }
         const waitedMs = Math.round(performance.now() - since);
         const span = followAttempt(tracing, claimed);
         const sent = await responseTimes.measure(() => ask(claimed, policy.trace ? span?.context : undefined));
@@ -146,5 +162,10 @@ export const createSender = (deps: SenderDependencies): Sender => {
     giveBack: (claimed, why, delayMs) => strikeOut(claimed, why, { newJob: false, delayMs }),
     conclude: (claimed, options) =>
       record(claimed, LOST, limits.leaseMs, options, followAttempt(tracing, claimed, claimed.at)),
+    close: () => {
+      closing = true;
+      claims.close();
+      inFlight.close();
+    },
   };
 };

@@ -119,6 +119,8 @@ export interface Aftermath {
   readonly holdMs?: number | undefined;
   /** the vendor can be asked about an outcome that is unknown */
   readonly lookUp?: boolean | undefined;
+  /** when it was claimed, where its request left later than that */
+  readonly claimedAt?: number;
   /** the caller has no job of the destination's queue that could try again */
   readonly newJob?: boolean;
   /** `traceparent` of the attempt, where its events are traced */
@@ -157,14 +159,14 @@ export const finish = async (
   delivery: string,
   record: AttemptRecord,
   decision: Decision,
-  { signal, failures, probeMs, holdMs, lookUp, newJob, trace }: Aftermath,
+  { signal, failures, probeMs, holdMs, lookUp, newJob, trace, claimedAt }: Aftermath,
 ): Promise<FinishResult> => {
   const { name, home } = placed(delivery);
   const [answer, jobs, change, since] = list(
     await run(context, FINISH, {
       delivery,
       n: record.n,
-      at: record.at,
+      at: claimedAt ?? record.at,
       ms: record.ms,
       outcome: record.outcome ?? '',
       attempt: sealAttempt(context.sealer, home, name, record),

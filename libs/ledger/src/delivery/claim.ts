@@ -25,10 +25,17 @@ export interface GateLimits {
   readonly rate: { readonly max: number; readonly durationMs: number } | null;
 }
 
+/**
+ * A rate counts claims by Redis's clock, the vendor what arrives by its own: no stretch that is longer by this holds more claims than allowed.
+ * A request that could arrive later than that must not leave.
+ */
+export const rateSlackMs = ({ durationMs }: NonNullable<GateLimits['rate']>): number =>
+  Math.min(Math.max(durationMs / 10, 50), 1000);
+
 export const limitsArgument = ({ leaseMs, probeMs, rate }: GateLimits): unknown => ({
   leaseMs,
   probeMs,
-  rate: rate ? { max: rate.max, ms: rate.durationMs } : undefined,
+  rate: rate ? { max: rate.max, ms: rate.durationMs + rateSlackMs(rate) } : undefined,
 });
 
 /** An attempt that is written down, for whoever sends it. */

@@ -97,7 +97,8 @@ elseif not s.maybe and taken_back(d) then
 elseif a.status == 'pending' then
   local due = NOW + a.delay
   if a.unsent then
-    -- An attempt that our own side kept from leaving never was one.
+    -- An attempt that our own side kept from leaving never was one, and the vendor has not seen it.
+    redis.call('LREM', key('sends', d.destination), 1, a.at)
     set_delivery(d, 'unsend', { due = due, n = s.n - 1 })
   else
     -- A probe is sent for the whole backlog: it costs its delivery no attempt.

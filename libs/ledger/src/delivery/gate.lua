@@ -1,11 +1,9 @@
 -- Whether a request may leave for a destination now: the one place that sends and look-ups alike ask (DESIGN promise 6). Its hash
 -- `gate:<destination>`: `failures`, `access` (consecutive), `open` since when the breaker is, `probeAt`, `hold` until when the vendor asked
 -- to be left alone, `holdSince` when it did, `rated` until when the rate lets nobody through.
--- limits: `rate` with `max` requests per `ms`, nil: no limit; `probeMs` how often an open breaker is probed; `leaseMs`
+-- limits: `rate` with `max` requests per `ms` (claim.ts), nil: no limit; `probeMs` how often an open breaker is probed; `leaseMs`
 -- answers: nil where it may, else how long to wait in ms and for what: paused | hold | breaker | rate; `probe` true where it leaves to probe
 local PAUSED_MS = 1000
--- A stretch is counted by the vendor's clock: allows for network latency.
-local LATENCY_MS = 50
 
 local function gate(destination, limits, may_probe)
   -- BullMQ's own flag: Bull Board pauses, too.
@@ -17,7 +15,7 @@ local function gate(destination, limits, may_probe)
   if rate then
     -- No stretch of that length may hold more requests, wherever it begins.
     local oldest = redis.call('LINDEX', sends, rate.max - 1)
-    local wait = oldest and tonumber(oldest) + rate.ms + LATENCY_MS - NOW or 0
+    local wait = oldest and tonumber(oldest) + rate.ms - NOW or 0
     if wait > 0 then
       redis.call('HSET', key('gate', destination), 'rated', NOW + wait)
       return wait, 'rate'
