@@ -75,4 +75,14 @@ describe('a filter', () => {
       expect((await board.stage().ask(link, VIEWER)).status).to.equal(200);
     });
   }
+
+  for (const path of ['/api/events', '/api/refused', '/api/audit', '/api/reports']) {
+    for (const moment of ['from=2027-02-30', 'to=2027-02-29 10:00:00', 'to=2027-04-31T10:00:00Z']) {
+      it(`of ${path} by a day that no calendar has is a 400: ${moment}`, async () => {
+        const { status, json } = await board.stage().ask(`${path}?${moment}`, VIEWER);
+        expect(status).to.equal(400);
+        expect(json).to.include({ code: 'invalid-query' });
+      });
+    }
+  }
 });

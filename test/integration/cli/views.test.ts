@@ -44,6 +44,8 @@ describe('cli views', () => {
     it('ends with 2 for a time that is none or an unknown filter', async () => {
       for (const options of [
         ['--from', 'soon'],
+        ['--from', '2027-02-30'],
+        ['--to', '2027-02-29T10:00:00Z'],
         ['--kind', 'gift'],
       ]) {
         expect((await command(['events', ...options], env())).code).to.equal(2);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isEventTime } from '@scm-relay/schemas';
 import type { ApiKey, BoardUser, DataKey, HostPort } from './types.js';
 
 /** Splits at commas; undefined when an entry is empty. */
@@ -15,9 +16,12 @@ export function readHostPort(entry: string): HostPort | undefined {
 
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?$/;
 
+/** `Date.parse` takes the 30th of February for the 2nd of March: a key would end on another day than its owner wrote. */
+const isOfTheCalendar = (text: string): boolean => isEventTime(`${text.slice(0, 'yyyy-MM-dd'.length)} 00:00:00`);
+
 /** A date is the beginning of that day, UTC. */
 function readEnd(text: string): number | undefined {
-  const at = DATE.test(text) ? Date.parse(text) : Number.NaN;
+  const at = DATE.test(text) && isOfTheCalendar(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? undefined : at;
 }
 
