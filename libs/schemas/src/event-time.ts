@@ -1,5 +1,5 @@
 const EVENT_TIME =
-  /^(\d{4})-(\d{2})-(\d{2})(?: (\d{2}):(\d{2}):(\d{2})|T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?(?:Z|[+-](\d{2}):?(\d{2})))$/;
+  /^(\d{4})-(\d{2})-(\d{2})(?: (\d{2}):(\d{2}):(\d{2})|T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?(?:Z|[+-](\d{2}):?(\d{2}))?)$/;
 
 const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 const daysOf = (year: number, month: number): number => {
@@ -8,9 +8,8 @@ const daysOf = (year: number, month: number): number => {
 };
 
 /**
- * Is this a real date-time as an event's `ts` may give it: `yyyy-MM-dd HH:mm:ss` (read in `EVENT_TIME_ZONE`;
- * specs/scm-callbacks.md, 入库回传) or ISO 8601 with its zone? A pure calendar check: 2020-02-30, 24:00:00 and a
- * leap second are none.
+ * Is this a real date-time as an event's `ts` may give it: `yyyy-MM-dd HH:mm:ss` (specs/scm-callbacks.md, 入库回传) or ISO 8601, either
+ * read in `EVENT_TIME_ZONE` where it names no zone (CONTRACT §2)? A pure calendar check: 2020-02-30, 24:00:00 and a leap second are none.
  */
 export const isEventTime = (text: string): boolean => {
   const match = EVENT_TIME.exec(text);

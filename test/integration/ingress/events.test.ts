@@ -133,6 +133,19 @@ describe('ingress: events', function () {
     expect((await post('refund', refund({ dn: shipped.dn }))).status).to.equal(204);
   });
 
+  for (const ts of [
+    '2026-11-20 10:00:00',
+    '2026-11-20T10:00:00',
+    '2026-11-20T10:00:00.5',
+    '2026-11-20T10:00:00+08:00',
+  ]) {
+    it(`a refund of ${ts} is accepted, and again when it is sent again`, async () => {
+      const event = refund({ ts });
+      for (let n = 0; n < 2; n++) expect((await post('refund', event)).status).to.equal(204);
+      expect(await waiting('refund')).to.equal(1);
+    });
+  }
+
   it('a refund without storeCode or ts is accepted and logged; SCM_STRICT refuses it', async () => {
     const { seq, tn, sn } = refund();
     expect((await post('refund', { seq, tn, sn })).status).to.equal(204);

@@ -10,6 +10,8 @@ describe('event-time', () => {
     '2020-09-22T12:00:03.5Z',
     '2020-09-22T12:00:03.123456789+08:00',
     '2020-09-22T12:00:03-0330',
+    '2020-09-22T12:00:03',
+    '2020-09-22T12:00:03.5',
   ];
   for (const text of real) {
     it(`takes ${text}`, () => {
@@ -29,7 +31,8 @@ describe('event-time', () => {
     'minute 60': '2020-01-01 00:60:00',
     'a leap second': '2016-12-31T23:59:60Z',
     'a date alone': '2020-01-01',
-    'ISO 8601 without a zone': '2020-09-22T12:00:03',
+    'ISO 8601 of a day the month has not, without a zone': '2020-02-30T12:00:03',
+    'ISO 8601 without seconds': '2020-09-22T12:00',
     'a zone that is none': '2020-09-22T12:00:03+24:00',
     'single digits': '2020-1-1 1:00:00',
     'a line break at the end': '2020-09-22 12:00:03\n',

@@ -56,6 +56,8 @@ describe('reading an event (CONTRACT §3.1)', () => {
     ['2026-11-22 12:00:00', true],
     ['2026-11-22 12:00:01', false],
     ['2026-11-22T04:00:00Z', true],
+    ['2026-11-22T12:00:00', true],
+    ['2026-11-22T12:00:01', false],
   ] as const) {
     it(`takes ts ${ts} ${plausible ? 'as it is' : 'for missing, or refuses it where that is strict'}`, () => {
       const { event, missing } = accepted('refund', refund({ ts }));

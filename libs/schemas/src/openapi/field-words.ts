@@ -18,8 +18,8 @@ export const FIELD_WORDS: Readonly<Record<string, Words>> = {
   ),
   cc: words('Carrier of the return.', '退回快递类型。'),
   ts: words(
-    'When it came back: `yyyy-MM-dd HH:mm:ss` in `EVENT_TIME_ZONE`, or ISO 8601 with a zone. Time of receipt where it is missing.',
-    '退回时间：`yyyy-MM-dd HH:mm:ss`（时区为 `EVENT_TIME_ZONE`），或带时区的 ISO 8601；缺省时用接收时间。',
+    'When it came back: `yyyy-MM-dd HH:mm:ss` or ISO 8601, in `EVENT_TIME_ZONE` where it names no zone. Time of receipt where it is missing.',
+    '退回时间：`yyyy-MM-dd HH:mm:ss` 或 ISO 8601；未带时区时按 `EVENT_TIME_ZONE`；缺省时用接收时间。',
   ),
   msg: words('Remark.', '备注。'),
   // notices, CONTRACT §3.2
