@@ -103,6 +103,13 @@ describe('ingress: inbound push', function () {
       /price must be a decimal/,
     ],
     ['cut JSON', '{"data":', /not JSON/],
+    ['a field twice', '{"data":{"tid":"a","orders":null,"tid":"b"}}', /names a field twice.*: tid\./],
+    [
+      'a field twice, once as an escape',
+      '{"msg_id":1,"data":{"tid":"a","orders":null},"msg_\\u0069d":2}',
+      /: msg_id\./,
+    ],
+    ['a name that is none twice', '{"data":{"大海 138":1,"大海 138":2}}', /twice, with different values\. Send/],
   ];
   for (const [name, body, message] of badOrders) {
     it(`pushData answers the document’s error body: ${name}`, async () => {
@@ -156,6 +163,11 @@ describe('ingress: inbound push', function () {
       /refund_order_list\/0/,
     ],
     ['cut JSON', '[', /not JSON/],
+    [
+      'a field twice',
+      '{"data":{"refunds":[{"refund_no":"r","tid":"t","refund_no":"s"}]}}',
+      /field twice.*: refund_no\./,
+    ],
   ];
   for (const [name, body, message] of badReturns) {
     it(`pushReturngoods answers the document’s error body: ${name}`, async () => {
@@ -164,6 +176,10 @@ describe('ingress: inbound push', function () {
       expect(answer.returnmessage).to.match(message);
     });
   }
+
+  it('a field that says the same twice says nothing else', async () => {
+    expect(await returns('{"data":{"refunds":null,"refunds":null}}')).to.deep.equal(RETURN_SUCCESS);
+  });
 
   it('pushReturngoods refuses another app_key', async () => {
     expect(await returns({ data: { refunds: null } }, '?app_key=1')).to.include({

@@ -22,8 +22,20 @@ export function parseJson(bytes: Buffer, parse: (text: string) => unknown = JSON
   const text = decoded.charCodeAt(0) === 0xfeff ? decoded.slice(1) : decoded;
   try {
     return { value: parse(text), text };
-  } catch {
+  } catch (error) {
+    if (error instanceof FieldTwiceError) throw malformed(error.message);
     throw malformed('The body is not JSON.');
+  }
+}
+
+/** A body whose parser does not choose between two values of one field. */
+class FieldTwiceError extends Error {
+  override readonly name = 'FieldTwiceError';
+
+  constructor(field: string) {
+    // what looks like no field's name may be anything, a person's name included
+    const named = /^[\w.-]{1,50}$/.test(field) ? `: ${field}` : '';
+    super(`The body names a field twice, with different values${named}. Send it once.`);
   }
 }
 
@@ -47,4 +59,9 @@ export async function readJson(
 
 /** Taobao's ids have 18 and 19 digits and come as JSON numbers: `JSON.parse` would round them. */
 const parseAllDigits = (text: string): unknown =>
-  parseLossless(text, undefined, (digits) => (isSafeNumber(digits) ? Number(digits) : digits));
+  parseLossless(text, undefined, {
+    parseNumber: (digits) => (isSafeNumber(digits) ? Number(digits) : digits),
+    onDuplicateKey: ({ key }) => {
+      throw new FieldTwiceError(key);
+    },
+  });

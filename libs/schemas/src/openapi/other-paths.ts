@@ -20,8 +20,8 @@ const pushPaths = (say: Say): Record<string, object> => {
       summary: say(summary),
       description: say(
         words(
-          'Answered with HTTP 200 and the bodies of its own document, errors included. Idempotent. A status other than 200 carries that body as well.',
-          '以 HTTP 200 和该文档自己的应答体回复（包括错误）。幂等。其他状态码也使用同样的应答体。',
+          'Answered with HTTP 200 and the bodies of its own document, errors included. Idempotent. A status other than 200 carries that body as well. A body that names a field twice with different values is an error.',
+          '以 HTTP 200 和该文档自己的应答体回复（包括错误）。幂等。其他状态码也使用同样的应答体。同一字段出现两次且值不同的报文按错误处理。',
         ),
       ),
       security,
