@@ -32,7 +32,7 @@ describe('security: connections', function () {
       },
     });
     app.route('/quick', { GET: (_req, res) => void res.end('quick') });
-    const server = createHttpServer(app.seal(), { total: 20, perAddress: 15 });
+    const server = createHttpServer(app.seal(), { limits: { total: 20, perAddress: 15 } });
     const port = await listen(server, { host: '127.0.0.1', port: 0, variable: 'PORT' });
     return { port, release, close: () => closeServer(server, 100) };
   };

@@ -83,5 +83,5 @@ export function createIngress(options: IngressOptions): Server {
   });
   docsRoutes(app);
   problemRoutes(app);
-  return createHttpServer(app.seal());
+  return createHttpServer(app.seal(), { onBroken: (status) => counts.answered('unknown', status) });
 }

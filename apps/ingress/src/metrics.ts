@@ -37,6 +37,9 @@ function documentedAnswers(): Answer[] {
   });
 }
 
+/** What a request is answered that no route was found for: neither its path, nor its address, nor its headers could be read. */
+const UNKNOWN: readonly Answer[] = ['400', '404', '408', '431'].map((code) => ({ route: 'unknown', code }));
+
 /** What the ingress counts (CONTRACT §3.5). */
 export interface IngressMetrics {
   answered(route: string, status: number): void;
@@ -59,7 +62,7 @@ export function createIngressMetrics(metrics: Metrics, waiting: () => number): I
   const defaults = metrics.counter('scm_ingress_refund_defaults_total', 'Refunds accepted without a field', ['field']);
   metrics.gauge('scm_ingress_waiting_events', 'Events that wait for their answer', [], (gauge) => gauge.set(waiting()));
   // from 0 on, so that the first one shows as an increase
-  for (const { route, code } of documentedAnswers()) answers.inc({ route, code }, 0);
+  for (const { route, code } of [...documentedAnswers(), ...UNKNOWN]) answers.inc({ route, code }, 0);
   for (const kind of EVENT_KINDS) accept.zero({ kind });
   for (const field of ['storeCode', 'ts'] as const) defaults.inc({ field }, 0);
   return {

@@ -4,6 +4,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import helmet from 'helmet';
 import { type Networks, NO_NETWORKS } from '../config/addresses.js';
 import type { Tracing } from '../tracing/span.js';
+import { answeredAsBroken } from './broken-request.js';
 import { HttpProblem, RequestAborted, sendProblem } from './problem.js';
 import { assignRequestId, requestIdOf } from './request.js';
 import { traceRequest } from './traced.js';
@@ -71,7 +72,10 @@ export function createApp({
   app.use((req, res, next) => {
     assignRequestId(req, res);
     if (tracing !== null) traceRequest(tracing, req, res);
-    if (onAnswer) res.once('finish', () => onAnswer(String(req.route?.path ?? 'unknown'), res.statusCode));
+    if (onAnswer) {
+      const statusOf = () => answeredAsBroken(res) ?? res.statusCode;
+      res.once('finish', () => onAnswer(String(req.route?.path ?? 'unknown'), statusOf()));
+    }
     for (const [name, value] of secure) res.setHeader(name, value);
     next();
   });
@@ -120,6 +124,7 @@ const verb = (method: string) => {
 const errorHandler =
   (log: HttpLog): ErrorRequestHandler =>
   (error: unknown, req, res, _next) => {
+    if (answeredAsBroken(res) !== undefined) return;
     if (error instanceof RequestAborted) {
       res.destroy();
     } else if (error instanceof HttpProblem) {

@@ -10,6 +10,6 @@ export * from './keys.js';
 export * from './listen.js';
 export * from './problem.js';
 export * from './request.js';
-export { createHttpServer } from './server.js';
+export { createHttpServer, type HttpServerOptions } from './server.js';
 export { createSignatureCheck, mustBeSigned, signatureOf } from './signature.js';
 export { spanOf } from './traced.js';

@@ -1,17 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import {
-  createServer,
-  IncomingMessage,
-  type Server,
-  type ServerOptions,
-  ServerResponse,
-  STATUS_CODES,
-} from 'node:http';
-import type { Duplex } from 'node:stream';
-import type { ProblemCode } from '@scm-relay/schemas';
+import { createServer, IncomingMessage, type Server, type ServerOptions, ServerResponse } from 'node:http';
 import type { Express } from 'express';
+import { answerBrokenRequests, type BrokenAnswer } from './broken-request.js';
 import { type ConnectionLimits, limitConnections } from './connections.js';
-import { problemBody } from './problem.js';
 
 /**
  * Classes for an HTTP server whose messages are born with the prototypes of an Express app. Express would replace the prototypes
@@ -29,11 +19,17 @@ function messageClasses(app: Express): Required<Pick<ServerOptions, 'IncomingMes
 
 const SECOND = 1000;
 
+export interface HttpServerOptions {
+  readonly limits?: ConnectionLimits;
+  /** called for every answer that no app could give, for it never saw a request */
+  readonly onBroken?: BrokenAnswer;
+}
+
 /**
  * An HTTP server with limits against slow, large and many clients: 16 KiB of headers within 10 s, any request within 5 min
  * (handlers set tighter limits for their bodies), 5,000 connections of which idle ones give way.
  */
-export function createHttpServer(app: Express, limits?: ConnectionLimits): Server {
+export function createHttpServer(app: Express, { limits, onBroken }: HttpServerOptions = {}): Server {
   const server = createServer(
     {
       ...messageClasses(app),
@@ -52,40 +48,6 @@ export function createHttpServer(app: Express, limits?: ConnectionLimits): Serve
   limitConnections(server, limits);
   // an unknown Expect may be ignored (RFC 9110 §10.1.1); Node's own 417 would carry no X-Request-Id
   server.on('checkExpectation', app);
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => answerBrokenRequest(error, socket));
+  answerBrokenRequests(server, onBroken);
   return server;
-}
-
-/** What never became a request cannot reach the app: the answer is written by hand. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-  const begun = 'bytesWritten' in socket && '_httpMessage' in socket && Boolean(socket._httpMessage);
-  if (error.code === 'ECONNRESET' || !socket.writable || begun) {
-    socket.destroy();
-    return;
-  }
-  const [code, detail] = brokenRequest(error.code);
-  const body = problemBody(code, detail);
-  const text = JSON.stringify(body);
-  socket.end(
-    [
-      `HTTP/1.1 ${body.status} ${STATUS_CODES[body.status]}`,
-      `X-Request-Id: ${randomUUID()}`,
-      'Content-Type: application/problem+json',
-      `Content-Length: ${Buffer.byteLength(text)}`,
-      'Connection: close',
-      '',
-      text,
-    ].join('\r\n'),
-  );
-}
-
-function brokenRequest(errorCode: string | undefined): [ProblemCode, string] {
-  switch (errorCode) {
-    case 'HPE_HEADER_OVERFLOW':
-      return ['headers-too-large', 'The headers may have at most 16 KiB.'];
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return ['request-timeout', 'The request did not arrive in time.'];
-    default:
-      return ['bad-request', 'This is not HTTP/1.1.'];
-  }
 }

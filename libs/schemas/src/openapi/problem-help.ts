@@ -15,8 +15,8 @@ const SAME = words(
 export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   'bad-request': {
     cause: words(
-      'The request cannot be read: broken percent-encoding in its address, or no HTTP/1.1 at all.',
-      '请求无法读取：地址中的百分号编码有误，或根本不是 HTTP/1.1。',
+      'The request cannot be read: broken percent-encoding in its address, a chunked body that breaks off, or no HTTP/1.1 at all.',
+      '请求无法读取：地址中的百分号编码有误、分块报文格式中断，或根本不是 HTTP/1.1。',
     ),
     remedy: words('Correct how the client builds its requests.', '修正客户端构造请求的方式。'),
   },
