@@ -8,12 +8,9 @@ export interface Answer {
 }
 
 interface Operation {
-  readonly security?: readonly unknown[];
   readonly responses: Readonly<Record<string, unknown>>;
 }
 
-/** Whoever needs a key may be told that its address is not allowed, or that it asks too often (CONTRACT §2). */
-const GUARDED = ['403', '429'];
 const METHODS = ['get', 'put', 'post'];
 
 const isOperation = (value: unknown): value is Operation =>
@@ -26,12 +23,7 @@ function documentedAnswers(): Answer[] {
       .filter(([method]) => METHODS.includes(method))
       .map(([, operation]: [string, unknown]) => operation)
       .filter(isOperation);
-    const codes = new Set(
-      operations.flatMap(({ responses, security = [] }) => [
-        ...Object.keys(responses),
-        ...(security.length > 0 ? GUARDED : []),
-      ]),
-    );
+    const codes = new Set(operations.flatMap(({ responses }) => Object.keys(responses)));
     const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
     return [...codes].map((code) => ({ route, code }));
   });

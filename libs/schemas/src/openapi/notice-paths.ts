@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../problem.js';
-import { body, ref, type Say, security, WRITE } from './parts.js';
+import { body, GUARDED, ref, type Say, security, WRITE } from './parts.js';
 import { answer, problems } from './responses.js';
 import { SAMPLES } from './samples.js';
 import { type Words, words } from './words.js';
@@ -94,18 +94,7 @@ export const noticePaths = (say: Say): Record<string, object> => ({
       security,
       responses: {
         200: answer(say(words('The notice.', '通知单。')), ref('NoticeState')),
-        ...problems(
-          [
-            'unauthorized',
-            'bad-signature',
-            'address-not-allowed',
-            'too-many-requests',
-            'not-found',
-            'unavailable',
-            'history-unavailable',
-          ],
-          say,
-        ),
+        ...problems([...GUARDED, 'not-found', 'unavailable', 'history-unavailable'], say),
       },
     },
   },

@@ -1,8 +1,16 @@
-import type { ProblemCode } from '../problem.js';
+import { PROBLEMS, type ProblemCode } from '../problem.js';
 import { body, ref, type Say, security, WRITE } from './parts.js';
 import { answer, problems } from './responses.js';
 import { SAMPLES } from './samples.js';
 import { type Words, words } from './words.js';
+
+/** What the document of a push has no word for: all that a path which takes JSON may answer but the 400, which is its error body. */
+const WITH_STATUS = [...new Set(WRITE.map((code) => PROBLEMS[code].status))].filter((status) => status !== 400);
+
+const SAME_BODY = words(
+  'The same body; after a 408, 429 or 503 send it again.',
+  '同样的应答体；408、429、503 后请重发。',
+);
 
 /** CONTRACT §3.3: answered in the words of its own document */
 const pushPaths = (say: Say): Record<string, object> => {
@@ -33,12 +41,9 @@ const pushPaths = (say: Say): Record<string, object> => {
           ref(reply),
         ),
         ...Object.fromEntries(
-          [413, 415, 503].map((status) => [
-            String(status),
-            answer(say(words('The same body; after a 503 send it again.', '同样的应答体；503 后请重发。')), ref(reply)),
-          ]),
+          WITH_STATUS.map((status) => [String(status), answer(say(SAME_BODY), ref(reply), status)]),
         ),
-        ...problems(['unauthorized'], say),
+        ...problems([], say),
       },
     },
   });

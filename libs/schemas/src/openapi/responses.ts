@@ -6,15 +6,18 @@ export type Responses = Readonly<Record<string, object>>;
 
 const REQUEST_ID = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
 
+const RETRY_AFTER = { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } };
+
 const HEADERS: Readonly<Partial<Record<number, object>>> = {
   405: { Allow: { $ref: '#/components/headers/Allow' } },
-  503: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
+  429: RETRY_AFTER,
+  503: RETRY_AFTER,
 };
 
 /** An answer without a body, or with JSON of a schema. */
-export const answer = (description: string, schema?: object): object => ({
+export const answer = (description: string, schema?: object, status?: number): object => ({
   description,
-  headers: REQUEST_ID,
+  headers: { ...REQUEST_ID, ...(status === undefined ? {} : HEADERS[status]) },
   ...(schema === undefined ? {} : { content: { 'application/json': { schema } } }),
 });
 
