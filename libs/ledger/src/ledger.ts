@@ -52,8 +52,8 @@ import {
 import { chasedOf, markChased } from './people/chased.js';
 import { maskedDetails } from './people/masked-details.js';
 import { forgetPause, notePause, overPauses } from './people/pauses.js';
-import { keepRefused, refusedBodies } from './people/refused.js';
 import { releaseHold } from './people/release.js';
+import { keepNumbered, numberedBodies } from './refused/bodies.js';
 import { keepScripts, type LedgerContext } from './script/script.js';
 import { mobileDigester } from './sealed/mobiles.js';
 import { rekey } from './sealed/rekey.js';
@@ -166,7 +166,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
       walkEnded: bound(walkEnded),
     },
     inTurn: bound(inTurn),
-    keepRefused: bound(keepRefused),
+    keepRefused: bound(keepNumbered),
     keepScripts: bound(keepScripts),
     knowsOrder: bound(knowsOrder),
     latestBulks: bound(latestBulks),
@@ -193,7 +193,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     putNotice: bound(putNotice),
     recordReturns: bound(recordReturns),
     recover: bound(recover),
-    refusedBodies: bound(refusedBodies),
+    refusedBodies: bound(numberedBodies),
     digestsOf: context.digestsOf,
     erase: bound(eraseNotice),
     eraseAtRest: bound(eraseAtRest),

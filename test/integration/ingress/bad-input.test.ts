@@ -198,7 +198,9 @@ describe('ingress: bad input', function () {
     expect(kept).to.include({ requestId, kind: 'refuse', status: 400, code: 'invalid-event', caller: 'wms' });
     expect(kept?.errors).to.deep.equal([{ pointer: '/seq', message: 'must have at most 50 characters' }]);
     expect(Buffer.byteLength(kept?.body ?? '')).to.be.within(16 * 1024 - 3, 16 * 1024);
-    expect(body.startsWith(kept?.body ?? '-')).to.equal(true);
+    const [text = '', mark] = (kept?.body ?? '').split('\n');
+    expect(body.startsWith(text || '-')).to.equal(true);
+    expect(mark).to.match(/^\[cut: 60010 bytes, SHA-256 [\w-]{43}\]$/);
   });
 
   it('logs neither bodies nor keys', async () => {

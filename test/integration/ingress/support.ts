@@ -43,7 +43,7 @@ export async function startIngress(
   env: Readonly<Record<string, string>> = {},
   history?: ThawSource,
 ): Promise<TestIngress> {
-  const prefix = freshPrefix();
+  const prefix = env.REDIS_KEY_PREFIX ?? freshPrefix();
   const config = readConfig(['ingress'], { REDIS_URL: redisUrl, REDIS_KEY_PREFIX: prefix, ...env });
   const logged: LogLine[] = [];
   const at =

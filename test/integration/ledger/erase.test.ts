@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { keptNumbers } from '@scm-relay/ledger';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
 import { useRedis } from '../../support/shared-redis.js';
@@ -142,6 +143,23 @@ for (const [how, dataKeys] of [
       const bodies = (await desk.ledger.refusedBodies(0, 5)).map(({ body }) => body);
       expect(bodies.join()).not.to.include(NAME).and.not.to.include(STREET);
       expect(bodies[0]).to.equal('{"seq":"2","msg":"赵钱孙李"}');
+    });
+
+    it('refused bodies that name the notice in other letters, or behind what is kept of them, lose what is personal', async () => {
+      await ended('D1');
+      const phone = '13800001111';
+      for (const [requestId, body] of [
+        ['q1', `{"dn":"Ｄ１","msg":"call ${phone}"}`],
+        ['q2', `{"msg":"call ${phone}","rest":"${'x'.repeat(100)}`],
+      ] as const) {
+        const numbers = keptNumbers({ seq: null, dn: 'D1', tn: [], sn: [] });
+        const entry = { at: 1, requestId, kind: 'refuse', status: 400, code: 'x', errors: null, caller: null } as const;
+        await desk.ledger.keepRefused({ ...entry, body, numbers });
+      }
+      expect((await desk.ledger.erase('D1')).refused).to.equal(2);
+      const kept = await desk.ledger.refusedBodies(0, 5);
+      expect(JSON.stringify(kept)).not.to.include(phone);
+      expect(kept.map(({ numbers }) => numbers?.dn)).to.deep.equal(['D1', 'D1']);
     });
 
     it('a notice that the OMS puts again has again what it names, and nothing else', async () => {

@@ -3,7 +3,7 @@ import type { KeptBody, Ledger } from '@scm-relay/ledger';
 import type { Durability } from '@scm-relay/runtime';
 import { WAITING_REASONS } from '@scm-relay/schemas';
 import { type FigureSources, readFigures } from '../overview/figures.js';
-import { numbersIn } from '../refused/numbers.js';
+import { numbersOf } from '../refused/numbers.js';
 import type { AlertFigures, RefusedNow } from './alert.js';
 import { type ConditionSources, readConditions } from './read-conditions.js';
 
@@ -38,8 +38,9 @@ const MOST_WARNED = 500;
 /** The cursor of the first look names no item yet: the list is then read from its beginning. */
 const NO_ITEM = /^\d+ e\/$/;
 
-const refusedNow = ({ kind, status, code, body, repeats }: KeptBody): RefusedNow => {
-  const { dn, tn } = numbersIn(body);
+const refusedNow = (entry: KeptBody): RefusedNow => {
+  const { kind, status, code, body, repeats } = entry;
+  const { dn, tn } = numbersOf(entry);
   return {
     kind,
     status,

@@ -1,3 +1,5 @@
+import type { KeptBody } from '@scm-relay/ledger';
+
 /** The numbers a refused body names, as far as they can be read: it may be no JSON at all, or cut off. */
 export interface Numbers {
   readonly seq: string | null;
@@ -25,9 +27,21 @@ const joined = (values: readonly string[]): string | null => {
   return shown.length === 0 ? null : shown.map((value) => value.slice(0, LONGEST)).join(', ');
 };
 
-export const numbersIn = (body: string): Numbers => ({
+const numbersIn = (body: string): Numbers => ({
   seq: joined(valuesOf(body, 'seq').slice(0, 1)),
   dn: joined(valuesOf(body, 'dn').slice(0, 1)),
   tn: joined(valuesOf(body, 'tn')),
   sn: joined([...valuesOf(body, 'sn'), ...codesIn(body)]),
 });
+
+/** Those it was kept with; what they do not have is looked for in its text. */
+export const numbersOf = ({ body, numbers }: Pick<KeptBody, 'body' | 'numbers'>): Numbers => {
+  const inText = numbersIn(body);
+  if (numbers === null) return inText;
+  return {
+    seq: numbers.seq ?? inText.seq,
+    dn: numbers.dn ?? inText.dn,
+    tn: joined(numbers.tn) ?? inText.tn,
+    sn: joined(numbers.sn) ?? inText.sn,
+  };
+};

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type Chased, type KeptBody, type Ledger, plainNumber, type RefusedBody } from '@scm-relay/ledger';
+import { type Chased, type KeptBody, type Ledger, namesNumber, plainNumber, writtenText } from '@scm-relay/ledger';
 import { mask, personalValues } from '@scm-relay/runtime';
 import type { EventKind, FieldError } from '@scm-relay/schemas';
 import { unknownCursor } from '../http/query.js';
-import { type Numbers, numbersIn } from './numbers.js';
+import { type Numbers, numbersOf } from './numbers.js';
 
 /** A body the ingress turned away, without personal data. */
 export interface RefusedItem extends Numbers {
@@ -48,16 +48,20 @@ const CHUNK = 100;
 const MOST_READ = 1000;
 
 const matches = ({ kind, status, from, until, text }: RefusedFilter) => {
-  const wanted = text && plainNumber(text).toLowerCase();
-  return (entry: RefusedBody): boolean =>
+  // as it is typed, and as a number: of a text the spaces count
+  const wanted = text ? [text, plainNumber(text)].map((each) => each.toLowerCase()).filter(Boolean) : [];
+  const names = namesNumber(text ?? '');
+  return (entry: KeptBody): boolean =>
     (kind === undefined || entry.kind === kind) &&
     (status === undefined || entry.status === status) &&
     (from === undefined || entry.at >= from) &&
     (until === undefined || entry.at < until) &&
-    (!wanted ||
-      [entry.body, entry.code, entry.requestId, entry.caller ?? ''].some((value) =>
-        value.toLowerCase().includes(wanted),
-      ));
+    (wanted.length === 0 ||
+      (entry.numbers !== null && names(entry.numbers)) ||
+      [writtenText(entry.body), entry.code, entry.requestId, entry.caller ?? ''].some((value) => {
+        const here = value.toLowerCase();
+        return wanted.some((each) => here.includes(each));
+      }));
 };
 
 /** Searched is what is shown: what is masked would be found letter by letter. */
@@ -66,17 +70,17 @@ const seen = async (
   filter: RefusedFilter,
   found: readonly KeptBody[],
 ): Promise<Map<KeptBody, string>> => {
-  const known = personalValues(await ledger.documents(found.map(({ body }) => numbersIn(body).dn)));
+  const known = personalValues(await ledger.documents(found.map((entry) => numbersOf(entry).dn)));
   const test = matches(filter);
   const masked = found.map((entry): [KeptBody, string] => [entry, String(mask(entry.body, known))]);
   return new Map(masked.filter(([entry, body]) => test({ ...entry, body })));
 };
 
 /** Bodies are many, and may be long: a digest names them. */
-const idOf = ({ kind, body }: RefusedBody): string =>
+const idOf = ({ kind, body }: KeptBody): string =>
   createHash('sha256').update(`${kind} ${body}`).digest('base64url').slice(0, 22);
 
-const nameOf = ({ at, requestId }: RefusedBody): string => `${at} ${requestId}`;
+const nameOf = ({ at, requestId }: KeptBody): string => `${at} ${requestId}`;
 
 /** Where to go on: the entry looked at last, and its place then. Newer ones have moved it further down since. */
 const placeAfter = async (ledger: Source, cursor: string | null): Promise<number> => {
@@ -94,11 +98,11 @@ const placeAfter = async (ledger: Source, cursor: string | null): Promise<number
 
 /** `masked`: its body without personal data */
 const itemOf = (entry: KeptBody, masked: string, chased: Chased | null): RefusedItem => {
-  const { body, at, keptAt, ...rest } = entry;
+  const { body, at, keptAt, numbers, ...rest } = entry;
   return {
     id: idOf(entry),
     ...rest,
-    ...numbersIn(body),
+    ...numbersOf(entry),
     at: new Date(at).toISOString(),
     body: masked,
     chased: chased && { by: chased.by, at: new Date(chased.at).toISOString() },

@@ -1,6 +1,7 @@
 import { blank } from '@scm-relay/runtime';
 import { splitEventId } from '@scm-relay/schemas';
 import { REFUSED_PARTS, type RefusedBody, refusedPlace, storedBodies } from '../people/refused.js';
+import { namesNumber, numbersOf } from '../refused/numbers.js';
 import { list, parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { openMembers, rewriteMembers } from '../sealed/parts.js';
@@ -63,13 +64,18 @@ const eraseRefused = async (
   dryRun: boolean,
 ): Promise<number> => {
   const { sealer } = context;
+  const namesNotice = dn === null ? () => false : namesNumber(dn);
   let count = 0;
   for (let from = 0; ; from += CHUNK) {
     const chunk = await storedBodies(context, from, CHUNK);
     for (const { name, json } of chunk) {
-      const place = refusedPlace(parsed<RefusedBody>(json));
+      const record = parsed<RefusedBody>(json);
+      const place = refusedPlace(record);
       const { body } = openMembers<RefusedBody>(sealer, json, place);
-      const concerns = (dn !== null && body.includes(dn)) || known.some((value) => body.includes(value));
+      const numbers = numbersOf(record);
+      // it may name the notice in other letters, or behind what was kept of it
+      const names = dn !== null && (body.includes(dn) || (numbers !== null && namesNotice(numbers)));
+      const concerns = names || known.some((value) => body.includes(value));
       const change = { value: (value: unknown) => blank(value, known), text: (text: string) => text };
       const next = concerns ? rewriteMembers(sealer, json, REFUSED_PARTS, place, change) : null;
       if (next === null) continue;
