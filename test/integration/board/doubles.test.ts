@@ -137,7 +137,9 @@ describe('actions on events that wait', () => {
     await stage.desk.refund('S2', 'D1', sn(1, 2));
     await stage.desk.mapAll();
     expect(await stage.desk.status('refund', 'S2')).to.equal('waiting/earlier-event');
-    expect(await stage.desk.act('e/refund:S2', 'retry')).to.equal('gone');
+    const { status, json } = await act(stage, { action: 'retry', ids: ['e/refund:S2'] });
+    expect([status, (json as { code: string }).code]).to.deep.equal([409, 'not-pending']);
+    expect(await stage.desk.status('refund', 'S2')).to.equal('waiting/earlier-event');
   });
 });
 

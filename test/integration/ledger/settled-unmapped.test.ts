@@ -78,16 +78,19 @@ describe('what a person settled before it was sent', () => {
     expect(await desk.status('refund', 'r3')).to.equal('attention/sn-already-returned');
   });
 
-  it('is mapped anew by a retry where it waits behind another, and waits there again', async () => {
+  it('keeps its place where it waits behind another: a retry changes nothing, unless it names another notice', async () => {
     await behindAnother();
-    expect(await desk.act('e/refund:r2', 'retry')).to.equal('ok');
-    await desk.mapAll();
+    expect(await desk.act('e/refund:r2', 'retry')).to.equal('in-turn');
     expect([await desk.status('refund', 'r2'), await statuses('r2')]).to.deep.equal([
       'waiting/earlier-event',
+      ['pending'],
+    ]);
+    await desk.announce(notice('D2', [line(1, 1)], { shippedBefore: true }));
+    expect(await desk.act('e/refund:r2', 'retry', 'D2')).to.equal('ok');
+    await desk.mapAll();
+    expect([(await desk.event('refund', 'r2')).dn, await statuses('r2')]).to.deep.equal([
+      'D2',
       ['discarded', 'pending'],
     ]);
-    await desk.act('d/erp-1/refund:r1', 'resolve');
-    while (desk.jobs.length > 0) await desk.attempt('erp', DELIVERED);
-    expect(await desk.status('refund', 'r2')).to.equal('delivered');
   });
 });

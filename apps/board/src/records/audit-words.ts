@@ -41,6 +41,7 @@ const RESULT_WORDS: Readonly<Record<string, TextKey>> = {
   gone: 'result.gone',
   'not-pending': 'result.not-pending',
   'came-back': 'result.came-back',
+  'in-turn': 'result.in-turn',
   'several-events': 'result.several-events',
   'outcome-unknown': 'outcome.unknown',
   'notice-in-use': 'result.notice-in-use',

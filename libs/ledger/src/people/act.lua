@@ -1,8 +1,8 @@
 -- An operator's action on an item of the attention list, or on an event that waits (CONTRACT §5).
 -- in:   item: e/<event> or d/<delivery>; action: retry | resolve | discard; dn: the notice to use, nil: its own; by, note: who, and why;
 --       careful: what may have been processed is not sent again
--- out:  { ok | gone | not-pending | came-back | several-events | outcome-unknown, jobs, whether more is to be woken } | { cold }: the notice to use
---       lies in the history
+-- out:  { ok | gone | not-pending | came-back | in-turn | several-events | outcome-unknown, jobs, whether more is to be woken }
+--       { cold }: the notice to use lies in the history
 -- keys: attention, the event's hash, notice:<dn> of both notices, sn, tn, unmapped, open, due, waits
 --- @include delivery/end
 --- @include people/take-back
@@ -137,6 +137,9 @@ more = false
 
 if what == 'e' then
   local e = event(id)
+  -- What is mapped and waits behind an earlier event keeps its place there: mapped anew it would stand behind later ones.
+  local mapped = not e.s.parked and not e.s.lines
+  if a.action == 'retry' and mapped and not a.dn then return { 'in-turn', jobs, 0 } end
   remember(e, entry())
   if a.action == 'retry' then
     -- one that took nothing of its notice yet has nothing to give back

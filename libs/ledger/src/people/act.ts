@@ -16,6 +16,8 @@ export type ActResult =
   | { readonly answer: 'not-pending' }
   /** a piece of the checkout came back under its notice, and was refunded there: it cannot be moved without that */
   | { readonly answer: 'came-back' }
+  /** it only waits for an earlier event of its notice: that is to be settled */
+  | { readonly answer: 'in-turn' }
   /** the delivery stands for several events: it cannot be moved to another notice */
   | { readonly answer: 'several-events' }
   /** it may have been processed: a careful retry leaves it */
@@ -55,6 +57,7 @@ export const act = async (
     case 'gone':
     case 'not-pending':
     case 'came-back':
+    case 'in-turn':
     case 'several-events':
     case 'outcome-unknown':
       return { answer };
