@@ -54,7 +54,7 @@ export const compareNotices = async (redis: RedisClient, prefix: string, records
       for (const [name, by] of Object.entries(counts)) took.set(name, (took.get(name) ?? 0) + by);
     }
     const counted = own.filter(
-      ([id, e]) => id.startsWith('checkout:') && !e.repeats && !e.back && e.status !== 'superseded',
+      ([id, e]) => id.startsWith('checkout:') && !e.repeats && !e.takenBack && e.status !== 'superseded',
     ).length;
     if (Number(hash.checkouts ?? 0) !== counted) {
       problems.push(`${dn} counts ${hash.checkouts} checkouts instead of ${counted}`);

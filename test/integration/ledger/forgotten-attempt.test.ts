@@ -68,6 +68,40 @@ describe('an attempt that the ledger forgot or that never left', () => {
     expect((await desk.begin(job)).answer).to.equal('busy');
   });
 
+  for (const [outcome, decision, ends] of [
+    ['delivered', { status: 'delivered' }, 'delivered'],
+    ['unknown', { status: 'attention', reason: 'outcome-unknown', detail: 'reset' }, 'attention'],
+  ] as const) {
+    it(`counts the outcome of one that a failover forgot and another claimed anew: ${outcome}`, async () => {
+      const first = await begun();
+      await first.forget();
+      const second = await desk.begin(first.job);
+      if (second.answer !== 'go') throw new Error(second.answer);
+      const told = { ...BREAKER, signal: 'none' } as const;
+      const of = (claim: { n: number; at: number }, what: 'delivered' | 'unknown' | 'retry') =>
+        ({ n: claim.n, at: claim.at, ms: 1, outcome: what }) as const;
+      // Redis's clock gives them two times, if only by a millisecond
+      const forgotten = { n: first.claim.n, at: first.claim.at - 1 };
+      await desk.ledger.finish(first.delivery, of(forgotten, outcome), decision, told);
+      await desk.ledger.finish(first.delivery, of(second, 'retry'), { status: 'pending', delayMs: 1 }, told);
+      const [delivery] = (await desk.event('refund', 'r1')).deliveries;
+      if (ends === 'delivered') expect(delivery?.status).to.equal('delivered');
+      else expect(await use.redis().hget(`${use.prefix()}:event:refund:r1`, 'wdt-1')).to.contain('"maybe":1');
+    });
+  }
+
+  it('counts a late proof after a retry, before the request has left again', async () => {
+    const { delivery, claim } = await begun();
+    const told = { ...BREAKER, signal: 'none' } as const;
+    const unknown = { n: 1, at: claim.at, ms: 1, outcome: 'unknown' } as const;
+    const end = { status: 'attention', reason: 'outcome-unknown', detail: '' } as const;
+    await desk.ledger.finish(delivery, unknown, end, told);
+    await desk.act('d/wdt-1/refund:r1', 'retry');
+    const proof = { ...unknown, outcome: 'delivered' } as const;
+    expect((await desk.ledger.finish(delivery, proof, { status: 'delivered' }, told)).answer).to.equal('healed');
+    expect((await desk.begin(desk.take('wdt'))).answer).to.equal('gone');
+  });
+
   for (const [reason, ends] of [
     ['outcome-unknown', 'delivered'],
     ['retries-exhausted', 'delivered'],

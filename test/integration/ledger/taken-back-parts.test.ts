@@ -109,6 +109,15 @@ describe('a discard of one delivery of several', () => {
     expect((await desk.event('refund', 'r1')).dn).to.equal('D2');
   });
 
+  it('cannot be undone by a retry of what is unknown elsewhere, under the same notice', async () => {
+    await desk.attempt('push', UNKNOWN);
+    await desk.attempt('erp', REJECTED);
+    await desk.act('d/erp-2/checkout:c1', 'discard');
+    expect(await desk.act('d/push-1/checkout:c1', 'retry')).to.equal('discarded');
+    expect(await desk.act('d/push-1/checkout:c1', 'resolve')).to.equal('ok');
+    expect([await desk.status('checkout', 'c1'), await checkouts()]).to.deep.equal(['discarded', 0]);
+  });
+
   it('lets the rest of a joint line be mapped anew without the refuse that was taken back', async () => {
     await desk.announce(notice('P1', [line(1, 1, 2), line(2, 2)], { channel: 'pos', sellBillNum: 'XS1' }));
     await desk.checkout('c9', 'P1', [sn(1, 1)], 'T9');

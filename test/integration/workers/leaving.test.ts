@@ -95,4 +95,19 @@ describe('a request that is about to leave', () => {
     expect(await use.redis().llen(`${use.prefix()}:sends:wdt`)).to.equal(0);
     expect((await desk.event('refund', 'r1')).deliveries[0]?.attempts).to.deep.equal([]);
   });
+
+  it('does leave after three that were late: a slow Redis does not stop a destination', async () => {
+    const { sent, next, answer } = worker({ ...careful, rate: RATE }, async () => {
+      const from = performance.now();
+      await until(() => performance.now() - from > rateSlackMs(RATE));
+    });
+    for (let i = 0; i < 3; i++) expect(await next()).to.include({ end: 'postpone' });
+    const [id = ''] = (await desk.event('refund', 'r1')).deliveries.map((each) => each.id);
+    await desk.ripen('wdt');
+    desk.queue(await desk.ledger.requeue('wdt', [id]));
+    const fourth = next();
+    await until(() => sent.length === 1);
+    answer();
+    expect(await fourth).to.include({ end: 'done', result: 'delivered' });
+  });
 });

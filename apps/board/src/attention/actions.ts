@@ -54,6 +54,6 @@ const refuseIfRefused = (bulk: BulkView | null, dn: string): void => {
   if (!bulk || bulk.refused === 0) return;
   throw new HttpProblem(
     'not-pending',
-    `The item cannot be retried${dn === '' ? '' : ` under ${dn}`}: the notice does not take it, a piece of it was refunded under the notice it has, it waits for an earlier event of its notice, or the delivery stands for several events.`,
+    `The item cannot be retried${dn === '' ? '' : ` under ${dn}`}: the notice does not take it, a piece of it was refunded under the notice it has, it waits for an earlier event of its notice, its event was discarded, or the delivery stands for several events.`,
   );
 };

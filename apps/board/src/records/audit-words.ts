@@ -42,6 +42,7 @@ const RESULT_WORDS: Readonly<Record<string, TextKey>> = {
   'not-pending': 'result.not-pending',
   'came-back': 'result.came-back',
   'in-turn': 'result.in-turn',
+  discarded: 'result.discarded',
   'several-events': 'result.several-events',
   'outcome-unknown': 'outcome.unknown',
   'notice-in-use': 'result.notice-in-use',

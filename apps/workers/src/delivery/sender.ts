@@ -61,8 +61,11 @@ export interface Sender {
 const LEASE_MARGIN_MS = 10_000;
 /** A claim this old may have been given up by others: nothing is sent on it any more. */
 const STALE_CLAIM_MS = 5_000;
-/** Shortest time a request has to leave where a rate counts its claim. */
+/** Where a rate counts claims, what is left of its slack for the way to the vendor; and the least that a request has to leave. */
+const WAY_MS = 100;
 const LEAST_TO_LEAVE_MS = 100;
+/** So many in a row that are late are claimed anew: then Redis is slow, and the next one leaves all the same. */
+const MOST_LATE = 3;
 /** A claim that waits for its turn to leave is given back after this long. */
 const LEAVE_WITHIN_MS = 1000;
 /** A request that could not leave may try again after this long. */
@@ -76,8 +79,14 @@ export const createSender = (deps: SenderDependencies): Sender => {
     probeMs: policy.breakerProbeMs,
     rate: policy.rate,
   };
-  // half of what the rate allows for is left for the way to the vendor
-  const leaveWithinMs = policy.rate ? Math.max(rateSlackMs(policy.rate) / 2, LEAST_TO_LEAVE_MS) : STALE_CLAIM_MS;
+  const leaveWithinMs = policy.rate ? Math.max(rateSlackMs(policy.rate) - WAY_MS, LEAST_TO_LEAVE_MS) : STALE_CLAIM_MS;
+  let late = 0;
+  const tooLate = (claimAsked: number): boolean => {
+    const ms = performance.now() - claimAsked;
+    if (ms > STALE_CLAIM_MS) return true;
+    late = ms > leaveWithinMs && late < MOST_LATE ? late + 1 : 0;
+    return late > 0;
+  };
   const stop = createStop();
   const { record, strikeOut } = createRecorder(deps, stop.noteClosed);
 
@@ -137,7 +146,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
         const kept = await mayLeave(options.claimAsked);
         // what keeps one request from leaving keeps them all, and no vendor is blamed
         if (kept !== null) return await putBack(claimed, kept, 'hold', options.newJob);
-        if (performance.now() - options.claimAsked > leaveWithinMs) {
+        if (tooLate(options.claimAsked)) {
           return await putBack(claimed, 'the claim came too late', 'postpone', options.newJob);
         }
         const waitedMs = Math.round(performance.now() - since);

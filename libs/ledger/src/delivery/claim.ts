@@ -27,7 +27,7 @@ export interface GateLimits {
 
 /**
  * A rate counts claims by Redis's clock, the vendor what arrives by its own: no stretch that is longer by this holds more claims than allowed.
- * A request that could arrive later than that must not leave.
+ * A request that would arrive later than that is claimed anew.
  */
 export const rateSlackMs = ({ durationMs }: NonNullable<GateLimits['rate']>): number =>
   Math.min(Math.max(durationMs / 10, 50), 1000);

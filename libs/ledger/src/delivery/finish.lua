@@ -4,7 +4,7 @@
 --       left alone in ms; signal: what it tells the breaker (ok | failure | access | none), failures that open it, probeMs;
 --       newJob: the caller has no job of its own to try again with; trace: traceparent of the attempt
 -- out:  { ok | late | healed | gone, jobs, breaker opened | closed | '', ms since the event was accepted or '' }
--- keys: the event's hash, notice:<dn>, gate, gate-refused, held, bill, stats, open, due
+-- keys: the event's hash, notice:<dn>, gate, gate-refused, held, sends, bill, stats, open, due, sn, tn, waits, topics
 --- @flags allow-oom
 --- @include delivery/end
 --- @include people/take-back
@@ -33,6 +33,8 @@ if s.n < a.n and (s.status == 'pending' or s.status == 'sending') then
   end
 end
 local field_of_attempt = d.name .. '.' .. string.format('%d', a.n)
+-- An attempt that never was gives its number back: the next one has it again, but began at another time.
+local late = s.status ~= 'sending' or s.n ~= a.n or s.under.at ~= a.at
 if not a.unsent then
   d.home.set[field_of_attempt] = a.attempt
   count_attempt(d.destination, a.outcome, a.ms or 0)
@@ -43,11 +45,18 @@ if a.bill then
   set_bill(s, a.bill)
 end
 
--- An attempt that never was gives its number back: the next one has it again, but began at another time.
-if s.status ~= 'sending' or s.n ~= a.n or s.under.at ~= a.at then
-  -- Too late: another process took this attempt for unknown. Proof of delivery still counts.
-  local healed = a.status == 'delivered' and unknown(s)
-  if healed then deliver(d, { vendor = a.vendor }) else touch(d) end
+if late then
+  -- Too late: another process took this attempt for unknown, or a failover forgot it. Proof of delivery still counts, and that nobody knows, too.
+  local open = s.status == 'pending' or s.status == 'sending'
+  local healed = a.status == 'delivered' and (open or unknown(s))
+  if a.outcome == 'unknown' or a.outcome == 'delivered' then s.maybe = 1 end
+  if healed then
+    deliver(d, { vendor = a.vendor })
+  elseif s.status == 'pending' and a.reason == 'outcome-unknown' then
+    to_attention(d, a.reason, a.detail, {})
+  else
+    touch(d)
+  end
   if not a.unsent or healed then save() end
   return { healed and 'healed' or 'late', jobs, '', '' }
 end
@@ -86,14 +95,13 @@ if a.status == 'delivered' and a.bill and s.bills and s.bills[a.bill] == 'refuse
   to_attention(d, 'vendor-refused', detail, { vendor = a.vendor, final = 'refused' })
 elseif a.status == 'delivered' then
   deliver(d, { vendor = a.vendor })
-elseif not s.maybe and taken_back(d) then
+elseif taken_back(d) and (a.status == 'pending' or not s.maybe) then
   -- A person took it back meanwhile: it is not sent again, and nobody need look at it.
-  if a.unsent then s.n = s.n - 1 end
-  set_delivery(d, 'discard', { ended = NOW })
-  for _, id in ipairs(events_of(d)) do
-    local e = event(id)
-    if e then discard_event(e) end
+  if a.unsent then
+    s.n = s.n - 1
+    redis.call('LREM', key('sends', d.destination), 1, a.at)
   end
+  set_delivery(d, 'discard', { ended = NOW })
 elseif a.status == 'pending' then
   local due = NOW + a.delay
   if a.unsent then
@@ -117,6 +125,14 @@ else
   if ask then
     queue_delivery(d, NOW)
     put_delivery_job(d)
+  end
+end
+
+-- What was taken back while this was under way is given back now that no vendor has it.
+if a.status ~= 'delivered' and not s.maybe then
+  for _, id in ipairs(events_of(d)) do
+    local e = event(id)
+    if e and e.s.takenBack then discard_event(e) end
   end
 end
 

@@ -32,14 +32,6 @@ end
 -- large: who sends thousands that fit nothing must not hold Redis with the one that does. The others wait for the next, or for a person.
 local MOST_LOOKED, MOST_FREED, MOST_STUCK = 4000, 1000, 500
 
--- Whether a vendor was told of it under another notice, or is to be: that is for a person to settle.
-local function has_deliveries(e)
-  for _, d in ipairs(deliveries_of(e)) do
-    if d.s.status ~= 'discarded' then return true end
-  end
-  return false
-end
-
 local function supersede_stuck(own, of, made)
   local stuck = field(of, 'stuck')
   local is_stuck = own.s.status == 'attention' and (own.s.reason == 'unmappable' or own.s.reason == 'over-shipped')
@@ -64,6 +56,7 @@ local function supersede_stuck(own, of, made)
         for _, sn in ipairs(package.sns) do named = named or names['sn:' .. sn] end
       end
       looked = looked + pieces
+      -- of one that has deliveries a vendor was told under another notice, or is to be: that is for a person to settle
       if (full or named and x.s.no < own.s.no) and not has_deliveries(x) then
         set_event(x, 'supersede', { ended = NOW, detail = 'checkout ' .. own.seq .. ' took its place' })
         unship(x, body)

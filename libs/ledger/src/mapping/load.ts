@@ -63,7 +63,7 @@ interface EventState {
   readonly no: number;
   readonly trace?: string;
   readonly byHand?: number;
-  readonly given?: number;
+  readonly dnByHand?: number;
 }
 
 const LOAD = script('mapping/load');
@@ -147,7 +147,7 @@ const situationOf = async (
   const { sealer } = context;
   const [eventState, body, had, owners, under, document, hash, repeats, stillOut, made, ask] = reply;
   const readOwners = string(owners) || null;
-  const { at, no, trace, byHand, given } = parsed<EventState>(string(eventState));
+  const { at, no, trace, byHand, dnByHand } = parsed<EventState>(string(eventState));
   const content = openContent<EventContent>(sealer, id, string(body));
   return {
     event: { kind, acceptedAt: at, body: content } as RelayEvent,
@@ -159,7 +159,7 @@ const situationOf = async (
     made: Number(made),
     owners: readOwners ? ownersOf(readOwners) : null,
     readOwners,
-    named: given !== undefined || content.dn !== undefined,
+    named: dnByHand !== undefined || content.dn !== undefined,
     byHand: byHand !== undefined,
     repeats: strings(repeats),
     stillOut: ask === 1 ? await stillOutOf(context, string(under), no, content) : strings(stillOut),

@@ -35,6 +35,9 @@ local function shipped_by(seq)
   return stands(id) or has_history() and redis.call('EXISTS', key('event', id)) == 0
 end
 
+-- A checkout names so many of those it repeats, and takes the place of those.
+local MOST_REPEATED = 20
+
 -- The checkouts of the notice that shipped these pieces, where all are still out; nil where they repeat none. `but`: the seq of one that does
 -- not count.
 local function same_checkouts(dn, sns, but)
@@ -54,7 +57,7 @@ local function same_checkouts(dn, sns, but)
     local item = redis.call('HGET', key('notice', dn), 'i:' .. sn)
     if item and cjson.decode(item)[4] ~= '' then return nil end
     first = first or found
-    if not seen[found] then
+    if not seen[found] and #ids < MOST_REPEATED then
       seen[found] = true
       ids[#ids + 1] = 'checkout:' .. found
     end

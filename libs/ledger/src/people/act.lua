@@ -1,7 +1,7 @@
 -- An operator's action on an item of the attention list, or on an event that waits (CONTRACT §5).
 -- in:   item: e/<event> or d/<delivery>; action: retry | resolve | discard; dn: the notice to use, nil: its own; by, note: who, and why;
 --       careful: what may have been processed is not sent again
--- out:  { ok | gone | not-pending | came-back | in-turn | several-events | outcome-unknown, jobs, whether more is to be woken }
+-- out:  { ok | gone | not-pending | came-back | in-turn | discarded | several-events | outcome-unknown, jobs, whether more is to be woken }
 --       { cold }: the notice to use lies in the history
 -- keys: attention, the event's hash, notice:<dn> of both notices, sn, tn, unmapped, open, due, waits
 --- @include delivery/end
@@ -15,23 +15,28 @@ local more
 local function replace_unsent(e)
   for _, d in ipairs(deliveries_of(e)) do
     if d.s.status == 'pending' and #events_of(d) == 1 then set_delivery(d, 'discard', { ended = NOW, moved = 1 }) end
-    if e.s.back and d.s.status == 'discarded' then
+    if e.s.takenBack and d.s.status == 'discarded' then
       d.s.moved = 1
       touch(d)
     end
   end
 end
 
--- Whether a return that a vendor was told of ends the life of a piece that this checkout shipped.
+-- Whether a return with a delivery ends the life of a piece that this checkout shipped: it would stay behind.
 local function came_back_from(e, n)
-  local found = false
+  local items = {}
   each_number(body_of(e), function(name, sn)
-    for _, life in ipairs(name == 'sn' and not found and lives_at(n, 'i:' .. sn) or {}) do
-      local back = life[3] == e.seq and life[4] ~= '' and event('refund:' .. life[4])
-      found = found or back and told(back)
-    end
+    if name == 'sn' then items[#items + 1] = 'i:' .. sn end
   end)
-  return found
+  -- all of them at once: there may be two thousand
+  read_notice(n, items)
+  for _, name in ipairs(items) do
+    for _, life in ipairs(lives_at(n, name)) do
+      local refund = life[3] == e.seq and life[4] ~= '' and event('refund:' .. life[4])
+      if refund and has_deliveries(refund) then return true end
+    end
+  end
+  return false
 end
 
 -- Takes an event out of what it did to its notice, to map it anew: under another notice, or under its own. Answers why it cannot be.
@@ -47,8 +52,8 @@ local function remap(e, to)
   e.leaving = true
   more = take_back(e) or more
   replace_unsent(e)
-  if e.kind == 'checkout' and (moves or e.s.back) then
-    if from and not e.s.back then
+  if e.kind == 'checkout' and (moves or e.s.takenBack) then
+    if from and not e.s.takenBack then
       unship(e, body_of(e))
       count(notice(from), 'checkouts', -1)
     end
@@ -56,14 +61,14 @@ local function remap(e, to)
     count(n, 'checkouts', 1)
     e.s.repeats = nil
   end
-  e.s.back = nil
+  e.s.takenBack = nil
   if e.kind == 'refuse' and to and not n.f.refuse then
     put(n, 'refuse', e.seq)
     put(n, 'refused', string.format('%.0f', NOW))
     new_version(n)
   end
   e.s.dn = to
-  if a.dn then e.s.given = 1 end
+  if a.dn then e.s.dnByHand = 1 end
 end
 
 local function wake_again(e)
@@ -112,7 +117,7 @@ local function covered_by(d)
   local ids, found = events_of(d), {}
   for _, each in ipairs(ids) do
     local e = event(each)
-    if e and (#ids == 1 or not e.s.back) then found[#found + 1] = e end
+    if e and (#ids == 1 or not e.s.takenBack) then found[#found + 1] = e end
   end
   return found
 end
@@ -140,6 +145,10 @@ if what == 'e' then
   -- What is mapped and waits behind an earlier event keeps its place there: mapped anew it would stand behind later ones.
   local mapped = not e.s.parked and not e.s.lines
   if a.action == 'retry' and mapped and not a.dn then return { 'in-turn', jobs, 0 } end
+  -- What is sent for several events is the matter of all of them: a person acts on that delivery, once it needs one.
+  for _, d in ipairs(mapped and deliveries_of(e) or {}) do
+    if #events_of(d) > 1 and (d.s.status == 'pending' or d.s.status == 'sending') then return { 'several-events', jobs, 0 } end
+  end
   remember(e, entry())
   if a.action == 'retry' then
     -- one that took nothing of its notice yet has nothing to give back
@@ -177,6 +186,7 @@ if a.careful and a.action == 'retry' and d.s.reason == 'outcome-unknown' then re
 local covered = covered_by(d)
 local moves = a.dn and a.dn ~= d.s.dn
 if a.action == 'retry' then
+  if not moves and #covered == 1 and covered[1].s.takenBack then return { 'discarded', jobs, 0 } end
   remember_delivery_of(d, entry())
   -- A request that may have been processed goes out as it was; any other is made anew, by what notice and configuration say today.
   if d.s.maybe and not moves then

@@ -16,6 +16,8 @@ export type ActResult =
   | { readonly answer: 'not-pending' }
   /** a piece of the checkout came back under its notice, and was refunded there: it cannot be moved without that */
   | { readonly answer: 'came-back' }
+  /** its event was discarded: what is unknown of it may be settled, and is not sent again */
+  | { readonly answer: 'discarded' }
   /** it only waits for an earlier event of its notice: that is to be settled */
   | { readonly answer: 'in-turn' }
   /** the delivery stands for several events: it cannot be moved to another notice */
@@ -58,6 +60,7 @@ export const act = async (
     case 'not-pending':
     case 'came-back':
     case 'in-turn':
+    case 'discarded':
     case 'several-events':
     case 'outcome-unknown':
       return { answer };

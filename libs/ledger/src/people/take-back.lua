@@ -88,8 +88,8 @@ local function take_back_piece(e, n, sn)
   local lives = lives_at(n, name)
   for i, life in ipairs(lives) do
     if e.kind == 'refund' and life[4] == e.seq then
-      -- that of an earlier life keeps its place there: mapped again it ends that life
-      if i == #lives or life[3] == '' then life[4] = '' end
+      -- that of an earlier life keeps its place there while it may be mapped again, and then ends that life
+      if e.s.takenBack or i == #lives or life[3] == '' then life[4] = '' end
       return put_lives(n, name, lives)
     end
     if e.kind == 'checkout' and life[3] == e.seq then
@@ -159,7 +159,7 @@ end
 local function taken_back(d)
   for _, id in ipairs(events_of(d)) do
     local e = event(id)
-    if e and not e.s.back then return false end
+    if e and not e.s.takenBack then return false end
   end
   return true
 end
@@ -168,13 +168,16 @@ end
 -- or may have been, stays counted: a refund keeps its piece, a refuse only frees its notice. Done once more where a delivery that was under
 -- way then did not arrive. Answers whether some who wait for the notice are left to be woken.
 local function discard_event(e)
-  local first = not e.s.back
-  e.leaving, e.s.back, e.dirty = true, 1, true
+  local first = not e.s.takenBack
+  e.leaving, e.s.takenBack, e.dirty = true, 1, true
+  local shared = false
   for _, d in ipairs(deliveries_of(e)) do
     local unsent = d.s.status == 'pending' or d.s.status == 'attention' and not may_have(d.s)
     if unsent and taken_back(d) then set_delivery(d, 'discard', { ended = NOW }) end
+    -- it is still sent, for other events of its line as well
+    shared = shared or d.s.status == 'pending'
   end
-  local spent = e.kind ~= 'checkout' and told(e)
+  local spent = e.kind ~= 'checkout' and (shared or told(e))
   local more = not (spent and e.kind == 'refund') and take_back(e, spent)
   if e.kind == 'checkout' and e.s.dn then
     unship(e, body_of(e))

@@ -107,6 +107,14 @@ local function deliveries_of(e)
   return found
 end
 
+-- Whether it has a delivery that was not discarded.
+local function has_deliveries(e)
+  for _, d in ipairs(deliveries_of(e)) do
+    if d.s.status ~= 'discarded' then return true end
+  end
+  return false
+end
+
 -- Back to its mapping queue under a new job generation.
 local function wake(e, name, with)
   with = with or {}

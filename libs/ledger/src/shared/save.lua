@@ -39,8 +39,8 @@ local function settle(e)
   elseif moving then
     if s.status ~= 'sending' then set_event(e, 'progress') end
   else
-    local name = (seen.resolved or s.settled == 'resolved') and 'resolve'
-      or (seen.discarded or s.settled == 'discarded') and 'discard' or 'deliver'
+    local name = not s.takenBack and (seen.resolved or s.settled == 'resolved') and 'resolve'
+      or (s.takenBack or seen.discarded or s.settled == 'discarded') and 'discard' or 'deliver'
     set_event(e, name, { ended = NOW })
   end
 end

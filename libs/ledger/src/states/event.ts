@@ -8,7 +8,8 @@ const ENDED = ['delivered', 'recorded', 'resolved', 'discarded'] as const;
 /**
  * Events (CONTRACT §5). Fields: `at` when it was accepted, `no` its order of acceptance, `gen` generation of its mapping job, `dn` its
  * notice, `ds` its deliveries, `repeats` the events whose content a checkout repeats, `warnings` what an operator should know though it was sent, `recovered` destinations it may have been sent to before a restore, `revision` counts the changes of an
- * ended event, `given` that a person said which notice it belongs to, `back` that a person took it back (what it took of its notice is given back), `cold` that its notice lay in the history when it was accepted, `named` that something had named one of its pieces by then, `trace` the trace context of the request that brought it; `reason`, `detail`, `other` (the notice an item
+ * ended event, `dnByHand` that a person said which notice it belongs to, `takenBack` that a
+ * person took it back (what it took of its notice is given back), `cold` that its notice lay in the history when it was accepted, `named` that something had named one of its pieces by then, `trace` the trace context of the request that brought it; `reason`, `detail`, `other` (the notice an item
  * belongs to), `topics` what wakes it, `due` when it has waited too long, `parked` that it
  * is not mapped: it waits for something to wake it, `lines` the POS lines it waits for, `retryAt` when its mapping is tried
  * again, `overdue` what it
@@ -29,8 +30,8 @@ export const EVENT_TABLE = stateTable<EventStatus>()({
     'trace',
     'cold',
     'named',
-    'back',
-    'given',
+    'takenBack',
+    'dnByHand',
   ],
   holds: {
     accepted: ['overdue', 'retryAt', 'byHand'],

@@ -95,6 +95,7 @@ export const MESSAGES = {
   'result.gone': 'not there any more',
   'result.not-pending': 'the notice takes nothing more',
   'result.came-back': 'a piece of it was refunded under its notice',
+  'result.discarded': 'its event was discarded',
   'result.in-turn': 'waits for an earlier event',
   'result.several-events': 'stands for several events',
   'result.notice-in-use': 'the notice is in use',

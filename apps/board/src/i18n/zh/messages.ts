@@ -95,6 +95,7 @@ export const MESSAGES = {
   'result.gone': '已不存在',
   'result.not-pending': '通知单已不再接受',
   'result.came-back': '其中有件已在原通知单下退款',
+  'result.discarded': '其事件已作废',
   'result.in-turn': '正等待前一事件',
   'result.several-events': '涉及多个事件',
   'result.notice-in-use': '通知单已在使用',
