@@ -131,8 +131,8 @@ describe('a body that is broken or a form', () => {
 
 describe('a known value', () => {
   it('is found as it is, in JSON with escapes, and in a form', () => {
-    const known = ['大 海"'];
-    for (const text of ['大 海"', '大 海\\"', '\\u5927 \\u6d77\\"', '%E5%A4%A7%20%E6%B5%B7%22']) {
+    const known = ['大 海"靖'];
+    for (const text of ['大 海"靖', '大 海\\"靖', '\\u5927 \\u6d77\\"\\u9756', '%E5%A4%A7%20%E6%B5%B7%22%E9%9D%96']) {
       expect(maskText(`(${text})`, known), text).to.equal('(***)');
     }
   });

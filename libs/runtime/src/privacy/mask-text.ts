@@ -1,3 +1,5 @@
+import { withoutValues } from './find-values.js';
+
 /**
  * What is a person's data, by the name of its field: member and receiver fields of specs/push-orders-and-returns.md and
  * specs/erp-refund-upload.md, and of CONTRACT §3.2. Compared in lower case without `_` and `-`.
@@ -44,96 +46,23 @@ const maskPairs = (text: string): string =>
     )
     .replace(FORM_PAIRS, (pair, name: string) => (isPersonal(name) ? `${name}=${MASK}` : pair));
 
-/** `C1`, `0` or a single letter names nobody, and blacking it out would tear every text apart. */
-export const namesSomebody = (value: string): boolean => value.trim().length >= (/[^\x20-\x7e]/.test(value) ? 2 : 4);
-
-const units = (text: string, write: (code: number) => string): string =>
-  [...Array(text.length).keys()]
-    .map((i) => {
-      const code = text.charCodeAt(i);
-      return code < 0x80 ? text.charAt(i) : write(code);
-    })
-    .join('');
-
-const points = (text: string, write: (code: number) => string): string =>
-  [...text].map((sign) => (sign < '\u0080' ? sign : write(sign.codePointAt(0) ?? 0))).join('');
-
-const inJson = (value: string): string => JSON.stringify(value).slice(1, -1);
-const inAddress = (value: string): string => encodeURIComponent(value.replace(/\p{Surrogate}/gu, ''));
-const fullWidth = (value: string): string =>
-  value.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0)).replaceAll(' ', '\u3000');
 const halfWidth = (value: string): string =>
   value.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
-
-const inUnits = (value: string): string => units(value, (code) => `\\u${code.toString(16).padStart(4, '0')}`);
-
-/** How others may quote a value beside as it is, each with a sign of it: a text without the sign is not searched for the form. */
-const FORMS: readonly (readonly [sign: RegExp, write: (value: string) => string])[] = [
-  [/\\u/i, (value) => inUnits(inJson(value))],
-  [/\\u/i, inUnits],
-  [/\\/, inJson],
-  [/\\\//, (value) => inJson(value).replaceAll('/', '\\/')],
-  [/%[\da-f]/i, inAddress],
-  [/%[\da-f]/i, (value) => inAddress(value).replaceAll('%20', '+')],
-  [/\+/, (value) => value.replaceAll(' ', '+')],
-  [/&#\d/, (value) => points(value, (code) => `&#${code};`)],
-  [/&#x/i, (value) => points(value, (code) => `&#x${code.toString(16)};`)],
-  [/[\uff01-\uff5e]/, fullWidth],
-];
-
-interface Form {
-  readonly text: string;
-  /** in small letters */
-  readonly lower: string;
-}
-
-type Write = (value: string) => string;
-const AS_IT_IS: Write = (value) => value;
-
-/** A page masks many texts by the same values: their forms are made once, and only those that some text has a sign of. */
-const written = new WeakMap<readonly string[], Map<Write, readonly Form[]>>();
-
-const formsOf = (known: readonly string[], write: Write): readonly Form[] => {
-  const all = written.get(known) ?? new Map<Write, readonly Form[]>();
-  written.set(known, all);
-  const before = all.get(write);
-  if (before) return before;
-  const forms = known
-    .map((value) => ({ value, text: write(value) }))
-    .filter(({ value, text }) => write === AS_IT_IS || text !== value)
-    .map(({ text }) => ({ text, lower: text.toLowerCase() }));
-  all.set(write, forms);
-  return forms;
-};
-
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-
-/** A text without the values, in letters of either case. */
-const withoutValues = (text: string, known: readonly string[]): string => {
-  if (known.length === 0) return text;
-  const lower = text.toLowerCase();
-  const writes = FORMS.flatMap(([sign, write]) => (sign.test(text) ? [write] : []));
-  let rest = text;
-  for (const write of [AS_IT_IS, ...writes]) {
-    for (const form of formsOf(known, write)) {
-      if (lower.includes(form.lower)) rest = rest.replace(new RegExp(escaped(form.text), 'gi'), MASK);
-    }
-  }
-  return rest;
-};
 
 const FULL_WIDTH_NUMBERS = /[\uff10-\uff19][\uff10-\uff19\uff0d -]{8,16}[\uff10-\uff19]/g;
 const isPhone = (text: string): boolean => text.replace(PHONES, '') === '';
 
-/**
- * A free text without phone and identity-card numbers, mail addresses, credentials, what stands beside the name of a personal field, and
- * the personal values given (the longest first), however they are quoted.
- */
-export const maskText = (text: string, known: readonly string[] = []): string => {
-  return maskPairs(withoutValues(text, known))
+const withoutPatterns = (text: string): string =>
+  maskPairs(text)
     .replace(IDENTITY_CARDS, (number) => (isIdentityCard(number) ? MASK : number))
     .replace(PHONES, MASK)
     .replace(FULL_WIDTH_NUMBERS, (number) => (isPhone(halfWidth(number)) ? MASK : number))
     .replace(MAILS, MASK)
     .replace(SECRETS, `$1$2${MASK}`);
-};
+
+/**
+ * A free text without phone and identity-card numbers, mail addresses, credentials, what stands beside the name of a personal field, and
+ * the personal values given, however they are quoted.
+ */
+export const maskText = (text: string, known: readonly string[] = []): string =>
+  withoutPatterns(withoutValues(text, known, MASK));

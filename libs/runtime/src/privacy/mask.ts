@@ -1,5 +1,6 @@
 import { nestsTooDeep } from '../nesting.js';
-import { isIdentifier, isPersonal, MASK, maskText, namesSomebody } from './mask-text.js';
+import { namesSomebody } from './find-values.js';
+import { isIdentifier, isPersonal, MASK, maskText } from './mask-text.js';
 
 type Visit = (value: unknown, name: string) => unknown;
 
