@@ -33,6 +33,40 @@ describe('security: a person is shown to no viewer', () => {
     });
   }
 
+  it('in no field of a reply or of a refused body, in no spelling', async () => {
+    const { desk, ask } = board.stage();
+    const member = { name: ` ${NAME} `, mobile: '15001253861' };
+    await desk.announce(notice('D1', [line(1, 1)], { member, shippedBefore: true }));
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    const said = {
+      ...{ details: `会员 ${NAME}`, id: '15001253861', key: NAME, who: 15001253861 },
+      errors: { [NAME]: 'unknown', 15001253861: 'x' },
+      info: `${[...NAME].join(' ')}, 150.0125.3861, ${encodeURIComponent(encodeURIComponent(NAME))}`,
+    };
+    const { claim } = await desk.attempt('wdt', { status: 'attention', reason: 'vendor-rejected', detail: said.info });
+    if (claim.answer !== 'go') throw new Error(claim.answer);
+    const attempt = { n: 1, at: claim.at, outcome: 'rejected', httpStatus: 200, message: said.info } as const;
+    await desk.ledger.finish(
+      claim.delivery,
+      { ...attempt, response: said },
+      { status: 'attention', reason: 'vendor-rejected', detail: said.info },
+      { signal: 'ok', failures: 5, probeMs: 1000 },
+    );
+    const entry = { at: Date.now(), requestId: 'q1', kind: 'refund', status: 400, code: 'invalid-event' } as const;
+    const body = JSON.stringify({ dn: 'D1', ...said });
+    await desk.ledger.keepRefused({ ...entry, errors: null, caller: null, body });
+    for (const path of ['/api/trace?dn=D1', '/trace?dn=D1', '/api/attention', '/api/refused', '/refused']) {
+      const { status, text } = await ask(path, VIEWER);
+      expect(status, path).to.equal(200);
+      expect(text, path)
+        .to.include('***')
+        .and.not.match(/欧 ?阳|15001253861|150\.0125|%25E6/);
+    }
+    // the piece is found as before
+    expect((await ask(`/api/trace?sn=${sn(1, 1)}`, VIEWER)).text).to.include(sn(1, 1));
+  });
+
   it('nor on /events, /notice, /waiting, /refused, /audit or in the export', async () => {
     await prepare();
     const { desk, ask } = board.stage();

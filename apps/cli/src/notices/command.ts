@@ -85,7 +85,7 @@ export const noticesCommand = (parent: Command, { terminal, config: read, end }:
     .action(async (dn: string, options: AddressOptions & { reveal?: true }) => {
       const notice = await getNotice(addressOf(options, read(['notices'])), dn);
       if (notice === null) terminal.say(`there is no notice ${dn}`);
-      else terminal.out(JSON.stringify(options.reveal ? notice : mask(notice), null, 2));
+      else terminal.out(JSON.stringify(options.reveal ? notice : mask(notice, [], 'ours'), null, 2));
       end(notice === null ? EXIT.trouble : EXIT.ok);
     });
   withAddress(notices.command('cancel <dn>').description('cancel a notice for the OMS, before anything has left'))
@@ -97,7 +97,7 @@ export const noticesCommand = (parent: Command, { terminal, config: read, end }:
     .action(async (dn: string, { reason, ...options }: AddressOptions & { reason?: string }) => {
       const notice = await cancelNotice(addressOf(options, read(['notices'])), dn, reason);
       if (notice === null) terminal.say(`there is no notice ${dn}`);
-      else terminal.out(options.json ? JSON.stringify(mask(notice), null, 2) : `${dn} is cancelled`);
+      else terminal.out(options.json ? JSON.stringify(mask(notice, [], 'ours'), null, 2) : `${dn} is cancelled`);
       end(notice === null ? EXIT.trouble : EXIT.ok);
     });
 };

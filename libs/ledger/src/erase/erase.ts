@@ -1,10 +1,10 @@
-import { blank } from '@scm-relay/runtime';
+import { blank, namesAny } from '@scm-relay/runtime';
 import { splitEventId } from '@scm-relay/schemas';
 import { REFUSED_PARTS, type RefusedBody, refusedPlace, storedBodies } from '../people/refused.js';
 import { namesNumber, numbersOf } from '../refused/numbers.js';
 import { list, parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
-import { openMembers, rewriteMembers } from '../sealed/parts.js';
+import { type Change, openMembers, rewriteMembers } from '../sealed/parts.js';
 import { replace } from '../sealed/rekey.js';
 import { together } from '../views/records.js';
 import { hasEnded, type Records, recordsWith } from './records.js';
@@ -75,8 +75,8 @@ const eraseRefused = async (
       const numbers = numbersOf(record);
       // it may name the notice in other letters, or behind what was kept of it
       const names = dn !== null && (body.includes(dn) || (numbers !== null && namesNotice(numbers)));
-      const concerns = names || known.some((value) => body.includes(value));
-      const change = { value: (value: unknown) => blank(value, known), text: (text: string) => text };
+      const concerns = names || namesAny(body, known);
+      const change: Change = { value: (value, author) => blank(value, known, author), text: (text) => text };
       const next = concerns ? rewriteMembers(sealer, json, REFUSED_PARTS, place, change) : null;
       if (next === null) continue;
       count += dryRun ? 1 : await replace(context, { name, fields: [['entry', json, next]] });

@@ -13,7 +13,7 @@ type Fields = Readonly<Record<string, string>>;
 
 /** Takes a person's values out, wherever they stand; numbers, states and amounts stay. */
 const erasing = (known: readonly string[]): Change => ({
-  value: (value) => blank(value, known),
+  value: (value, author) => blank(value, known, author),
   text: (text) => maskText(text, known),
 });
 

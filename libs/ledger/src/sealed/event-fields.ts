@@ -83,7 +83,7 @@ const rewriteRecord = (sealer: Sealer, id: string, delivery: string, json: strin
   if (typeof detail === 'string' && detail !== '')
     set('detail', rewriteText(sealer, detail, eventPlace(id, `${delivery}.detail`), change));
   if (typeof vendor === 'string')
-    set('vendor', rewriteJson(sealer, vendor, eventPlace(id, `${delivery}.vendor`), change));
+    set('vendor', rewriteJson(sealer, vendor, eventPlace(id, `${delivery}.vendor`), change, 'theirs'));
   return Object.keys(next).length === 0 ? null : JSON.stringify({ ...record, ...next });
 };
 
@@ -94,7 +94,8 @@ const TRY = /^[a-z]+-\d+\.\d+$/;
 const rewriteField = (sealer: Sealer, id: string, name: string, value: string, change: Change): string | null => {
   if (value === '') return null;
   if (name === 'body') return rewriteMembers(sealer, value, CONTENT, eventPlace(id, name), change);
-  if (name === 'posted' || REQUEST.test(name)) return rewriteJson(sealer, value, eventPlace(id, name), change);
+  if (name === 'posted') return rewriteJson(sealer, value, eventPlace(id, name), change, 'posted');
+  if (REQUEST.test(name)) return rewriteJson(sealer, value, eventPlace(id, name), change, 'ours');
   if (TRY.test(name)) return rewriteMembers(sealer, value, ATTEMPT, eventPlace(id, name), change);
   if (name === 'history') return rewriteHistory(sealer, id, value, change);
   if (name === 'state') return rewriteRecord(sealer, id, '', value, change);

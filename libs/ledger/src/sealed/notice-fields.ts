@@ -30,7 +30,7 @@ export const mobilesField = (
 
 const rewriteLine = (sealer: Sealer, dn: string, part: DocumentPart, line: string, { value }: Change): string => {
   const before = readDocument(sealer, dn, part, line);
-  const after = value(before);
+  const after = value(before, 'ours');
   const same = JSON.stringify(after) === JSON.stringify(before);
   return same && sealer.isCurrent(line) ? line : writeDocument(sealer, dn, part, after);
 };

@@ -1,9 +1,10 @@
+import type { Author } from '@scm-relay/runtime';
 import { parsed } from '../script/replies.js';
 import type { Sealer } from './sealer.js';
 
 /** What is done to the personal parts of a record; the rest of it stays as it is. */
 export interface Change {
-  readonly value: (value: unknown) => unknown;
+  readonly value: (value: unknown, author: Author) => unknown;
   readonly text: (text: string) => string;
 }
 
@@ -27,9 +28,15 @@ const rewritten = (sealer: Sealer, stored: string, place: string, change: (plain
 export const rewriteText = (sealer: Sealer, stored: string, place: string, { text }: Change): string | null =>
   rewritten(sealer, stored, place, text);
 
-export const rewriteJson = (sealer: Sealer, stored: string, place: string, change: Change): string | null =>
+export const rewriteJson = (
+  sealer: Sealer,
+  stored: string,
+  place: string,
+  change: Change,
+  author: Author,
+): string | null =>
   rewritten(sealer, stored, place, (plain) =>
-    change === SAME ? plain : JSON.stringify(change.value(parsed<unknown>(plain))),
+    change === SAME ? plain : JSON.stringify(change.value(parsed<unknown>(plain), author)),
   );
 
 type Members = Readonly<Record<string, unknown>>;
@@ -64,7 +71,7 @@ export const rewriteMembers = (
   const record = openMembers<Members>(sealer, json, place);
   const inside = Object.entries(record).filter(([name, value]) => names.includes(name) && isGiven(value));
   if (inside.length === 0) return null;
-  const next = change.value(Object.fromEntries(inside));
+  const next = change.value(Object.fromEntries(inside), 'theirs');
   const { sealed } = parsed<Members>(json);
   const lies = typeof sealed === 'string' ? sealer.isCurrent(sealed) : !sealer.seals;
   if (lies && JSON.stringify(next) === JSON.stringify(Object.fromEntries(inside))) return null;

@@ -15,6 +15,7 @@ interface Wanted {
   readonly folded: string;
   /** whether any signs may stand between its letters and digits, and those of its own be missing */
   readonly loose: boolean;
+  readonly digits: boolean;
 }
 
 const isAscii = (text: string): boolean => !/[^\x20-\x7e]/.test(text);
@@ -34,16 +35,25 @@ const wantedOf = (value: string): Wanted => {
   const least = isAscii(bare.text) ? LEAST_LOOSE[digits ? 'digits' : 'ascii'] : LEAST_LOOSE.other;
   const loose = bare.text.length >= least;
   const folded = loose ? bare.text.replace(WITH_COUNTRY, '') : namesSomebody(plain.text) ? plain.text : '';
-  return { value, lower: value.toLowerCase(), folded, loose };
+  return { value, lower: value.toLowerCase(), folded, loose, digits };
 };
 
-/** A page masks many texts by the same values. */
-const before = new WeakMap<readonly string[], readonly Wanted[]>();
+interface AllWanted {
+  readonly all: readonly Wanted[];
+  /** those that a number may be: a short one may well be an amount */
+  readonly numbers: readonly Wanted[];
+}
 
-const allWanted = (known: readonly string[]): readonly Wanted[] => {
-  const wanted = before.get(known) ?? known.map(wantedOf);
-  before.set(known, wanted);
-  return wanted;
+/** A page masks many texts by the same values. */
+const before = new WeakMap<readonly string[], AllWanted>();
+
+const allWanted = (known: readonly string[]): AllWanted => {
+  const found = before.get(known);
+  if (found) return found;
+  const all = known.map(wantedOf);
+  const made = { all, numbers: all.filter(({ loose, digits }) => loose && digits) };
+  before.set(known, made);
+  return made;
 };
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
@@ -59,11 +69,21 @@ const asItIs = (text: string, lower: string, wanted: Wanted): readonly Span[] =>
       }))
     : NONE;
 
+const COUNTRY_BEFORE = /(?<!\d)(?:00)?86$/;
+
+/** Whether it is a part of a longer number, or a short one of a longer word. */
+const isPart = (text: string, { from, to }: Span, { loose, digits }: Wanted): boolean => {
+  const sign = digits ? /\d/ : /[\da-z]/i;
+  if (loose && !digits) return false;
+  if (sign.test(text.charAt(to))) return true;
+  return sign.test(text.charAt(from - 1)) && !COUNTRY_BEFORE.test(text.slice(Math.max(0, from - 5), from));
+};
+
 /**
  * Where a text names the values, in whatever spelling: coded for JSON, addresses, HTML or SQL, in capitals or in full width, long ones with any
- * signs between their letters.
+ * signs between their letters. `whole`: not where it is but a part of a longer number, as that of an order.
  */
-const spansOf = (text: string, all: readonly Wanted[]): Span[] => {
+const spansOf = (text: string, all: readonly Wanted[], whole: boolean): Span[] => {
   const spans: Span[] = [];
   if (all.length === 0 || text === '') return spans;
   const lower = text.toLowerCase();
@@ -72,22 +92,28 @@ const spansOf = (text: string, all: readonly Wanted[]): Span[] => {
   const misread = mayBeCoded(text);
   for (const wanted of all) {
     const { folded, loose } = wanted;
-    if (folded === '' || misread) for (const span of asItIs(text, lower, wanted)) spans.push(span);
+    if (folded === '' || misread)
+      for (const span of asItIs(text, lower, wanted)) if (!whole || !isPart(text, span, wanted)) spans.push(span);
     const within = loose ? bare : plain;
     const fits = folded !== '' && folded.length <= within.text.length;
     for (let at = fits ? within.text.indexOf(folded) : -1; at >= 0; ) {
       const end = at + folded.length;
       const span = loose ? { from: bare.from[at] ?? 0, to: bare.to[end - 1] ?? 0 } : { from: at, to: end };
-      spans.push({ from: plain.from[span.from] ?? 0, to: plain.to[span.to - 1] ?? 0 });
-      at = within.text.indexOf(folded, end);
+      const found = !whole || !isPart(plain.text, span, wanted);
+      if (found) spans.push({ from: plain.from[span.from] ?? 0, to: plain.to[span.to - 1] ?? 0 });
+      at = within.text.indexOf(folded, found ? end : at + 1);
     }
   }
   return spans;
 };
 
+/** Whether a text names one of these values, in whatever spelling. */
+export const namesAny = (text: string, known: readonly string[]): boolean =>
+  spansOf(text, allWanted(known).all, false).length > 0;
+
 /** The text with `mask` in place of the values, see `spansOf`. */
-export const withoutValues = (text: string, known: readonly string[], mask: string): string => {
-  const spans = spansOf(text, allWanted(known)).sort((a, b) => a.from - b.from || b.to - a.to);
+export const withoutValues = (text: string, known: readonly string[], mask: string, whole = false): string => {
+  const spans = spansOf(text, allWanted(known).all, whole).sort((a, b) => a.from - b.from || b.to - a.to);
   let rest = '';
   let read = 0;
   for (const { from, to } of spans) {
@@ -95,4 +121,18 @@ export const withoutValues = (text: string, known: readonly string[], mask: stri
     read = Math.max(read, to);
   }
   return rest + text.slice(read);
+};
+
+const LEAST_NUMBER = 10 ** (LEAST_LOOSE.digits - 1);
+/** Numbers in JSON are exact up to so many digits. */
+const EXACT_DIGITS = 15;
+
+/** Whether a number in JSON is one of the values, or holds it as a country's prefix would. */
+export const isValue = (number: number, known: readonly string[]): boolean => {
+  const { numbers } = allWanted(known);
+  if (!Number.isInteger(number) || Math.abs(number) < LEAST_NUMBER) return false;
+  return (
+    numbers.some(({ folded }) => folded.length > EXACT_DIGITS && Number(folded) === number) ||
+    spansOf(String(number), numbers, true).length > 0
+  );
 };

@@ -11,10 +11,15 @@ const PERSONAL =
 const IDENTIFIERS =
   /^(id|seq|dn|tn|tns|sn|sns|tid|oid|iid|sku|skuid|specno|specid|specscode|speccode|barcodeid|bn|lineid|msgid|refundno|refundid|refundorderid|orderid|ordercode|ordercodes|rocode|roglid|rogid|returnlogisticsno|billnum|sellbillnum|senderbillnum|srcno|salestid|salestradeid|details|warehouseno|storesid|sid|key|timestamp|addtime|at|since|acceptedat|nextat|events|delivery|generation)$/;
 
+/** Those of them that an event of the warehouse has (CONTRACT §3.1). */
+const POSTED = /^(seq|dn|tn|tns|sn|sns)$/;
+
 const plainName = (name: string): string => name.toLowerCase().replace(/[_-]/g, '');
 
 export const isPersonal = (name: string): boolean => PERSONAL.test(plainName(name));
 export const isIdentifier = (name: string): boolean => IDENTIFIERS.test(plainName(name));
+
+export const isPostedNumber = (name: string): boolean => POSTED.test(plainName(name));
 
 export const MASK = '***';
 
@@ -66,3 +71,12 @@ const withoutPatterns = (text: string): string =>
  */
 export const maskText = (text: string, known: readonly string[] = []): string =>
   withoutPatterns(withoutValues(text, known, MASK));
+
+/** Numbers and codes, one or a list of them, and no words. */
+const NUMBERS_ONLY = /^[\x21-\x7e]*$/;
+
+/** The same of what should be the number of an order, a parcel or a piece: a part of it is nobody's, and its digits are no phone. */
+export const maskNumber = (text: string, known: readonly string[] = []): string => {
+  const rest = withoutValues(text, known, MASK, true);
+  return NUMBERS_ONLY.test(text) ? rest : withoutPatterns(rest);
+};

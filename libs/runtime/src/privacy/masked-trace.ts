@@ -9,7 +9,7 @@ const delivery = (view: DeliveryView, known: readonly string[]): DeliveryView =>
   ...view,
   detail: textOf(view.detail, known),
   vendorState: mask(view.vendorState, known),
-  request: mask(view.request, known),
+  request: mask(view.request, known, 'ours'),
   attempts: view.attempts.map((attempt) => ({
     ...attempt,
     response: mask(attempt.response, known),
@@ -21,7 +21,7 @@ const event = (view: EventView, known: readonly string[]): EventView => {
   return {
     ...view,
     detail: textOf(view.detail, known),
-    body: mask(view.body, known),
+    body: mask(view.body, known, 'posted'),
     history: view.history.map((entry) => ({ ...entry, note: textOf(entry.note, known) })),
     deliveries: view.deliveries.map((each) => delivery(each, known)),
   };
