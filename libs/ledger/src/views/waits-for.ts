@@ -1,6 +1,7 @@
 import { type QueueName, splitEventId, type WaitsFor } from '@scm-relay/schemas';
+import type { AttemptRecord } from '../delivery/attempt.js';
 import { HISTORY_TOPIC } from '../history/wake-waiting.js';
-import { iso } from '../script/replies.js';
+import { iso, parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
 import { mappingJob } from '../shared/wake.js';
 import type { Gates } from './gates.js';
@@ -40,16 +41,32 @@ export const waitsForFactory = (context: LedgerContext, { gates, now }: Situatio
     };
   };
 
+  /** The end of the last attempt; null: none has been made. */
+  const lastTried = async (name: string, home: string, { n }: DeliveryState): Promise<number | null> => {
+    const text = await redis.hget(key('event', home), `${name}.${n}`);
+    if (!text) return null;
+    const { at, ms = 0 } = parsed<AttemptRecord>(text);
+    return at + ms;
+  };
+
+  /** Since when an event waits for others; since its acceptance where it is not said to wait itself. */
+  const waitsSince = async (id: string): Promise<number | null> => {
+    const parked = await redis.zscore(key('waiting'), id);
+    if (parked !== null) return Number(parked);
+    const state = await redis.hget(key('event', id), 'state');
+    return state === null ? null : parsed<EventState>(state).at;
+  };
+
   /** The first of its lane, where that is another delivery. */
   const before = async (
     name: string,
     home: string,
     { dn, pos, waits, after }: DeliveryState,
   ): Promise<WaitsFor | null> => {
-    const behind = (id: string): WaitsFor => ({
+    const behind = async (id: string): Promise<WaitsFor> => ({
       what: 'event',
       name: seqOf(id.slice(id.indexOf('/') + 1)),
-      since: null,
+      since: moment(await waitsSince(home)),
       until: null,
     });
     if (waits && after) return behind(after);
@@ -82,9 +99,9 @@ export const waitsForFactory = (context: LedgerContext, { gates, now }: Situatio
     });
     if (holdUntil !== null && holdUntil > now) return at('hold', holdSince, holdUntil);
     if (openSince !== null) return at('breaker', openSince, probeAt);
-    if (d.due !== undefined && d.due > now) return at('backoff', null, d.due);
-    if (ratedUntil !== null && ratedUntil > now) return at('rate', null, ratedUntil);
+    if (d.due !== undefined && d.due > now) return at('backoff', await lastTried(name, home, d), d.due);
     const due = Number(d.due ?? (await redis.zscore(key('due', destination), `${name}/${home}`)) ?? 0);
+    if (ratedUntil !== null && ratedUntil > now) return at('rate', due || null, ratedUntil);
     return now - due > PATIENCE_MS ? at('worker', due || null, null) : null;
   };
 
@@ -102,7 +119,11 @@ export const waitsForFactory = (context: LedgerContext, { gates, now }: Situatio
     const job = mappingJob(named.kind, named.seq, s.gen).id;
     const score = await redis.zscore(key(named.kind, 'delayed'), job);
     const until = s.retryAt ?? (score === null ? 0 : Math.floor(Number(score) / DELAY_SHIFT));
-    if (until > now) return { what: 'backoff', name: named.kind, since: null, until: iso(until) };
+    if (until > now) {
+      // as long as its job is delayed has passed from then on
+      const delay = Number(await redis.hget(key(named.kind, job), 'delay'));
+      return { what: 'backoff', name: named.kind, since: delay ? iso(until - delay) : null, until: iso(until) };
+    }
     if (now - s.at < PATIENCE_MS) return null;
     return { what: 'worker', name: named.kind, since: iso(s.at), until: null };
   };
