@@ -32,6 +32,22 @@ describe('POST /api/queues/{queue}/pause', () => {
     expect(entry?.note).to.contain('stocktaking');
   });
 
+  it('shows nobody a person in its note: neither the trace nor the overview nor the audit log', async () => {
+    const stage = board.stage();
+    const member = { name: '欧阳靖雯', mobile: '13912345678' };
+    await stage.desk.announce(notice('D1', [line(1, 1)], { member, shippedBefore: true }));
+    await stage.desk.refund('S1', 'D1', sn(1, 1));
+    await stage.desk.mapAll();
+    await post(stage, '/api/queues/wdt/pause', { note: 'until 139-1234-5678 rings' });
+    for (const path of ['/', '/api/overview', '/api/trace?seq=S1', '/trace?seq=S1', '/audit', '/api/audit']) {
+      const { text } = await stage.ask(path, VIEWER);
+      expect(text, path).to.include('until *** rings').and.not.include('5678');
+    }
+    await post(stage, '/api/queues/wdt/pause', { note: 'for 欧 阳 靖 雯' });
+    for (const path of ['/api/trace?seq=S1', '/trace?seq=S1'])
+      expect((await stage.ask(path, VIEWER)).text, path).to.include('for ***');
+  });
+
   it('ends by itself when its minutes are over', async () => {
     const stage = board.stage();
     await post(stage, '/api/queues/refund/pause', { minutes: 0.001 });

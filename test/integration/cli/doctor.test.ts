@@ -126,12 +126,17 @@ describe('cli doctor', () => {
     await redis.hset(`${REDIS_KEY_PREFIX}:gate:pos`, 'open', Date.now() - 600_000);
     await redis.hset(`${REDIS_KEY_PREFIX}:gate:erp`, 'hold', Date.now() + 600_000);
     await redis.hset(`${REDIS_KEY_PREFIX}:push:meta`, 'paused', '1');
-    await desk.ledger.notePause('push', { by: 'olga', note: 'stocktaking', at: Date.now(), until: null });
+    await desk.ledger.notePause('push', {
+      by: 'olga',
+      note: 'stocktaking, 13912345678 rings',
+      at: Date.now(),
+      until: null,
+    });
     const ended = await command(['doctor'], { REDIS_URL, REDIS_KEY_PREFIX });
     for (const said of [
       '✖ destination pos: its circuit breaker is open for 10 min',
       '✖ destination erp: it asked for a pause until',
-      '✖ queue push: is paused by olga: stocktaking',
+      '✖ queue push: is paused by olga: stocktaking, *** rings',
       '✖ attention: 1 need a person: 1 unresolved',
       '✖ waiting no-notice: 1 wait',
       '✖ stuck wdt: 1 deliveries are due',

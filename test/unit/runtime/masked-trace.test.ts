@@ -82,6 +82,21 @@ describe('a trace without its persons', () => {
     expect(masked({ detail: null, history })).to.deep.include({ detail: null, history });
   });
 
+  it('names them in no note of a pause', () => {
+    const waitsFor = {
+      what: 'paused',
+      name: 'wdt',
+      since: null,
+      until: null,
+      by: 'olga',
+      note: '大海 13912345678 rings',
+    } as const;
+    const quiet = { ...waitsFor, note: '*** *** rings' };
+    const found = masked({ waitsFor, deliveries: [{ ...delivery, waitsFor }] });
+    expect(found?.waitsFor).to.deep.equal(quiet);
+    expect(found?.deliveries[0]?.waitsFor).to.deep.equal(quiet);
+  });
+
   it('needs no documents', () => {
     expect(maskedTrace({ events: [event] }).events[0]).to.include({ detail: 'of ***' });
   });

@@ -1,12 +1,12 @@
 import { type AttemptSlot, DURATION_BOUNDS, type GateState, type Ledger, SLOT_MS } from '@scm-relay/ledger';
-import type { JobCounts, Queues } from '@scm-relay/runtime';
+import { type JobCounts, maskText, type Queues } from '@scm-relay/runtime';
 import { type AttentionReason, DESTINATIONS, type Destination, QUEUES, type QueueName } from '@scm-relay/schemas';
 
 export interface QueueFigures extends JobCounts {
   readonly queue: QueueName;
   /** milliseconds its oldest waiting job has waited; null: none waits */
   readonly oldestMs: number | null;
-  /** who paused it, why and until when; null: nobody did, or not here */
+  /** who paused it, why (masked, as in the audit log) and until when; null: nobody did, or not here */
   readonly pause: GateState['pause'];
 }
 
@@ -66,6 +66,9 @@ export const recentFigures = (slots: readonly AttemptSlot[], now: number): Desti
   };
 };
 
+const masked = (pause: GateState['pause']): GateState['pause'] =>
+  pause === null ? null : { ...pause, note: maskText(pause.note) };
+
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 /** How everything stands right now. */
@@ -89,7 +92,7 @@ export async function readFigures({ ledger, queues }: FigureSources, now = Date.
       queue,
       ...(counts[queue] ?? none),
       oldestMs: ages[i] ?? null,
-      pause: gates[queue].pause,
+      pause: masked(gates[queue].pause),
     })),
     destinations: DESTINATIONS.map((destination) => {
       const { openSince, holdUntil } = gates[destination];

@@ -1,5 +1,5 @@
 import { type Gates, heldNow } from '@scm-relay/ledger';
-import { cliCommand } from '@scm-relay/runtime';
+import { cliCommand, maskText } from '@scm-relay/runtime';
 import { DESTINATIONS, QUEUES } from '@scm-relay/schemas';
 import type { Session } from '../session.js';
 import { type Finding, ok, wrong } from './finding.js';
@@ -33,7 +33,8 @@ const gatesClosed = (gates: Gates, now: number): Finding[] => {
   );
   const paused = QUEUES.filter((queue) => gates[queue].paused).map((queue) => {
     const { pause } = gates[queue];
-    const says = pause === null ? 'is paused' : `is paused by ${pause.by}${pause.note ? `: ${pause.note}` : ''}`;
+    const says =
+      pause === null ? 'is paused' : `is paused by ${pause.by}${pause.note ? `: ${maskText(pause.note)}` : ''}`;
     const end = pause?.until ? `; it ends at ${new Date(pause.until).toISOString()}` : '';
     return wrong(`queue ${queue}`, `${says}${end}`, 'Resume it on the board when its time has come.');
   });
