@@ -32,14 +32,17 @@ export const knownOnly = (query: Query, names: readonly string[]): void => {
 export const pick = (from: URLSearchParams, names: readonly string[]): URLSearchParams =>
   new URLSearchParams([...from].filter(([name]) => names.includes(name)));
 
-export const textOf = (query: Query, name: string): string | undefined => {
+/** As it was given, with the spaces around it. */
+export const givenOf = (query: Query, name: string): string | undefined => {
   const value = query[name];
   if (value === undefined || value === '') return undefined;
   if (typeof value !== 'string' || value.length > LONGEST) {
     throw mistake(name, `must be given once and have at most ${LONGEST} characters`);
   }
-  return value.trim() === '' ? undefined : value.trim();
+  return value.trim() === '' ? undefined : value;
 };
+
+export const textOf = (query: Query, name: string): string | undefined => givenOf(query, name)?.trim();
 
 export const oneOf = <T extends string>(query: Query, name: string, names: readonly T[]): T | undefined => {
   const value = textOf(query, name);

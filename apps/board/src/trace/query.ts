@@ -1,6 +1,6 @@
 import type { TraceQuery } from '@scm-relay/ledger';
 import { HttpProblem } from '@scm-relay/runtime';
-import { type Query, textOf } from '../http/query.js';
+import { givenOf, type Query } from '../http/query.js';
 
 /** Names a number may be given under: an order's by what its document calls it. */
 const NAMES: Readonly<Record<string, TraceQuery['by']>> = {
@@ -19,7 +19,7 @@ export const TRACE_NAMES = [...Object.keys(NAMES), 'reveal'] as const;
 
 const numbersIn = (query: Query): TraceQuery[] =>
   Object.entries(NAMES).flatMap(([name, by]) => {
-    const value = textOf(query, name);
+    const value = givenOf(query, name);
     return value === undefined ? [] : [{ by, value }];
   });
 

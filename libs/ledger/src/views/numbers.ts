@@ -15,14 +15,20 @@ export const MOST = 500;
 const fullWidth = /[\uff01-\uff5e]/g;
 const OFFSET = 0xfee0;
 
+/** Full-width signs as plain ones. */
+export const halfWidth = (text: string): string =>
+  text.replace(fullWidth, (sign) => String.fromCharCode(sign.charCodeAt(0) - OFFSET)).replaceAll('\u3000', ' ');
+
 /** What a scanner or an input method makes of a number: without spaces, full-width signs as plain ones. */
-export const plainNumber = (text: string): string =>
-  text.replace(fullWidth, (sign) => String.fromCharCode(sign.charCodeAt(0) - OFFSET)).replace(/[\s\u200b\ufeff]/g, '');
+export const plainNumber = (text: string): string => halfWidth(text).replace(/[\s\u200b\ufeff]/g, '');
 
 /** How a number may have been written when it was stored, the likeliest first. */
 export const spellings = (value: string): string[] => {
-  const plain = plainNumber(value);
-  return [...new Set([value, value.trim(), plain, plain.toUpperCase(), plain.toLowerCase()])].filter(Boolean);
+  const [half, plain] = [halfWidth(value), plainNumber(value)];
+  // a `seq` is kept as it was sent, also with spaces in it or around it
+  return [...new Set([value, value.trim(), half, half.trim(), plain, plain.toUpperCase(), plain.toLowerCase()])].filter(
+    Boolean,
+  );
 };
 
 interface Place {

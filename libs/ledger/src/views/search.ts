@@ -8,7 +8,7 @@ import { lowerLatin } from './event-filter.js';
 import { type EventRow, type NumberedBody, summaries } from './event-summary.js';
 import { walk } from './event-walk.js';
 import { present } from './events-merged.js';
-import { idsUnder, MOST, plainNumber, type TraceQuery } from './numbers.js';
+import { halfWidth, idsUnder, MOST, plainNumber, type TraceQuery } from './numbers.js';
 import { eventViews } from './trace.js';
 
 /** What lies under a number by the indexes of Redis and of the history. */
@@ -27,7 +27,7 @@ const indexed = async (context: LedgerContext, query: TraceQuery): Promise<Trace
 const holding = async (context: LedgerContext, text: string): Promise<readonly EventRow[]> =>
   text === '' ? [] : (await walk(context, { text }, null, MOST)).rows;
 
-/** Whether a number of the event is the wanted one but for upper and lower case, which no index can know. */
+/** Whether a number of the event is the wanted one but for upper and lower case and for spaces, which no index can know. */
 const names =
   (by: TraceQuery['by'], wanted: string) =>
   ({ id, state, body }: EventRow): boolean => {
@@ -40,7 +40,7 @@ const names =
       order: [],
     };
     return (by === 'any' ? Object.values(numbers).flat() : numbers[by]).some(
-      (number) => !!number && lowerLatin(number) === wanted,
+      (number) => !!number && lowerLatin(plainNumber(number)) === wanted,
     );
   };
 
@@ -55,11 +55,14 @@ const find = async (context: LedgerContext, { by, value }: TraceQuery): Promise<
   const found = await indexed(context, { by, value });
   if (found.events.length > 0 || by === 'order') return { trace: found, rows: [] };
   const wanted = lowerLatin(plainNumber(value));
-  const rows = await holding(context, wanted);
-  const ids = rows.filter(names(by, wanted)).map(({ id }) => id);
-  return ids.length > 0
-    ? { trace: { ...found, ...(await eventViews(context, ids)) }, rows: [] }
-    : { trace: found, rows };
+  let rows: readonly EventRow[] = [];
+  // a number may have been kept with spaces in it
+  for (const text of new Set([lowerLatin(halfWidth(value).trim()), wanted])) {
+    rows = await holding(context, text);
+    const ids = rows.filter(names(by, wanted)).map(({ id }) => id);
+    if (ids.length > 0) return { trace: { ...found, ...(await eventViews(context, ids)) }, rows: [] };
+  }
+  return { trace: found, rows };
 };
 
 /** Everything that happened under a number, in the order it was accepted. What Redis no longer has is read in the history. */
