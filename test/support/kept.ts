@@ -41,6 +41,7 @@ export const keptEvent = (event: Partial<KeptEvent> = {}): KeptEvent => {
     endedAt: acceptedAt + 1000,
     attempts: [keptAttempt({ at: acceptedAt + 500 })],
   });
+  const { deliveries = [delivery] } = event;
   return {
     kind,
     seq,
@@ -55,7 +56,8 @@ export const keptEvent = (event: Partial<KeptEvent> = {}): KeptEvent => {
     no: 7,
     acceptedAt,
     endedAt: acceptedAt + 1000,
-    deliveries: [delivery],
+    destinations: [...new Set(deliveries.map(({ destination }) => destination))],
+    deliveries,
     fields: { state: '{"status":"delivered"}', body: '{"mobile":"15001253861"}' },
     ...event,
   };

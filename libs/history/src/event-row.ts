@@ -35,7 +35,7 @@ export const eventRow = (event: KeptEvent, personal: boolean) => ({
   status: event.status,
   reason: event.reason,
   ended_at: event.endedAt,
-  destinations: [...new Set(event.deliveries.map(({ destination }) => destination))],
+  destinations: event.destinations,
   numbers: numbersOf(event),
   doc: pack(event).toString('base64'),
   personal,

@@ -54,6 +54,8 @@ export interface KeptEvent {
   readonly acceptedAt: number;
   /** null: it is open again */
   readonly endedAt: number | null;
+  /** to which it had deliveries, those that lie in another event's hash included */
+  readonly destinations: readonly Destination[];
   readonly deliveries: readonly KeptDelivery[];
   readonly fields: KeptFields;
 }

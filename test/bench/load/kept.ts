@@ -55,6 +55,7 @@ export const keptCheckout = (n: number, at: number): { readonly event: KeptEvent
     no: n,
     acceptedAt: at,
     endedAt: ended,
+    destinations: ['push'],
     deliveries: [
       {
         id: `push-1/checkout:${seq}`,

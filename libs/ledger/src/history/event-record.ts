@@ -82,6 +82,7 @@ export const keptEvent = (
     no: s.no,
     acceptedAt: s.at,
     endedAt: s.ended ?? null,
+    destinations: [...new Set((s.ds ?? []).map(destinationOf))],
     // in the order in which they were made
     deliveries: Object.keys(fields)
       .filter((name) => NAME.test(name))
