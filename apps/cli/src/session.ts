@@ -23,6 +23,10 @@ export interface Session {
   readonly user: string;
 }
 
+/** What is shown beside a history that does not answer. */
+export const INCOMPLETE =
+  'The history does not answer: only what Redis still holds is shown, and texts that may name a person are hidden.';
+
 const WAIT_MS = 5000;
 const silent = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
 

@@ -33,6 +33,7 @@ import {
   setNoticeState,
   storedNotice,
 } from './notices/notices.js';
+import { briefly } from './past/briefly.js';
 import type { PastReader } from './past/reader.js';
 import { act } from './people/act.js';
 import { attentionNamed, attentionReasons } from './people/attention-list.js';
@@ -50,7 +51,7 @@ import {
   releaseBulk,
 } from './people/bulk.js';
 import { chasedOf, markChased } from './people/chased.js';
-import { maskedDetails } from './people/masked-details.js';
+import { maskedDetails, shownDetails } from './people/masked-details.js';
 import { forgetPause, notePause, overPauses } from './people/pauses.js';
 import { releaseHold } from './people/release.js';
 import { keepNumbered, numberedBodies } from './refused/bodies.js';
@@ -64,7 +65,7 @@ import { dueWork, inTurn, openCount, openWork, overdue, requeue, seen, sweepTurn
 import { trimHours } from './upkeep/trim-hours.js';
 import { wakeRest } from './upkeep/wake-rest.js';
 import { warnedSince } from './views/checkout-warnings.js';
-import { documents } from './views/documents.js';
+import { documents, shownDocuments } from './views/documents.js';
 import { eventsMatching, eventsPage } from './views/events.js';
 import { exportPages, exportRows } from './views/export.js';
 import { figures } from './views/figures.js';
@@ -73,6 +74,7 @@ import { noticeLife } from './views/notice-life.js';
 import { eventsBetween } from './views/reconcile.js';
 import { acceptedCount, samples, takeSample } from './views/samples.js';
 import { search, trace } from './views/search.js';
+import { shownTrace } from './views/shown-trace.js';
 import { attemptStats } from './views/stats.js';
 import { deliveryView, eventView } from './views/trace.js';
 import { openCounts, waitingNamed, waitingPage, waitingReasons } from './views/waiting.js';
@@ -106,7 +108,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     sealer,
     digestsOf: mobileDigester(dataKeys),
     ...(retention.auditDays === undefined ? {} : { auditDays: retention.auditDays }),
-    ...(past === undefined ? {} : { past }),
+    ...(past === undefined ? {} : { past, shownPast: briefly(past) }),
     ...(retention.noticeHotDays === undefined ? {} : { noticeHotDays: retention.noticeHotDays }),
     ...(history === undefined ? {} : { history }),
     keep: [Math.ceil(retention.days * SECONDS_PER_DAY), Math.ceil(retention.itemDays * SECONDS_PER_DAY)],
@@ -210,6 +212,9 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     samples: bound(samples),
     search: bound(search),
     setNoticeState: bound(setNoticeState),
+    shownDetails: bound(shownDetails),
+    shownDocuments: bound(shownDocuments),
+    shownTrace: bound(shownTrace),
     storedNotice: bound(storedNotice),
     noteMessage: bound(noteMessage),
     seen: bound(seen),

@@ -8,7 +8,7 @@ import { FILTERS, readFilter, readOrder } from './order.js';
 
 export interface AttentionApiOptions extends ActionOptions {
   readonly ledger: ActionOptions['ledger'] &
-    Pick<Ledger, 'attentionPage' | 'cancelBulk' | 'followBulk' | 'maskedDetails'>;
+    Pick<Ledger, 'attentionPage' | 'cancelBulk' | 'followBulk' | 'shownDetails'>;
   readonly views: ViewOf;
 }
 
@@ -32,13 +32,20 @@ export function attentionApi(app: HttpApp, options: AttentionApiOptions): void {
       const { t } = views(req, res);
       const after = cursorOf(req.query);
       const page = await ledger.attentionPage(readFilter(req.query), { after, limit: limitOf(req.query.limit) });
-      const items = (await ledger.maskedDetails(page.items)).map((item) => ({
+      const { items: shown, incomplete } = await ledger.shownDetails(page.items);
+      const items = shown.map((item) => ({
         ...item,
         what: t(`reason.${item.reason}.what`),
         todo: t(`reason.${item.reason}.do`),
       }));
       const { total, atLeast, next } = page;
-      res.json({ items, total, ...(atLeast ? { atLeast } : {}), next: toCursor(next) });
+      res.json({
+        items,
+        total,
+        ...(atLeast ? { atLeast } : {}),
+        next: toCursor(next),
+        ...(incomplete ? { incomplete } : {}),
+      });
     },
   });
   app.route('/api/attention/actions', {

@@ -14,7 +14,7 @@ import { previewPage } from './preview-page.js';
 
 export interface AttentionRoutes extends ActionOptions {
   readonly ledger: ActionOptions['ledger'] &
-    Pick<Ledger, 'attentionPage' | 'cancelBulk' | 'followBulk' | 'latestBulks' | 'maskedDetails'>;
+    Pick<Ledger, 'attentionPage' | 'cancelBulk' | 'followBulk' | 'latestBulks' | 'shownDetails'>;
   readonly audit: WriteAudit;
   readonly views: ViewOf;
 }
@@ -59,7 +59,7 @@ export function attentionRoutes(app: HttpApp, options: AttentionRoutes): void {
       sendPage(
         res,
         view,
-        attentionPageView(view, { ...page, items: await ledger.maskedDetails(page.items) }, bulks, Date.now()),
+        attentionPageView(view, { ...page, ...(await ledger.shownDetails(page.items)) }, bulks, Date.now()),
       );
     },
   });

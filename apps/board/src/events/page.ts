@@ -14,7 +14,7 @@ import {
 } from '../pages/fields.js';
 import type { Page } from '../pages/layout.js';
 import { badge, copyOf, traceOf } from '../pages/links.js';
-import { cardTable, liveList, pager } from '../pages/list.js';
+import { cardTable, incompleteNote, liveList, pager } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { EVENT_FILTERS, REASONS } from './filter.js';
 
@@ -104,7 +104,7 @@ export const eventsPageView = (view: View, { items, next, incomplete }: EventsPa
   return {
     title: t('events.title'),
     scripts: ['views.js'],
-    body: html`${incomplete ? html`<p class="notice" role="status">${t('events.incomplete')}</p>` : ''}${rangeLinks(view)}
+    body: html`${incompleteNote(view, incomplete)}${rangeLinks(view)}
 ${savedViews(view)}
 ${filters(view)}
 <p><a class="chip" href="${exportOf(view)}" download>${t('filter.csv')}</a></p>

@@ -3,7 +3,7 @@ import { type Html, html, type Part } from '@scm-relay/runtime';
 import { eventTable } from '../events/page.js';
 import type { Page } from '../pages/layout.js';
 import { badge, copyOf, traceOf } from '../pages/links.js';
-import { type Column, cardTable } from '../pages/list.js';
+import { type Column, cardTable, incompleteNote } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 
 const figure = (name: string): Column => ({ name, kind: 'figure' });
@@ -88,17 +88,26 @@ const payments = ({ t }: View, { payments: found }: NoticeLife): Html =>
         found.map(({ method, money, refunded }) => [method, money, refunded]),
       )}</section>`;
 
-/** The whole life of a notice: goods, parcels and pieces, money, and its events. `life` null: it is not known. */
-export const noticePage = (view: View, dn: string, life: NoticeLife | null, { items, next }: EventsPage): Page => {
+/**
+ * The whole life of a notice: goods, parcels and pieces, money, and its events. `life` null: it is not known; `away`: it lies in the
+ * history, which does not answer.
+ */
+export const noticePage = (
+  view: View,
+  dn: string,
+  life: NoticeLife | null | 'away',
+  { items, next, incomplete }: EventsPage,
+): Page => {
   const { t } = view;
+  const note = incompleteNote(view, life === 'away' || incomplete);
   const events = html`<section><h2>${t('events.title')}</h2>${
     items.length === 0 ? html`<p class="hint">${t('events.none')}</p>` : eventTable(view, items)
   }${next === null ? '' : html`<p><a class="button" href="/events?q=${encodeURIComponent(dn)}">${t('page.next')}</a></p>`}</section>`;
   return {
     title: t('life.heading', { dn }),
     body:
-      life === null
-        ? html`<div class="empty" role="status"><p>${t('life.none', { dn })}</p></div>${events}`
-        : html`${head(view, life)}${goods(view, life)}${payments(view, life)}${pieces(view, life)}${events}`,
+      life === null || life === 'away'
+        ? html`${note}${life === null ? html`<div class="empty" role="status"><p>${t('life.none', { dn })}</p></div>` : ''}${events}`
+        : html`${note}${head(view, life)}${goods(view, life)}${payments(view, life)}${pieces(view, life)}${events}`,
   };
 };

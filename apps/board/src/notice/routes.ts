@@ -1,4 +1,4 @@
-import type { Ledger } from '@scm-relay/ledger';
+import { HistoryUnavailableError, type Ledger, type NoticeLife } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import { type Query, textOf } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
@@ -22,13 +22,20 @@ const dnOf = (query: Query): string => {
 
 /** `/notice?dn=…`: what became of a notice and its pieces. */
 export function noticeRoutes(app: HttpApp, { ledger, views }: NoticeRoutes): void {
+  /** `away`: it lies in the history, which does not answer */
+  const lifeOf = async (dn: string): Promise<NoticeLife | null | 'away'> => {
+    try {
+      return await ledger.noticeLife(dn);
+    } catch (error) {
+      if (error instanceof HistoryUnavailableError) return 'away';
+      throw error;
+    }
+  };
+
   app.route('/notice', {
     GET: async (req, res) => {
       const dn = dnOf(req.query);
-      const [life, events] = await Promise.all([
-        ledger.noticeLife(dn),
-        ledger.eventsPage({ text: dn }, { limit: EVENTS }),
-      ]);
+      const [life, events] = await Promise.all([lifeOf(dn), ledger.eventsPage({ text: dn }, { limit: EVENTS })]);
       const view = views(req, res);
       sendPage(res, view, noticePage(view, dn, life, events));
     },

@@ -25,6 +25,10 @@ export const cardTable = (
   )}</tbody></table>`;
 };
 
+/** Above a page that a history would have more of. */
+export const incompleteNote = ({ t }: View, incomplete: boolean | undefined): Html =>
+  incomplete ? html`<p class="notice" role="status">${t('events.incomplete')}</p>` : html``;
+
 /** Pages that can be gone back; the address keeps their cursors. */
 const MOST_BACK = 20;
 const FIRST = '-';

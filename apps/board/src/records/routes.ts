@@ -23,7 +23,7 @@ import { auditPageView } from './audit-page.js';
 import { REFUSED_FILTERS, refusedPageView } from './refused-page.js';
 
 export interface RecordRoutes {
-  readonly ledger: Pick<Ledger, 'auditLog' | 'chasedOf' | 'documents' | 'refusedBodies'>;
+  readonly ledger: Pick<Ledger, 'auditLog' | 'chasedOf' | 'documents' | 'refusedBodies' | 'shownDocuments'>;
   readonly timeZone: string;
   readonly views: ViewOf;
 }
@@ -102,8 +102,8 @@ export function recordRoutes(app: HttpApp, { ledger, timeZone, views }: RecordRo
   app.route('/api/refused', {
     GET: async (req, res) => {
       knownOnly(req.query, [...REFUSED_FILTERS, ...PAGING]);
-      const { items, next } = await refusedPage(ledger, refusedFilter(req.query), pageOf(req.query));
-      res.json({ items, next: toCursor(next) });
+      const { items, next, incomplete } = await refusedPage(ledger, refusedFilter(req.query), pageOf(req.query));
+      res.json({ items, next: toCursor(next), ...(incomplete ? { incomplete } : {}) });
     },
   });
   app.route('/api/refused/export', {

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type Chased, type KeptBody, type Ledger, namesNumber, plainNumber, writtenText } from '@scm-relay/ledger';
+import {
+  type Chased,
+  type KeptBody,
+  type Ledger,
+  namesNumber,
+  plainNumber,
+  WITHHELD,
+  writtenText,
+} from '@scm-relay/ledger';
 import { mask, personalValues } from '@scm-relay/runtime';
 import type { EventKind, FieldError } from '@scm-relay/schemas';
 import { unknownCursor } from '../http/query.js';
@@ -39,9 +47,11 @@ export interface RefusedPage {
   /** the newest first */
   readonly items: readonly RefusedItem[];
   readonly next: string | null;
+  /** the history does not answer: bodies that name notices of it are withheld */
+  readonly incomplete?: true;
 }
 
-type Source = Pick<Ledger, 'chasedOf' | 'documents' | 'refusedBodies'>;
+type Source = Pick<Ledger, 'chasedOf' | 'documents' | 'refusedBodies' | 'shownDocuments'>;
 
 const CHUNK = 100;
 /** One call looks at no more than this: bodies may be large. */
@@ -64,16 +74,28 @@ const matches = ({ kind, status, from, until, text }: RefusedFilter) => {
       }));
 };
 
-/** Searched is what is shown: what is masked would be found letter by letter. */
+const numbersText = (entry: KeptBody): string => Object.values(numbersOf(entry)).join(' ');
+
+/** Searched is what is shown: what is masked would be found letter by letter. Of a body that is withheld these are its numbers. */
 const seen = async (
   ledger: Source,
   filter: RefusedFilter,
   found: readonly KeptBody[],
+  whole: boolean,
 ): Promise<Map<KeptBody, string>> => {
-  const known = personalValues(await ledger.documents(found.map((entry) => numbersOf(entry).dn)));
+  const dns = found.map((entry) => numbersOf(entry).dn);
+  const { documents, unread } = whole
+    ? { documents: await ledger.documents(dns), unread: new Set<string>() }
+    : await ledger.shownDocuments(dns);
+  const known = personalValues(documents);
   const test = matches(filter);
-  const masked = found.map((entry): [KeptBody, string] => [entry, String(mask(entry.body, known))]);
-  return new Map(masked.filter(([entry, body]) => test({ ...entry, body })));
+  return new Map(
+    found.flatMap((entry, i): [KeptBody, string][] => {
+      const withheld = unread.has(dns[i] ?? '');
+      const body = withheld ? WITHHELD : String(mask(entry.body, known));
+      return test({ ...entry, body: withheld ? numbersText(entry) : body }) ? [[entry, body]] : [];
+    }),
+  );
 };
 
 /** Bodies are many, and may be long: a digest names them. */
@@ -109,11 +131,18 @@ const itemOf = (entry: KeptBody, masked: string, chased: Chased | null): Refused
   };
 };
 
-/** Bodies the ingress turned away; a page of a rare filter may come short while `next` leads on. Throws 400 `invalid-query`. */
+/**
+ * Bodies the ingress turned away; a page of a rare filter may come short while `next` leads on. Throws 400 `invalid-query`. `whole`: a
+ * body that nobody can mask is a failure (HistoryUnavailableError), as in an export.
+ */
 export async function refusedPage(
   ledger: Source,
   filter: RefusedFilter,
-  { cursor, limit }: { readonly cursor: string | null; readonly limit: number },
+  {
+    cursor,
+    limit,
+    whole = false,
+  }: { readonly cursor: string | null; readonly limit: number; readonly whole?: boolean },
 ): Promise<RefusedPage> {
   const test = matches(filter);
   const start = await placeAfter(ledger, cursor);
@@ -125,7 +154,8 @@ export async function refusedPage(
     const wanted = (entry: KeptBody, by: Chased | null): boolean =>
       test(entry) && (filter.chased === undefined || filter.chased === (by !== null));
     const matching = chunk.filter((entry, i) => wanted(entry, chased[i] ?? null));
-    const shown = await seen(ledger, filter, filter.text ? matching : matching.slice(0, limit - items.length));
+    const portion = filter.text ? matching : matching.slice(0, limit - items.length);
+    const shown = await seen(ledger, filter, portion, whole);
     for (const [i, entry] of chunk.entries()) {
       const body = shown.get(entry);
       if (body === undefined || items.length === limit) continue;
@@ -140,14 +170,14 @@ export async function refusedPage(
       break;
     }
   }
-  return { items, next };
+  return { items, next, ...(items.some(({ body }) => body === WITHHELD) ? { incomplete: true } : {}) };
 }
 
 /** Every body that matches, the newest first. */
 export async function* refusedItems(ledger: Source, filter: RefusedFilter): AsyncGenerator<RefusedItem> {
   let cursor: string | null = null;
   do {
-    const page: RefusedPage = await refusedPage(ledger, filter, { cursor, limit: CHUNK });
+    const page: RefusedPage = await refusedPage(ledger, filter, { cursor, limit: CHUNK, whole: true });
     yield* page.items;
     cursor = page.next;
   } while (cursor !== null);

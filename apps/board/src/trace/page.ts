@@ -2,6 +2,7 @@ import { type Html, html } from '@scm-relay/runtime';
 import type { EventSummary, TraceView } from '@scm-relay/schemas';
 import { eventTable } from '../events/page.js';
 import type { Page } from '../pages/layout.js';
+import { incompleteNote } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { eventCard } from './event-card.js';
 
@@ -33,7 +34,7 @@ export const tracePage = (view: View, found: Found | null, retentionDays: number
   const result = (): Html => {
     if (found === null) return html`<p class="hint">${t('trace.start')}</p>`;
     const { value, trace, revealed, similar } = found;
-    const note = html`${trace.incomplete ? html`<p class="notice" role="status">${t('events.incomplete')}</p>` : ''}${
+    const note = html`${incompleteNote(view, trace.incomplete)}${
       trace.cut ? html`<p class="notice" role="status">${t('trace.cut')}</p>` : ''
     }`;
     if (trace.events.length === 0) {

@@ -1,6 +1,5 @@
 import type { Ledger, TraceQuery } from '@scm-relay/ledger';
-import { type HttpApp, HttpProblem, maskedTrace } from '@scm-relay/runtime';
-import type { TraceView } from '@scm-relay/schemas';
+import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import type { Request, Response } from 'express';
 import { callerOf, isCrossSite, type WriteAudit } from '../auth/guard.js';
 import { createConcurrencyLimit } from '../http/concurrency.js';
@@ -11,8 +10,7 @@ import { type Found, tracePage } from './page.js';
 import { readSearch, readTraceQuery, TRACE_NAMES } from './query.js';
 
 export interface TraceRoutes {
-  /** `documents`: notices and pushed orders, in which a person's data are found */
-  readonly ledger: Pick<Ledger, 'documents' | 'search' | 'trace'>;
+  readonly ledger: Pick<Ledger, 'search' | 'shownTrace' | 'trace'>;
   readonly audit: WriteAudit;
   readonly views: ViewOf;
   /** how long what has ended is kept; null: a history keeps it */
@@ -29,9 +27,6 @@ const isRevealed = (req: Request): boolean => req.query.reveal === '1';
 /** `/trace` and `GET /api/trace` (CONTRACT §5). */
 export function traceRoutes(app: HttpApp, { ledger, audit, views, retentionDays }: TraceRoutes): void {
   const turn = createConcurrencyLimit(TURNS);
-
-  const masked = async (trace: TraceView): Promise<TraceView> =>
-    maskedTrace(trace, await ledger.documents(trace.events.map(({ dn }) => dn)));
 
   /** Whether personal data is shown: to an operator who asks for it on a page of ours, which is written down before. */
   const reveals = async ({ by, value }: TraceQuery, req: Request, res: Response): Promise<boolean> => {
@@ -57,7 +52,7 @@ export function traceRoutes(app: HttpApp, { ledger, audit, views, retentionDays 
       await turn(res);
       const revealed = await reveals(query, req, res);
       const trace = await ledger.trace(query);
-      res.json(revealed ? trace : await masked(trace));
+      res.json(revealed ? trace : await ledger.shownTrace(trace));
     },
   });
 
@@ -69,7 +64,7 @@ export function traceRoutes(app: HttpApp, { ledger, audit, views, retentionDays 
         if (query === null) return null;
         const revealed = await reveals(query, req, res);
         const { trace, similar } = await ledger.search(query, SIMILAR);
-        return { value: query.value, trace: revealed ? trace : await masked(trace), revealed, similar };
+        return { value: query.value, trace: revealed ? trace : await ledger.shownTrace(trace), revealed, similar };
       };
       const view = views(req, res);
       sendPage(res, view, tracePage(view, await find(), retentionDays));

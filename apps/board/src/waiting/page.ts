@@ -5,18 +5,22 @@ import { actButtons } from '../attention/act-form.js';
 import { filterForm, selectField } from '../pages/fields.js';
 import type { Page } from '../pages/layout.js';
 import { traceOf } from '../pages/links.js';
-import { cardTable, liveList, pager } from '../pages/list.js';
+import { cardTable, incompleteNote, liveList, pager } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { waitsForWords } from './words.js';
 
 const COLUMNS = ['event', 'dn', 'why', 'since', 'deadline', 'act'] as const;
 
 /** Events that wait for something to happen, the longest waiting first. */
-export const waitingPageView = (view: View, { items, total, next }: WaitingPage, now: number): Page => {
+export const waitingPageView = (
+  view: View,
+  { items, total, next, incomplete }: WaitingPage & { readonly incomplete?: true },
+  now: number,
+): Page => {
   const { t, time, age } = view;
   return {
     title: t('waiting.title'),
-    body: html`<p class="hint">${t('waiting.text')}</p>
+    body: html`${incompleteNote(view, incomplete)}<p class="hint">${t('waiting.text')}</p>
 ${filterForm(view, [
   selectField(
     view,

@@ -7,7 +7,7 @@ import type { ViewOf } from '../pages/view.js';
 import { waitingPageView } from './page.js';
 
 export interface WaitingRoutes {
-  readonly ledger: Pick<Ledger, 'maskedDetails' | 'waitingPage'>;
+  readonly ledger: Pick<Ledger, 'shownDetails' | 'waitingPage'>;
   readonly views: ViewOf;
 }
 
@@ -20,13 +20,13 @@ export function waitingRoutes(app: HttpApp, { ledger, views }: WaitingRoutes): v
     const reason = oneOf(query, 'reason', WAITING_REASONS) ?? null;
     const limit = limitOf(query, PAGE, LONGEST_PAGE);
     const page = await ledger.waitingPage(reason, { after: cursorOf(query), limit });
-    return { ...page, items: await ledger.maskedDetails(page.items) };
+    return { ...page, ...(await ledger.shownDetails(page.items)) };
   };
   app.route('/api/waiting', {
     GET: async (req, res) => {
       knownOnly(req.query, ['reason', ...PAGING]);
-      const { items, total, next } = await read(req.query);
-      res.json({ items, total, next: toCursor(next) });
+      const { items, total, next, incomplete } = await read(req.query);
+      res.json({ items, total, next: toCursor(next), ...(incomplete ? { incomplete } : {}) });
     },
   });
   app.route('/waiting', {

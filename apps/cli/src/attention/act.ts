@@ -115,7 +115,7 @@ export const actCommand = (parent: Command, action: AttentionAction, { terminal,
           if (options.json) terminal.out(JSON.stringify({ matched: items.length, ids: items.map(({ id }) => id) }));
           else {
             const first = await session.ledger.attentionNamed(items.slice(0, SHOWN).map(({ id }) => id));
-            if (first.length > 0) terminal.out(itemTable(await session.ledger.maskedDetails(first)));
+            if (first.length > 0) terminal.out(itemTable((await session.ledger.shownDetails(first)).items));
             terminal.out(`${items.length} would be acted on (${action})`);
           }
           return end(EXIT.ok);

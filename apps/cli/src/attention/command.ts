@@ -2,7 +2,7 @@ import type { AttentionFilter, AttentionItem, AttentionPage, Ledger } from '@scm
 import type { Command } from 'commander';
 import { type Cli, EXIT } from '../cli.js';
 import { positiveInteger } from '../numbers.js';
-import { withSession } from '../session.js';
+import { INCOMPLETE, withSession } from '../session.js';
 import { type Cell, table } from '../terminal/terminal.js';
 import { actCommand } from './act.js';
 import { type FilterOptions, filterOf, withFilters } from './filter.js';
@@ -51,8 +51,10 @@ const listCommand = (parent: Command, { terminal, config: read, end }: Cli): voi
         const filter = filterOf(options);
         const found = await firstItems(ledger, filter, options.limit);
         const total = await ledger.attentionCount(filter);
-        const items = await ledger.maskedDetails(found);
-        if (options.json) terminal.out(JSON.stringify({ items, total }, null, 2));
+        const { items, incomplete } = await ledger.shownDetails(found);
+        if (incomplete) terminal.say(INCOMPLETE);
+        if (options.json)
+          terminal.out(JSON.stringify({ items, total, ...(incomplete ? { incomplete } : {}) }, null, 2));
         else if (total === 0) terminal.out('nothing needs a person');
         else {
           terminal.out(itemTable(items));

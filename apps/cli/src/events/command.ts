@@ -2,7 +2,7 @@ import type { EventSummary } from '@scm-relay/schemas';
 import type { Command } from 'commander';
 import { type Cli, EXIT } from '../cli.js';
 import { positiveInteger } from '../numbers.js';
-import { withSession } from '../session.js';
+import { INCOMPLETE, withSession } from '../session.js';
 import { type Cell, table } from '../terminal/terminal.js';
 import { type EventOptions, eventFilterOf, withEventFilters } from './filter.js';
 
@@ -32,13 +32,16 @@ export const eventsCommand = (parent: Command, { terminal, config: read, end }: 
       await withSession(config, async ({ ledger }) => {
         const items: EventSummary[] = [];
         let after: string | null = null;
+        let incomplete = false;
         do {
           const limit = Math.min(PAGE, options.limit - items.length);
           const page: Awaited<ReturnType<typeof ledger.eventsPage>> = await ledger.eventsPage(filter, { after, limit });
           items.push(...page.items);
+          incomplete ||= page.incomplete === true;
           after = page.next;
         } while (after !== null && items.length < options.limit);
-        if (options.json) terminal.out(JSON.stringify({ items }, null, 2));
+        if (incomplete) terminal.say(INCOMPLETE);
+        if (options.json) terminal.out(JSON.stringify({ items, ...(incomplete ? { incomplete } : {}) }, null, 2));
         else if (items.length === 0) terminal.out('no event matches');
         else {
           const head = ['accepted', 'kind', 'seq', 'notice', 'parcel', 'piece', 'order', 'status', 'deliveries'];

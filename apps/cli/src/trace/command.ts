@@ -1,8 +1,7 @@
 import type { TraceQuery } from '@scm-relay/ledger';
-import { maskedTrace } from '@scm-relay/runtime';
 import type { Command } from 'commander';
 import { type Cli, CliError, EXIT } from '../cli.js';
-import { withSession } from '../session.js';
+import { INCOMPLETE, withSession } from '../session.js';
 import { traceText } from './text.js';
 
 const KEYS = ['seq', 'dn', 'tn', 'sn', 'order'] as const;
@@ -46,9 +45,8 @@ export const traceCommand = (parent: Command, { terminal, config: read, end }: C
           await ledger.audit({ user, action: 'trace:reveal', item, note: null, dn: null, result: 'ok' });
         }
         const found = await ledger.trace(query);
-        const view = options.reveal
-          ? found
-          : maskedTrace(found, await ledger.documents(found.events.map(({ dn }) => dn)));
+        const view = options.reveal ? found : await ledger.shownTrace(found);
+        if (view.incomplete) terminal.say(INCOMPLETE);
         if (options.json) terminal.out(JSON.stringify(view, null, 2));
         else if (view.events.length === 0)
           terminal.say(`nothing is known under ${query.by === 'any' ? '' : `${query.by} `}${query.value}`);

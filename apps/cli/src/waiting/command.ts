@@ -2,7 +2,7 @@ import { WAITING_REASONS, type WaitingItem, type WaitingReason } from '@scm-rela
 import type { Command } from 'commander';
 import { type Cli, EXIT } from '../cli.js';
 import { oneOf, positiveInteger } from '../numbers.js';
-import { withSession } from '../session.js';
+import { INCOMPLETE, withSession } from '../session.js';
 import { type Cell, table } from '../terminal/terminal.js';
 
 const DEFAULT_LIMIT = 50;
@@ -31,8 +31,9 @@ export const waitingCommand = (parent: Command, { terminal, config: read, end }:
       await withSession(read(['notices']), async ({ ledger }) => {
         const page = await ledger.waitingPage(reason ?? null, { limit });
         const { total } = page;
-        const items = await ledger.maskedDetails(page.items);
-        if (json) terminal.out(JSON.stringify({ items, total }, null, 2));
+        const { items, incomplete } = await ledger.shownDetails(page.items);
+        if (incomplete) terminal.say(INCOMPLETE);
+        if (json) terminal.out(JSON.stringify({ items, total, ...(incomplete ? { incomplete } : {}) }, null, 2));
         else if (items.length === 0) terminal.out('no event waits');
         else {
           terminal.out(

@@ -23,6 +23,12 @@ const MOST_ROUNDS = 8;
 export const isCold = async (context: LedgerContext, name: string): Promise<boolean> =>
   strings(await run(context, COLD_OF, { names: [name] }))[0] !== '';
 
+/** Those of these notices that lie in the history; it is not asked. */
+export const coldAmong = async (context: LedgerContext, dns: readonly string[]): Promise<string[]> => {
+  const values = strings(await run(context, COLD_OF, { names: dns.map((dn) => `dn:${dn}`) }));
+  return dns.filter((_, i) => values[i] !== '');
+};
+
 /** All notices that a number names come back; then it is cold no longer. What the history does not know is forgotten. */
 const thawNumber = async (context: LedgerContext, name: string): Promise<void> => {
   for (let round = 0; round < MOST_ROUNDS; round++) {

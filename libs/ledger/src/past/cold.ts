@@ -5,6 +5,8 @@ import { spellings, type TraceQuery } from '../views/numbers.js';
 import type { EventState } from '../views/records.js';
 import type { EventPosition, PastReader } from './reader.js';
 
+type Past = Pick<PastReader, 'byNumber' | 'find' | 'noticesOf'>;
+
 /** An event of the history as lists read those of Redis. */
 export const coldRow = (event: KeptEvent): EventRow => ({
   id: eventId(event.kind, event.seq),
@@ -20,7 +22,7 @@ export const positionOf = ({ id, state }: EventRow): EventPosition => {
 };
 
 /** Events of the history with a number as it may have been written, those that are open again as well. */
-export const coldByNumber = async (past: PastReader, text: string, most: number): Promise<EventRow[]> => {
+export const coldByNumber = async (past: Past, text: string, most: number): Promise<EventRow[]> => {
   // letters in either case are one to the history
   const spelt = [...new Map(spellings(text).map((each) => [each.toLowerCase(), each])).values()];
   const found = await Promise.all(spelt.map((each) => past.byNumber(each, most)));
@@ -44,7 +46,7 @@ const named: Readonly<Record<TraceQuery['by'], (event: KeptEvent) => readonly (s
 };
 
 /** Ids of the history's events under a number, the newest `most`. */
-export const coldIds = async (past: PastReader, { by, value }: TraceQuery, most: number): Promise<string[]> => {
+export const coldIds = async (past: Past, { by, value }: TraceQuery, most: number): Promise<string[]> => {
   const wanted = new Set(spellings(value).map((each) => each.toLowerCase()));
   const rows = await coldByNumber(past, value, most);
   return rows.flatMap(({ id, cold }) =>
@@ -53,10 +55,7 @@ export const coldIds = async (past: PastReader, { by, value }: TraceQuery, most:
 };
 
 /** The hashes of cold events in which deliveries of others lie; an event that the history does not know is left out. */
-export const coldFields = async (
-  past: PastReader,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, KeptFields>> => {
+export const coldFields = async (past: Past, ids: readonly string[]): Promise<ReadonlyMap<string, KeptFields>> => {
   const found = new Map<string, KeptFields>();
   for (const id of new Set(ids)) {
     const event = splitEventId(id);
@@ -68,7 +67,7 @@ export const coldFields = async (
 
 /** Documents of notices that Redis no longer has. */
 export const coldDocuments = async (
-  past: PastReader,
+  past: Past,
   dns: readonly string[],
 ): Promise<ReadonlyMap<string, string | null>> => {
   const found = await Promise.all(

@@ -1,4 +1,4 @@
-import type { PastReader } from '../past/reader.js';
+import { type Glance, glanceAt } from '../past/glance.js';
 import { list, string } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import type { Sealer } from '../sealed/sealer.js';
@@ -88,13 +88,16 @@ const ONE_MILLISECOND = 100;
 /** Entries of the history older than an id. */
 const pastEntries = async (
   sealer: Sealer,
-  past: PastReader,
+  past: Glance,
   before: string | null,
   limit: number,
 ): Promise<AuditRecord[]> => {
   const at = Number(before?.split('-')[0]);
   const after = before === null ? {} : { after: { at: at + 1, id: '' } };
-  const { entries } = await past.auditPage({}, { ...after, limit: limit + ONE_MILLISECOND });
+  const entries = await past.ask(
+    async (history) => (await history.auditPage({}, { ...after, limit: limit + ONE_MILLISECOND })).entries,
+    [],
+  );
   return entries.map(({ id, entry }) => recordOf(sealer, [id, ['entry', entry]]));
 };
 
@@ -103,10 +106,12 @@ const pastEntries = async (
  * no id.
  */
 export const auditLog = async (
-  { redis, prefix, past, sealer }: LedgerContext,
+  context: LedgerContext,
   { before, limit }: { readonly before?: string; readonly limit: number },
 ): Promise<AuditPage> => {
   if (before !== undefined && !isId(before)) throw new UnknownMarkError();
+  const { redis, prefix, sealer } = context;
+  const past = glanceAt(context);
   const from = before ?? null;
   const end = from === null ? '+' : `(${from}`;
   const key = keysUnder(prefix);
@@ -114,17 +119,11 @@ export const auditLog = async (
     ['audit', 'audit-refused'].map((name) => redis.xrevrange(key(name), end, '-', 'COUNT', limit + 1)),
   );
   const hot = [...list(done), ...list(refused)].map((entry) => recordOf(sealer, entry));
-  let incomplete = false;
-  const cold = past
-    ? await pastEntries(sealer, past, from, limit + 1).catch((): AuditRecord[] => {
-        incomplete = true;
-        return [];
-      })
-    : [];
+  const cold = await pastEntries(sealer, past, from, limit + 1);
   const found = [...new Map([...cold, ...hot].map((entry) => [entry.id, entry])).values()]
     .filter(({ id }) => from === null || newestFirst({ id }, { id: from }) > 0)
     .sort(newestFirst);
   const entries = found.slice(0, limit);
   const next = found.length > limit ? (entries.at(-1)?.id ?? null) : null;
-  return { entries, next, ...(incomplete ? { incomplete: true } : {}) };
+  return { entries, next, ...past.incomplete() };
 };

@@ -1,27 +1,51 @@
 import { maskText, personalValues } from '@scm-relay/runtime';
 import type { LedgerContext } from '../script/script.js';
-import { documents, MOST_DOCUMENTS } from '../views/documents.js';
+import { type Documents, documents, MOST_DOCUMENTS, shownDocuments } from '../views/documents.js';
+import { WITHHELD } from '../views/withheld.js';
+
+interface Detailed {
+  readonly dn: string | null;
+  readonly detail: string | null;
+}
+
+const maskedBy = async <T extends Detailed>(
+  items: readonly T[],
+  read: (dns: readonly (string | null)[]) => Promise<Documents>,
+): Promise<{ readonly items: T[]; readonly incomplete?: true }> => {
+  const masked: T[] = [];
+  let hidden = false;
+  for (let from = 0; from < items.length; from += MOST_DOCUMENTS) {
+    const portion = items.slice(from, from + MOST_DOCUMENTS);
+    const found = await read(portion.map(({ dn, detail }) => (detail === null ? null : dn)));
+    const known = personalValues(found.documents);
+    for (const item of portion) {
+      const { dn, detail } = item;
+      const withheld = detail !== null && dn !== null && found.unread.has(dn);
+      hidden ||= withheld;
+      masked.push(detail === null ? item : { ...item, detail: withheld ? WITHHELD : maskText(detail, known) });
+    }
+  }
+  return { items: masked, ...(hidden ? { incomplete: true } : {}) };
+};
 
 /**
  * Items without the personal data that a vendor's text may repeat (CONTRACT §5): what their notices and pushed orders call a person's
- * is found there, too.
+ * is found there, too. Rejects with a HistoryUnavailableError where a notice cannot be read.
  */
 export const maskedDetails = async <T extends { readonly dn: string | null; readonly detail: string | null }>(
   context: LedgerContext,
   items: readonly T[],
-): Promise<T[]> => {
-  const masked: T[] = [];
-  for (let from = 0; from < items.length; from += MOST_DOCUMENTS) {
-    const portion = items.slice(from, from + MOST_DOCUMENTS);
-    const known = personalValues(
-      await documents(
-        context,
-        portion.map(({ dn, detail }) => (detail === null ? null : dn)),
-      ),
-    );
-    masked.push(
-      ...portion.map((item) => (item.detail === null ? item : { ...item, detail: maskText(item.detail, known) })),
-    );
-  }
-  return masked;
-};
+): Promise<T[]> =>
+  (
+    await maskedBy(items, async (dns) => ({
+      documents: await documents(context, dns),
+      unread: new Set(),
+    }))
+  ).items;
+
+/** The same to be shown: a detail whose notice lies in a history that does not answer is withheld (`incomplete`). */
+export const shownDetails = <T extends { readonly dn: string | null; readonly detail: string | null }>(
+  context: LedgerContext,
+  items: readonly T[],
+): Promise<{ readonly items: readonly T[]; readonly incomplete?: true }> =>
+  maskedBy(items, (dns) => shownDocuments(context, dns));

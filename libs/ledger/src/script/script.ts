@@ -29,6 +29,8 @@ export interface LedgerContext {
   readonly auditDays?: number;
   /** the history, for what Redis no longer has; undefined: there is none */
   readonly past?: PastReader;
+  /** the same for what is only shown (past/briefly.ts); read by past/glance.ts */
+  readonly shownPast?: Omit<PastReader, 'stream'>;
   /** days: how long a notice at rest stays in Redis once the history has it (`NOTICE_HOT_DAYS`) */
   readonly noticeHotDays?: number;
   /** what lies in the history comes back through this; without it what needs something cold waits */

@@ -2,6 +2,7 @@ import { type EventSummary, type KeptEvent, type KeptFields, type Notice, splitE
 import type { Effect } from '../mapping/item.js';
 import { noticeIn } from '../notices/kept-notice.js';
 import { coldDocuments, coldFields } from '../past/cold.js';
+import type { Glance } from '../past/glance.js';
 import { iso, list, parsed, string } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
 import type { Sealer } from '../sealed/sealer.js';
@@ -96,7 +97,7 @@ type Ref = { readonly of: number; readonly name: string; readonly home: string; 
 
 /** The records of deliveries that Redis no longer has: with their own cold event, or with another one (a POS line). */
 const coldRecords = async (
-  { past }: LedgerContext,
+  past: Glance,
   rows: readonly EventRow[],
   refs: readonly Ref[],
 ): Promise<(string | null)[]> => {
@@ -106,8 +107,8 @@ const coldRecords = async (
   };
   const records = refs.map((ref) => ref.record ?? own(ref));
   const missing = refs.filter((_, i) => records[i] === null).map(({ home }) => home);
-  if (missing.length === 0 || !past) return records;
-  const homes = await coldFields(past, missing).catch(() => new Map<string, KeptFields>());
+  if (missing.length === 0) return records;
+  const homes = await past.ask((history) => coldFields(history, missing), new Map<string, KeptFields>());
   return records.map((record, i) => record ?? homes.get(refs[i]?.home ?? '')?.[refs[i]?.name ?? ''] ?? null);
 };
 
@@ -123,7 +124,11 @@ const withCold = async (
 const text = (reply: unknown): string | null => (typeof reply === 'string' ? reply : null);
 
 /** Rows with what lies beside them: in Redis in one round trip, the rest in the history. */
-export const summaries = async (context: LedgerContext, rows: readonly EventRow[]): Promise<EventSummary[]> => {
+export const summaries = async (
+  context: LedgerContext,
+  past: Glance,
+  rows: readonly EventRow[],
+): Promise<EventSummary[]> => {
   const key = keysUnder(context.prefix);
   const refs = rows.flatMap(({ id, state }, of) => (state.ds ?? []).map((ref) => ({ of, ...placeOf(ref, id) })));
   const dns = [...new Set(rows.flatMap(({ state }) => (state.dn ? [state.dn] : [])))];
@@ -135,10 +140,10 @@ export const summaries = async (context: LedgerContext, rows: readonly EventRow[
   const documents = await withCold(
     new Map(dns.map((dn, i) => [dn, text(replies[rows.length + i])])),
     // a list without goods and amounts is better than none
-    async (missing) => (context.past ? coldDocuments(context.past, missing).catch(() => new Map()) : new Map()),
+    (missing) => past.ask((history) => coldDocuments(history, missing), new Map<string, string | null>()),
   );
   const records = await coldRecords(
-    context,
+    past,
     rows,
     refs.map((ref, i) => ({ ...ref, record: text(replies[rows.length + dns.length + i]) })),
   );

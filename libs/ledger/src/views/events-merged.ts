@@ -1,7 +1,7 @@
-import { HistoryUnavailableError } from '../history/thaw-source.js';
 import { coldRow, positionOf } from '../past/cold.js';
+import type { Glance } from '../past/glance.js';
 import { byNewest, isOlder, justAfter, positionText, readPosition } from '../past/position.js';
-import type { EventPosition, PastReader } from '../past/reader.js';
+import type { EventPosition } from '../past/reader.js';
 import type { LedgerContext } from '../script/script.js';
 import { type EventFilter, passes } from './event-filter.js';
 import { type EventRow, rowsOf } from './event-summary.js';
@@ -72,21 +72,20 @@ const hotPage = async (context: LedgerContext, filter: EventFilter, mark: Mark, 
 /** A page of the history, its rows as Redis has them where it still does or does again. */
 const coldPage = async (
   context: LedgerContext,
-  past: PastReader,
+  past: Glance,
   filter: EventFilter,
   { position, limit }: { readonly position: EventPosition | null; readonly limit: number },
 ): Promise<{ readonly rows: readonly EventRow[]; readonly bound: EventPosition }> => {
-  const { events, next } = await past.search(filter, { limit, ...(position ? { after: position } : {}) });
+  const { events, next } = await past.ask(
+    (history) => history.search(filter, { limit, ...(position ? { after: position } : {}) }),
+    { events: [], next: null },
+  );
   const rows = await present(context, past, events.map(coldRow));
   return { rows: rows.filter(passes(filter)), bound: next ?? NOWHERE };
 };
 
 /** Rows of events that are in Redis are read there; those that were open in Redis and have left since are read in the history again. */
-export const present = async (
-  context: LedgerContext,
-  past: PastReader,
-  rows: readonly EventRow[],
-): Promise<EventRow[]> => {
+export const present = async (context: LedgerContext, past: Glance, rows: readonly EventRow[]): Promise<EventRow[]> => {
   const hot = new Map(
     (
       await rowsOf(
@@ -99,7 +98,7 @@ export const present = async (
     const inRedis = hot.get(row.id);
     if (inRedis || !row.cold || row.cold.endedAt !== null) return inRedis ?? row;
     const { kind, seq } = row.cold;
-    const again = await past.find(kind, seq);
+    const again = await past.ask((history) => history.find(kind, seq), null);
     return again && again.endedAt !== null ? coldRow(again) : null;
   });
   return (await Promise.all(found)).filter((row) => row !== null);
@@ -108,8 +107,6 @@ export const present = async (
 export interface MergedPage {
   readonly rows: readonly EventRow[];
   readonly next: string | null;
-  /** the history did not answer: this is what Redis has */
-  readonly incomplete: boolean;
 }
 
 /**
@@ -119,19 +116,14 @@ export interface MergedPage {
  */
 export const mergedPage = async (
   context: LedgerContext,
-  past: PastReader,
+  past: Glance,
   filter: EventFilter,
-  { after, limit, whole }: { readonly after: string | null; readonly limit: number; readonly whole: boolean },
+  { after, limit }: { readonly after: string | null; readonly limit: number },
 ): Promise<MergedPage> => {
   const mark = readMark(after);
   const { position } = mark;
   const hot = await hotPage(context, filter, mark, limit);
-  let incomplete = false;
-  const cold = await coldPage(context, past, filter, { position, limit }).catch((cause: unknown) => {
-    if (whole) throw new HistoryUnavailableError({ cause });
-    incomplete = true;
-    return { rows: [], bound: NOWHERE };
-  });
+  const cold = await coldPage(context, past, filter, { position, limit });
   const bound = newest(hot.bound, cold.bound);
   const byId = new Map<string, EventRow>();
   for (const row of [...cold.rows, ...hot.rows]) byId.set(row.id, row);
@@ -143,8 +135,8 @@ export const mergedPage = async (
   const last = page.at(-1);
   const cut = sorted.length > page.length && last !== undefined;
   const rows = page.map(({ row }) => row);
-  if (!cut && bound === NOWHERE) return { rows, incomplete, next: null };
+  if (!cut && bound === NOWHERE) return { rows, next: null };
   const reached = cut ? last.at : bound;
   const left = hot.rows.find((row) => isOlder(positionOf(row), reached));
-  return { rows, incomplete, next: markText({ position: reached, place: left?.place ?? hot.next }) };
+  return { rows, next: markText({ position: reached, place: left?.place ?? hot.next }) };
 };

@@ -1,5 +1,6 @@
 import type { EventSummary } from '@scm-relay/schemas';
 import { coldByNumber } from '../past/cold.js';
+import { type Glance, glanceAt } from '../past/glance.js';
 import type { LedgerContext } from '../script/script.js';
 import { type EventFilter, passes } from './event-filter.js';
 import { type EventRow, rowsOf, summaries } from './event-summary.js';
@@ -18,16 +19,16 @@ export interface EventsPage {
 }
 
 /** A whole number leads straight to its events: at most `MOST` of them. */
-const byNumber = async (context: LedgerContext, filter: EventFilter): Promise<EventRow[]> => {
-  if (!filter.text) return [];
-  const { past } = context;
-  const hot = await rowsOf(context, await idsUnder(context, { by: 'any', value: filter.text }));
+const byNumber = async (context: LedgerContext, past: Glance, filter: EventFilter): Promise<EventRow[]> => {
+  const { text } = filter;
+  if (!text) return [];
+  const hot = await rowsOf(context, await idsUnder(context, { by: 'any', value: text }));
   const known = new Set(hot.map(({ id }) => id));
-  // without the history the walk below is made, which tells so
-  const cold = past ? await coldByNumber(past, filter.text, MOST).catch(() => []) : [];
+  const cold = await past.ask((history) => coldByNumber(history, text, MOST), []);
   const more = cold.filter(({ id }) => !known.has(id));
-  const rows = past ? [...hot, ...(await present(context, past, more))] : hot;
-  return rows.filter(passes(filter)).sort((a, b) => b.state.no - a.state.no);
+  return [...hot, ...(await present(context, past, more))]
+    .filter(passes(filter))
+    .sort((a, b) => b.state.no - a.state.no);
 };
 
 /** Events of one page, where nobody asks for fewer. */
@@ -52,21 +53,22 @@ export const eventsPage = async (
   }: { readonly after?: string | null; readonly limit: number; readonly whole?: boolean },
 ): Promise<EventsPage> => {
   if (after !== null && !isMark(context, filter, after)) throw new UnknownMarkError();
+  const past = glanceAt(context, whole);
   const [, offset] = INDEXED.exec(after ?? '') ?? [];
   const from = Number(offset ?? 0);
   if (after === null || offset !== undefined) {
-    const rows = await byNumber(context, filter);
+    const rows = await byNumber(context, past, filter);
     if (rows.length > 0) {
       const next = from + limit < rows.length ? `# ${from + limit}` : null;
-      return { items: await summaries(context, rows.slice(from, from + limit)), next };
+      return { items: await summaries(context, past, rows.slice(from, from + limit)), next, ...past.incomplete() };
     }
   }
-  if (context.past) {
-    const { rows, next, incomplete } = await mergedPage(context, context.past, filter, { after, limit, whole });
-    return { items: await summaries(context, rows), next, ...(incomplete ? { incomplete } : {}) };
+  if (past.any) {
+    const { rows, next } = await mergedPage(context, past, filter, { after, limit });
+    return { items: await summaries(context, past, rows), next, ...past.incomplete() };
   }
   const { rows, next } = await walk(context, filter, after === null ? null : readPlace(after), limit);
-  return { items: await summaries(context, rows), next: next && placeText(next) };
+  return { items: await summaries(context, past, rows), next: next && placeText(next) };
 };
 
 /** Pages of every event that matches, the newest first; rejects where the history does not answer, for a part is no whole. */

@@ -1,8 +1,11 @@
 import { NOTICE_STATES, type Notice, type NoticeState } from '@scm-relay/schemas';
 import Big from 'big.js';
+import { isCold } from '../history/thaw.js';
+import { HistoryUnavailableError } from '../history/thaw-source.js';
 import { itemsOf, LINE_FIELDS, type Life, lineCountOf } from '../mapping/item.js';
 import { paymentIds } from '../mapping/payment-ids.js';
 import { noticeIn } from '../notices/kept-notice.js';
+import { glanceAt } from '../past/glance.js';
 import { iso } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
 import { decimal } from './goods.js';
@@ -77,8 +80,10 @@ const hot = ({ redis, prefix }: LedgerContext, dn: string, document: string): Ke
   };
 };
 
-const cold = async ({ past }: LedgerContext, dn: string): Promise<Kept | null> => {
-  const [kept] = past ? await past.noticesOf({ dn }) : [];
+const cold = async (context: LedgerContext, dn: string): Promise<Kept | null> => {
+  const past = glanceAt(context);
+  const [kept] = await past.ask((history) => history.noticesOf({ dn }), []);
+  if (past.incomplete().incomplete && (await isCold(context, `dn:${dn}`))) throw new HistoryUnavailableError();
   if (!kept?.document) return null;
   const { document, fields } = kept;
   return {
@@ -96,7 +101,10 @@ const find = async (context: LedgerContext, dn: string): Promise<Kept | null> =>
 const total = (lines: readonly LifeLine[], count: (line: LifeLine) => number): string =>
   decimal(lines.reduce((sum, line) => sum.plus(new Big(line.price).times(count(line))), new Big(0)));
 
-/** null: no such notice is known, to Redis or to the history */
+/**
+ * null: no such notice is known, to Redis or to the history. Rejects with a HistoryUnavailableError where it lies in a history that does
+ * not answer.
+ */
 export const noticeLife = async (context: LedgerContext, dn: string): Promise<NoticeLife | null> => {
   const kept = await find(context, dn);
   if (kept === null) return null;

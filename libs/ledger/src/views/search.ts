@@ -1,7 +1,7 @@
 import { type EventSummary, splitEventId, type TraceView } from '@scm-relay/schemas';
 import { coldIds, coldRow, positionOf } from '../past/cold.js';
+import { type Glance, glanceAt } from '../past/glance.js';
 import { byNewest } from '../past/position.js';
-import type { PastReader } from '../past/reader.js';
 import { parsed } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
 import { lowerLatin } from './event-filter.js';
@@ -12,15 +12,10 @@ import { halfWidth, idsUnder, MOST, plainNumber, type TraceQuery } from './numbe
 import { eventViews } from './trace.js';
 
 /** What lies under a number by the indexes of Redis and of the history. */
-const indexed = async (context: LedgerContext, query: TraceQuery): Promise<TraceView> => {
-  const { past } = context;
+const indexed = async (context: LedgerContext, past: Glance, query: TraceQuery): Promise<TraceView> => {
   const ids = await idsUnder(context, query);
-  let incomplete: { incomplete?: true } = {};
-  const cold = await (past ? coldIds(past, query, MOST) : Promise.resolve([])).catch(() => {
-    incomplete = { incomplete: true };
-    return [];
-  });
-  return { ...(await eventViews(context, [...new Set([...ids, ...cold])])), ...incomplete };
+  const cold = await past.ask((history) => coldIds(history, query, MOST), []);
+  return eventViews(context, past, [...new Set([...ids, ...cold])]);
 };
 
 /** The latest events of Redis that hold this text, of a bounded number that is looked at. */
@@ -51,8 +46,8 @@ interface Found {
 }
 
 /** By the indexes; what none of them knows as it is written is looked for among the latest events, upper and lower case being one. */
-const find = async (context: LedgerContext, { by, value }: TraceQuery): Promise<Found> => {
-  const found = await indexed(context, { by, value });
+const find = async (context: LedgerContext, past: Glance, { by, value }: TraceQuery): Promise<Found> => {
+  const found = await indexed(context, past, { by, value });
   if (found.events.length > 0 || by === 'order') return { trace: found, rows: [] };
   const wanted = lowerLatin(plainNumber(value));
   let rows: readonly EventRow[] = [];
@@ -60,14 +55,17 @@ const find = async (context: LedgerContext, { by, value }: TraceQuery): Promise<
   for (const text of new Set([lowerLatin(halfWidth(value).trim()), wanted])) {
     rows = await holding(context, text);
     const ids = rows.filter(names(by, wanted)).map(({ id }) => id);
-    if (ids.length > 0) return { trace: { ...found, ...(await eventViews(context, ids)) }, rows: [] };
+    if (ids.length > 0) return { trace: { ...found, ...(await eventViews(context, past, ids)) }, rows: [] };
   }
   return { trace: found, rows };
 };
 
 /** Everything that happened under a number, in the order it was accepted. What Redis no longer has is read in the history. */
-export const trace = async (context: LedgerContext, query: TraceQuery): Promise<TraceView> =>
-  (await find(context, query)).trace;
+export const trace = async (context: LedgerContext, query: TraceQuery): Promise<TraceView> => {
+  const past = glanceAt(context);
+  const { trace } = await find(context, past, query);
+  return { ...trace, ...past.incomplete() };
+};
 
 /** A part of a number that is shorter is one of too many. */
 const LEAST_PART = 4;
@@ -81,11 +79,11 @@ export interface NumberSearch {
 /** The latest of Redis and of the history. */
 const latest = async (
   context: LedgerContext,
-  past: PastReader,
+  past: Glance,
   rows: readonly EventRow[],
   { text, most }: { readonly text: string; readonly most: number },
 ): Promise<readonly EventRow[]> => {
-  const { events } = await past.search({ text }, { limit: most });
+  const events = await past.ask(async (history) => (await history.search({ text }, { limit: most })).events, []);
   const cold = await present(context, past, events.map(coldRow));
   return [...new Map([...cold, ...rows].map((row) => [row.id, row])).values()]
     .sort((a, b) => byNewest(positionOf(a), positionOf(b)))
@@ -94,17 +92,12 @@ const latest = async (
 
 /** A trace; where any number was asked for and has none, at most `most` events that hold it. The latest events are walked once for both. */
 export const search = async (context: LedgerContext, query: TraceQuery, most: number): Promise<NumberSearch> => {
-  const { past } = context;
-  const { trace, rows } = await find(context, query);
+  const past = glanceAt(context);
+  const { trace, rows } = await find(context, past, query);
   const text = plainNumber(query.value);
-  if (trace.events.length > 0 || query.by !== 'any' || text.length < LEAST_PART) return { trace, similar: [] };
-  const hot = rows.slice(0, most);
-  if (past === undefined || trace.incomplete) {
-    return { trace, similar: await summaries(context, hot) };
-  }
-  const found = await latest(context, past, hot, { text, most }).catch(() => null);
-  return {
-    trace: found === null ? { ...trace, incomplete: true } : trace,
-    similar: await summaries(context, found ?? hot),
-  };
+  const similar =
+    trace.events.length > 0 || query.by !== 'any' || text.length < LEAST_PART
+      ? []
+      : await summaries(context, past, await latest(context, past, rows.slice(0, most), { text, most }));
+  return { trace: { ...trace, ...past.incomplete() }, similar };
 };

@@ -10,6 +10,7 @@ import {
 } from '@scm-relay/schemas';
 import type { AttemptRecord } from '../delivery/attempt.js';
 import { coldFields } from '../past/cold.js';
+import { type Glance, glanceAt } from '../past/glance.js';
 import { iso, parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
 import { openAttempt, openContent, openDetail, openNote, openPart } from '../sealed/event-fields.js';
@@ -77,8 +78,8 @@ interface Reader {
   readonly bytes: () => number;
 }
 
-const reader = async (context: LedgerContext): Promise<Reader> => {
-  const { redis, prefix, past, sealer } = context;
+const reader = async (context: LedgerContext, past: Glance): Promise<Reader> => {
+  const { redis, prefix, sealer } = context;
   const key = keysUnder(prefix);
   const now = await redisNow(context);
   let bytes = 0;
@@ -93,9 +94,8 @@ const reader = async (context: LedgerContext): Promise<Reader> => {
     waits: waitsForFactory(context, { gates: gatesOnce(context), now }),
     hashOf: async (id) => {
       const hash = await redis.hgetall(key('event', id));
-      if (hash.state || !past) return counted(hash);
-      // of one that is cold nothing can be shown while the history is down
-      const cold = await coldFields(past, [id]).catch(() => new Map<string, EventHash>());
+      if (hash.state) return counted(hash);
+      const cold = await past.ask((history) => coldFields(history, [id]), new Map<string, EventHash>());
       return counted(cold.get(id) ?? {});
     },
     parkedAt: (id) => redis.zscore(key('waiting'), id),
@@ -125,7 +125,7 @@ const viewOf = async (read: Reader, hash: EventHash, home: string, name: string)
 
 export const deliveryView = async (context: LedgerContext, id: string): Promise<DeliveryView | null> => {
   const { name, home } = placeOf(id, '');
-  const read = await reader(context);
+  const read = await reader(context, glanceAt(context));
   const view = await viewOf(read, await read.hashOf(home), home, name);
   if (!view) return null;
   const { moved, ...shown } = view;
@@ -198,7 +198,7 @@ const asRecorded = (view: Found['view'] | null): EventView | null =>
   view && { ...view, deliveries: view.deliveries.map(({ moved, ...delivery }) => delivery) };
 
 export const eventView = async (context: LedgerContext, kind: EventKind, seq: string): Promise<EventView | null> =>
-  asRecorded((await findEvent(await reader(context), eventId(kind, seq)))?.view ?? null);
+  asRecorded((await findEvent(await reader(context, glanceAt(context)), eventId(kind, seq)))?.view ?? null);
 
 /** What one trace reads, and some events more: of hundreds of large ones it shows the newest. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -207,10 +207,11 @@ const TOGETHER = 8;
 /** The events of these ids, the newest first, in the order in which they were accepted. */
 export const eventViews = async (
   context: LedgerContext,
+  past: Glance,
   ids: readonly string[],
 ): Promise<Pick<TraceView, 'events' | 'cut'>> => {
   if (ids.length === 0) return { events: [] };
-  const by = await reader(context);
+  const by = await reader(context, past);
   const found: Found[] = [];
   let looked = 0;
   for (; looked < ids.length && by.bytes() <= MOST_BYTES; looked += TOGETHER) {

@@ -170,7 +170,8 @@ export const PAGES = {
   'events.none': 'No event matches.',
   'trace.cut':
     'These events are large: older ones under this number are not shown. Search for one of them by its own seq.',
-  'events.incomplete': 'The history database does not answer: only what Redis still holds is shown.',
+  'events.incomplete':
+    'The history database does not answer: only what Redis still holds is shown, and texts that may name a person are hidden.',
   'events.short': 'Nothing among the events looked at so far. The next page looks further back.',
   'events.column.at': 'Accepted',
   'events.column.seq': 'Event',

@@ -164,7 +164,7 @@ export const PAGES = {
   'events.text': '单号（可只输入一部分）',
   'events.none': '没有符合的事件。',
   'trace.cut': '这些事件较大：此号码下更早的事件未显示，请按各自的 seq 查询。',
-  'events.incomplete': '历史数据库没有响应：只显示 Redis 中仍保存的内容。',
+  'events.incomplete': '历史数据库没有响应：只显示 Redis 中仍保存的内容，可能涉及个人信息的文字已隐藏。',
   'events.short': '目前查过的事件中没有符合的。下一页继续往前查。',
   'events.column.at': '接收时间',
   'events.column.seq': '事件、流水号',
