@@ -9,7 +9,7 @@ export const EXIT = {
   trouble: 1,
   /** the command line was not understood, or an action was not confirmed */
   usage: 2,
-  /** Redis or the ingress cannot be reached (`EX_UNAVAILABLE` of sysexits.h) */
+  /** Redis, the history or the ingress cannot be reached (`EX_UNAVAILABLE` of sysexits.h) */
   unavailable: 69,
   /** the configuration cannot be used (`EX_CONFIG`, as of every process) */
   config: 78,
@@ -22,7 +22,7 @@ Exit codes:
   0   done, nothing is wrong
   1   done, but something is wrong or could not be done: the output says what
   2   the command line was not understood, or the action was not confirmed
-  69  Redis or the ingress cannot be reached
+  69  Redis, the history or the ingress cannot be reached
   78  the configuration cannot be used`;
 
 /** Ends a command with a sentence for the person at the keyboard. */

@@ -137,7 +137,9 @@ export interface Rewrite {
 }
 
 export interface Rewritten {
-  /** records written */
+  /** records read */
+  readonly checked: number;
+  /** records written, or that would be (`dryRun`) */
   readonly changed: number;
   /** where to go on; null: all have been seen */
   readonly next: string | null;
@@ -229,8 +231,14 @@ export interface History {
   /** Takes them out of what has been at rest since before `before`, `limit` notices and events at a time (`PERSONAL_RETENTION_DAYS`). */
   eraseAtRest(before: number, limit: number): Promise<Erased>;
 
-  /** Writes records anew as `apply` makes them of the stored ones (`rekey`), `limit` at a time; `after` goes on behind a portion. */
-  rekey(apply: Rewrite, options: { readonly after?: string; readonly limit: number }): Promise<Rewritten>;
+  /**
+   * Writes records anew as `apply` makes them of the stored ones (`rekey`), `limit` at a time; `after` goes on behind a portion.
+   * `dryRun` counts them alone, and keeps no writer waiting.
+   */
+  rekey(
+    apply: Rewrite,
+    options: { readonly after?: string; readonly limit: number; readonly dryRun?: boolean },
+  ): Promise<Rewritten>;
 
   /** Ended events accepted in [from, until). */
   countByStatus(from: number, until: number): Promise<readonly StatusCount[]>;

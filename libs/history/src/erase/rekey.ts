@@ -14,9 +14,15 @@ const NOTICES: Place = ['notices', '', -1];
 const AUDIT: Place = ['audit', -1, ''];
 
 interface Portion {
+  readonly checked: number;
   readonly changed: number;
   /** null: none is left behind this portion */
   readonly last: Place | null;
+}
+
+interface Bounds {
+  readonly limit: number;
+  readonly dryRun: boolean;
 }
 
 const same = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -25,7 +31,7 @@ const rekeyEvents = async (
   query: Query,
   apply: Rewrite,
   [, at, kind, seq]: Extract<Place, readonly ['events', ...unknown[]]>,
-  limit: number,
+  { limit, dryRun }: Bounds,
 ): Promise<Portion> => {
   const rows = await query(
     `SELECT e.doc, e.ended_at FROM events e WHERE e.accepted_at >= $1 AND (e.accepted_at, e.kind, e.seq) > ($1, $2, $3)
@@ -36,9 +42,13 @@ const rekeyEvents = async (
     .map(eventOf)
     .map((was): [KeptEvent, KeptEvent] => [was, { ...was, fields: apply.event(was.fields, was) }]);
   const changed = all.filter(([was, is]) => !same(was.fields, is.fields)).map(([, is]) => is);
-  await rewriteEvents(query, changed, true);
+  if (!dryRun) await rewriteEvents(query, changed, true);
   const last = all.at(-1)?.[0];
-  return { changed: changed.length, last: last ? ['events', last.acceptedAt, last.kind, last.seq] : null };
+  return {
+    checked: all.length,
+    changed: changed.length,
+    last: last ? ['events', last.acceptedAt, last.kind, last.seq] : null,
+  };
 };
 
 /** The digests by which it is found by a mobile number are made with the key, too. */
@@ -51,7 +61,7 @@ const rekeyNotices = async (
   query: Query,
   apply: Rewrite,
   [, dn, firstAt]: Extract<Place, readonly ['notices', ...unknown[]]>,
-  limit: number,
+  { limit, dryRun }: Bounds,
 ): Promise<Portion> => {
   const rows = await query(
     'SELECT n.doc FROM notices n WHERE (n.dn, n.first_at) > ($1, $2) ORDER BY n.dn, n.first_at LIMIT $3',
@@ -61,16 +71,16 @@ const rekeyNotices = async (
   const changed = all
     .filter(([was, is]) => was.document !== is.document || !same(was.fields, is.fields))
     .map(([, is]) => is);
-  await rewriteNotices(query, changed, true);
+  if (!dryRun) await rewriteNotices(query, changed, true);
   const last = all.at(-1)?.[0];
-  return { changed: changed.length, last: last ? ['notices', last.dn, last.firstAt] : null };
+  return { checked: all.length, changed: changed.length, last: last ? ['notices', last.dn, last.firstAt] : null };
 };
 
 const rekeyAudit = async (
   query: Query,
   apply: Rewrite,
   [, at, id]: Extract<Place, readonly ['audit', ...unknown[]]>,
-  limit: number,
+  { limit, dryRun }: Bounds,
 ): Promise<Portion> => {
   const rows = await query(
     `SELECT at, id, entry::text AS entry FROM audit WHERE at >= $1 AND (at, id) > ($1, $2) ORDER BY at, id LIMIT $3`,
@@ -81,27 +91,27 @@ const rekeyAudit = async (
     return { at: (row.at as Date).getTime(), id: String(row.id), was, entry: apply.audit(was) };
   });
   const changed = all.filter(({ was, entry }) => was !== entry);
-  if (changed.length > 0)
+  if (changed.length > 0 && !dryRun)
     await query(
       `UPDATE audit a SET entry = b.entry FROM json_to_recordset($1::json) AS b(at float8, id text, entry json)
        WHERE a.at = to_timestamp(b.at / 1000) AND a.id = b.id`,
       [rowsAsJson(changed.map(({ at, id, entry }) => ({ at, id, entry: JSON.parse(entry) as unknown })))],
     );
   const last = all.at(-1);
-  return { changed: changed.length, last: last ? ['audit', last.at, last.id] : null };
+  return { checked: all.length, changed: changed.length, last: last ? ['audit', last.at, last.id] : null };
 };
 
 /** What comes after the last of each. */
 const AFTER: Readonly<Record<Place[0], Place | null>> = { events: NOTICES, notices: AUDIT, audit: null };
 
-const portion = (query: Query, apply: Rewrite, place: Place, limit: number): Promise<Portion> => {
+const portion = (query: Query, apply: Rewrite, place: Place, bounds: Bounds): Promise<Portion> => {
   switch (place[0]) {
     case 'events':
-      return rekeyEvents(query, apply, place, limit);
+      return rekeyEvents(query, apply, place, bounds);
     case 'notices':
-      return rekeyNotices(query, apply, place, limit);
+      return rekeyNotices(query, apply, place, bounds);
     default:
-      return rekeyAudit(query, apply, place, limit);
+      return rekeyAudit(query, apply, place, bounds);
   }
 };
 
@@ -109,12 +119,14 @@ const portion = (query: Query, apply: Rewrite, place: Place, limit: number): Pro
 export const rekey = (
   database: Database,
   apply: Rewrite,
-  { after, limit }: { readonly after?: string; readonly limit: number },
-): Promise<Rewritten> =>
-  locked(database, async (query) => {
+  { after, limit, dryRun = false }: { readonly after?: string; readonly limit: number; readonly dryRun?: boolean },
+): Promise<Rewritten> => {
+  const work = async (query: Query): Promise<Rewritten> => {
     // it was made below
     const place: Place = after === undefined ? BEGIN : (JSON.parse(after) as Place);
-    const { changed, last } = await portion(query, apply, place, limit);
+    const { checked, changed, last } = await portion(query, apply, place, { limit, dryRun });
     const next = last ?? AFTER[place[0]];
-    return { changed, next: next === null ? null : JSON.stringify(next) };
-  });
+    return { checked, changed, next: next === null ? null : JSON.stringify(next) };
+  };
+  return dryRun ? work(database.query) : locked(database, work);
+};
