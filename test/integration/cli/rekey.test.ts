@@ -70,8 +70,8 @@ describe('cli rekey with a history', function () {
   const counts = ({ redis, history: past }: Result) => [redis.rewritten, past?.rewritten];
   const stored = async (): Promise<string> =>
     JSON.stringify([
-      await history.eventsOf('D1'),
-      await history.eventsOf('D2'),
+      await history.byNumber('D1'),
+      await history.byNumber('D2'),
       await history.noticesOf({ dn: 'D1' }),
       await history.noticesOf({ dn: 'D2' }),
       (await history.auditPage({}, { limit: 9 })).entries,
