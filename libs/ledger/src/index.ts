@@ -29,7 +29,7 @@ export {
 } from './mapping/item.js';
 export type { EventSituation, NoticeSituation } from './mapping/load.js';
 export type { ExpectedParcel, Owners, Sale } from './mapping/owners.js';
-export { paymentIds } from './mapping/payment-ids.js';
+export { namesOf, paidBackOf, paymentNames } from './mapping/payment-names.js';
 export * from './mapping/plan.js';
 export type { ExpectedReturn, NoticeStateResult, NoticeView, PutNoticeResult } from './notices/notices.js';
 export type { EventPosition, PastFilter, PastReader } from './past/reader.js';

@@ -14,7 +14,7 @@ describe('a person who acts on one of several events of a line', () => {
   });
   afterEach(async () => expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]));
 
-  for (const action of ['discard', 'resolve', 'retry'] as const) {
+  for (const action of ['resolve', 'retry'] as const) {
     it(`is told so where it waits behind another, and nothing changes (${action})`, async () => {
       await desk.announce(notice('P2', [line(1, 1, 2)], { channel: 'pos', sellBillNum: 'XS2', shippedBefore: true }));
       await desk.checkout('c1', 'P1', [sn(1, 1), sn(1, 2), sn(2, 1)]);
@@ -38,6 +38,60 @@ describe('a person who acts on one of several events of a line', () => {
     });
   }
 
+  it('takes one back whose line waits behind another: it goes back whole, once, with what comes in its place', async () => {
+    await desk.checkout('c1', 'P1', [sn(1, 1), sn(1, 2), sn(2, 1)]);
+    await desk.mapAll();
+    await desk.attempt('push', DELIVERED);
+    await desk.refund('r0', 'P1', sn(2, 1));
+    await desk.mapAll();
+    await desk.attempt('pos', UNKNOWN);
+    await desk.refund('r1', 'P1', sn(1, 1));
+    await desk.refund('r2', 'P1', sn(1, 2));
+    await desk.mapAll();
+    expect(await desk.act('e/refund:r1', 'discard')).to.equal('ok');
+    await desk.mapAll();
+    expect([await desk.status('refund', 'r1'), await desk.status('refund', 'r2')]).to.deep.equal([
+      'discarded',
+      'waiting/waiting-for-line',
+    ]);
+    await desk.refund('r3', 'P1', sn(1, 1), 'OTHER');
+    await desk.mapAll();
+    await desk.act('d/pos-1/refund:r0', 'resolve');
+    const sent: string[] = [];
+    while (desk.jobs.some(({ queue }) => queue === 'pos')) {
+      const { claim } = await desk.attempt('pos', DELIVERED);
+      if (claim.answer === 'go') sent.push(claim.delivery);
+    }
+    expect(sent).to.deep.equal(['pos-1/refund:r3']);
+  });
+
+  it('frees the others of a line that the POS rejected, and that a second refuse then takes', async () => {
+    await desk.checkout('c1', 'P1', [sn(1, 1)]);
+    await desk.mapAll();
+    await desk.attempt('push', DELIVERED);
+    await desk.refuse('f', 'P1');
+    await desk.mapAll();
+    await desk.attempt('pos', REJECTED);
+    await desk.refund('r', 'P1', sn(1, 1));
+    await desk.mapAll();
+    await desk.attempt('pos', REJECTED);
+    await desk.act('d/pos-1/refuse:f', 'discard');
+    await desk.mapAll();
+    expect([await desk.status('refuse', 'f'), await desk.status('refund', 'r')]).to.deep.equal([
+      'discarded',
+      'waiting/waiting-for-line',
+    ]);
+    await desk.refuse('g', 'P1');
+    await desk.mapAll();
+    const sent: unknown[] = [];
+    while (desk.jobs.some(({ queue }) => queue === 'pos')) {
+      const { claim } = await desk.attempt('pos', DELIVERED);
+      if (claim.answer === 'go') sent.push(...(claim.request as { lines: number[] }).lines);
+    }
+    expect(sent.sort()).to.deep.equal([1, 2]);
+    expect(await desk.status('refund', 'r')).to.equal('delivered');
+  });
+
   it('takes back its share where the line was under way and is rejected: the rest waits for the line', async () => {
     await desk.checkout('c1', 'P1', [sn(1, 1)]);
     await desk.mapAll();
@@ -55,10 +109,9 @@ describe('a person who acts on one of several events of a line', () => {
     await desk.act('d/pos-1/refuse:x1', 'discard');
     const attempt = { n: claim.n, at: claim.at, ms: 1, outcome: 'rejected' } as const;
     const told = { signal: 'none', failures: 5, probeMs: 30_000 } as const;
-    await desk.ledger.finish(claim.delivery, attempt, REJECTED, told);
-    expect(await use.redis().hget(`${use.prefix()}:notice:P1`, 'r:1')).to.equal('1');
-    await desk.act('d/pos-1/refund:r1', 'retry');
+    desk.queue((await desk.ledger.finish(claim.delivery, attempt, REJECTED, told)).wake);
     await desk.mapAll();
+    expect(await use.redis().hget(`${use.prefix()}:notice:P1`, 'r:1')).to.equal('1');
     expect([await desk.status('refuse', 'x1'), await desk.status('refund', 'r1')]).to.deep.equal([
       'discarded',
       'waiting/waiting-for-line',

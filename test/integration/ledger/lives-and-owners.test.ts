@@ -76,4 +76,51 @@ describe('whose life of a piece a return ends', () => {
     expect(await desk.status('refuse', 'x1')).to.equal('attention/already-shipped');
     expect(await desk.status('refund', 'r1')).to.equal('sending');
   });
+
+  it('asks again once one of two sales that contradict each other was taken back', async () => {
+    for (const dn of ['W1', 'W2']) await desk.announce(notice(dn, [line(1, 1)]));
+    await desk.checkout('c1', 'W1', [PIECE]);
+    await desk.mapAll();
+    await desk.attempt('push', { status: 'attention', reason: 'vendor-rejected', detail: 'no' });
+    await out('c2', 'W2');
+    await desk.accept('refund', { seq: 'r', tn: 'BACK', sn: PIECE, ts: zoned(Date.now() - 50 * 60_000) });
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r')).to.equal('attention/unclear-owner');
+    await desk.act('d/push-1/checkout:c1', 'discard');
+    await desk.mapAll();
+    expect([(await desk.event('refund', 'r')).dn, await desk.status('refund', 'r')]).to.deep.equal(['W2', 'sending']);
+  });
+
+  it('takes the piece of a return that was settled by hand, whatever the payments say', async () => {
+    await desk.announce(
+      notice('E1', [line(1, 1, 2)], {
+        channel: 'erp',
+        shippedBefore: true,
+        payments: [{ method: 'cash', money: '5.00' }],
+      }),
+    );
+    await desk.refund('r1', 'E1', PIECE);
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('attention/over-refund');
+    await desk.act('e/refund:r1', 'resolve');
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('resolved');
+    await desk.refund('r2', 'E1', PIECE, 'OTHER');
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r2')).to.equal('attention/sn-already-returned');
+  });
+
+  it('closes a notice by the refuse that takes the place of another, though it needs a person', async () => {
+    await desk.announce(notice('E1', [line(1, 1)], { channel: 'erp', payments: [{ method: 'cash', money: '5.00' }] }));
+    for (const seq of ['f1', 'f2', 'f3']) await desk.refuse(seq, 'E1');
+    await desk.mapAll();
+    expect(await desk.status('refuse', 'f1')).to.equal('attention/over-refund');
+    await desk.act('e/refuse:f1', 'discard');
+    await desk.mapAll();
+    expect([await desk.status('refuse', 'f2'), await desk.status('refuse', 'f3')]).to.deep.equal([
+      'attention/over-refund',
+      'recorded',
+    ]);
+    expect(await desk.checkout('c1', 'E1', [PIECE])).to.include({ answer: 'not-pending' });
+  });
 });

@@ -53,6 +53,15 @@ describe('the payments of a notice that is put again', () => {
       [{ 'PAY-A': '100.00' }, { points: '50.00', 'PAY-B': '50.00' }],
     ],
     ['with another in front', [A, B], [Z, A, B], [{ 'PAY-A': '100.00' }, { 'PAY-Z': '10.00', 'PAY-B': '90.00' }]],
+    [
+      'with codes they did not have',
+      [
+        { method: 'gift', money: '100.00' },
+        { method: 'alipay', money: '100.00' },
+      ],
+      [{ ...Z, money: '100.00' }, A],
+      [{ gift: '100.00' }, { 'PAY-A': '100.00' }],
+    ],
     ['without one that is used up', [A, B], [B], [{ 'PAY-A': '100.00' }, { 'PAY-B': '100.00' }]],
   ] as const) {
     it(`${what}: what is left of each stays`, async () => {

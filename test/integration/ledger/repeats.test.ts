@@ -82,6 +82,35 @@ describe('a checkout that repeats the pieces of several', () => {
   }
 });
 
+describe('several checkouts that repeat one', () => {
+  const use = useRedis();
+
+  for (const returned of [true, false]) {
+    it(`are repeats of the one that takes its place (${returned ? 'its piece came back' : 'it is out'})`, async () => {
+      const desk = openDesk(use.redis(), use.prefix());
+      await desk.announce(notice('D1', [line(1, 1, 2)]));
+      for (const seq of ['c1', 'c2', 'c3']) await desk.checkout(seq, 'D1', [sn(1, 1)], `T-${seq}`);
+      await desk.mapAll();
+      await desk.attempt('push', REJECTED);
+      if (returned) {
+        await desk.refund('r1', undefined, sn(1, 1));
+        await desk.mapAll();
+        await desk.attempt('wdt', DELIVERED);
+      }
+      await desk.act('d/push-1/checkout:c1', 'discard');
+      await desk.mapAll();
+      await desk.attempt('push', DELIVERED);
+      expect(await desk.event('checkout', 'c3')).to.include({ status: 'recorded', detail: 'repeats checkout:c2' });
+      expect(await desk.status('checkout', 'c2')).to.equal('delivered');
+      expect((await desk.ledger.notice('D1'))?.state).to.equal('partly-shipped');
+      await desk.refund('r2', undefined, sn(1, 1), 'OTHER');
+      await desk.mapAll();
+      expect(await desk.status('refund', 'r2')).to.equal(returned ? 'attention/sn-already-returned' : 'sending');
+      expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]);
+    });
+  }
+});
+
 describe('a checkout that is moved to another notice', () => {
   const use = useRedis();
 
@@ -101,5 +130,18 @@ describe('a checkout that is moved to another notice', () => {
     await desk.mapAll();
     expect(await desk.status('refund', 'r2')).to.equal('attention/sn-already-returned');
     expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]);
+  });
+
+  it('stays where a return of a piece of it was settled by hand', async () => {
+    const desk = openDesk(use.redis(), use.prefix());
+    await desk.checkout('c1', 'N1', [sn(1, 1)]);
+    await desk.refund('r1', 'N1', sn(1, 1));
+    await desk.mapAll();
+    await desk.act('e/refund:r1', 'resolve');
+    for (const dn of ['N1', 'N2']) await desk.announce(notice(dn, [line(1, 1)]));
+    await desk.mapAll();
+    await desk.attempt('push', REJECTED);
+    expect(await desk.status('refund', 'r1')).to.equal('resolved');
+    expect(await desk.act('d/push-1/checkout:c1', 'retry', 'N2')).to.equal('came-back');
   });
 });

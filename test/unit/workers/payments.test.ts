@@ -1,4 +1,4 @@
-import { paymentIds } from '@scm-relay/ledger';
+import { paymentNames } from '@scm-relay/ledger';
 import type { NoticePayment } from '@scm-relay/schemas';
 import { paidFor, paysBack, sharesOf } from '@scm-relay/workers';
 import Big from 'big.js';
@@ -13,7 +13,8 @@ const paid = (...money: readonly (string | undefined)[]) =>
     ),
   });
 /** The id of the payment at a place. */
-const idAt = (i: number): string => paymentIds(Array.from({ length: i + 1 }, (_, n) => ({ method: `m${n}` })))[i] ?? '';
+const idAt = (i: number): string =>
+  paymentNames(Array.from({ length: i + 1 }, (_, n) => ({ method: `m${n}` })))[i]?.id ?? '';
 const back = (...units: readonly number[]) => ({ paidBack: new Map(units.map((each, i) => [idAt(i), each])) });
 
 /** The money of each payment that is touched, by its method. */

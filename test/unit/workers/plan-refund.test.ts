@@ -1,4 +1,4 @@
-import { paymentIds } from '@scm-relay/ledger';
+import { paymentNames } from '@scm-relay/ledger';
 import { planRefund } from '@scm-relay/workers';
 import { expect } from 'chai';
 import { line, notice, planContext, sn } from '../../support/desk.js';
@@ -8,7 +8,7 @@ const context = planContext();
 const lines = [line(1, 1), line(2, 2, 2)];
 const wdt = notice('D1', lines);
 const erp = notice('D1', lines, { channel: 'erp', payments: [{ method: 'cash', money: '25.00' }] });
-const FIRST_PAYMENT = `p:${paymentIds(erp.payments ?? [])[0]}`;
+const FIRST_PAYMENT = `p:${paymentNames(erp.payments ?? [])[0]?.id}`;
 const LEFT = { 1: { shipped: 1 }, 2: { shipped: 2 } };
 const piece = sn(1, 1);
 const items = { [piece]: out(1) };

@@ -1,4 +1,4 @@
-import { paymentIds } from '@scm-relay/ledger';
+import { paymentNames } from '@scm-relay/ledger';
 import { BUILTIN_ROUTES } from '@scm-relay/runtime';
 import { planRefuse } from '@scm-relay/workers';
 import { expect } from 'chai';
@@ -9,7 +9,7 @@ const context = planContext();
 const lines = [line(1, 1), line(2, 2, 2)];
 const wdt = notice('D1', lines);
 const erp = notice('D1', lines, { channel: 'erp', payments: [{ method: 'cash', money: '25.00' }] });
-const FIRST_PAYMENT = `p:${paymentIds(erp.payments ?? [])[0]}`;
+const FIRST_PAYMENT = `p:${paymentNames(erp.payments ?? [])[0]?.id}`;
 const pos = notice('D1', lines, { channel: 'pos', sellBillNum: 'X' });
 
 const plan = (at: Parameters<typeof under>, more: Parameters<typeof refuseOf>[0] = {}) =>

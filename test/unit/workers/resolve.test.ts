@@ -65,7 +65,7 @@ describe('a return that says it came back before its sale', () => {
           `item code ${piece} left under D1 (checkout checkout of D1) and again under D2 (checkout checkout of D2), ` +
           'and came back before that: say whose return it is',
         other: 'D1',
-        topics: [`sn:${piece}`],
+        topics: [`sn:${piece}`, 'gone:checkout:checkout of D2', 'gone:checkout:checkout of D1'],
       },
     });
   });

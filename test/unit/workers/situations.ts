@@ -6,7 +6,7 @@ import {
   type NoticeSituation,
   type Owners,
   type Plan,
-  paymentIds,
+  paymentNames,
   type Sale,
 } from '@scm-relay/ledger';
 import type { CheckoutContent, Notice, RefundContent, RefuseContent } from '@scm-relay/schemas';
@@ -88,7 +88,7 @@ export const under = (
   lines: new Map(notice.lines.map(({ lineId }) => [lineId, count(lines[lineId])])),
   sent: Object.values(lines).reduce((sum, { shipped = 0 }) => sum + shipped, 0),
   untouched: false,
-  paidBack: new Map(paymentIds(notice.payments ?? []).map((id, i) => [id, paidBack[i] ?? 0])),
+  paidBack: new Map(paymentNames(notice.payments ?? []).map(({ id }, i) => [id, paidBack[i] ?? 0])),
   ...more,
 });
 

@@ -6,9 +6,9 @@ import {
   type Item,
   type Ledger,
   type NoticeSituation,
+  namesOf,
   type Owners,
   type Plan,
-  paymentIds,
   type TryCommit,
 } from '@scm-relay/ledger';
 import type { MappingJob, Span, Tracing } from '@scm-relay/runtime';
@@ -141,7 +141,7 @@ const withPieces = async (
   const { event } = situation;
   if (!notice || under.untouched) return under;
   const lineIds = linesTouched(event, notice, context).map(({ lineId }) => lineId);
-  const payments = event.kind === 'checkout' ? [] : paymentIds(notice.payments ?? []);
+  const payments = event.kind === 'checkout' ? [] : namesOf(notice.payments ?? []);
   const counted = { ...under, ...(await ledger.pieceCounts(dn, lineIds, payments)) };
   const lines = completed(situation, notice, counted, context);
   if (lines.length === 0) return counted;

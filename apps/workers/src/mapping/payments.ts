@@ -1,5 +1,5 @@
 import type { PaymentShare } from '@scm-relay/connectors';
-import { type EventSituation, type Pieces, paymentIds } from '@scm-relay/ledger';
+import { type EventSituation, type Pieces, paidBackOf, paymentNames } from '@scm-relay/ledger';
 import type { Notice, NoticeLine, Operation } from '@scm-relay/schemas';
 import Big from 'big.js';
 
@@ -44,14 +44,15 @@ export const sharesOf = (amount: string, { payments = [] }: Notice, { paidBack }
   const [first] = payments;
   const shares: PaymentShare[] = left === 0 && first !== undefined ? [{ payment: first, money: amountOf(0) }] : [];
   const taken: Record<string, number> = {};
-  const ids = paymentIds(payments);
+  const all = paymentNames(payments);
   for (const [i, payment] of payments.entries()) {
-    const id = ids[i] ?? '';
-    const rest = payment.money === undefined ? left : units(payment.money) - (paidBack.get(id) ?? 0);
+    const names = all[i];
+    if (names === undefined) continue;
+    const rest = payment.money === undefined ? left : units(payment.money) - paidBackOf(names, paidBack);
     const part = Math.min(left, Math.max(rest, 0));
     if (part === 0) continue;
     shares.push({ payment, money: amountOf(part) });
-    taken[`p:${id}`] = part;
+    taken[`p:${names.id}`] = part;
     left -= part;
   }
   if (left > 0) return { ok: false, detail: `the payments have ${amountOf(left)} less than is to be refunded` };

@@ -133,7 +133,9 @@ export const planRefund = (
   });
   const counts = new Map([[line.lineId, 1]]);
   const takesMoney = paysBack(situation, now);
-  const shared = takesMoney ? sharesOf(paidFor([line], counts), notice, under) : NO_SHARES;
+  const wanted = takesMoney ? sharesOf(paidFor([line], counts), notice, under) : NO_SHARES;
+  // what was settled elsewhere took its piece, whatever the payments say
+  const shared = wanted.ok || !situation.byHand ? wanted : NO_SHARES;
   if (!shared.ok) return { status: 'attention', reason: 'over-refund', dn, detail: shared.detail, topics };
   const total = notice.lines.reduce((sum, { quantity }) => sum + quantity, 0);
   const about = { lines: [line], counts, whole: total === 1, shares: shared.shares };

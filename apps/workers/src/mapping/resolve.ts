@@ -1,6 +1,6 @@
 import { eventTime } from '@scm-relay/connectors';
 import type { EventSituation, ExpectedParcel, Owners, Plan, Sale } from '@scm-relay/ledger';
-import type { RefundContent } from '@scm-relay/schemas';
+import { eventId, type RefundContent } from '@scm-relay/schemas';
 import { type PlanContext, skuOf } from './context.js';
 
 export type Resolved = { readonly dn: string } | { readonly plan: Plan };
@@ -22,7 +22,8 @@ const unclear = (body: RefundContent, last: Sale, before: Sale): Plan => ({
     `item code ${body.sn} left under ${before.dn} (checkout ${before.seq}) and again under ${last.dn} (checkout ${last.seq}), ` +
     'and came back before that: say whose return it is',
   other: before.dn,
-  topics: [`sn:${body.sn}`],
+  // either of them may be taken back
+  topics: [`sn:${body.sn}`, ...[last, before].map(({ seq }) => `gone:${eventId('checkout', seq)}`)],
 });
 
 /** What an item's goods are called by the orders it may belong to: sku and merchant codes, by the notice's `dn`. */

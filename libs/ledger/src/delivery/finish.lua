@@ -18,6 +18,18 @@ local function open_breaker(k, g, probe)
   return g.open and '' or 'opened'
 end
 
+-- A person took its events back meanwhile, or some of them: it is not sent again, and nobody need look at it.
+local function withdrawn(d)
+  local all, any = taken_back(d)
+  if all and (a.status == 'pending' or not d.s.maybe) then
+    set_delivery(d, 'discard', { ended = NOW })
+    return true
+  end
+  if not any or d.s.maybe then return false end
+  leave_shared(d)
+  return true
+end
+
 --- @call
 local d = delivery(a.delivery)
 if not d then return { 'gone', jobs, '', '' } end
@@ -95,13 +107,11 @@ if a.status == 'delivered' and a.bill and s.bills and s.bills[a.bill] == 'refuse
   to_attention(d, 'vendor-refused', detail, { vendor = a.vendor, final = 'refused' })
 elseif a.status == 'delivered' then
   deliver(d, { vendor = a.vendor })
-elseif taken_back(d) and (a.status == 'pending' or not s.maybe) then
-  -- A person took it back meanwhile: it is not sent again, and nobody need look at it.
+elseif withdrawn(d) then
   if a.unsent then
     s.n = s.n - 1
     redis.call('LREM', key('sends', d.destination), 1, a.at)
   end
-  set_delivery(d, 'discard', { ended = NOW })
 elseif a.status == 'pending' then
   local due = NOW + a.delay
   if a.unsent then

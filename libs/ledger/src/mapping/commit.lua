@@ -138,9 +138,13 @@ if plan.notice then
   new_version(n)
 end
 if plan.state then set_notice(n, plan.state, { since = NOW, by = e.seq }) end
-if plan.refuse == 'mine' and not n.f.refuse then
+-- From its acceptance on a refuse closes its notice, also one that takes the place of another and needs a person.
+local undecided = e.kind == 'refuse' and n and plan.status == 'attention' and plan.refuse ~= 'none'
+  and (not n.f.state or n.f.state == 'pending' or n.f.state == 'partly-shipped')
+if n and not n.f.refuse and (plan.refuse == 'mine' or undecided) then
   put(n, 'refuse', e.seq)
   put(n, 'refused', string.format('%.0f', NOW))
+  new_version(n)
 elseif plan.refuse == 'none' and n.f.refuse == e.seq then
   -- a refuse that came too late does not close the notice
   put(n, 'refuse', false)
@@ -153,11 +157,14 @@ if e.kind == 'checkout' and s.repeats and plan.status ~= 'recorded' then
   ship_again(e, cjson.decode(redis.call('HGET', e.key, 'body')), s.dn)
   count(n, 'checkouts', 1)
 end
--- It was accepted as a new shipment, because its notice was in the history and the repetition could not be seen.
-if e.kind == 'checkout' and s.cold and a.repeats and plan.status == 'recorded' then
+if e.kind == 'checkout' and a.repeats and plan.status == 'recorded' then
+  -- It was accepted as a new shipment, because its notice was in the history and the repetition could not be seen.
+  if s.cold and not s.repeats then
+    unship(e, cjson.decode(redis.call('HGET', e.key, 'body')))
+    count(n, 'checkouts', -1)
+  end
+  -- what it repeated before may have been taken back, and another have taken its place
   s.repeats = a.repeats
-  unship(e, cjson.decode(redis.call('HGET', e.key, 'body')))
-  count(n, 'checkouts', -1)
 end
 if plan.took then e.set.took = plan.took end
 if plan.warnings then

@@ -98,7 +98,7 @@ export interface Pieces {
   readonly sent: number;
   /** nothing of it was mapped yet: every count is 0 */
   readonly untouched: boolean;
-  /** refunded so far of each payment, in ten-thousandths, by its id (payment-ids.ts) */
+  /** refunded so far of each payment, in ten-thousandths, by its names (payment-names.ts) */
   readonly paidBack: ReadonlyMap<string, number>;
 }
 

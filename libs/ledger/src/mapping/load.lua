@@ -54,6 +54,7 @@ end
 --- @call
 local read = redis.call('HMGET', key('event', a.id), 'state', 'body')
 local s = read[1] and cjson.decode(read[1])
+if s and type(s.repeats) == 'string' then s.repeats = { s.repeats } end -- as 1.0.0 wrote it
 if not s or s.status ~= 'accepted' or s.gen ~= a.gen then return {} end
 local body = cjson.decode(read[2])
 local kind = split_id(a.id)
@@ -75,15 +76,16 @@ look_at_numbers(body, dn)
 if kind == 'refund' then
   who = owners(body.sn, body.tn, s.no, dn)
   repeats = { same_return(body, s.no, dn) }
-elseif s.repeats then
-  repeats = all_stand(s.repeats) and s.repeats or {}
-elseif s.cold and dn then
+elseif s.repeats and all_stand(s.repeats) then
+  repeats = s.repeats
+elseif dn and (s.repeats or s.cold) then
   local sns = {}
   for _, package in ipairs(body.pkg) do
     for _, sn in ipairs(package.sns) do sns[#sns + 1] = sn end
   end
   local _, seq = split_id(a.id)
-  repeats = same_checkouts(dn, sns, seq) or {}
+  -- another one that repeated the same may have taken that one's place
+  repeats = same_checkouts(dn, sns, seq, s.repeats and s.no) or {}
   unread.events = {}
 end
 if not a.anyway then

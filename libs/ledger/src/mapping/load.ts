@@ -169,7 +169,7 @@ const situationOf = async (
   };
 };
 
-/** The counts of lines, and of payments by their ids: `load` does not read them, for most events need none. They hold while the notice's version does. */
+/** The counts of lines, and of payments by their names: `load` does not read them, for most events need none. They hold while the notice's version does. */
 export const pieceCounts = async (
   { redis, prefix }: LedgerContext,
   dn: string,

@@ -39,14 +39,15 @@ end
 local MOST_REPEATED = 20
 
 -- The checkouts of the notice that shipped these pieces, where all are still out; nil where they repeat none. `but`: the seq of one that does
--- not count.
-local function same_checkouts(dn, sns, but)
+-- not count. `before`: of those accepted before this number, and whether what came back since: it was out then.
+local function same_checkouts(dn, sns, but, before)
   local first
   local ids, seen = {}, {}
   for _, sn in ipairs(sns) do
     -- usually one checkout shipped them all
     local found = first and redis.call('ZSCORE', key('sn', sn), shipment(dn, first)) and first
-    for _, entry in ipairs(found and {} or redis.call('ZRANGEBYSCORE', key('sn', sn), '-inf', '(0', 'LIMIT', 0, 50)) do
+    local from = before and string.format('(%d', -before) or '-inf'
+    for _, entry in ipairs(found and {} or redis.call('ZRANGEBYSCORE', key('sn', sn), from, '(0', 'LIMIT', 0, 50)) do
       local of = cjson.decode(entry)
       if of[1] == dn and of[2] ~= but and shipped_by(of[2]) then
         found = of[2]
@@ -54,7 +55,7 @@ local function same_checkouts(dn, sns, but)
       end
     end
     if not found then return nil end
-    local item = redis.call('HGET', key('notice', dn), 'i:' .. sn)
+    local item = not before and redis.call('HGET', key('notice', dn), 'i:' .. sn)
     if item and cjson.decode(item)[4] ~= '' then return nil end
     first = first or found
     if not seen[found] and #ids < MOST_REPEATED then

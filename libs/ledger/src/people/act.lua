@@ -22,7 +22,7 @@ local function replace_unsent(e)
   end
 end
 
--- Whether a return with a delivery ends the life of a piece that this checkout shipped: it would stay behind.
+-- Whether a return that was sent, is about to be or was settled ends the life of a piece that this checkout shipped: it would stay behind.
 local function came_back_from(e, n)
   local items = {}
   each_number(body_of(e), function(name, sn)
@@ -33,7 +33,7 @@ local function came_back_from(e, n)
   for _, name in ipairs(items) do
     for _, life in ipairs(lives_at(n, name)) do
       local refund = life[3] == e.seq and life[4] ~= '' and event('refund:' .. life[4])
-      if refund and has_deliveries(refund) then return true end
+      if refund and (refund.s.ended or has_deliveries(refund)) and holds(n.dn, life[4]) then return true end
     end
   end
   return false
@@ -145,8 +145,9 @@ if what == 'e' then
   -- What is mapped and waits behind an earlier event keeps its place there: mapped anew it would stand behind later ones.
   local mapped = not e.s.parked and not e.s.lines
   if a.action == 'retry' and mapped and not a.dn then return { 'in-turn', jobs, 0 } end
-  -- What is sent for several events is the matter of all of them: a person acts on that delivery, once it needs one.
-  for _, d in ipairs(mapped and deliveries_of(e) or {}) do
+  -- What is sent for several events is the matter of all of them: a person acts on that delivery, once it needs one. One who takes the event
+  -- back frees the others of it.
+  for _, d in ipairs(mapped and a.action ~= 'discard' and deliveries_of(e) or {}) do
     if #events_of(d) > 1 and (d.s.status == 'pending' or d.s.status == 'sending') then return { 'several-events', jobs, 0 } end
   end
   remember(e, entry())

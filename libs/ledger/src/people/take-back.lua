@@ -155,13 +155,26 @@ function take_back(e, spent)
   return fire({ 'dn:' .. dn })
 end
 
--- Whether a person took back every event that this delivery stands for.
+-- Whether a person took back every event that this delivery stands for; second answer: or any.
 local function taken_back(d)
+  local all, any = true, false
   for _, id in ipairs(events_of(d)) do
     local e = event(id)
-    if e and not e.s.takenBack then return false end
+    if e and e.s.takenBack then any = true elseif e then all = false end
   end
-  return true
+  return all, any
+end
+
+-- What stood for several events of a line is not sent without one of them: the others are mapped anew, and wait for the rest of the line.
+local function leave_shared(d)
+  set_delivery(d, 'discard', { ended = NOW, moved = 1 })
+  for _, id in ipairs(events_of(d)) do
+    local other = event(id)
+    if other and not other.s.takenBack and not other.s.ended then
+      take_back(other)
+      wake(other, other.s.status == 'accepted' and 'requeue' or 'retry')
+    end
+  end
 end
 
 -- Takes the event back with every delivery of it that no vendor has; the event that repeats it takes its place. What a vendor was told of,
@@ -170,14 +183,15 @@ end
 local function discard_event(e)
   local first = not e.s.takenBack
   e.leaving, e.s.takenBack, e.dirty = true, 1, true
-  local shared = false
   for _, d in ipairs(deliveries_of(e)) do
     local unsent = d.s.status == 'pending' or d.s.status == 'attention' and not may_have(d.s)
-    if unsent and taken_back(d) then set_delivery(d, 'discard', { ended = NOW }) end
-    -- it is still sent, for other events of its line as well
-    shared = shared or d.s.status == 'pending'
+    if unsent and taken_back(d) then
+      set_delivery(d, 'discard', { ended = NOW })
+    elseif unsent then
+      leave_shared(d)
+    end
   end
-  local spent = e.kind ~= 'checkout' and (shared or told(e))
+  local spent = e.kind ~= 'checkout' and told(e)
   local more = not (spent and e.kind == 'refund') and take_back(e, spent)
   if e.kind == 'checkout' and e.s.dn then
     unship(e, body_of(e))

@@ -3,7 +3,7 @@ import Big from 'big.js';
 import { isCold } from '../history/thaw.js';
 import { HistoryUnavailableError } from '../history/thaw-source.js';
 import { itemsOf, LINE_FIELDS, type Life, lineCountOf } from '../mapping/item.js';
-import { paymentIds } from '../mapping/payment-ids.js';
+import { namesOf, paidBackOf, paymentNames } from '../mapping/payment-names.js';
 import { noticeIn } from '../notices/kept-notice.js';
 import { glanceAt } from '../past/glance.js';
 import { iso } from '../script/replies.js';
@@ -111,12 +111,19 @@ export const noticeLife = async (context: LedgerContext, dn: string): Promise<No
   const notice = noticeIn(context.sealer, dn, kept.document);
   const payments = notice.payments ?? [];
   const names = notice.lines.flatMap(({ lineId }) => LINE_FIELDS.map((name) => `${name}:${lineId}`));
-  const [counts, paidBack, [state, since, by], items] = await Promise.all([
+  const paidNames = namesOf(payments);
+  const [counts, paid, [state, since, by], items] = await Promise.all([
     kept.fields(names),
-    payments.length === 0 ? [] : kept.fields(paymentIds(payments).map((id) => `p:${id}`)),
+    paidNames.length === 0 ? [] : kept.fields(paidNames.map((name) => `p:${name}`)),
     kept.fields(['state', 'since', 'by']),
     kept.items(MOST_PIECES),
   ]);
+  const paidBack = new Map(paidNames.map((name, i) => [name, Number(paid[i] ?? 0)]));
+  const byPayment = paymentNames(payments);
+  const paidOf = (i: number): number => {
+    const each = byPayment[i];
+    return each ? paidBackOf(each, paidBack) : 0;
+  };
   const width = LINE_FIELDS.length;
   const lines = notice.lines.map(({ lineId, sku, title, quantity, price }, i): LifeLine => {
     const { shipped, refunded, refused } = lineCountOf(counts.slice(i * width, (i + 1) * width));
@@ -143,7 +150,7 @@ export const noticeLife = async (context: LedgerContext, dn: string): Promise<No
     payments: payments.map(({ method, money }, i) => ({
       method,
       money: money ?? null,
-      refunded: decimal(new Big(paidBack[i] ?? 0).div(UNIT)),
+      refunded: decimal(new Big(paidOf(i)).div(UNIT)),
     })),
   };
 };
