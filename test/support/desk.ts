@@ -40,6 +40,9 @@ export const planContext = (routes: Routes = BUILTIN_ROUTES): PlanContext => ({
 /** A refund of channel `wdt` goes to two destinations. */
 export const TWO_WAYS: Routes = new Map(BUILTIN_ROUTES).set('wdt.refund', ['wdt.smartRefund', 'push.return']);
 
+/** A checkout of channel `wdt` goes to two destinations, the push first. */
+export const CHECKOUT_TWICE: Routes = new Map(BUILTIN_ROUTES).set('wdt.checkout', ['push.order', 'erp.refund']);
+
 export const fingerprint = (content: EventContent): string =>
   createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
 

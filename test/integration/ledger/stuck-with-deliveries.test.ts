@@ -1,11 +1,8 @@
-import { BUILTIN_ROUTES, type Routes } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
+import { CHECKOUT_TWICE, type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
 import { ledgerProblems } from '../../support/ledger-invariants.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { DELIVERED, REJECTED, UNKNOWN } from './prepared.js';
-
-const CHECKOUT_TWICE: Routes = new Map(BUILTIN_ROUTES).set('wdt.checkout', ['push.order', 'erp.refund']);
 
 /**
  * CONTRACT §3.1: a checkout that could not be mapped is closed as `superseded` by one that takes its place. One of which a vendor was told

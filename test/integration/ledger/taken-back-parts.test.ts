@@ -1,12 +1,8 @@
-import { BUILTIN_ROUTES, type Routes } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
+import { CHECKOUT_TWICE, type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
 import { ledgerProblems } from '../../support/ledger-invariants.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { DELIVERED, LATER, REJECTED, UNKNOWN } from './prepared.js';
-
-/** A checkout of channel `wdt` goes to two destinations, the push first. */
-const CHECKOUT_TWICE: Routes = new Map(BUILTIN_ROUTES).set('wdt.checkout', ['push.order', 'erp.refund']);
 
 /** CONTRACT §5: a discard takes the event back, with every delivery of it that was not sent. */
 describe('a discard of one delivery of several', () => {

@@ -5,20 +5,9 @@ import { createSender, deliveryProcessor } from '@scm-relay/workers';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
 import { collectLogs } from '../../support/logs.js';
+import { CAREFUL } from '../../support/policy.js';
 import { useRedis } from '../../support/shared-redis.js';
 
-const careful: DestinationPolicy = {
-  timeoutMs: 1000,
-  concurrency: 1,
-  rate: null,
-  attempts: 3,
-  backoff: { baseMs: 1000, maxMs: 10_000 },
-  resendSafe: false,
-  breakerFailures: 5,
-  breakerProbeMs: 30_000,
-  holdMaxMs: 900_000,
-  trace: false,
-};
 const FAULT = new RangeError('Maximum call stack size exceeded');
 const missed: Outcome = { outcome: 'unknown', message: 'nothing was found', httpStatus: 200, response: null };
 
@@ -46,7 +35,7 @@ describe('a client that throws', () => {
   const worker = (
     client: Partial<Client>,
     {
-      policy = careful,
+      policy = CAREFUL,
       askVendor = desk.ledger.askVendor,
     }: Partial<{ policy: DestinationPolicy } & Pick<Desk['ledger'], 'askVendor'>> = {},
   ) => {
@@ -88,7 +77,7 @@ describe('a client that throws', () => {
 
   it('is asked again where that is safe, as after any unknown outcome', async () => {
     const send = () => Promise.reject(FAULT);
-    const { next, faults } = worker({ send }, { policy: { ...careful, resendSafe: true } });
+    const { next, faults } = worker({ send }, { policy: { ...CAREFUL, resendSafe: true } });
     expect(await next()).to.include({ end: 'retry' });
     expect(faults()).to.deep.equal([FAULT]);
     expect((await desk.event('refund', 'r1')).deliveries[0]?.attempts[0]?.outcome).to.equal('unknown');

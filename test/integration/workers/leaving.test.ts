@@ -3,22 +3,11 @@ import type { DestinationPolicy, JobSpec } from '@scm-relay/runtime';
 import { createSender, deliveryProcessor } from '@scm-relay/workers';
 import { expect } from 'chai';
 import { type Desk, openDesk } from '../../support/desk.js';
+import { CAREFUL } from '../../support/policy.js';
 import { silentLogger, useRedis } from '../../support/shared-redis.js';
 import { until } from '../../support/until.js';
 import { refunds } from '../ledger/prepared.js';
 
-const careful: DestinationPolicy = {
-  timeoutMs: 60_000,
-  concurrency: 1,
-  rate: null,
-  attempts: 3,
-  backoff: { baseMs: 1000, maxMs: 10_000 },
-  resendSafe: false,
-  breakerFailures: 5,
-  breakerProbeMs: 30_000,
-  holdMaxMs: 900_000,
-  trace: false,
-};
 const RATE = { max: 5, durationMs: 1000 };
 
 describe('a request that is about to leave', () => {
@@ -70,7 +59,7 @@ describe('a request that is about to leave', () => {
     Promise.all([1, 2, 3].map(async (n) => (await desk.event('refund', `r${n}`)).deliveries[0]?.status));
 
   it('does not once its process ends: what waits for a place is left to others, and no attempt is begun', async () => {
-    const { sender, sent, next, answer } = worker(careful);
+    const { sender, sent, next, answer } = worker(CAREFUL);
     const first = next();
     await until(() => sent.length === 1);
     const others = [next(), next()];
@@ -85,7 +74,7 @@ describe('a request that is about to leave', () => {
 
   it('does not where a rate counted it, and it would arrive later than that allows for: its place there is free again', async () => {
     const late = rateSlackMs(RATE) + 1;
-    const { sent, next } = worker({ ...careful, rate: RATE }, async () => {
+    const { sent, next } = worker({ ...CAREFUL, rate: RATE }, async () => {
       const from = performance.now();
       await until(() => performance.now() - from > late);
     });
@@ -97,7 +86,7 @@ describe('a request that is about to leave', () => {
   });
 
   it('does leave after three that were late: a slow Redis does not stop a destination', async () => {
-    const { sent, next, answer } = worker({ ...careful, rate: RATE }, async () => {
+    const { sent, next, answer } = worker({ ...CAREFUL, rate: RATE }, async () => {
       const from = performance.now();
       await until(() => performance.now() - from > rateSlackMs(RATE));
     });

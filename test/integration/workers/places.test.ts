@@ -5,29 +5,16 @@ import type { DeliveryJob, DestinationPolicy } from '@scm-relay/runtime';
 import { createSender, deliveryProcessor } from '@scm-relay/workers';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { CAREFUL } from '../../support/policy.js';
 import { silentLogger, useRedis } from '../../support/shared-redis.js';
 import { until } from '../../support/until.js';
 
-/** One request in flight at a time (CONTRACT §2 `<DEST>_CONCURRENCY`). */
-const careful: DestinationPolicy = {
-  timeoutMs: 1000,
-  concurrency: 1,
-  rate: null,
-  attempts: 3,
-  backoff: { baseMs: 1000, maxMs: 10_000 },
-  resendSafe: false,
-  breakerFailures: 5,
-  breakerProbeMs: 30_000,
-  holdMaxMs: 900_000,
-  trace: false,
-};
-
-const resendSafe: DestinationPolicy = { ...careful, resendSafe: true };
+const resendSafe: DestinationPolicy = { ...CAREFUL, resendSafe: true };
 /** Longer than a vendor takes whose deliveries are claimed ahead. */
 const SLOW_MS = 40;
 /** Where a claim may not wait to leave: its outcome would be unknown after a crash, it would leave in the time of others, or wait long. */
 const IN_STEP: readonly (readonly [string, DestinationPolicy, number])[] = [
-  ['may not be sent again', careful, 0],
+  ['may not be sent again', CAREFUL, 0],
   ['are counted', { ...resendSafe, rate: { max: 100, durationMs: 60_000 } }, 0],
   ['are answered slowly', resendSafe, SLOW_MS],
 ];
@@ -102,7 +89,7 @@ describe('places at a destination', () => {
   const attempts = async () => (await deliveries()).map((each) => each?.attempts.length);
   const sending = async () => (await deliveries()).filter((each) => each?.status === 'sending').length;
 
-  for (const policy of [careful, resendSafe])
+  for (const policy of [CAREFUL, resendSafe])
     it(`are free once the vendor has taken a request, though its outcome is not recorded yet (${nameOf(policy)})`, async () => {
       const recorded = gate();
       let [inFlight, most, sent] = [0, 0, 0];
@@ -130,7 +117,7 @@ describe('places at a destination', () => {
       expect(await Promise.all(ends)).to.deep.equal([1, 2].map(() => ({ end: 'done', result: 'delivered' })));
     });
 
-  for (const policy of [careful, resendSafe])
+  for (const policy of [CAREFUL, resendSafe])
     it(`are taken by nobody whom the answer before tells to wait (${nameOf(policy)})`, async () => {
       let sent = 0;
       let refused = false;

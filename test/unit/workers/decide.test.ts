@@ -2,19 +2,9 @@ import type { Outcome } from '@scm-relay/connectors';
 import type { DestinationPolicy } from '@scm-relay/runtime';
 import { breakerSignal, decide } from '@scm-relay/workers';
 import { expect } from 'chai';
+import { CAREFUL } from '../../support/policy.js';
 
-const policy: DestinationPolicy = {
-  timeoutMs: 30_000,
-  concurrency: 10,
-  rate: null,
-  attempts: 3,
-  backoff: { baseMs: 1000, maxMs: 10_000 },
-  resendSafe: false,
-  breakerFailures: 5,
-  breakerProbeMs: 30_000,
-  holdMaxMs: 900_000,
-  trace: false,
-};
+const policy: DestinationPolicy = { ...CAREFUL, timeoutMs: 30_000, concurrency: 10 };
 const SAFE = { ...policy, resendSafe: true };
 const seen = { httpStatus: 200, response: null };
 const middle = (): number => 0.5;
