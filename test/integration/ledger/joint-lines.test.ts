@@ -92,6 +92,34 @@ describe('a person who acts on one of several events of a line', () => {
     expect(await desk.status('refund', 'r')).to.equal('delivered');
   });
 
+  it('is told so where a refuse stands for the line as well: that is not mapped anew without its notice', async () => {
+    await desk.announce(notice('P3', [line(1, 1, 2), line(2, 2), line(3, 3)], { channel: 'pos', sellBillNum: 'XS3' }));
+    await desk.checkout('c1', 'P3', [sn(1, 1), sn(3, 1)]);
+    await desk.mapAll();
+    await desk.attempt('push', DELIVERED);
+    await desk.refuse('f1', 'P3');
+    await desk.mapAll();
+    await desk.attempt('pos', DELIVERED);
+    await desk.refund('r0', 'P3', sn(3, 1));
+    await desk.mapAll();
+    await desk.attempt('pos', UNKNOWN);
+    await desk.refund('r1', 'P3', sn(1, 1));
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('waiting/earlier-event');
+    expect(await desk.act('e/refund:r1', 'discard')).to.equal('several-events');
+    expect(await desk.checkout('c2', 'P3', [sn(2, 1)])).to.include({ answer: 'not-pending' });
+  });
+
+  it('has both discarded while their line is under way, which is then unknown: nobody sends it again', async () => {
+    await desk.announce(notice('P4', [line(1, 1, 2)], { channel: 'pos', sellBillNum: 'XS4', shippedBefore: true }));
+    await desk.refund('r1', 'P4', sn(1, 1));
+    await desk.refund('r2', 'P4', sn(1, 2));
+    await desk.mapAll();
+    await desk.attempt('pos', UNKNOWN);
+    expect(await desk.act('d/pos-1/refund:r2', 'discard')).to.equal('ok');
+    expect(await desk.attention()).to.deep.equal([]);
+  });
+
   it('takes back its share where the line was under way and is rejected: the rest waits for the line', async () => {
     await desk.checkout('c1', 'P1', [sn(1, 1)]);
     await desk.mapAll();

@@ -123,4 +123,24 @@ describe('whose life of a piece a return ends', () => {
     ]);
     expect(await desk.checkout('c1', 'E1', [PIECE])).to.include({ answer: 'not-pending' });
   });
+
+  it('closes a notice that nobody knows yet by the refuse that takes the place of another', async () => {
+    for (const seq of ['f1', 'f2']) await desk.refuse(seq, 'LATE');
+    await desk.mapAll();
+    await desk.act('e/refuse:f1', 'discard');
+    await desk.mapAll();
+    expect(await desk.status('refuse', 'f2')).to.equal('waiting/no-notice');
+    expect(await desk.checkout('c1', 'LATE', [PIECE])).to.include({ answer: 'not-pending' });
+  });
+
+  it('leaves a stuck checkout alone that a person moved, when the notice it came from has left', async () => {
+    await desk.announce(notice('W', [line(1, 1)]));
+    await desk.announce(notice('Q', [line(1, 5)]));
+    await desk.checkout('c1', 'W', [sn(7, 1)], 'T1');
+    await desk.mapAll();
+    await desk.act('e/checkout:c1', 'retry', 'Q');
+    await desk.mapAll();
+    await out('c2', 'W');
+    expect(await desk.status('checkout', 'c1')).to.equal('attention/unmappable');
+  });
 });

@@ -62,6 +62,18 @@ describe('the payments of a notice that is put again', () => {
       [{ ...Z, money: '100.00' }, A],
       [{ gift: '100.00' }, { 'PAY-A': '100.00' }],
     ],
+    [
+      'in another order, one of a method with a code and one without',
+      [
+        { method: 'gift', money: '100.00' },
+        { method: 'gift', money: '100.00', code: 'G2' },
+      ],
+      [
+        { method: 'gift', money: '100.00', code: 'G2' },
+        { method: 'gift', money: '100.00' },
+      ],
+      [{ gift: '100.00' }, { G2: '100.00' }],
+    ],
     ['without one that is used up', [A, B], [B], [{ 'PAY-A': '100.00' }, { 'PAY-B': '100.00' }]],
   ] as const) {
     it(`${what}: what is left of each stays`, async () => {

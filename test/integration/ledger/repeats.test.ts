@@ -111,6 +111,30 @@ describe('several checkouts that repeat one', () => {
   }
 });
 
+describe('a piece that two checkouts name, of which the first was taken back', () => {
+  const use = useRedis();
+
+  it('is shipped by the next one that names it', async () => {
+    const desk = openDesk(use.redis(), use.prefix());
+    await desk.announce(notice('D1', [line(1, 1, 2)]));
+    await desk.checkout('c1', 'D1', [sn(1, 1)], 'T1');
+    await desk.checkout('c2', 'D1', [sn(1, 1), sn(1, 2)], 'T2');
+    await desk.mapAll();
+    await desk.attempt('push', REJECTED);
+    await desk.attempt('push', DELIVERED);
+    await desk.act('d/push-1/checkout:c1', 'discard');
+    await desk.checkout('c3', 'D1', [sn(1, 1)], 'T3');
+    await desk.mapAll();
+    await desk.attempt('push', DELIVERED);
+    expect(await desk.status('checkout', 'c3')).to.equal('delivered');
+    expect((await desk.ledger.notice('D1'))?.state).to.equal('shipped');
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('sending');
+    expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]);
+  });
+});
+
 describe('a checkout that is moved to another notice', () => {
   const use = useRedis();
 

@@ -25,7 +25,7 @@ local function withdrawn(d)
     set_delivery(d, 'discard', { ended = NOW })
     return true
   end
-  if not any or d.s.maybe then return false end
+  if not any or d.s.maybe or not may_leave(d) then return false end
   leave_shared(d)
   return true
 end

@@ -47,7 +47,7 @@ local function supersede_stuck(own, of, made)
     local x = look and id ~= own.id and event(id)
     if not look and id ~= own.id then
       left[#left + 1] = id
-    elseif x and x.s.status == 'attention' and x.s.parked then
+    elseif x and x.s.dn == of.dn and x.s.status == 'attention' and x.s.parked then
       local body = cjson.decode(redis.call('HGET', key('event', id), 'body'))
       local named, pieces = full, 0
       for _, package in ipairs(body.pkg) do
@@ -139,7 +139,8 @@ if plan.notice then
 end
 if plan.state then set_notice(n, plan.state, { since = NOW, by = e.seq }) end
 -- From its acceptance on a refuse closes its notice, also one that takes the place of another and needs a person.
-local undecided = e.kind == 'refuse' and n and plan.status == 'attention' and plan.refuse ~= 'none'
+local undecided = e.kind == 'refuse' and n and plan.refuse ~= 'none'
+  and (plan.status == 'attention' or plan.status == 'waiting' and not plan.lines)
   and (not n.f.state or n.f.state == 'pending' or n.f.state == 'partly-shipped')
 if n and not n.f.refuse and (plan.refuse == 'mine' or undecided) then
   put(n, 'refuse', e.seq)

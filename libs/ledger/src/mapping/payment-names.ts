@@ -25,11 +25,12 @@ export const paymentNames = (payments: readonly NoticePayment[]): readonly Payme
     seen.set(name, n);
     return digest(`${n} ${name}`);
   };
+  const uncoded = new Set(payments.filter(({ code }) => !code).map(({ method }) => method));
   return payments.map(({ code, method }, i) => {
-    const byMethod = nth(JSON.stringify({ method }));
-    return code
-      ? { id: nth(JSON.stringify({ code })), earlier: [byMethod, String(i)] }
-      : { id: byMethod, earlier: [String(i)] };
+    // those of a method that stand without a code keep what was paid back without one
+    const byMethod = code && uncoded.has(method) ? null : nth(JSON.stringify({ method }));
+    const earlier = code && byMethod ? [byMethod, String(i)] : [String(i)];
+    return { id: code ? nth(JSON.stringify({ code })) : (byMethod ?? ''), earlier };
   });
 };
 

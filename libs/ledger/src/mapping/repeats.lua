@@ -30,9 +30,12 @@ local function same_return(body, no, dn)
 end
 
 -- Whether a checkout that an index names as having shipped still counts: one that was let go does, for what was taken back is named no more.
+-- Second answer: whether it is still to be mapped.
 local function shipped_by(seq)
   local id = 'checkout:' .. seq
-  return stands(id) or has_history() and redis.call('EXISTS', key('event', id)) == 0
+  local valid, state = counts(id)
+  if not valid then return has_history() and redis.call('EXISTS', key('event', id)) == 0, false end
+  return not (state.status == 'attention' and state.parked), state.status == 'accepted' or state.parked ~= nil
 end
 
 -- A checkout names so many of those it repeats, and takes the place of those.
@@ -42,21 +45,26 @@ local MOST_REPEATED = 20
 -- not count. `before`: of those accepted before this number, and whether what came back since: it was out then.
 local function same_checkouts(dn, sns, but, before)
   local first
-  local ids, seen = {}, {}
+  local ids, seen, open = {}, {}, {}
   for _, sn in ipairs(sns) do
     -- usually one checkout shipped them all
     local found = first and redis.call('ZSCORE', key('sn', sn), shipment(dn, first)) and first
     local from = before and string.format('(%d', -before) or '-inf'
     for _, entry in ipairs(found and {} or redis.call('ZRANGEBYSCORE', key('sn', sn), from, '(0', 'LIMIT', 0, 50)) do
       local of = cjson.decode(entry)
-      if of[1] == dn and of[2] ~= but and shipped_by(of[2]) then
+      local counted, unmapped = false, false
+      if of[1] == dn and of[2] ~= but then counted, unmapped = shipped_by(of[2]) end
+      if counted then
         found = of[2]
+        if unmapped then open[found] = true end
         break
       end
     end
     if not found then return nil end
-    local item = not before and redis.call('HGET', key('notice', dn), 'i:' .. sn)
-    if item and cjson.decode(item)[4] ~= '' then return nil end
+    local item = redis.call('HGET', key('notice', dn), 'i:' .. sn)
+    -- what another checkout had left with, and was taken back with, is not out by the ones that name it as well
+    if not item and not open[found] then return nil end
+    if item and not before and cjson.decode(item)[4] ~= '' then return nil end
     first = first or found
     if not seen[found] and #ids < MOST_REPEATED then
       seen[found] = true

@@ -33,7 +33,8 @@ local function came_back_from(e, n)
   for _, name in ipairs(items) do
     for _, life in ipairs(lives_at(n, name)) do
       local refund = life[3] == e.seq and life[4] ~= '' and event('refund:' .. life[4])
-      if refund and (refund.s.ended or has_deliveries(refund)) and holds(n.dn, life[4]) then return true end
+      local counts = not refund or refund.s.ended or has_deliveries(refund)
+      if life[3] == e.seq and life[4] ~= '' and counts and holds(n.dn, life[4]) then return true end
     end
   end
   return false
@@ -147,8 +148,8 @@ if what == 'e' then
   if a.action == 'retry' and mapped and not a.dn then return { 'in-turn', jobs, 0 } end
   -- What is sent for several events is the matter of all of them: a person acts on that delivery, once it needs one. One who takes the event
   -- back frees the others of it.
-  for _, d in ipairs(mapped and a.action ~= 'discard' and deliveries_of(e) or {}) do
-    if #events_of(d) > 1 and (d.s.status == 'pending' or d.s.status == 'sending') then return { 'several-events', jobs, 0 } end
+  for _, d in ipairs(mapped and deliveries_of(e) or {}) do
+    if (a.action ~= 'discard' or not may_leave(d, e)) and #events_of(d) > 1 and (d.s.status == 'pending' or d.s.status == 'sending') then return { 'several-events', jobs, 0 } end
   end
   remember(e, entry())
   if a.action == 'retry' then
@@ -187,7 +188,7 @@ if a.careful and a.action == 'retry' and d.s.reason == 'outcome-unknown' then re
 local covered = covered_by(d)
 local moves = a.dn and a.dn ~= d.s.dn
 if a.action == 'retry' then
-  if not moves and #covered == 1 and covered[1].s.takenBack then return { 'discarded', jobs, 0 } end
+  if #covered == 0 or not moves and covered[1].s.takenBack then return { 'discarded', jobs, 0 } end
   remember_delivery_of(d, entry())
   -- A request that may have been processed goes out as it was; any other is made anew, by what notice and configuration say today.
   if d.s.maybe and not moves then
@@ -206,9 +207,13 @@ end
 remember_delivery_of(d, entry())
 set_delivery(d, a.action, { ended = NOW })
 if a.action == 'discard' then
-  for _, e in ipairs(covered) do
-    more = discard_event(e) or more
-    if not e.s.ended then end_by_hand(e, 'discard') end
+  -- those that were taken back before have nothing left at a vendor now
+  for _, each in ipairs(events_of(d)) do
+    local e = event(each)
+    if e then
+      more = discard_event(e) or more
+      if not e.s.ended then end_by_hand(e, 'discard') end
+    end
   end
 end
 return answer('ok')

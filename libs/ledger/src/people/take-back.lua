@@ -165,6 +165,15 @@ local function taken_back(d)
   return all, any
 end
 
+-- Whether the others of a line may be mapped anew without this event: refunds may; a refuse stands for more than the line.
+local function may_leave(d, e)
+  for _, id in ipairs(events_of(d)) do
+    local other = event(id)
+    if other and other ~= e and not other.s.takenBack and other.kind ~= 'refund' then return false end
+  end
+  return true
+end
+
 -- What stood for several events of a line is not sent without one of them: the others are mapped anew, and wait for the rest of the line.
 local function leave_shared(d)
   set_delivery(d, 'discard', { ended = NOW, moved = 1 })
@@ -183,15 +192,18 @@ end
 local function discard_event(e)
   local first = not e.s.takenBack
   e.leaving, e.s.takenBack, e.dirty = true, 1, true
+  local shared = false
   for _, d in ipairs(deliveries_of(e)) do
     local unsent = d.s.status == 'pending' or d.s.status == 'attention' and not may_have(d.s)
     if unsent and taken_back(d) then
       set_delivery(d, 'discard', { ended = NOW })
-    elseif unsent then
+    elseif unsent and may_leave(d, e) then
       leave_shared(d)
     end
+    -- it is sent all the same
+    shared = shared or d.s.status == 'pending'
   end
-  local spent = e.kind ~= 'checkout' and told(e)
+  local spent = e.kind ~= 'checkout' and (shared or told(e))
   local more = not (spent and e.kind == 'refund') and take_back(e, spent)
   if e.kind == 'checkout' and e.s.dn then
     unship(e, body_of(e))
