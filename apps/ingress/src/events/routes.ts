@@ -3,7 +3,6 @@ import {
   type ByteBudget,
   type HttpApp,
   HttpProblem,
-  type JsonBody,
   type ProblemExtras,
   parseJson,
   readBody,
@@ -16,7 +15,7 @@ import { EVENT_KINDS, type EventKind, PROBLEMS, type ProblemCode } from '@scm-re
 import type { RequestHandler, Response } from 'express';
 import type { Log } from '../log.js';
 import type { Acceptance, Acceptor } from './accept.js';
-import type { EventReader } from './read-event.js';
+import type { EventReader, ReadEvent } from './read-event.js';
 import type { KeepRefused } from './refused-bodies.js';
 
 export interface EventRoutes {
@@ -43,21 +42,19 @@ function eventHandler(kind: EventKind, routes: EventRoutes): RequestHandler {
     requireContent(req, 'application/json');
     const body = await readBody(req, { lease: routes.bodies.lease(res) });
     const start = performance.now();
-    const parsed = parse(body);
     const refuse = (code: ProblemCode, detail: string, extras: ProblemExtras = {}) => {
       const { status } = PROBLEMS[code];
       const requestId = requestIdOf(res);
       routes.keepRefused(
         { at: Date.now(), requestId, kind, status, code, errors: extras.errors ?? null, caller },
         body,
-        parsed instanceof HttpProblem ? undefined : parsed.value,
       );
       routes.log.warn('event refused', { requestId, kind, caller, status, code, errors: extras.errors });
       sendProblem(res, code, detail, extras);
     };
 
-    if (parsed instanceof HttpProblem) return refuse(parsed.code, parsed.detail);
-    const read = routes.readers[kind](parsed.value, parsed.text.length);
+    const read = readEvent(routes.readers[kind], body);
+    if (read instanceof HttpProblem) return refuse(read.code, read.detail);
     if (!read.ok) return refuse('invalid-event', 'The event breaks a rule of the document.', { errors: read.errors });
 
     const { seq, dn } = read.event.content;
@@ -87,9 +84,10 @@ function eventHandler(kind: EventKind, routes: EventRoutes): RequestHandler {
 
 const failed = ({ answer }: Acceptance): 'ok' | 'failed' => (answer === 'unavailable' ? 'failed' : 'ok');
 
-function parse(bytes: Buffer): JsonBody | HttpProblem {
+function readEvent(reader: EventReader, bytes: Buffer): ReadEvent | HttpProblem {
   try {
-    return parseJson(bytes);
+    const { value, text } = parseJson(bytes);
+    return reader(value, text.length);
   } catch (error) {
     if (error instanceof HttpProblem) return error;
     throw error;
