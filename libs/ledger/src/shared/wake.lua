@@ -1,7 +1,7 @@
 -- Wakes what waits for topics, in portions: Redis answers nobody meanwhile. The rest of a topic that more wait for is woken by whoever
 -- finds it among the open topics (upkeep/wake-rest.lua).
 --- @include shared/records
-local PORTION = 100
+local PORTION = 50
 
 -- Wakes at most so many; answers how many it woke, and whether more wait.
 local function wake_waiters(topic, most)
