@@ -127,8 +127,9 @@ export const createWorkers = (
   const noteBegin = (delivery: Seen): void => {
     begins += 1;
     delivery.begun.push(begins);
-    const ahead = (lanes.get(delivery.lane) ?? []).slice(0, (lanes.get(delivery.lane) ?? []).indexOf(delivery.id));
-    for (const id of ahead) {
+    const lane = lanes.get(delivery.lane) ?? [];
+    // nobody is ahead of one that waited outside its lane
+    for (const id of lane.slice(0, Math.max(lane.indexOf(delivery.id), 0))) {
       const earlier = deliveries.get(id);
       if (earlier?.open && !earlier.operated) problems.push(`${delivery.id} was begun while ${id} was open`);
     }
