@@ -156,6 +156,20 @@ describe('a checkout that is moved to another notice', () => {
     expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]);
   });
 
+  it('stays also when that refund has left Redis', async () => {
+    const desk = openDesk(use.redis(), use.prefix());
+    for (const dn of ['N1', 'N2']) await desk.announce(notice(dn, [line(1, 1)]));
+    await desk.checkout('c1', 'N1', [sn(1, 1)]);
+    await desk.mapAll();
+    await desk.attempt('push', REJECTED);
+    await desk.refund('r1', 'N1', sn(1, 1));
+    await desk.mapAll();
+    await desk.attempt('wdt', DELIVERED);
+    // its RETENTION_DAYS are over
+    await use.redis().del(`${use.prefix()}:event:refund:r1`);
+    expect(await desk.act('d/push-1/checkout:c1', 'retry', 'N2')).to.equal('came-back');
+  });
+
   it('stays where a return of a piece of it was settled by hand', async () => {
     const desk = openDesk(use.redis(), use.prefix());
     await desk.checkout('c1', 'N1', [sn(1, 1)]);
