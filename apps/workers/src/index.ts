@@ -17,4 +17,12 @@ export { needsOf, queueNames } from './queue-names.js';
 export { type Patience, type Readiness, type ReadinessDependencies, watchReadiness } from './readiness.js';
 export { createSlots, type Slots } from './slots.js';
 export { type StartOptions, startWorkers, type Workers } from './start.js';
-export { promoteDue, type SweeperDependencies, sweepAtRest, sweepOverdue, sweepQueue } from './sweeper.js';
+export {
+  promoteDue,
+  type SweeperDependencies,
+  type SweepOptions,
+  startSweeper,
+  sweepAtRest,
+  sweepOverdue,
+  sweepQueue,
+} from './sweeper.js';

@@ -1,5 +1,5 @@
 import type { Ledger, OpenWork } from '@scm-relay/ledger';
-import { type JobSpec, type Logger, type Queues, type Repeated, repeat } from '@scm-relay/runtime';
+import { each, type JobSpec, type Logger, type Queues, type Repeated, repeat } from '@scm-relay/runtime';
 import type { QueueName } from '@scm-relay/schemas';
 
 export interface SweeperDependencies {
@@ -36,8 +36,10 @@ const LOOK_AGAIN_MS_EACH = 5;
  */
 export const sweepQueue = async (deps: SweeperDependencies, queue: QueueName): Promise<number> => {
   let putBack = 0;
+  const unreadable = (id: string, error: Error): void =>
+    deps.logger.error('open work could not be read', { queue, id, error: error.message });
   for (let batch = 0; batch < MOST_BATCHES; batch++) {
-    const open = await deps.ledger.openWork(queue, BATCH);
+    const open = await deps.ledger.openWork(queue, BATCH, unreadable);
     if (open.length > 0) putBack += await sweepBatch(deps, queue, open);
     if (open.length < BATCH) break;
   }
@@ -66,7 +68,12 @@ const sweepBatch = async (deps: SweeperDependencies, queue: QueueName, open: rea
 
 /** Takes what waited too long to the attention list. */
 export const sweepOverdue = async ({ ledger, logger }: SweeperDependencies): Promise<number> => {
-  const events = await ledger.overdue(BATCH);
+  const events = await ledger.overdue(BATCH, (event, error) =>
+    logger.error('an event that waited too long could not be taken to the attention list', {
+      event,
+      error: error.message,
+    }),
+  );
   for (const event of events) logger.warn('event waited too long', { event });
   return events.length;
 };
@@ -111,6 +118,8 @@ const LOOK_AT_REST_EVERY_MS = 600_000;
 const TURN = 0.8;
 const HOURS_AT_A_TIME = 24;
 
+const NOT_ERASED = 'personal data could not be erased, the next look tries again';
+
 /** Takes personal data out of what has been at rest for too long: once a day, and again soon where that failed. */
 export const sweepAtRest = async ({
   ledger,
@@ -119,7 +128,7 @@ export const sweepAtRest = async ({
 }: Pick<SweepOptions, 'ledger' | 'logger' | 'personalDays'>): Promise<void> => {
   if (personalDays === null) return;
   await ledger.inTurn('personal', AT_REST_EVERY_MS, async () => {
-    const notices = await ledger.eraseAtRest(personalDays);
+    const notices = await ledger.eraseAtRest(personalDays, (dn, error) => logger.error(NOT_ERASED, { dn, error }));
     logger.info('personal data erased of what has long been at rest', { notices });
   });
 };
@@ -127,26 +136,34 @@ export const sweepAtRest = async ({
 /** Looks after the given queues, in turn with all other processes. */
 export const startSweeper = (deps: SweepOptions, names: readonly QueueName[]): Repeated => {
   const { ledger, logger } = deps;
-  const failed = (error: unknown): void => logger.warn('sweep failed, the next one tries again', { error });
+  const failed = (error: unknown, queue?: QueueName): void =>
+    logger.warn('sweep failed, the next one tries again', { ...(queue && { queue }), error });
 
   const sweep = async (): Promise<void> => {
-    await sweepOverdue(deps);
-    await deps.waker.wake();
-    for (const queue of names) {
-      if (await ledger.sweepTurn(queue, SWEEP_EVERY_MS * TURN)) await sweepQueue(deps, queue);
-    }
+    await sweepOverdue(deps).catch(failed);
+    await deps.waker.wake().catch(failed);
+    await each(
+      names,
+      async (queue) => {
+        if (await ledger.sweepTurn(queue, SWEEP_EVERY_MS * TURN)) await sweepQueue(deps, queue);
+      },
+      failed,
+    );
   };
-  const promote = async (): Promise<void> => {
-    for (const queue of names) {
-      if (await ledger.sweepTurn(`due-${queue}`, PROMOTE_EVERY_MS * TURN)) await promoteDue(deps, queue);
-    }
-  };
+  const promote = (): Promise<void> =>
+    each(
+      names,
+      async (queue) => {
+        if (await ledger.sweepTurn(`due-${queue}`, PROMOTE_EVERY_MS * TURN)) await promoteDue(deps, queue);
+      },
+      failed,
+    );
   const trim = async (): Promise<void> => {
     if (await ledger.sweepTurn('hours', TRIM_EVERY_MS * TURN)) await ledger.trimHours(deps.keepMs, HOURS_AT_A_TIME);
   };
   const erase = async (): Promise<void> => {
     if (!(await ledger.sweepTurn('erasing', ERASE_EVERY_MS * TURN))) return;
-    const done = await ledger.eraseEnded(MOST_ERASED);
+    const done = await ledger.eraseEnded(MOST_ERASED, (dn, error) => logger.error(NOT_ERASED, { dn, error }));
     if (done > 0) logger.info('personal data erased of what has ended', { notices: done });
   };
   const all = [

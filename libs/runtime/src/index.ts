@@ -1,5 +1,6 @@
 export * from './config/index.js';
 export * from './csv.js';
+export { each } from './each.js';
 export { escapeHtml, Html, html, type Part } from './html.js';
 export * from './http/index.js';
 export * from './logger.js';

@@ -14,9 +14,13 @@ const restingSince = (now: number, keepMs: number, [open, last, ttl]: readonly u
 
 /**
  * Takes personal data out of notices and events that have been at rest for longer than `personalDays` (`PERSONAL_RETENTION_DAYS`).
- * Reads the names of all notices once; answers how many were changed.
+ * Reads the names of all notices once; answers how many were changed. One that fails is told to `onError`, and the others go on.
  */
-export const eraseAtRest = async (context: LedgerContext, personalDays: number): Promise<number> => {
+export const eraseAtRest = async (
+  context: LedgerContext,
+  personalDays: number,
+  onError: (dn: string, error: unknown) => void = () => undefined,
+): Promise<number> => {
   const key = keysUnder(context.prefix);
   const keepMs = context.keep[1] * 1000;
   const now = await redisNow(context);
@@ -32,8 +36,14 @@ export const eraseAtRest = async (context: LedgerContext, personalDays: number):
       const read = [...(replies[2 * i] as unknown[]), replies[2 * i + 1]];
       const since = restingSince(now, keepMs, read);
       if (since === null || now - since < personalDays * DAY_MS) continue;
-      const { notices, events } = await eraseNotice(context, dn, { asked: false });
-      if (notices + events > 0) count += 1;
+      try {
+        const { notices, events } = await eraseNotice(context, dn, { asked: false });
+        if (notices + events > 0) count += 1;
+      } catch (error) {
+        // where Redis is what failed the whole look has, and is soon taken again
+        await redisNow(context);
+        onError(dn, error);
+      }
     }
   }
   return count;

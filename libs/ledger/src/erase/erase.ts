@@ -6,7 +6,7 @@ import { list, parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { type Change, openMembers, rewriteMembers } from '../sealed/parts.js';
 import { replace } from '../sealed/rekey.js';
-import { together } from '../views/records.js';
+import { redisNow, together } from '../views/records.js';
 import { hasEnded, type Records, recordsWith } from './records.js';
 
 /** What was erased, or would be; `pending`: events that are open, whose data go when they end. */
@@ -176,15 +176,27 @@ export const erasedInHistory = async ({ redis, prefix }: LedgerContext, dns: rea
   if (dns.length > 0) await redis.srem(keysUnder(prefix)('erasing-history'), ...dns);
 };
 
-/** Goes on with notices whose erasure waited for an event, the longest not looked at first; returns how many are done. */
-export const eraseEnded = async (context: LedgerContext, most: number): Promise<number> => {
+/**
+ * Goes on with notices whose erasure waited for an event, the longest not looked at first; returns how many are done. One that fails is
+ * looked at again when the others have had their turn.
+ */
+export const eraseEnded = async (
+  context: LedgerContext,
+  most: number,
+  onError: (dn: string, error: unknown) => void = () => undefined,
+): Promise<number> => {
   const { redis, prefix } = context;
   const key = keysUnder(prefix)('erasing');
   let done = 0;
   for (const dn of await redis.zrange(key, '0', String(most - 1))) {
-    const { known, pending } = await eraseNotice(context, dn, { asked: false });
-    if (!known) await redis.zrem(key, dn);
-    if (pending.length === 0) done += 1;
+    try {
+      const { known, pending } = await eraseNotice(context, dn, { asked: false });
+      if (!known) await redis.zrem(key, dn);
+      if (pending.length === 0) done += 1;
+    } catch (error) {
+      await redis.zadd(key, 'XX', await redisNow(context), dn);
+      onError(dn, error);
+    }
   }
   return done;
 };

@@ -1,21 +1,18 @@
--- Moves events that waited too long to the attention list. They stay registered as waiting: what they wait for still wakes them.
--- in:   most: how many at most
--- out:  the ids of those it took
--- keys: deadlines, the events' hashes
+-- Moves an event that waited too long to the attention list. It stays registered as waiting: what it waits for still wakes it.
+-- in:   id
+-- out:  1 where it was moved
+-- keys: deadlines, the event's hash
 --- @include shared/save
 --- @call
-local due = redis.call('ZRANGEBYSCORE', key('deadlines'), '-inf', NOW, 'LIMIT', 0, a.most)
-local taken = {}
-for _, id in ipairs(due) do
-  local e = event(id)
-  if e and e.s.due and (e.s.parked or e.s.lines) then
-    local line = e.s.lines
-    set_event(e, 'expire', { reason = line and 'line-incomplete' or e.s.reason, overdue = line and 'waiting-for-line' or e.s.reason })
-    e.unsettled = line and true or nil
-    taken[#taken + 1] = id
-  else
-    redis.call('ZREM', key('deadlines'), id)
-  end
+local due = redis.call('ZSCORE', key('deadlines'), a.id)
+if not due or tonumber(due) > NOW then return 0 end
+local e = event(a.id)
+if not (e and e.s.due and (e.s.parked or e.s.lines)) then
+  redis.call('ZREM', key('deadlines'), a.id)
+  return 0
 end
+local line = e.s.lines
+set_event(e, 'expire', { reason = line and 'line-incomplete' or e.s.reason, overdue = line and 'waiting-for-line' or e.s.reason })
+e.unsettled = line and true or nil
 save()
-return taken
+return 1

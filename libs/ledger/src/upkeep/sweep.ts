@@ -1,16 +1,12 @@
 import type { JobSpec, RedisClient } from '@scm-relay/runtime';
 import { isEventKind, type QueueName, splitEventId } from '@scm-relay/schemas';
-import { list, parsed, strings } from '../script/replies.js';
+import { list, parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, runMany, script } from '../script/script.js';
 import { deliveryJobId, mappingJob, wakes } from '../shared/wake.js';
 
 const OVERDUE = script('upkeep/overdue');
 const REQUEUE = script('upkeep/requeue');
 const TAKE_TURN = script('upkeep/take-turn');
-
-/** Takes what waited too long to the attention list; returns the events it took. */
-export const overdue = async (context: LedgerContext, limit: number): Promise<string[]> =>
-  strings(await run(context, OVERDUE, { most: limit }));
 
 /**
  * Whether this process may sweep a queue now; nobody else may for `ms`. Sweeping twice would do no harm: this spares Redis the work
@@ -55,6 +51,30 @@ const redisNow = async (redis: RedisClient): Promise<number> => {
   return (seconds ?? 0) * 1000 + Math.floor((micros ?? 0) / 1000);
 };
 
+/** What could not be done with one piece of work; the others are done all the same. */
+type OnError = (id: string, error: Error) => void;
+
+/** Takes what waited too long to the attention list; returns the events it took. */
+export const overdue = async (
+  context: LedgerContext,
+  limit: number,
+  onError: OnError = () => undefined,
+): Promise<string[]> => {
+  const { redis, prefix } = context;
+  const now = await redisNow(redis);
+  const ids = await redis.zrangebyscore(keysUnder(prefix)('deadlines'), '-inf', now, 'LIMIT', 0, limit);
+  const replies = await runMany(
+    context,
+    OVERDUE,
+    ids.map((id) => ({ id })),
+  );
+  return ids.filter((id, i) => {
+    const reply = replies[i];
+    if (reply instanceof Error) onError(id, reply);
+    return reply === 1;
+  });
+};
+
 interface Generation {
   readonly gen?: number;
   readonly asked?: number;
@@ -77,20 +97,33 @@ const deliveryJobIdOf = async ({ redis, prefix }: LedgerContext, id: string): Pr
   return deliveryJobId(id, gen, asked === undefined ? '' : String(asked));
 };
 
-const withJobs = (context: LedgerContext, queue: QueueName, ids: readonly string[]): Promise<OpenWork[]> =>
-  Promise.all(
-    ids.map(async (id) => ({
-      id,
-      jobId: isEventKind(queue) ? await mappingJobIdOf(context, id) : await deliveryJobIdOf(context, id),
-    })),
-  );
+/** Those whose job cannot be said are left out. */
+const withJobs = async (
+  context: LedgerContext,
+  queue: QueueName,
+  ids: readonly string[],
+  onError: OnError,
+): Promise<OpenWork[]> => {
+  const jobIdOf = isEventKind(queue) ? mappingJobIdOf : deliveryJobIdOf;
+  const found = await Promise.allSettled(ids.map(async (id) => ({ id, jobId: await jobIdOf(context, id) })));
+  return found.flatMap((each, i) => {
+    if (each.status === 'fulfilled') return [each.value];
+    onError(ids[i] ?? '', each.reason);
+    return [];
+  });
+};
 
 /** Open work of a queue that nobody has looked at for a while, oldest first. */
-export const openWork = async (context: LedgerContext, queue: QueueName, limit: number): Promise<OpenWork[]> => {
+export const openWork = async (
+  context: LedgerContext,
+  queue: QueueName,
+  limit: number,
+  onError: OnError = () => undefined,
+): Promise<OpenWork[]> => {
   const { redis, prefix } = context;
   const now = await redisNow(redis);
   const ids = await redis.zrangebyscore(keysUnder(prefix)('open', queue), '-inf', now, 'LIMIT', 0, limit);
-  return withJobs(context, queue, ids);
+  return withJobs(context, queue, ids, onError);
 };
 
 /** Deliveries and look-ups whose time came at least `lateMs` ago and which no worker has taken, the longest due first. */
@@ -99,6 +132,7 @@ export const dueWork = async (
   queue: QueueName,
   lateMs: number,
   limit: number,
+  onError: OnError = () => undefined,
 ): Promise<OpenWork[]> => {
   const { redis, prefix } = context;
   const first = await redis.zrange(keysUnder(prefix)('due', queue), '0', String(limit - 1), 'WITHSCORES');
@@ -108,6 +142,7 @@ export const dueWork = async (
     context,
     queue,
     first.filter((_, i) => i % 2 === 0 && Number(first[i + 1]) <= until),
+    onError,
   );
 };
 
@@ -116,7 +151,7 @@ export const requeue = async (
   context: LedgerContext,
   queue: QueueName,
   ids: readonly string[],
-  onError: (id: string, error: Error) => void = () => undefined,
+  onError: OnError = () => undefined,
 ): Promise<JobSpec[]> => {
   const replies = await runMany(
     context,
