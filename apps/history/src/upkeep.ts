@@ -1,6 +1,6 @@
-import type { History } from '@scm-relay/history';
+import { type History, isOfRecord } from '@scm-relay/history';
 import type { Ledger } from '@scm-relay/ledger';
-import type { JobSpec, Logger } from '@scm-relay/runtime';
+import { each, type JobSpec, type Logger } from '@scm-relay/runtime';
 import { type Failures, type Task, waitFor } from './failures.js';
 import type { Measures } from './metrics.js';
 
@@ -56,9 +56,15 @@ export const keptSince = (now: number, months: number): number => {
 const eraseAsked = async ({ ledger, history, logger }: UpkeepDependencies): Promise<void> => {
   const dns = await ledger.erasingInHistory(MOST_ERASED);
   if (dns.length === 0) return;
-  const erased = await history.erase(dns);
-  await ledger.erasedInHistory(dns);
-  logger.info('personal data erased in the history', { ...erased });
+  await each(
+    dns,
+    async (dn) => {
+      const erased = await history.erase([dn]);
+      await ledger.erasedInHistory([dn]);
+      logger.info('personal data erased in the history', { dn, ...erased });
+    },
+    { goOn: isOfRecord },
+  );
 };
 
 /** Takes personal data out of what has been at rest for too long, a portion; true: there may be more. */

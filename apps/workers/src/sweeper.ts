@@ -147,7 +147,7 @@ export const startSweeper = (deps: SweepOptions, names: readonly QueueName[]): R
       async (queue) => {
         if (await ledger.sweepTurn(queue, SWEEP_EVERY_MS * TURN)) await sweepQueue(deps, queue);
       },
-      failed,
+      { onError: failed },
     );
   };
   const promote = (): Promise<void> =>
@@ -156,7 +156,7 @@ export const startSweeper = (deps: SweepOptions, names: readonly QueueName[]): R
       async (queue) => {
         if (await ledger.sweepTurn(`due-${queue}`, PROMOTE_EVERY_MS * TURN)) await promoteDue(deps, queue);
       },
-      failed,
+      { onError: failed },
     );
   const trim = async (): Promise<void> => {
     if (await ledger.sweepTurn('hours', TRIM_EVERY_MS * TURN)) await ledger.trimHours(deps.keepMs, HOURS_AT_A_TIME);

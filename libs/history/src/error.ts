@@ -30,6 +30,10 @@ const WRONG: readonly HistoryErrorCode[] = [
   'schema-newer',
 ];
 
+/** One record was not taken, or could not be read: others may well be. What hangs is none of these, for each would take its time. */
+export const isOfRecord = (error: unknown): boolean =>
+  !(error instanceof HistoryError) || error.code === 'failed' || error.code === 'unreadable';
+
 /** Every failure of the history, with a code that stays. Its message never holds a part of `HISTORY_URL` but host, port and database. */
 export class HistoryError extends Error {
   override readonly name = 'HistoryError';

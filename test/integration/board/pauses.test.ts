@@ -57,6 +57,18 @@ describe('POST /api/queues/{queue}/pause', () => {
     });
   });
 
+  it('ends when its time is over though another cannot be ended', async () => {
+    const { desk, queues } = board.stage();
+    await queues.queue('refund').pause();
+    // a queue that cannot be resumed
+    const meta = queues.queue('checkout').toKey('meta');
+    await board.redis().del(meta);
+    await board.redis().set(meta, 'no hash');
+    for (const queue of ['checkout', 'refund'] as const)
+      await desk.ledger.notePause(queue, { by: 'olga', note: '', at: 1, until: 2 });
+    await until(async () => !(await queues.queue('refund').isPaused()), { what: 'the other queue goes on' });
+  });
+
   it('is ended by a resume, with or without a body', async () => {
     const stage = board.stage();
     for (const sent of [{}, { headers: { 'content-type': 'application/json' }, body: '{"note":"done"}' }]) {

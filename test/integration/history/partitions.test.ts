@@ -64,6 +64,19 @@ describe('the months of the history', () => {
     expect(await history().partitions.drop(at('2024-06-20T12:00:00Z'))).to.deep.equal([]);
   });
 
+  it('are dropped though one of them cannot be, which is told', async () => {
+    for (const month of ['2024-03', '2024-04', '2024-05'])
+      await put({ events: [keptEvent({ seq: month, acceptedAt: at(`${month}-15T00:00:00Z`) })] });
+    await sql('CREATE VIEW report AS SELECT seq FROM events_2024_04');
+    const refused = await history()
+      .partitions.drop(at('2024-06-20T12:00:00Z'))
+      .then(() => '', String);
+    await sql('DROP VIEW report');
+    expect(refused).to.include('HistoryError');
+    expect(await months('events')).to.deep.equal(['2024_04']);
+    expect(await months('attempts')).to.deep.equal([]);
+  });
+
   it('come back for an event of a month that was dropped', async () => {
     const event = keptEvent({ acceptedAt: at('2024-05-15T00:00:00Z') });
     await put({ events: [event] });

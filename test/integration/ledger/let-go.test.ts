@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type ColdDesk, openColdDesk } from '../../support/cold-desk.js';
 import { line, notice, openDesk, sn } from '../../support/desk.js';
+import { letGoOnce, ripenNotices } from '../../support/fake-history.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { LINES, PIECES } from './prepared.js';
 
@@ -100,6 +101,24 @@ describe('what the history has leaves Redis, and comes back as it was', () => {
       expect((await desk.ledger.history.outbox()).cold).to.equal(0);
     });
   }
+
+  it('a notice leaves though an event of another cannot, which is told', async () => {
+    const end = async (dn: string): Promise<void> => {
+      await desk.announce(notice(dn, LINES));
+      await desk.refuse(`f-${dn}`, dn);
+      await desk.deliverAll();
+    };
+    await end('D1');
+    await letGoOnce(desk.ledger, desk.history, use.redis(), use.prefix());
+    await end('D2');
+    await ripenNotices(use.redis(), use.prefix());
+    const lease = await desk.ledger.history.lease({ most: 10, leaseMs: 1 });
+    desk.history.put(lease);
+    await desk.ledger.history.acknowledge(lease);
+    await use.redis().hset(`${use.prefix()}:event:refuse:f-D2`, 'state', '{');
+    expect(await desk.ledger.history.letGo({ most: 10 }).then(() => '', String)).to.include('ReplyError');
+    expect(await desk.keys('notice')).to.deep.equal(['D2']);
+  });
 
   it('nothing leaves before the history has it, nor while it is open', async () => {
     await desk.announce(notice('D1', LINES));

@@ -1,5 +1,5 @@
 import type { Ledger } from '@scm-relay/ledger';
-import type { Logger, Queues } from '@scm-relay/runtime';
+import { each, type Logger, type Queues } from '@scm-relay/runtime';
 import type { QueueName } from '@scm-relay/schemas';
 import type { WriteAudit } from '../auth/guard.js';
 
@@ -42,12 +42,12 @@ export const createPauses = ({ ledger, queues, audit }: PauseOptions): Pauses =>
     await ledger.forgetPause(queue);
   },
   endOver: async () => {
-    for (const { queue, pause } of await ledger.overPauses()) {
+    await each(await ledger.overPauses(), async ({ queue, pause }) => {
       // first, so that a process that dies in between leaves it to another
       await queues.queue(queue).resume();
-      if (!(await ledger.forgetPause(queue))) continue;
+      if (!(await ledger.forgetPause(queue))) return;
       await audit({ user: pause.by, action: 'queue:resume', item: queue, note: 'its time was over', result: 'ok' });
-    }
+    });
   },
 });
 

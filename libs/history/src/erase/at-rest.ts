@@ -1,4 +1,6 @@
+import { each } from '@scm-relay/runtime';
 import { type Database, locked } from '../database.js';
+import { isOfRecord } from '../error.js';
 import { eventOf } from '../event-row.js';
 import type { Erased } from '../history.js';
 import { noticeOf } from '../notice-row.js';
@@ -42,7 +44,10 @@ const rewriteAtRest = (database: Database, redact: Redactor, before: number, lim
     return { notices: noticeRows.length, events: events.length };
   });
 
-/** Goes on with what an erasure left behind that ended early, then takes the values out of what has long been at rest. */
+/**
+ * Goes on with what erasures left behind that ended early, then takes the values out of what has long been at rest. A notice of which that
+ * fails stops no other; the failure is thrown when all is done.
+ */
 export const eraseAtRest = async (
   database: Database,
   redact: Redactor,
@@ -50,7 +55,15 @@ export const eraseAtRest = async (
   limit: number,
 ): Promise<Erased> => {
   const open = await database.query(`SELECT dn FROM tombstones WHERE NOT done ORDER BY erased_at LIMIT ${RESUMED}`);
-  const resumed: Erased[] = [];
-  for (const { dn } of open) resumed.push(await rewriteAll(database, redact, String(dn)));
-  return sum([...resumed, await rewriteAtRest(database, redact, before, limit)]);
+  const done: Erased[] = [];
+  const portions = [
+    ...open.map(
+      ({ dn }) =>
+        () =>
+          rewriteAll(database, redact, String(dn)),
+    ),
+    () => rewriteAtRest(database, redact, before, limit),
+  ];
+  await each(portions, async (portion) => done.push(await portion()), { goOn: isOfRecord });
+  return sum(done);
 };

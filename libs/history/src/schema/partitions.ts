@@ -1,4 +1,6 @@
+import { each } from '@scm-relay/runtime';
 import { type Database, LOCKS, type Query } from '../database.js';
+import { isOfRecord } from '../error.js';
 
 /** What is partitioned, by the month of what. */
 const EVENT_TABLES = ['events', 'deliveries', 'attempts'] as const;
@@ -89,17 +91,22 @@ export const partitions = (database: Database) => {
     drop: async (before: number): Promise<readonly string[]> => {
       const first = monthOf(before);
       const dropped: string[] = [];
-      for (const table of [...EVENT_TABLES, ...NOTICE_TABLES]) {
-        const old = (await partitionsOf(database.query, table)).filter((name) => monthIn(name) < first);
-        for (const name of old) {
-          await database.transaction(async (query) => {
-            await query('SELECT pg_advisory_xact_lock($1, $2)', LOCKS.schema);
-            await query(`DROP TABLE IF EXISTS ${name}`);
-          });
-          dropped.push(name);
-        }
+      const old: string[] = [];
+      for (const table of [...EVENT_TABLES, ...NOTICE_TABLES])
+        old.push(...(await partitionsOf(database.query, table)).filter((name) => monthIn(name) < first));
+      const drop = async (name: string): Promise<void> => {
+        await database.transaction(async (query) => {
+          await query('SELECT pg_advisory_xact_lock($1, $2)', LOCKS.schema);
+          await query(`DROP TABLE IF EXISTS ${name}`);
+        });
+        dropped.push(name);
+      };
+      try {
+        // somebody's view may need one of them; who waits for a reader does so once, for others wait behind
+        await each(old, drop, { goOn: isOfRecord });
+      } finally {
+        seen.clear();
       }
-      seen.clear();
       return dropped;
     },
   };

@@ -1,3 +1,4 @@
+import { each } from '@scm-relay/runtime';
 import { list, strings } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { redisNow } from '../views/records.js';
@@ -91,8 +92,18 @@ const letGoNotices = async (
  * is left `NOTICE_HOT_DAYS` after their last change. Looks at about `most` of each.
  */
 export const letGo = async (context: LedgerContext, portion: LetGoOptions): Promise<LetGo> => {
-  const events = await letGoEvents(context, portion);
-  const notices = await letGoNotices(context, portion);
+  const gone = { events: { went: 0, more: false }, notices: { went: 0, more: false } };
+  const parts = [
+    async () => {
+      gone.events = await letGoEvents(context, portion);
+    },
+    async () => {
+      gone.notices = await letGoNotices(context, portion);
+    },
+  ];
+  // an event that cannot leave holds no notice back
+  await each(parts, (part) => part());
+  const { events, notices } = gone;
   return { events: events.went, notices: notices.went, more: events.more || notices.more };
 };
 
