@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RedisClient } from '@scm-relay/runtime';
+import { setAlways } from './set-always.js';
 
 /** A board that died is replaced after it: longer than such work takes. */
 const LOCK_MS = 30_000;
@@ -15,7 +16,7 @@ export const createLock =
   (redis: RedisClient, key: string): Lock =>
   async (work) => {
     const token = randomUUID();
-    if ((await redis.set(key, token, 'PX', LOCK_MS, 'NX')) !== 'OK') return;
+    if ((await setAlways(redis, key, token, 'PX', LOCK_MS, 'NX')) !== 'OK') return;
     try {
       await work();
     } finally {

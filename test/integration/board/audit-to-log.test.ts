@@ -46,6 +46,20 @@ describe('the audit log for a sink off the host', () => {
     expect(JSON.stringify(told)).not.to.match(/王大海|15001253861/);
   });
 
+  it('is told once also where the memory of Redis is full', async () => {
+    await desk.ledger.audit({ ...ENTRY, item: 'first' });
+    await desk.ledger.keepScripts();
+    await redis.redis().config('SET', 'maxmemory', '1');
+    try {
+      start();
+      await until(() => told.length > 0, { what: 'the line' });
+      await until(async () => (await desk.ledger.auditUntold(1)).entries.length === 0, { what: 'that it was told' });
+    } finally {
+      await redis.redis().config('SET', 'maxmemory', '0');
+    }
+    expect(items()).to.deep.equal(['first']);
+  });
+
   it('leaves a lock alone that another board has taken meanwhile', async () => {
     const key = `${redis.prefix()}:audit-lock`;
     await createLock(redis.redis(), key)(async () => void (await redis.redis().set(key, 'of another board')));

@@ -1,5 +1,6 @@
 import type { RedisClient } from '@scm-relay/runtime';
 import { createLock, type Lock } from '../lock.js';
+import { setAlways } from '../set-always.js';
 import { type Alert, NOTHING_TOLD, type Watch } from './alert.js';
 import { type Cursor, NEVER_LOOKED } from './read-figures.js';
 
@@ -36,7 +37,7 @@ export const createAlertStore = (redis: RedisClient, prefix: string): AlertStore
       return { ...FRESH, ...stored, outbox, watch: { ...NOTHING_TOLD, ...stored.watch, checkouts } };
     },
     write: async (stored) => {
-      await redis.set(key, JSON.stringify(stored));
+      await setAlways(redis, key, JSON.stringify(stored));
     },
   };
 };

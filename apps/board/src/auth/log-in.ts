@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes, scrypt, timingSafeEqual } from 'no
 import type { IncomingMessage } from 'node:http';
 import { type BoardUser, type RedisClient, senderOf } from '@scm-relay/runtime';
 import type { Request } from 'express';
-import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { WriteAudit } from './guard.js';
 import { readCookie, setCookie } from './sessions.js';
 
@@ -126,6 +126,8 @@ export function createThrottle(redis: RedisClient, prefix: string): Throttle {
     keyPrefix: `${prefix}:guesses`,
     points: BURST,
     duration: SECONDS,
+    // a Redis whose memory is full counts nothing, and can be read all the same: until it counts again, this board does
+    insuranceLimiter: new RateLimiterMemory({ points: BURST, duration: SECONDS }),
   });
   return {
     wait: async (who) => {

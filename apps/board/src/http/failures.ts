@@ -1,6 +1,6 @@
 import { HistoryError } from '@scm-relay/history';
 import { HistoryUnavailableError, UnknownDataKeyError, UnknownMarkError } from '@scm-relay/ledger';
-import { HttpProblem, problemBody, requestIdOf, sendProblem } from '@scm-relay/runtime';
+import { HttpProblem, problemBody, refusedWrites, requestIdOf, sendProblem } from '@scm-relay/runtime';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { isSafe, type WriteAudit } from '../auth/guard.js';
 import { errorPage } from '../pages/error-page.js';
@@ -9,6 +9,7 @@ import type { ViewOf } from '../pages/view.js';
 import { unknownCursor } from './query.js';
 import { createRefusalLog } from './refusals.js';
 import { wantsPage } from './target.js';
+import { WritesRefused } from './writes-refused.js';
 
 export interface FailureOptions {
   readonly views: ViewOf;
@@ -41,6 +42,8 @@ const problemOf = (error: unknown): HttpProblem | null => {
     return new HttpProblem('history-unavailable', 'What this needs lies in the history, which does not answer.', {
       headers: { 'Retry-After': '5' },
     });
+  const why = refusedWrites(error);
+  if (why !== null) return new WritesRefused(why);
   return error instanceof HttpProblem ? error : null;
 };
 

@@ -1,5 +1,6 @@
 import { type HttpProblem, html } from '@scm-relay/runtime';
 import { HostChanged } from '../auth/guard.js';
+import { WritesRefused } from '../http/writes-refused.js';
 import type { Page } from './layout.js';
 import type { View } from './view.js';
 
@@ -11,6 +12,8 @@ export const errorPage = ({ t }: View, problem: HttpProblem, requestId: string):
       const { origin, host } = problem;
       return [t('error.forbidden.title'), t('error.host.text', { origin, host })];
     }
+    if (problem instanceof WritesRefused)
+      return [t('error.read-only.title'), t('error.read-only.text', { why: problem.why })];
     switch (code) {
       case 'not-found':
       case 'forbidden':

@@ -1,7 +1,8 @@
 import { list, string } from '../script/replies.js';
-import { keysUnder, type LedgerContext } from '../script/script.js';
+import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { type AuditRecord, recordOf } from './audit.js';
 
+const AUDIT_TOLD = script('people/audit-told');
 const STREAMS = ['audit', 'audit-refused'] as const;
 
 /** Entries of the audit log that a sink off this host has not been told, the oldest first, with how far that leads. */
@@ -32,7 +33,6 @@ export const auditUntold = async ({ redis, prefix, sealer }: LedgerContext, limi
 };
 
 /** Remembers what was told. Whoever dies before tells it again: each entry has an id. */
-export const auditTold = async ({ redis, prefix }: LedgerContext, { upTo }: Untold): Promise<void> => {
-  const fields = Object.entries(upTo).flat();
-  if (fields.length > 0) await redis.hset(keysUnder(prefix)('audit-told'), ...fields);
+export const auditTold = async (context: LedgerContext, { upTo }: Untold): Promise<void> => {
+  if (Object.keys(upTo).length > 0) await run(context, AUDIT_TOLD, { upTo });
 };

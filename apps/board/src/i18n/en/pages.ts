@@ -46,6 +46,9 @@ export const PAGES = {
   'error.unavailable.title': 'The data store does not answer',
   'error.unavailable.text':
     'Redis cannot be reached right now, so nothing can be shown or changed. Events that were accepted are safe. Try again in a moment.',
+  'error.read-only.title': 'The data store takes no writes',
+  'error.read-only.text':
+    'Redis can be read, and nothing can be changed now ({why}). Nothing was changed by this. OOM says that its memory is full.',
   'error.history.title': 'The history does not answer',
   'error.history.text':
     'What this needs has left Redis for the history (PostgreSQL), which cannot be reached right now. Nothing was changed, and what is in Redis can be used as ever. Try again in a moment.',

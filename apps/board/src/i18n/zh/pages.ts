@@ -43,6 +43,9 @@ export const PAGES = {
   'error.too-many-requests.text': '请稍候几秒再试。',
   'error.unavailable.title': '数据存储没有响应',
   'error.unavailable.text': '目前无法连接 Redis，因此无法显示或更改任何内容。已接收的事件是安全的。请稍后再试。',
+  'error.read-only.title': '数据存储拒绝写入',
+  'error.read-only.text':
+    '目前可以查看，但无法更改任何内容（Redis：{why}）。本次操作未改动任何内容。OOM 表示 Redis 内存已满。',
   'error.history.title': '历史库没有响应',
   'error.history.text':
     '所需内容已从 Redis 移入历史库（PostgreSQL），目前无法连接历史库。未做任何更改；仍在 Redis 中的内容可照常使用。请稍后再试。',
