@@ -69,6 +69,19 @@ describe('how far the history is behind', () => {
     expect(seqs(await lease())).to.deep.equal(['r1']);
   });
 
+  it('does not begin anew for what changes before it was written', async () => {
+    await ended('r2', 2);
+    await ended('r1', 1);
+    const change = (state: string) =>
+      desk.ledger.posCallback({ billNum: '', senderBillNum: 'r2', authState: state, state: '' });
+    await change('审核中');
+    expect(await hours()).to.equal(2);
+    expect(seqs(await lease(1)), 'in its old place').to.deep.equal(['r2']);
+    await change('已审核');
+    expect(await hours(), 'while it is leased').to.equal(2);
+    expect(seqs(await lease()), 'its change is handed out at once').to.have.members(['r2', 'r1']);
+  });
+
   it('what is given back is handed out at once, in its old place', async () => {
     await ended('r2', 2);
     await ended('r1', 1);

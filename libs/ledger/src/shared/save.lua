@@ -217,7 +217,8 @@ end
 -- Without a history what has ended expires. With one the history process lets it go once it is written (history/let-go-events.lua).
 local function keep_event(e)
   local k, ends = e.key, e.s.ended
-  if has_history() then redis.call('ZADD', key('outbox'), NOW, e.id) end
+  -- What waits already keeps its place; what is leased is handed out at once, for its score is the end of that lease.
+  if has_history() then redis.call('ZADD', key('outbox'), 'LT', NOW, e.id) end
   if ends and not e.ended_before and not has_history() then
     each_hash(e, function(each)
       -- the other event is still open: its hash must not expire
