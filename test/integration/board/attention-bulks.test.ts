@@ -83,6 +83,24 @@ describe('a bulk action on the attention list', () => {
     expect((await desk.ledger.auditLog({ limit: 9 })).entries).to.have.length(1);
   });
 
+  it('goes on behind an item that fails, and says so', async () => {
+    const { desk, ask } = board.stage();
+    for (let n = 1; n <= 3; n += 1) await declined(desk, n);
+    await board.redis().hset(`${board.prefix()}:event:refund:S2`, 'state', '{');
+    const order = { action: 'resolve', filter: {}, perSecond: 100, note: 'by hand' };
+    const { json } = await act(board.stage(), order);
+    const { bulk } = json as { bulk: string };
+    const view = async () => (await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json as { status: string };
+    await until(async () => (await view()).status === 'done');
+    expect(await view()).to.include({ total: 3, ok: 2, failed: 1 });
+    for (const n of [1, 3]) expect(await desk.status('refund', `S${n}`)).to.equal('resolved');
+    const { entries } = await desk.ledger.auditLog({ limit: 9 });
+    expect(entries.map(({ item, result }) => `${item} ${result}`)).to.include('d/wdt-1/refund:S2 failed');
+    const alone = await act(board.stage(), { action: 'resolve', ids: ['d/wdt-1/refund:S2'] });
+    expect([alone.status, alone.json]).to.deep.include(500);
+    expect(await desk.ledger.openBulks()).to.deep.equal([]);
+  });
+
   it('leaves alone what left the list and came back since', async () => {
     const { desk } = board.stage();
     await declined(desk, 1);

@@ -48,6 +48,19 @@ describe('cli attention', () => {
     expect(alone.total).to.equal(4);
   });
 
+  it('goes on behind an item that fails, and ends with 1', async () => {
+    await shared.redis().hset(`${shared.prefix()}:event:checkout:c2`, 'state', '{');
+    const ended = await command(['attention', 'resolve', '--destination', 'push', '--yes', '--json'], env());
+    expect(ended.code).to.equal(1);
+    const { results } = jsonOf<{ results: { id: string; answer: string }[] }>(ended);
+    const answers = results.map(({ id, answer }) => `${id} ${answer}`).sort();
+    expect(answers).to.deep.equal([
+      'd/push-1/checkout:c1 ok',
+      'd/push-1/checkout:c2 failed',
+      'd/push-1/checkout:c3 ok',
+    ]);
+  });
+
   it('retries by id: the job is on its queue, the act in the audit log', async () => {
     const [item] = (await list('--reason', 'vendor-rejected')).items;
     const ended = await command(['attention', 'retry', item?.id ?? '', '--note', 'price was mended'], env());

@@ -51,6 +51,8 @@ export async function place({ ledger, runner }: ActionOptions, order: ActionOrde
 }
 
 const refuseIfRefused = (bulk: BulkView | null, dn: string): void => {
+  if (bulk && bulk.failed > 0)
+    throw new HttpProblem('internal-error', 'The item failed by a fault of ours; our log says which.');
   if (!bulk || bulk.refused === 0) return;
   throw new HttpProblem(
     'not-pending',

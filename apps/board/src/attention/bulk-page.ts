@@ -6,8 +6,8 @@ import type { View } from '../pages/view.js';
 /** Progress of a bulk action; kept up to date by the page's script, and by itself on every reload. */
 export const bulkPage = (view: View, bulk: BulkView): Page => {
   const { t, caller, time } = view;
-  const done = bulk.ok + bulk.gone + bulk.refused;
-  const counts = (['ok', 'gone', 'refused'] as const).filter((name) => name === 'ok' || bulk[name] > 0);
+  const done = bulk.ok + bulk.gone + bulk.refused + bulk.failed;
+  const counts = (['ok', 'gone', 'refused', 'failed'] as const).filter((name) => name === 'ok' || bulk[name] > 0);
   return {
     title: t('bulk.title'),
     body: html`<section class="card" data-live="/attention/bulks/${bulk.id}" data-every="1"${bulk.status === 'running' || bulk.followed.onTheirWay > 0 ? '' : html` data-ended`}>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BulkResult, BulkView, Ledger } from '@scm-relay/ledger';
-import type { Enqueue, Logger } from '@scm-relay/runtime';
+import { type Enqueue, isScriptFault, type Logger } from '@scm-relay/runtime';
 import type { WriteAudit } from '../auth/guard.js';
 
 /** A process that died is replaced after it, and after the pause between two items. */
@@ -23,11 +23,22 @@ export interface BulkRunner {
   close(): Promise<void>;
 }
 
+const isBooked = (answer: string): answer is 'ok' | 'gone' | 'failed' => ['ok', 'gone', 'failed'].includes(answer);
+
 /** Carries out bulk actions item by item, at their pace; each item is acted on once, whatever dies in between. */
 export function startBulkRunner({ ledger, enqueue, audit, log }: BulkRunnerOptions): BulkRunner {
   const token = randomUUID();
   const stopping = new AbortController();
   const running = new Map<string, Promise<void>>();
+
+  /** an item that fails at every attempt must not hold up those after it */
+  const failedBy =
+    (item: string) =>
+    (error: unknown): { readonly answer: 'failed' } => {
+      if (!isScriptFault(error)) throw error;
+      log.error('an item of a bulk action failed', { item, error });
+      return { answer: 'failed' };
+    };
 
   const act = async (bulk: BulkView, item: string, there: boolean, again: boolean): Promise<BulkResult> => {
     const { user, action, note, dn, acceptDoubles } = bulk;
@@ -38,10 +49,12 @@ export function startBulkRunner({ ledger, enqueue, audit, log }: BulkRunnerOptio
       await audit({ ...entry, result: again ? 'ok' : 'gone' });
       return again ? 'ok' : 'gone';
     }
-    const result = await ledger.act(item, action, dn, { by: user, note, careful: !acceptDoubles });
+    const result = await ledger
+      .act(item, action, dn, { by: user, note, careful: !acceptDoubles })
+      .catch(failedBy(item));
     if (result.answer === 'ok') await enqueue(result.wake);
     await audit({ ...entry, result: result.answer });
-    return result.answer === 'ok' || result.answer === 'gone' ? result.answer : 'refused';
+    return isBooked(result.answer) ? result.answer : 'refused';
   };
 
   const work = async (id: string): Promise<void> => {

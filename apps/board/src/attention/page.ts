@@ -52,7 +52,7 @@ const recent = ({ t }: View, bulks: readonly BulkView[]): Html =>
           html`<li><a href="/attention/bulks/${bulk.id}">${t(`action.${bulk.action}`)} · ${bulk.user} · ${t(
             'bulk.progress',
             {
-              done: bulk.ok + bulk.gone + bulk.refused,
+              done: bulk.ok + bulk.gone + bulk.refused + bulk.failed,
               total: bulk.total,
             },
           )}</a></li>`,

@@ -47,6 +47,7 @@ const RESULT_WORDS: Readonly<Record<string, TextKey>> = {
   'outcome-unknown': 'outcome.unknown',
   'notice-in-use': 'result.notice-in-use',
   unknown: 'result.unknown',
+  failed: 'result.failed',
   incomplete: 'result.incomplete',
   'wrong password': 'result.wrong-password',
   'too many wrong passwords': 'error.too-many-requests.title',

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AttentionAction, AttentionItem, Ledger } from '@scm-relay/ledger';
-import { cliCommand } from '@scm-relay/runtime';
+import { cliCommand, isScriptFault } from '@scm-relay/runtime';
 import { scanned } from '@scm-relay/schemas';
 import type { Command } from 'commander';
 import { type Cli, CliError, EXIT } from '../cli.js';
@@ -25,7 +25,7 @@ interface Options extends FilterOptions {
 
 interface Result {
   readonly id: string;
-  /** `ok`, or why nothing was done (`gone`, `not-pending`, `several-events`) */
+  /** `ok`, or why nothing was done (`gone`, `not-pending`, `several-events`; `failed`: by a fault of ours) */
   readonly answer: string;
 }
 
@@ -75,7 +75,14 @@ const carryOut = async (
     for (const [n, { id }] of items.entries()) {
       const due = begun + (n * 1000) / perSecond - performance.now();
       if (due > 0) await pause(due);
-      const result = await ledger.act(id, action, dn, { by: user, ...(note ? { note } : {}) });
+      const result = await ledger
+        .act(id, action, dn, { by: user, ...(note ? { note } : {}) })
+        .catch((error: unknown) => {
+          // the others have their turn all the same
+          if (!isScriptFault(error)) throw error;
+          terminal.say(`${id}: ${String(error)}`);
+          return { answer: 'failed' } as const;
+        });
       if (result.answer === 'ok') await enqueue(session, result.wake);
       await ledger.audit({
         user,

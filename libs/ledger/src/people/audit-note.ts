@@ -26,7 +26,8 @@ const personsOf = async (context: LedgerContext, { item, dn }: AuditEntry): Prom
 };
 
 const unreadable = (error: unknown): boolean =>
-  error instanceof HistoryUnavailableError || error instanceof UnknownDataKeyError || error instanceof SealBrokenError;
+  // a record that is no JSON names nobody
+  [HistoryUnavailableError, UnknownDataKeyError, SealBrokenError, SyntaxError].some((kind) => error instanceof kind);
 
 /** The note as the log may keep it. */
 export const maskedNote = async (context: LedgerContext, entry: AuditEntry): Promise<string | null> => {

@@ -28,6 +28,8 @@ export interface BulkView extends BulkOrder {
   readonly ok: number;
   readonly gone: number;
   readonly refused: number;
+  /** could not be done by a fault of ours, which the log names */
+  readonly failed: number;
   /** what became of those that were done, as far as it was looked at (`followBulk`) */
   readonly followed: {
     readonly delivered: number;
@@ -42,7 +44,7 @@ export interface BulkView extends BulkOrder {
 }
 
 /** What became of one item. */
-export type BulkResult = 'ok' | 'gone' | 'refused';
+export type BulkResult = 'ok' | 'gone' | 'refused' | 'failed';
 
 export type BulkStep =
   /** act on it now. `there` false: it left the list; `again`: it was handed out before to a process that died */
@@ -84,7 +86,17 @@ export const createBulk = async (
   const note = order.note === '' ? '' : sealText(sealer, order.note, notePlace(id));
   const replies = await redis
     .multi()
-    .hset(key('bulk', id), { ...order, note, status: 'running', total, ok: 0, gone: 0, refused: 0, createdAt: now })
+    .hset(key('bulk', id), {
+      ...order,
+      note,
+      status: 'running',
+      total,
+      ok: 0,
+      gone: 0,
+      refused: 0,
+      failed: 0,
+      createdAt: now,
+    })
     .persist(items)
     .zadd(key('bulks'), now, id)
     .zremrangebyrank(key('bulks'), 0, -KEPT_BULKS - 1)
@@ -149,6 +161,7 @@ export const bulkView = async ({ redis, prefix, sealer }: LedgerContext, id: str
     ok: number('ok'),
     gone: number('gone'),
     refused: number('refused'),
+    failed: number('failed'),
     followed: {
       delivered: number('delivered'),
       again: number('again'),

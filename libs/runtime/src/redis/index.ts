@@ -5,3 +5,4 @@ export { type RedisMemory, redisMemory, redisMemoryGauges } from './memory.js';
 export { RedisRefusal, redisReason, refusalOf } from './refusal.js';
 export { refusedWrites } from './refused-writes.js';
 export { confirmReplicas, replicaCheck } from './replicas.js';
+export { isScriptFault } from './script-fault.js';

@@ -100,6 +100,7 @@ export const MESSAGES = {
   'result.several-events': 'stands for several events',
   'result.notice-in-use': 'the notice is in use',
   'result.unknown': 'not known',
+  'result.failed': 'failed by a fault of this system',
   'result.incomplete': 'in part',
   'result.wrong-password': 'wrong password',
   'result.viewer': 'refused: a viewer may look only',

@@ -254,6 +254,7 @@ export const PAGES = {
   'bulk.ok': 'done',
   'bulk.gone': 'had left the list',
   'bulk.refused': 'could not be done',
+  'bulk.failed': 'failed by a fault of this system (see its log)',
   'bulk.status.running': 'Running. It goes on when you leave this page.',
   'bulk.status.done': 'Finished.',
   'bulk.status.cancelled': 'Stopped. What was done stays done.',

@@ -100,6 +100,7 @@ export const MESSAGES = {
   'result.several-events': '涉及多个事件',
   'result.notice-in-use': '通知单已在使用',
   'result.unknown': '没有记录',
+  'result.failed': '因本系统故障未能处理',
   'result.incomplete': '部分完成',
   'result.wrong-password': '密码错误',
   'result.viewer': '被拒绝：仅有查看权限',

@@ -247,6 +247,7 @@ export const PAGES = {
   'bulk.ok': '已完成',
   'bulk.gone': '已离开列表',
   'bulk.refused': '无法执行',
+  'bulk.failed': '因本系统故障未能处理（见日志）',
   'bulk.status.running': '正在执行。离开此页面后仍会继续。',
   'bulk.status.done': '已结束。',
   'bulk.status.cancelled': '已停止。已完成的不会撤销。',
