@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger } from '@scm-relay/runtime';
+import { isScriptFault, type Logger } from '@scm-relay/runtime';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -7,8 +7,8 @@ const GIVE_UP_AFTER_MS = 6 * 3_600_000;
 
 /**
  * Repeats a step that must not be forgotten because Redis fails for a while (restart, failover, read-only, out of memory):
- * what a vendor answered is known here and nowhere else. Throws the last error after six hours, because what lasts longer is a
- * bug and no outage; the step must be idempotent.
+ * what a vendor answered is known here and nowhere else. Throws what is a bug and no outage: a script that fails, at once, for it
+ * fails again however often it is called; any other error after six hours. The step must be idempotent.
  */
 export const retryUntilDone = async <T>(step: () => Promise<T>, logger: Logger): Promise<T> => {
   const started = performance.now();
@@ -16,7 +16,7 @@ export const retryUntilDone = async <T>(step: () => Promise<T>, logger: Logger):
     try {
       return await step();
     } catch (error) {
-      if (performance.now() - started > GIVE_UP_AFTER_MS) throw error;
+      if (isScriptFault(error) || performance.now() - started > GIVE_UP_AFTER_MS) throw error;
       logger.warn('ledger did not take an outcome, trying again', { error, ms: wait });
       await pause(wait);
     }

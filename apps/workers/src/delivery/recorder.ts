@@ -77,8 +77,16 @@ export const createRecorder = (deps: RecorderDependencies, onOpened: () => void)
   const { destination, ledger, policy, logger } = deps;
   const breaker = { failures: policy.breakerFailures, probeMs: policy.breakerProbeMs };
 
-  const finish = (...args: Parameters<Ledger['finish']>): Promise<FinishResult> =>
-    retryUntilDone(() => ledger.finish(...args), logger);
+  const finish = async (...args: Parameters<Ledger['finish']>): Promise<FinishResult> => {
+    try {
+      return await retryUntilDone(() => ledger.finish(...args), logger);
+    } catch (error) {
+      const [delivery, { n, outcome, httpStatus }] = args;
+      // nobody else knows it: to the ledger the attempt becomes one of unknown outcome
+      logger.error('an outcome was not recorded', { delivery, destination, n, outcome, httpStatus, error });
+      throw error;
+    }
+  };
 
   const record = async (
     claimed: Claim,
