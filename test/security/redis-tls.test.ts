@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { closeRedis, connectRedis, type RedisClient, readConfig, within } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { makeCertificate } from '../support/certificate.js';
@@ -48,6 +49,19 @@ describe('security: Redis with TLS and a client certificate', function () {
       const answer = await within(800, 'Redis', connect(env).ping()).catch((error: Error) => error.name);
       expect(answer).to.equal('TimedOut');
     }
+  });
+
+  it('ends quietly where it is closed before both sides agreed', async () => {
+    const redis = Array.from({ length: 20 }, () => connect({ REDIS_URL: `rediss://localhost:${tlsPort}` }));
+    // a socket is there, its handshake is not over
+    await turn();
+    const closed = redis.flatMap((client) =>
+      'stream' in client ? [new Promise((resolve) => client.stream.once('close', resolve))] : [],
+    );
+    expect(closed).to.have.length(redis.length);
+    await Promise.all(redis.map((client) => closeRedis(client)));
+    // an error that nobody hears ends the process, and here the test
+    await Promise.all(closed);
   });
 
   it('files that are missing, hold something else or lack their other half are named at start', () => {

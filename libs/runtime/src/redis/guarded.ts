@@ -46,6 +46,8 @@ export class GuardedRedis extends Redis {
 
   override disconnect(reconnect = false): void {
     if (!reconnect) this.ended = true;
+    // TLS that is ended before both sides agreed may fail twice (a certificate, then the other side's alert); ioredis hears the first alone
+    this.stream?.on('error', () => undefined);
     super.disconnect(reconnect);
   }
 
