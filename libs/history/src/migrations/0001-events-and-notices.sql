@@ -46,7 +46,6 @@ CREATE TABLE deliveries (
   events      text[] COLLATE "C",
   PRIMARY KEY (accepted_at, kind, seq, name)
 ) PARTITION BY RANGE (accepted_at);
-CREATE INDEX deliveries_events ON deliveries USING gin (events) WHERE events IS NOT NULL;
 
 CREATE TABLE attempts (
   accepted_at timestamptz NOT NULL,
