@@ -10,7 +10,7 @@ import { ensureRedis } from './redis.js';
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 /** What `npm start` runs; the tests are compiled by `npm test` and `npm run build`. */
-export const APPS = ['apps/ingress', 'apps/workers', 'apps/history', 'apps/board', 'apps/sandbox', 'apps/cli'];
+const APPS = ['apps/ingress', 'apps/workers', 'apps/history', 'apps/board', 'apps/sandbox', 'apps/cli'];
 
 /**
  * @typedef {object} Context what every set-up step needs

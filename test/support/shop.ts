@@ -78,5 +78,3 @@ export const openShop = (stage: Stage) => {
       ),
   };
 };
-
-export type Shop = ReturnType<typeof openShop>;

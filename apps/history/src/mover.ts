@@ -7,16 +7,16 @@ import type { Measures } from './metrics.js';
 const MOST_RECORDS = 500;
 
 /** How many records the next batch may have. */
-export interface BatchSize {
+interface BatchSize {
   readonly most: number;
   moved(): void;
   /** PostgreSQL refused the batch: smaller ones find the record that it does not take */
   refused(): void;
 }
 
-export const recordsIn = ({ events, notices, audit }: Batch): number => events.length + notices.length + audit.length;
+const recordsIn = ({ events, notices, audit }: Batch): number => events.length + notices.length + audit.length;
 
-export const createBatchSize = (): BatchSize => {
+const createBatchSize = (): BatchSize => {
   let most = MOST_RECORDS;
   return {
     get most() {

@@ -19,7 +19,7 @@ export const success: Answer = (request, res) => json(200, SUCCESS[request.path]
 export const isLookUp = ({ query }: Received): boolean => query.get('method')?.includes('search') ?? false;
 
 /** A mapping job that came to its end. */
-export interface MappingEnd {
+interface MappingEnd {
   readonly id: string;
   /** what Bull Board shows as its return value */
   readonly result: string;

@@ -26,7 +26,7 @@ export const boundedQuery: RequestHandler = (req, _res, next) => {
 };
 
 /** What an operator may ask of Bull Board. */
-export type QueueAction =
+type QueueAction =
   | { readonly action: 'pause' | 'resume'; readonly queue: QueueName | null; readonly job: null }
   | { readonly action: 'promote' | 'retry'; readonly queue: QueueName; readonly job: string | null };
 

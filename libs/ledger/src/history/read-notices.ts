@@ -12,7 +12,7 @@ export const MOST_FIELDS = 300;
 const READ_NOTICES = script('history/read-notices');
 
 /** What one script read of a notice; `on`: where to go on, null: that was all of it. */
-export interface NoticePart extends NoticeParts {
+interface NoticePart extends NoticeParts {
   readonly revision: string;
   readonly on: string | null;
 }

@@ -35,7 +35,7 @@ const unpackLife = ([lineId, tn, shippedBy, returnedBy]: Packed): Life => ({
   returnedBy: returnedBy || null,
 });
 
-export const packItem = (item: Item): string =>
+const packItem = (item: Item): string =>
   JSON.stringify(item.earlier?.length ? [...packLife(item), item.earlier.map(packLife)] : packLife(item));
 
 const unpackItem = (packed: string): Item => {

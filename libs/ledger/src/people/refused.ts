@@ -38,7 +38,7 @@ export const REFUSED_PARTS = ['body', 'errors'];
 
 export const refusedPlace = ({ requestId }: Pick<RefusedBody, 'requestId'>): string => placeOf('refused', requestId);
 
-export const sealRefused = (sealer: Sealer, entry: RefusedBody): string =>
+const sealRefused = (sealer: Sealer, entry: RefusedBody): string =>
   sealMembers(sealer, entry, REFUSED_PARTS, refusedPlace(entry));
 
 const openRefused = (sealer: Sealer, json: string): RefusedBody => {

@@ -28,8 +28,7 @@ const rendered = ({ holds, moves }: StateTable<string, string>): string =>
   );
 
 /** A table as the scripts have it, under a name of their own. */
-export const stateConstant = (name: string, table: StateTable<string, string>): string =>
-  `local ${name} = ${rendered(table)}`;
+const stateConstant = (name: string, table: StateTable<string, string>): string => `local ${name} = ${rendered(table)}`;
 
 /** What the scripts include as `states/<kind>`: the same tables, for Lua. */
 export const STATE_CONSTANTS: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import type { Logger } from '../logger.js';
 import { isReady, type RedisClient } from '../redis/connect.js';
 
 /** Ids of jobs with the lock token a worker took each of them with. */
-export type Tokens = ReadonlyMap<string, string>;
+type Tokens = ReadonlyMap<string, string>;
 
 const SCRIPT = readFileSync(new URL('../../lua/locked-jobs.lua', import.meta.url), 'utf8');
 
