@@ -76,30 +76,6 @@ local function wake_again(e)
   wake(e, e.s.status == 'accepted' and 'requeue' or 'retry')
 end
 
--- A line of which a piece was settled by hand never goes back as a whole by itself: the other pieces go to a person.
-local function settled_by_hand(e)
-  local n = notice(e.s.dn, { 'refuse' })
-  for _, line in ipairs(e.s.lines or {}) do
-    put(n, 'h:' .. line, '1')
-    local ids = { n.f.refuse and 'refuse:' .. n.f.refuse }
-    for i = 1, tonumber(field(n, 'w:' .. line) or '0') do
-      local sn = field(n, string.format('w:%s:%d', line, i))
-      for _, life in ipairs(sn and lives_at(n, 'i:' .. sn) or {}) do
-        if life[4] ~= '' then ids[#ids + 1] = 'refund:' .. life[4] end
-      end
-    end
-    for _, each in ipairs(ids) do
-      local x = each ~= e.id and event(each)
-      if x and x.s.dn == n.dn and x.s.lines and (x.s.status == 'waiting' or x.s.status == 'attention') then
-        set_event(x, 'expire', { reason = 'line-incomplete', overdue = 'waiting-for-line',
-          detail = 'a piece of line ' .. line .. ' was settled by hand: the line does not go back as a whole by itself' })
-        x.unsettled = true
-      end
-    end
-  end
-  new_version(n)
-end
-
 -- Ends an event as a person said, at once or when its open deliveries have.
 local function end_by_hand(e, name)
   for _, d in ipairs(deliveries_of(e)) do
@@ -164,7 +140,7 @@ if what == 'e' then
   if a.action == 'discard' then
     more = discard_event(e)
   elseif e.s.lines then
-    settled_by_hand(e)
+    settled_by_hand(e, e.s.lines)
   elseif e.s.parked and e.s.dn then
     -- Mapping it, without sending, finds which pieces it takes of its notice: the pieces of a resolved checkout count as left.
     wake(e, 'countIn', { byHand = 1 })

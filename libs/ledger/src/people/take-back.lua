@@ -82,12 +82,29 @@ local function put_lives(n, name, lives)
   put(n, name, #lives > 0 and cjson.encode(item_of(lives)))
 end
 
+-- A return that is mapped anew is put on the list of its line again: it stands there once.
+local function unlist(n, line, sn)
+  local name = 'w:' .. line
+  local last, places = tonumber(field(n, name) or '0'), {}
+  for i = 1, last do places[i] = string.format('%s:%d', name, i) end
+  read_notice(n, places)
+  for _, each in ipairs(places) do
+    if n.f[each] == sn then
+      put(n, each, n.f[places[last]])
+      put(n, places[last], false)
+      put(n, name, last > 1 and string.format('%d', last - 1))
+      return
+    end
+  end
+end
+
 -- Gives back one piece.
 local function take_back_piece(e, n, sn)
   local name = 'i:' .. sn
   local lives = lives_at(n, name)
   for i, life in ipairs(lives) do
     if e.kind == 'refund' and life[4] == e.seq then
+      unlist(n, life[1], sn)
       -- that of an earlier life keeps its place there while it may be mapped again, and then ends that life
       if e.s.takenBack or i == #lives or life[3] == '' then life[4] = '' end
       return put_lives(n, name, lives)
@@ -186,6 +203,50 @@ local function leave_shared(d)
   end
 end
 
+-- A line of which a piece was settled by hand never goes back as a whole by itself: the other pieces go to a person.
+local function settled_by_hand(e, lines)
+  local n = notice(e.s.dn, { 'refuse' })
+  for _, line in ipairs(lines) do
+    put(n, 'h:' .. line, '1')
+    local ids = { n.f.refuse and 'refuse:' .. n.f.refuse }
+    for i = 1, tonumber(field(n, 'w:' .. line) or '0') do
+      local sn = field(n, string.format('w:%s:%d', line, i))
+      for _, life in ipairs(sn and lives_at(n, 'i:' .. sn) or {}) do
+        if life[4] ~= '' then ids[#ids + 1] = 'refund:' .. life[4] end
+      end
+    end
+    for _, each in ipairs(ids) do
+      local x = each ~= e.id and event(each)
+      if x and x.s.dn == n.dn and x.s.lines and (x.s.status == 'waiting' or x.s.status == 'attention') then
+        set_event(x, 'expire', { reason = 'line-incomplete', overdue = 'waiting-for-line',
+          detail = 'a piece of line ' .. line .. ' was settled by hand: the line does not go back as a whole by itself' })
+        x.unsettled = true
+      end
+    end
+  end
+  new_version(n)
+end
+
+-- The lines of an event that were to go back as a whole and are not sent for it: it waits for them, or the request that stood for
+-- several events was discarded or rejected.
+local function unsent_lines(e)
+  if e.s.lines then return e.s.lines end
+  local unsent = false
+  for _, d in ipairs(deliveries_of(e)) do
+    if #events_of(d) > 1 then
+      if not d.s.moved and may_have(d.s) then return {} end
+      unsent = unsent or d.s.status ~= 'pending'
+    end
+  end
+  local lines, n = {}, notice(e.s.dn)
+  local took = unsent and redis.call('HGET', e.key, 'took')
+  for name in pairs(took and took ~= '' and cjson.decode(took).counts or {}) do
+    local line = string.match(name, '^r:(.*)$')
+    if line and field(n, 'w:' .. line) then lines[#lines + 1] = line end
+  end
+  return lines
+end
+
 -- Takes the event back with every delivery of it that no vendor has; the event that repeats it takes its place. What a vendor was told of,
 -- or may have been, stays counted: a refund keeps its piece, a refuse only frees its notice. Done once more where a delivery that was under
 -- way then did not arrive. Answers whether some who wait for the notice are left to be woken.
@@ -204,6 +265,8 @@ local function discard_event(e)
     shared = shared or d.s.status == 'pending'
   end
   local spent = e.kind ~= 'checkout' and (shared or told(e))
+  -- what is paid back already must not be paid again with the rest of its line
+  if spent and e.s.dn then settled_by_hand(e, unsent_lines(e)) end
   local more = not (spent and e.kind == 'refund') and take_back(e, spent)
   if e.kind == 'checkout' and e.s.dn then
     unship(e, body_of(e))
