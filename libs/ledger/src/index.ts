@@ -26,6 +26,7 @@ export {
   type Pieces,
   type Taken,
   withLives,
+  withoutTaken,
 } from './mapping/item.js';
 export type { EventSituation, NoticeSituation } from './mapping/load.js';
 export type { ExpectedParcel, Owners, Sale } from './mapping/owners.js';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 
 const pieces: Pieces = {
   items: new Map([['S1', { lineId: 1, tn: null, shippedBy: 'c1', returnedBy: null }]]),
-  lines: new Map([[1, { shipped: 4, refunded: 3, refused: 2, listed: 5, byHand: false }]]),
+  lines: new Map([[1, { shipped: 4, refunded: 3, refused: 2, listed: 5, byHand: false, anew: 0 }]]),
   sent: 6,
   untouched: false,
   paidBack: new Map([['0', 70_000]]),
@@ -40,7 +40,14 @@ describe('what an event takes of its notice', () => {
 
 describe('the counts of a line', () => {
   it('are all 0 where nothing of the notice was mapped', () => {
-    expect(lineCount(untouched, 9)).to.deep.equal({ shipped: 0, refunded: 0, refused: 0, listed: 0, byHand: false });
+    expect(lineCount(untouched, 9)).to.deep.equal({
+      shipped: 0,
+      refunded: 0,
+      refused: 0,
+      listed: 0,
+      byHand: false,
+      anew: 0,
+    });
   });
 
   it('are never guessed', () => {

@@ -25,6 +25,7 @@ const NEW: Omit<EventSituation, 'event'> = {
   repeats: [],
   stillOut: [],
   trace: null,
+  kept: {},
   under: null,
   cold: false,
 };
@@ -62,6 +63,7 @@ export const count = (given: Partial<LineCount> = {}): LineCount => ({
   refused: 0,
   listed: 0,
   byHand: false,
+  anew: 0,
   ...given,
 });
 

@@ -10,6 +10,7 @@ import {
   type Owners,
   type Plan,
   type TryCommit,
+  withoutTaken,
 } from '@scm-relay/ledger';
 import type { MappingJob, Span, Tracing } from '@scm-relay/runtime';
 import type { Destination, Notice, NoticeLine, RefundContent, RelayEvent } from '@scm-relay/schemas';
@@ -142,11 +143,12 @@ const withPieces = async (
   if (!notice || under.untouched) return under;
   const lineIds = linesTouched(event, notice, context).map(({ lineId }) => lineId);
   const payments = event.kind === 'checkout' ? [] : namesOf(notice.payments ?? []);
-  const counted = { ...under, ...(await ledger.pieceCounts(dn, lineIds, payments)) };
+  const read = { ...under, ...(await ledger.pieceCounts(dn, lineIds, payments)) };
+  const counted = withoutTaken(read, situation.kept);
   const lines = completed(situation, notice, counted, context);
   if (lines.length === 0) return counted;
-  const read = await Promise.all(lines.map(({ lineId }) => ledger.lineItems(dn, lineId)));
-  const items = new Map<string, Item>(read.flatMap((each) => [...each]));
+  const listed = await Promise.all(lines.map(({ lineId }) => ledger.lineItems(dn, lineId)));
+  const items = new Map<string, Item>(listed.flatMap((each) => [...each]));
   return { ...counted, items: new Map([...items, ...under.items]) };
 };
 

@@ -9,9 +9,11 @@ export const wholeLineOperations = (situation: EventSituation, notice: Notice, c
     (operation) => context.connectorFor(operation).operations[operation]?.wholeLine,
   );
 
-/** Whether every piece of the line has come back or was refused, with `more` of them by this event. */
-export const lineComplete = ({ lineId, quantity }: NoticeLine, under: NoticeSituation, more: number): boolean =>
-  lineCount(under, lineId).refunded + more >= quantity;
+/** Whether every piece of the line has come back or was refused, with `more` of them by this event, and none by one that is yet to be mapped anew. */
+export const lineComplete = ({ lineId, quantity }: NoticeLine, under: NoticeSituation, more: number): boolean => {
+  const { refunded, anew } = lineCount(under, lineId);
+  return refunded - anew + more >= quantity;
+};
 
 /** Why a line does not go back as a whole by itself (CONTRACT §4, `pos.refund`). */
 export const settledPiece = (lineId: number): string =>

@@ -1,6 +1,7 @@
 -- Applies the plan of a mapping as a whole, or not at all if anything it was made from has changed since.
 -- in:   id, gen; dn and version of the notice that was read, nil: none; owners that were read with sn and tn, nil: not asked
 --       repeats: the events that a checkout repeats whose notice was cold when it was accepted, nil: none
+--       kept: what it took when it was mapped before, by name, where this plan takes the place of that, nil: nothing
 --       made: how many deliveries the event had, nil: not asked; plan (plan.ts); requests: one per delivery of the plan, opaque, bound to the
 --       number that follows
 --       trace: traceparent of this mapping, where its event is traced
@@ -129,6 +130,14 @@ for destination in pairs(a.hop or {}) do
   crowded[destination] = due > 0
 end
 
+if a.kept then
+  -- the plan was made as if nothing of it had been taken: what it takes again it writes itself
+  local again = {}
+  for i = 1, plan.dn == s.dn and #plan.notice or 0, 2 do again[plan.notice[i]] = true end
+  for name, by in pairs(a.kept) do
+    if not again[name] then count(notice(s.dn), name, -by) end
+  end
+end
 if plan.dn and plan.dn ~= s.dn then
   s.dn = plan.dn
   n = notice(plan.dn, lanes)

@@ -69,7 +69,7 @@ const planArgument = (sealer: Sealer, id: string, given: Plan): unknown => {
 };
 
 /** What a plan was made of; nothing is committed unless it still holds. */
-export type ReadBefore = Pick<EventSituation, 'event' | 'generation' | 'readOwners' | 'made'> &
+export type ReadBefore = Pick<EventSituation, 'event' | 'generation' | 'readOwners' | 'made' | 'kept'> &
   Partial<Pick<EventSituation, 'repeats'>> & {
     readonly under: Pick<NonNullable<EventSituation['under']>, 'dn' | 'version'> | null;
   };
@@ -106,6 +106,7 @@ export const prepareCommit = (context: LedgerContext, read: ReadBefore, plan: Pl
         sn: owned?.sn,
         tn: owned?.tn,
         repeats: read.repeats?.length ? read.repeats : undefined,
+        kept: 'took' in plan && Object.keys(read.kept).length > 0 ? read.kept : undefined,
         plan: planned,
         made: read.made,
         requests,

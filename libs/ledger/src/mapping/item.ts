@@ -72,12 +72,14 @@ export interface LineCount {
   readonly listed: number;
   /** a person settled a piece of it: it does not go back as a whole by itself */
   readonly byHand: boolean;
+  /** of `refunded`: by events that are yet to be mapped anew */
+  readonly anew: number;
 }
 
-const NONE: LineCount = { shipped: 0, refunded: 0, refused: 0, listed: 0, byHand: false };
+const NONE: LineCount = { shipped: 0, refunded: 0, refused: 0, listed: 0, byHand: false, anew: 0 };
 
 /** Names of a line's counts among the fields of a notice's hash. */
-export const LINE_FIELDS = ['n', 'r', 'f', 'w', 'h'] as const;
+export const LINE_FIELDS = ['n', 'r', 'f', 'w', 'h', 'k'] as const;
 
 export const lineCountOf = (values: readonly (string | null | undefined)[]): LineCount => {
   const [shipped, refunded, refused, listed] = values.map((value) => Number(value ?? 0));
@@ -87,6 +89,7 @@ export const lineCountOf = (values: readonly (string | null | undefined)[]): Lin
     refused: refused ?? 0,
     listed: listed ?? 0,
     byHand: Boolean(values[4]),
+    anew: Number(values[5] ?? 0),
   };
 };
 
@@ -112,6 +115,22 @@ export const lineCount = (pieces: Pieces, lineId: number): LineCount => {
 
 /** Counts by their field's name: what a plan adds. `sent`, `n:<line>`, `r:<line>`, `f:<line>`, `p:<payment>` (ten-thousandths). */
 export type Taken = Readonly<Record<string, number>>;
+
+/** The counts without what an event took of them that is mapped anew and keeps it until then. */
+export const withoutTaken = <T extends Pieces>(pieces: T, taken: Taken): T => {
+  const by = (name: string): number => taken[name] ?? 0;
+  const lines = [...pieces.lines].map(([id, count]): [number, LineCount] => [
+    id,
+    {
+      ...count,
+      refunded: count.refunded - by(`r:${id}`),
+      refused: count.refused - by(`f:${id}`),
+      anew: count.anew - by(`k:${id}`),
+    },
+  ]);
+  const paidBack = [...pieces.paidBack].map(([name, sum]): [string, number] => [name, sum - by(`p:${name}`)]);
+  return { ...pieces, lines: new Map(lines), paidBack: new Map(paidBack) };
+};
 
 /** Name and value. */
 export type NoticeField = readonly [name: string, value: string];

@@ -5,7 +5,7 @@
 --       the history; else
 --       { state, body, deliveries it has as 'operation status' …, owners (owners.lua) or '', dn or '', document, fields of the notice
 --         with names in turn, the events it repeats …, pieces still out elsewhere …, how many deliveries it has, 1: its pieces are
---         many and some were named before, mapping/still-out tells }
+--         many and some were named before, mapping/still-out tells; what it took of this notice and keeps, or '' }
 -- keys: the event's hash, notice:<dn>, document:<dn>, sn, tn, expected, order
 --- @flags no-writes
 --- @include shared/core
@@ -52,7 +52,7 @@ local function read_fields(dn, names)
 end
 
 --- @call
-local read = redis.call('HMGET', key('event', a.id), 'state', 'body')
+local read = redis.call('HMGET', key('event', a.id), 'state', 'body', 'took')
 local s = read[1] and cjson.decode(read[1])
 if s and type(s.repeats) == 'string' then s.repeats = { s.repeats } end -- as 1.0.0 wrote it
 if not s or s.status ~= 'accepted' or s.gen ~= a.gen then return {} end
@@ -96,7 +96,7 @@ if not a.anyway then
   if #cold > 0 then return { 'cold', cold } end
 end
 local made = #(s.ds or {})
-if not dn then return { read[1], read[2], had, who, '', '', {}, repeats, {}, made, '' } end
+if not dn then return { read[1], read[2], had, who, '', '', {}, repeats, {}, made, '', '' } end
 local names = { 'v', 'state', 'touched', 'sent', 'refuse' }
 local sns = {}
 for _, package in ipairs(body.pkg or {}) do
@@ -112,4 +112,5 @@ local named = s.named or kind == 'checkout' and buckets() > 0
 local few = #sns <= a.few
 local still_out = named and few and still_out_of(sns, s.no, dn, a.most) or {}
 local ask = named and not few and 1 or ''
-return { read[1], read[2], had, who, dn, redis.call('GET', key('document', dn)) or '', fields, repeats, still_out, made, ask }
+return { read[1], read[2], had, who, dn, redis.call('GET', key('document', dn)) or '', fields, repeats, still_out, made, ask,
+  dn == s.dn and read[3] or '' }

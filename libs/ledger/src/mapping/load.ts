@@ -17,7 +17,16 @@ import { fields, list, parsed, string, strings } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { openContent } from '../sealed/event-fields.js';
 import type { Sealer } from '../sealed/sealer.js';
-import { type Item, itemsOf, LINE_FIELDS, type LineCount, lineCountOf, livesOf, type Pieces } from './item.js';
+import {
+  type Item,
+  itemsOf,
+  LINE_FIELDS,
+  type LineCount,
+  lineCountOf,
+  livesOf,
+  type Pieces,
+  type Taken,
+} from './item.js';
 import { type Owners, ownersOf } from './owners.js';
 
 /** What mapping reads of a notice at one instant. `version` changes with every write that mapping depends on. */
@@ -52,6 +61,8 @@ export interface EventSituation {
   readonly stillOut: readonly string[];
   /** null: it is not traced */
   readonly trace: TraceContext | null;
+  /** what it took of its notice when it was mapped before, and keeps until it is mapped again, for a vendor was told (people/take-back.lua) */
+  readonly kept: Taken;
   /** null: the event names no notice and none was given */
   readonly under: NoticeSituation | null;
   /** something that mapping must know lies in the history, which does not answer: the event waits for it */
@@ -145,7 +156,7 @@ const situationOf = async (
 ): Promise<EventSituation | null> => {
   if (reply.length === 0) return null;
   const { sealer } = context;
-  const [eventState, body, had, owners, under, document, hash, repeats, stillOut, made, ask] = reply;
+  const [eventState, body, had, owners, under, document, hash, repeats, stillOut, made, ask, took] = reply;
   const readOwners = string(owners) || null;
   const { at, no, trace, byHand, dnByHand } = parsed<EventState>(string(eventState));
   const content = openContent<EventContent>(sealer, id, string(body));
@@ -164,6 +175,7 @@ const situationOf = async (
     repeats: strings(repeats),
     stillOut: ask === 1 ? await stillOutOf(context, string(under), no, content) : strings(stillOut),
     trace: traceOf(trace),
+    kept: took ? (parsed<{ counts?: Taken }>(string(took)).counts ?? {}) : {},
     under: under ? noticeOf(sealer, string(under), string(document), fields(hash)) : null,
     cold,
   };

@@ -47,8 +47,7 @@ if e then
     if d.s.status == 'pending' or d.s.status == 'attention' then set_delivery(d, 'discard', { ended = NOW }) end
   end
   -- What it refunded stays spent; its pieces may leave all the same.
-  local took = redis.call('HGET', key('event', e.id), 'took')
-  give_back_counts(e, n, took and took ~= '' and cjson.decode(took) or {}, spent)
+  give_back_counts(e, n, took_of(e), spent)
   if not e.s.ended and e.s.parked then set_event(e, 'discard', { ended = NOW }) end
   e.unsettled = true
 end

@@ -51,7 +51,7 @@ local function remap(e, to)
   if e.kind == 'checkout' and moves and from and came_back_from(e, notice(from)) then return 'came-back' end
   -- It is woken below, and not by what it gives back.
   e.leaving = true
-  more = take_back(e) or more
+  if moves or e.s.takenBack then more = take_back(e) or more else more = map_anew(e) or more end
   replace_unsent(e)
   if e.kind == 'checkout' and (moves or e.s.takenBack) then
     if from and not e.s.takenBack then

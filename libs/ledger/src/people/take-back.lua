@@ -20,33 +20,42 @@ local function told(e)
   return false
 end
 
--- Of what a refuse took that a vendor was told: its pieces may leave all the same, the money is spent.
+-- Of what a refuse took that a vendor was told: its pieces may leave all the same, the money is spent. What is not mapped anew (`k:`) no
+-- longer waits to be.
 local function of_pieces(name)
-  return string.sub(name, 1, 2) == 'f:'
+  local what = string.sub(name, 1, 2)
+  return what == 'f:' or what == 'k:'
+end
+
+local function took_of(e)
+  local took = e.set.took or redis.call('HGET', e.key, 'took')
+  return took and took ~= '' and cjson.decode(took) or {}
+end
+
+local function put_took(e, counts)
+  local parts = {}
+  for name, by in pairs(counts) do
+    -- amounts have up to 16 digits, of which cjson writes 14
+    parts[#parts + 1] = string.format('"%s":%.0f', name, by)
+  end
+  e.set.took = #parts > 0 and '{"counts":{' .. table.concat(parts, ',') .. '}}' or ''
 end
 
 -- Gives back what an event counted of its notice, and leaves on the event what stays spent.
 local function give_back_counts(e, n, took, spent)
   local stays = {}
   for name, by in pairs(took.counts or {}) do
-    if not spent or of_pieces(name) then
-      count(n, name, -by)
-    else
-      -- amounts have up to 16 digits, of which cjson writes 14
-      stays[#stays + 1] = string.format('"%s":%.0f', name, by)
-    end
+    if not spent or of_pieces(name) then count(n, name, -by) else stays[name] = by end
   end
-  e.set.took = #stays > 0 and '{"counts":{' .. table.concat(stays, ',') .. '}}' or ''
+  put_took(e, stays)
 end
 
-local take_back
+local take_back, map_anew
 
 -- Whether a return still holds its piece of the notice: it was not discarded, nor moved. One that was let go does, for it ended long ago.
 local function holds(dn, seq)
   local back = event('refund:' .. seq)
-  if not back then return true end
-  local took = back.set.took or redis.call('HGET', back.key, 'took')
-  return back.s.dn == dn and took and took ~= ''
+  return not back or back.s.dn == dn and took_of(back).counts ~= nil
 end
 
 -- A life ends here that never was: its return belongs to the next life that has none, or waits for a checkout as the piece's present
@@ -112,7 +121,7 @@ local function take_back_piece(e, n, sn)
     if e.kind == 'checkout' and life[3] == e.seq then
       local back = i == #lives and life[4] ~= '' and event('refund:' .. life[4])
       if back and back.s.lines then
-        take_back(back)
+        map_anew(back)
         wake(back, 'retry')
         lives = lives_at(n, name)
       end
@@ -140,10 +149,8 @@ function take_back(e, spent)
   local dn = e.s.dn
   if not dn then return false end
   local n = notice(dn, { 'refuse', 'refused', 'sent', 'total', 'stuck', 'checkouts' })
-  local took = redis.call('HGET', e.key, 'took')
-  took = took and took ~= '' and cjson.decode(took) or {}
   local body = body_of(e)
-  give_back_counts(e, n, took, spent)
+  give_back_counts(e, n, took_of(e), spent)
   if e.kind == 'refund' then take_back_piece(e, n, body.sn) end
   if e.kind == 'checkout' then
     local sns, items = {}, {}
@@ -172,6 +179,30 @@ function take_back(e, spent)
   return fire({ 'dn:' .. dn })
 end
 
+-- An event that is mapped anew under its notice gives back what it took. A return or refuse that a vendor was told of keeps it instead, so
+-- that nobody takes it meanwhile, or should it not be mapped today: its next plan takes the place of what it took (mapping/commit.lua).
+-- Until then no line goes back as a whole with its pieces (`k:`). Answers whether some who wait for the notice are left to be woken.
+function map_anew(e)
+  if e.kind == 'checkout' or not e.s.dn or not told(e) then return take_back(e) end
+  local n, counts = notice(e.s.dn), took_of(e).counts or {}
+  for name, by in pairs(took_of(e).counts or {}) do
+    local line = string.match(name, '^r:(.*)$')
+    if line and not counts['k:' .. line] then
+      count(n, 'k:' .. line, by)
+      counts['k:' .. line] = by
+    end
+  end
+  put_took(e, counts)
+  if e.kind == 'refund' then
+    local sn = body_of(e).sn
+    for _, life in ipairs(lives_at(n, 'i:' .. sn)) do
+      if life[4] == e.seq then unlist(n, life[1], sn) end
+    end
+  end
+  new_version(n)
+  return false
+end
+
 -- Whether a person took back every event that this delivery stands for; second answer: or any.
 local function taken_back(d)
   local all, any = true, false
@@ -197,7 +228,7 @@ local function leave_shared(d)
   for _, id in ipairs(events_of(d)) do
     local other = event(id)
     if other and not other.s.takenBack and not other.s.ended then
-      take_back(other)
+      map_anew(other)
       wake(other, other.s.status == 'accepted' and 'requeue' or 'retry')
     end
   end
@@ -227,11 +258,11 @@ local function settled_by_hand(e, lines)
   new_version(n)
 end
 
--- The lines of an event that were to go back as a whole and are not sent for it: it waits for them, or the request that stood for
--- several events was discarded or rejected.
+-- The lines of an event that were to go back as a whole and are not sent for it: it waits for them, or is to be mapped anew, or the request
+-- that stood for several events was discarded or rejected.
 local function unsent_lines(e)
   if e.s.lines then return e.s.lines end
-  local unsent = false
+  local unsent = e.s.parked ~= nil
   for _, d in ipairs(deliveries_of(e)) do
     if #events_of(d) > 1 then
       if not d.s.moved and may_have(d.s) then return {} end
@@ -239,10 +270,10 @@ local function unsent_lines(e)
     end
   end
   local lines, n = {}, notice(e.s.dn)
-  local took = unsent and redis.call('HGET', e.key, 'took')
-  for name in pairs(took and took ~= '' and cjson.decode(took).counts or {}) do
+  local counts = unsent and took_of(e).counts or {}
+  for name in pairs(counts) do
     local line = string.match(name, '^r:(.*)$')
-    if line and field(n, 'w:' .. line) then lines[#lines + 1] = line end
+    if line and (counts['k:' .. line] or field(n, 'w:' .. line)) then lines[#lines + 1] = line end
   end
   return lines
 end
