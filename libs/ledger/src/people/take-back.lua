@@ -50,7 +50,7 @@ local function give_back_counts(e, n, took, spent)
   put_took(e, stays)
 end
 
-local take_back, map_anew
+local take_back, map_anew, withdraw
 
 -- Whether a return still holds its piece of the notice: it was not discarded, nor moved. One that was let go does, for it ended long ago.
 local function holds(dn, seq)
@@ -120,11 +120,7 @@ local function take_back_piece(e, n, sn)
     end
     if e.kind == 'checkout' and life[3] == e.seq then
       local back = i == #lives and life[4] ~= '' and event('refund:' .. life[4])
-      if back and back.s.lines then
-        map_anew(back)
-        wake(back, 'retry')
-        lives = lives_at(n, name)
-      end
+      if back and withdraw(back, e.s.takenBack) then lives = lives_at(n, name) end
       end_life(n, lives, i)
       forget_return(n, lives[#lives])
       return put_lives(n, name, lives)
@@ -223,15 +219,29 @@ local function may_leave(d, e)
 end
 
 -- What stood for several events of a line is not sent without one of them: the others are mapped anew, and wait for the rest of the line.
-local function leave_shared(d)
+local function leave_shared(d, but)
   set_delivery(d, 'discard', { ended = NOW, moved = 1 })
   for _, id in ipairs(events_of(d)) do
     local other = event(id)
-    if other and not other.s.takenBack and not other.s.ended then
+    if other and other ~= but and not other.s.takenBack and not other.s.ended then
       map_anew(other)
       wake(other, other.s.status == 'accepted' and 'requeue' or 'retry')
     end
   end
+end
+
+-- The checkout of this return is taken back: what waits for the rest of a line is mapped anew, and so is, where the checkout was discarded,
+-- what no vendor was told of yet. Answers whether it is.
+function withdraw(back, discarded)
+  local unsent = {}
+  for _, d in ipairs(discarded and not back.s.takenBack and not told(back) and deliveries_of(back) or {}) do
+    if d.s.status == 'pending' and may_leave(d, back) then unsent[#unsent + 1] = d end
+  end
+  if #unsent == 0 and not back.s.lines then return false end
+  for _, d in ipairs(unsent) do leave_shared(d, back) end
+  map_anew(back)
+  wake(back, 'retry')
+  return true
 end
 
 -- A line of which a piece was settled by hand never goes back as a whole by itself: the other pieces go to a person.
