@@ -28,7 +28,7 @@ export {
   withLives,
   withoutTaken,
 } from './mapping/item.js';
-export type { EventSituation, NoticeSituation } from './mapping/load.js';
+export type { EarlierDelivery, EventSituation, NoticeSituation } from './mapping/load.js';
 export type { ExpectedParcel, Owners, Sale } from './mapping/owners.js';
 export { namesOf, paidBackOf, paymentNames } from './mapping/payment-names.js';
 export * from './mapping/plan.js';

@@ -3,11 +3,18 @@ import type { EventSituation, Plan, PlannedDelivery } from '@scm-relay/ledger';
 import type { Notice, NoticeLine, Operation } from '@scm-relay/schemas';
 import type { PlanContext } from './context.js';
 
-/** Operations the routing table names for an event (CONTRACT §4), less those that already have a delivery that was not taken back. */
-export const operationsFor = (situation: EventSituation, notice: Notice, context: PlanContext): Operation[] => {
-  const routed = context.routes.get(`${notice.channel}.${situation.event.kind}`) ?? [];
-  const live = situation.deliveries.filter((d) => d.status !== 'discarded').map((d) => d.operation);
-  return routed.filter((operation) => !live.includes(operation));
+/**
+ * Operations the routing table names for an event (CONTRACT §4), less those that already have a delivery that was not taken back. One that
+ * took some lines of a refuse as a whole leaves the others.
+ */
+export const operationsFor = (
+  { event, deliveries }: EventSituation,
+  notice: Notice,
+  context: PlanContext,
+): Operation[] => {
+  const routed = context.routes.get(`${notice.channel}.${event.kind}`) ?? [];
+  const done = deliveries.filter(({ status, whole }) => status !== 'discarded' && !(event.kind === 'refuse' && whole));
+  return routed.filter((operation) => !done.some((each) => each.operation === operation));
 };
 
 export type Built =

@@ -45,13 +45,18 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
   const counts = new Map(lines.map((line) => [line.lineId, restOf(line, under)]));
 
   const whole = wholeLineOperations(situation, notice, context);
-  const settled = lines.filter(({ lineId }) => lineCount(under, lineId).byHand);
-  const ready = lines.filter(
+  const standing = situation.deliveries.flatMap((each) => (each.status !== 'discarded' && each.whole) || []);
+  const wanted = lines.filter(({ lineId }) => !standing.some((each) => each.lines.includes(String(lineId))));
+  const settled = wanted.filter(({ lineId }) => lineCount(under, lineId).byHand);
+  const complete = wanted.filter(
     (line) => !settled.includes(line) && lineComplete(line, under, counts.get(line.lineId) ?? 0),
   );
-  const open = whole.length === 0 ? [] : lines.filter((line) => !ready.includes(line));
   const own = eventId('refuse', seq);
-  const together = ready.flatMap((line) => eventsOfLine(line, under.items, under)).filter((id) => id !== own);
+  const together = complete.flatMap((line) => eventsOfLine(line, under.items, under)).filter((id) => id !== own);
+  // the vendor has a request under its reference, and may take a second one for the same
+  const told = standing.some((each) => each.own);
+  const ready = told ? [] : complete;
+  const open = whole.length === 0 ? [] : wanted.filter((line) => !ready.includes(line));
   const now = operationsFor(situation, notice, context).flatMap((operation) => {
     if (!whole.includes(operation)) return [{ operation, lines }];
     if (ready.length === 0) return [];
@@ -89,6 +94,7 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
       reason: 'waiting-for-line',
       lines: open.map(({ lineId }) => String(lineId)),
       waitMs: context.waitMs.line,
+      ...(told && !situation.byHand ? { rouse: together } : {}),
       ...(byHand ? { detail: settledPiece(byHand.lineId) } : {}),
     };
   }

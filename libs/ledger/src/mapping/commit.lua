@@ -177,6 +177,14 @@ if e.kind == 'checkout' and a.repeats and plan.status == 'recorded' then
   s.repeats = a.repeats
 end
 if plan.took then e.set.took = plan.took end
+-- This event may not send the line that is complete with it: one of those that wait for it does.
+for _, id in ipairs(plan.rouse or {}) do
+  local o = event(id)
+  if o and o.s.lines and o.s.dn == s.dn then
+    wake(o, 'retry')
+    break
+  end
+end
 if plan.warnings then
   -- Source of the still-out alerts; each event is listed once.
   if not s.warnings then redis.call('XADD', key('warned'), 'MAXLEN', '~', 1000, '*', 'event', e.id) end
@@ -212,7 +220,7 @@ for i, planned in ipairs(plan.deliveries or {}) do
   end
   set_delivery(d, 'plan', { op = planned.operation, dn = s.dn, gen = 1, n = 0, base = 0,
     events = #covered > 1 and covered or nil, after = after,
-    reference = planned.reference })
+    reference = planned.reference, lines = planned.lineIds })
   -- Deliveries held back by the one that this one replaces now queue behind this one.
   for _, old in ipairs(deliveries_of(e)) do
     if old.s.moved and old.s.held and old.destination == d.destination then

@@ -3,7 +3,7 @@
 --       not asked for; few: of so many pieces it says which are still out elsewhere, most: and names so many
 -- out:  {} where the event is not to be mapped under this generation; { 'cold', names … } where something that mapping must know lies in
 --       the history; else
---       { state, body, deliveries it has as 'operation status' …, owners (owners.lua) or '', dn or '', document, fields of the notice
+--       { state, body, deliveries it has as 'operation status' … (of lines as a whole with 'own' or 'joint' and the lines behind), owners (owners.lua) or '', dn or '', document, fields of the notice
 --         with names in turn, the events it repeats …, pieces still out elsewhere …, how many deliveries it has, 1: its pieces are
 --         many and some were named before, mapping/still-out tells; what it took of this notice and keeps, or '' }
 -- keys: the event's hash, notice:<dn>, document:<dn>, sn, tn, expected, order
@@ -61,16 +61,17 @@ local kind = split_id(a.id)
 cold, missing = {}, {}
 for _, name in ipairs(a.missing) do missing[name] = true end
 
+local dn = a.dn or s.dn
 local had = {}
 for _, ref in ipairs(s.ds or {}) do
   local name, home = string.match(ref, '^(.-)/(.*)$')
   local d = redis.call('HGET', key('event', home or a.id), name or ref)
   if d then
     d = cjson.decode(d)
-    had[#had + 1] = d.op .. ' ' .. d.status
+    local lines = d.lines and d.dn == dn and (home and ' joint ' or ' own ') .. table.concat(d.lines, ' ') or ''
+    had[#had + 1] = d.op .. ' ' .. d.status .. lines
   end
 end
-local dn = a.dn or s.dn
 local who, repeats = '', {}
 look_at_numbers(body, dn)
 if kind == 'refund' then

@@ -40,11 +40,18 @@ export interface NoticeSituation extends Pieces {
   readonly refuse: string | null;
 }
 
+export interface EarlierDelivery {
+  readonly operation: Operation;
+  readonly status: DeliveryStatus;
+  /** the lines of this notice that it takes back as a whole; `own`: under the reference of this event, and not of another that it stands for, too */
+  readonly whole?: { readonly own: boolean; readonly lines: readonly string[] };
+}
+
 export interface EventSituation {
   readonly event: RelayEvent;
   readonly generation: number;
   /** deliveries the event already has, of earlier generations */
-  readonly deliveries: readonly { readonly operation: Operation; readonly status: DeliveryStatus }[];
+  readonly deliveries: readonly EarlierDelivery[];
   /** how many deliveries that is, those left out that Redis no longer has */
   readonly made: number;
   /** of a refund's item code and parcel; null for other kinds */
@@ -164,8 +171,12 @@ const situationOf = async (
     event: { kind, acceptedAt: at, body: content } as RelayEvent,
     generation,
     deliveries: strings(had).map((entry) => {
-      const [operation, status] = entry.split(' ');
-      return { operation: operation as Operation, status: status as DeliveryStatus };
+      const [operation, status, whose, ...lines] = entry.split(' ');
+      return {
+        operation: operation as Operation,
+        status: status as DeliveryStatus,
+        ...(whose ? { whole: { own: whose === 'own', lines } } : {}),
+      };
     }),
     made: Number(made),
     owners: readOwners ? ownersOf(readOwners) : null,

@@ -4,7 +4,7 @@ import { stateTable } from './table.js';
 /**
  * Deliveries (CONTRACT §5). Fields: `op` its operation, `dn` the notice it was mapped under, `gen` what a job may claim, `n` attempts
  * so far, `base` attempts that do not count for this generation, `pos` its place in its lane, `events` ids of the events it stands for where
- * they are several, `reference` our number for it, which the vendor is told, `bill` the vendor's own number of the latest request, `bills` those of
+ * they are several, `lines` the lines it takes back as a whole, `reference` our number for it, which the vendor is told, `bill` the vendor's own number of the latest request, `bills` those of
  * requests before it with the vendor's last word on each, `maybe` that a request of it may have been processed, `after` the delivery
  * of the checkout that shipped its piece, where that was not delivered when this one was made, `held` deliveries that wait for this one, `trace` the span of its latest attempt; `due` when it may be sent, `waits` that it waits
  * for `after` outside its lane, `under` the attempt under way (`n`, `at`, `until` its
@@ -20,6 +20,7 @@ export const DELIVERY_TABLE = stateTable<DeliveryStatus>()({
     'base',
     'pos',
     'events',
+    'lines',
     'bill',
     'bills',
     'maybe',
@@ -37,7 +38,11 @@ export const DELIVERY_TABLE = stateTable<DeliveryStatus>()({
     discarded: ['vendor', 'final', 'ended', 'moved'],
   },
   moves: {
-    plan: { from: ['none'], to: 'pending', sets: ['op', 'dn', 'gen', 'n', 'base', 'events', 'after', 'reference'] },
+    plan: {
+      from: ['none'],
+      to: 'pending',
+      sets: ['op', 'dn', 'gen', 'n', 'base', 'events', 'after', 'reference', 'lines'],
+    },
     claim: { from: ['pending'], to: 'sending', sets: ['under', 'n'] },
     postpone: { from: ['sending'], to: 'pending', sets: ['due', 'base'] },
     unsend: { from: ['sending'], to: 'pending', sets: ['due', 'n'] },

@@ -1,0 +1,107 @@
+import { BUILTIN_ROUTES, type Routes } from '@scm-relay/runtime';
+import { expect } from 'chai';
+import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
+import { ledgerProblems } from '../../support/ledger-invariants.js';
+import { useRedis } from '../../support/shared-redis.js';
+import { DELIVERED, REJECTED } from './prepared.js';
+
+const [A, POS] = [sn(1, 1), { channel: 'pos' as const, sellBillNum: 'XS1' }];
+const TO_BOTH: Routes = new Map(BUILTIN_ROUTES).set('pos.refuse', ['pos.refund', 'push.return']);
+
+/** CONTRACT §4, `pos.refund`: a refuse names the lines of which nothing is out; for a line of which something is out it waits. */
+describe('a refuse of which the POS has some lines, and that waits for another', () => {
+  const use = useRedis();
+  let desk: Desk;
+  /** settings that a person has yet to put right */
+  let wrong = false;
+  const announce = () => desk.announce(notice('P1', [line(1, 1, 2), line(2, 2)], POS));
+
+  const open = async (routes: Routes = BUILTIN_ROUTES): Promise<void> => {
+    wrong = false;
+    const context = planContext(routes);
+    desk = openDesk(use.redis(), use.prefix(), {
+      ...context,
+      connectorFor: (operation) => ({
+        ...context.connectorFor(operation),
+        ...(wrong ? { operations: {} } : {}),
+      }),
+    });
+    await announce();
+    await desk.checkout('c1', 'P1', [A]);
+    await desk.mapAll();
+    await desk.attempt('push', DELIVERED);
+  };
+  afterEach(async () => expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]));
+
+  const refused = async (): Promise<void> => {
+    await desk.refuse('f', 'P1');
+    await desk.mapAll();
+    await desk.attempt('pos', DELIVERED);
+    expect(await desk.status('refuse', 'f')).to.match(/^(waiting.waiting-for-line|sending)$/);
+  };
+  const returned = async (): Promise<void> => {
+    await desk.refund('r', 'P1', A);
+    await desk.mapAll();
+  };
+  const sent = async (): Promise<unknown[]> => {
+    const lines: unknown[] = [];
+    while (desk.jobs.some(({ queue }) => queue === 'pos')) {
+      const { claim } = await desk.attempt('pos', DELIVERED);
+      if (claim.answer === 'go') lines.push(claim.request);
+    }
+    return lines;
+  };
+  const bothHaveIt = async (): Promise<void> => {
+    expect(await sent()).to.deep.equal([{ seq: 'r', lines: [1] }]);
+    const [f, r] = [await desk.event('refuse', 'f'), await desk.event('refund', 'r')];
+    expect([f.status, r.status]).to.deep.equal(['delivered', 'delivered']);
+    expect(f.deliveries.at(-1)?.id).to.equal(r.deliveries.at(-1)?.id);
+  };
+
+  it('has that line sent once for both, where it was rejected and is retried', async () => {
+    await open();
+    await refused();
+    await returned();
+    await desk.attempt('pos', REJECTED);
+    expect(await desk.act('d/pos-1/refund:r', 'retry')).to.equal('ok');
+    await desk.mapAll();
+    await bothHaveIt();
+  });
+
+  it('has it sent once for both, too, where the return is the first to be mapped', async () => {
+    await open();
+    wrong = true;
+    await returned();
+    wrong = false;
+    await refused();
+    await announce();
+    await desk.mapAll();
+    await desk.attempt('pos', REJECTED);
+    expect(await desk.act('d/pos-1/refund:r', 'retry')).to.equal('ok');
+    await desk.mapAll();
+    await bothHaveIt();
+  });
+
+  it('waits for it still after a retry', async () => {
+    await open();
+    await refused();
+    expect(await desk.act('e/refuse:f', 'retry')).to.equal('ok');
+    await desk.mapAll();
+    expect(await desk.status('refuse', 'f')).to.equal('waiting/waiting-for-line');
+    await returned();
+    await bothHaveIt();
+  });
+
+  it('waits for it still after a retry at another destination', async () => {
+    await open(TO_BOTH);
+    await refused();
+    await desk.attempt('push', REJECTED);
+    await desk.act('d/push-2/refuse:f', 'retry');
+    await desk.mapAll();
+    await desk.attempt('push', DELIVERED);
+    expect(await desk.status('refuse', 'f')).to.equal('waiting/waiting-for-line');
+    await returned();
+    expect(await sent()).to.deep.equal([{ seq: 'r', lines: [1] }]);
+    expect(await desk.status('refuse', 'f')).to.equal('delivered');
+  });
+});
