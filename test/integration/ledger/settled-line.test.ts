@@ -33,6 +33,21 @@ describe('a POS line of which a piece was settled by hand', () => {
     expect(await desk.attention()).to.deep.equal(['e/refuse:f1']);
   });
 
+  it('does not go back with what came back of it, where its rest was refused and that was settled before it was mapped', async () => {
+    await desk.checkout('c1', 'P1', [sn(1, 1)]);
+    await desk.refuse('f1', 'P1');
+    await desk.mapAll();
+    await desk.act('e/refuse:f1', 'resolve');
+    await desk.announce(notice('P1', [line(1, 1, 2), line(2, 2)], POS));
+    await desk.mapAll();
+    await desk.attempt('push', DELIVERED);
+    await desk.refund('r1', 'P1', sn(1, 1));
+    await desk.mapAll();
+    expect(await desk.status('refuse', 'f1')).to.equal('resolved');
+    expect(await desk.event('refund', 'r1')).to.include({ reason: 'line-incomplete', detail: SETTLED });
+    expect(posJobs()).to.equal(0);
+  });
+
   it('has its other pieces taken as well where they are settled by hand', async () => {
     await shipped(desk, 'P1', [line(1, 1, 2)], [sn(1, 1), sn(1, 2)], POS);
     await settle('r1', 1, 1);

@@ -1,4 +1,11 @@
-import { type EventSituation, effectOf, lineCount, type NoticeSituation, type Plan } from '@scm-relay/ledger';
+import {
+  type EventSituation,
+  effectOf,
+  lineCount,
+  type NoticeField,
+  type NoticeSituation,
+  type Plan,
+} from '@scm-relay/ledger';
 import { eventId, type NoticeLine } from '@scm-relay/schemas';
 import type { PlanContext } from './context.js';
 import { buildDeliveries, operationsFor, unmappable } from './deliveries.js';
@@ -77,10 +84,15 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
   const built = buildDeliveries(situation, notice, about, situation.byHand ? [] : now, context);
   if (!built.ok) return unmappable(dn, built.detail);
   const taken = { ...sums(lines, counts, 'f'), ...sums(lines, counts, 'r'), ...paid };
+  // a line of which a piece was settled by hand goes back as a whole by itself no more
+  const parts =
+    situation.byHand && whole.length > 0 ? lines.filter((line) => counts.get(line.lineId) !== line.quantity) : [];
+  const effect = effectOf(under, [], taken);
   const base = {
     dn,
     deliveries: built.deliveries,
-    ...effectOf(under, [], taken),
+    ...effect,
+    notice: [...effect.notice, ...parts.map(({ lineId }): NoticeField => [`h:${lineId}`, '1'])],
     ...(state === 'pending' ? { state: 'refuse' as const } : {}),
     ...(state === 'partly-shipped' ? { state: 'close' as const } : {}),
     refuse: 'mine' as const,
