@@ -67,6 +67,39 @@ describe('whose life of a piece a return ends', () => {
     expect([(await desk.event('refund', 'r')).dn, await desk.status('refund', 'r')]).to.deep.equal(['W3', 'sending']);
   });
 
+  for (const [what, sales, named] of [
+    ['that owns it by its piece alone', [], undefined],
+    ['that it names, also after an earlier sale', ['W0'], 'W1'],
+  ] as const) {
+    it(`knows a return that was accepted before the late checkout of the sale ${what}`, async () => {
+      for (const dn of [...sales, 'W1', 'W2']) await desk.announce(notice(dn, [line(1, 1)]));
+      for (const dn of sales) {
+        await out(`c-${dn}`, dn);
+        expect(await back(`r-${dn}`, dn)).to.equal('delivered');
+      }
+      await back('r1', named);
+      await out('c1', 'W1');
+      await desk.attempt('wdt', DELIVERED);
+      expect(await desk.event('refund', 'r1')).to.include({ dn: 'W1', status: 'delivered' });
+      await out('c2', 'W2');
+      await desk.accept('refund', { seq: 'r', tn: 'BACK', sn: PIECE, ts: zoned(Date.now() - 50 * 60_000) });
+      await desk.mapAll();
+      expect([(await desk.event('refund', 'r')).dn, await desk.status('refund', 'r')]).to.deep.equal(['W2', 'sending']);
+    });
+  }
+
+  it('still asks of a sale whose notice had a return of the piece in an earlier life', async () => {
+    await desk.announce(notice('W1', [line(1, 1, 2)]));
+    await desk.announce(notice('W2', [line(1, 1)]));
+    await out('c1', 'W1');
+    expect(await back('r1', 'W1')).to.equal('delivered');
+    await out('c1b', 'W1');
+    await out('c2', 'W2');
+    await desk.accept('refund', { seq: 'r', tn: 'BACK', sn: PIECE, ts: zoned(Date.now() - 50 * 60_000) });
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r')).to.equal('attention/unclear-owner');
+  });
+
   it('takes a notice that says it left before, though a refuse waits for it: that came too late', async () => {
     await desk.refuse('x1', 'S1');
     await desk.refund('r1', 'S1', PIECE);

@@ -3,6 +3,7 @@
 -- the one accepted last before a refund is the next above the refund's own place; an expected return (tn only) stands at 0.
 
 --- @include history/fact
+--- @include mapping/lives
 
 -- Events that were let go, and orders of notices that may be, which a step looked for (mapping/load.lua thaws them).
 local unread
@@ -51,6 +52,15 @@ local function came_back(sn, dn, from, to, no)
   return false
 end
 
+-- Whether a return ended the life of the piece that this checkout began: also one that was accepted before the checkout, which was late.
+local function life_ended(sn, dn, seq)
+  local item = redis.call('HGET', key('notice', dn), 'i:' .. sn)
+  for _, life in ipairs(item and lives_of(cjson.decode(item)) or {}) do
+    if life[3] == seq then return life[4] ~= '' end
+  end
+  return false
+end
+
 -- What is known of a returned piece and its parcel, as one JSON text that a commit compares: lists only, for their order is sure.
 -- [ last sale before or 0, the last sale before that under another notice of which no return was accepted, or 0, first sale after or 0, the notice of the parcel or '',
 --   expected returns of the parcel [refund_no, tid, its notices …] …, of its sales under its own notice `dn` the last one before, else the
@@ -63,7 +73,8 @@ local function owners(sn, tn, no, dn)
   for i = 3, #sales, 2 do
     if before == 0 and cjson.decode(sales[i])[1] ~= last[1] then
       local earlier = sale(sales[i], sales[i + 1])
-      if not came_back(sn, earlier[1], earlier[3], -tonumber(sales[i - 1]), no) then before = earlier end
+      local back = came_back(sn, earlier[1], earlier[3], -tonumber(sales[i - 1]), no) or life_ended(sn, earlier[1], earlier[2])
+      if not back then before = earlier end
     end
   end
   local later = 0
