@@ -38,6 +38,25 @@ describe('what a person settled before it was sent', () => {
     });
   }
 
+  it('is not sent where its mapping fails after that, neither by a retry: it is settled once that can be', async () => {
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    await desk.act('e/refund:r1', 'resolve');
+    const job = desk.take('refund');
+    if (!job || !('kind' in job.data)) throw new Error('no mapping job');
+    desk.queue((await desk.ledger.giveUpMapping(job.data, 'mapping failed 12 times: Error')).wake);
+    expect(await desk.status('refund', 'r1')).to.equal('attention/retries-exhausted');
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await desk.mapAll();
+    expect(await desk.act('e/refund:r1', 'retry')).to.equal('ok');
+    await desk.mapAll();
+    expect([await desk.status('refund', 'r1'), await statuses('r1')]).to.deep.equal(['resolved', []]);
+    await desk.refund('r2', 'D1', sn(1, 1), 'OTHER');
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r2')).to.equal('attention/sn-already-returned');
+  });
+
   const behindAnother = async (): Promise<void> => {
     desk = openDesk(use.redis(), use.prefix(), { ...planContext(), connectorFor });
     const payments = [{ method: 'alipay', money: '20.00' }];

@@ -37,7 +37,7 @@ export const EVENT_TABLE = stateTable<EventStatus>()({
     accepted: ['overdue', 'retryAt', 'byHand'],
     waiting: ['reason', 'detail', 'other', 'parked', 'topics', 'due', 'lines', 'overdue', 'settled', 'byHand'],
     sending: ['settled'],
-    attention: ['reason', 'detail', 'other', 'parked', 'topics', 'due', 'lines', 'overdue', 'settled'],
+    attention: ['reason', 'detail', 'other', 'parked', 'topics', 'due', 'lines', 'overdue', 'settled', 'byHand'],
     delivered: ['ended'],
     recorded: ['ended', 'detail', 'topics'],
     resolved: ['ended', 'topics', 'byHand'],
@@ -75,7 +75,8 @@ export const EVENT_TABLE = stateTable<EventStatus>()({
     expire: { from: ['waiting', 'attention'], to: 'attention', sets: ['reason', 'overdue', 'detail'], clears: ['due'] },
     requeue: { from: ['accepted'], to: 'accepted', sets: ['gen'] },
     // people and callbacks
-    retry: { from: ['waiting', 'attention', 'sending'], to: 'accepted', sets: ['gen'], clears: ['overdue', 'byHand'] },
+    // what a person settled stays settled: it is mapped again, and sends nothing
+    retry: { from: ['waiting', 'attention', 'sending'], to: 'accepted', sets: ['gen'], clears: ['overdue'] },
     settle: { from: OPEN, to: 'sending', sets: ['settled'] },
     resolve: { from: OPEN, to: 'resolved', sets: ['ended', 'topics', 'byHand'] },
     countIn: { from: ['waiting', 'attention'], to: 'accepted', sets: ['gen', 'byHand'], clears: ['overdue'] },
