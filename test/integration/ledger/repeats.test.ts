@@ -113,25 +113,63 @@ describe('several checkouts that repeat one', () => {
 
 describe('a piece that two checkouts name, of which the first was taken back', () => {
   const use = useRedis();
-
-  it('is shipped by the next one that names it', async () => {
-    const desk = openDesk(use.redis(), use.prefix());
+  const [A, B] = [sn(1, 1), sn(1, 2)];
+  let desk: Desk;
+  beforeEach(async () => {
+    desk = openDesk(use.redis(), use.prefix());
     await desk.announce(notice('D1', [line(1, 1, 2)]));
-    await desk.checkout('c1', 'D1', [sn(1, 1)], 'T1');
-    await desk.checkout('c2', 'D1', [sn(1, 1), sn(1, 2)], 'T2');
+    await desk.checkout('c1', 'D1', [A], 'T1');
     await desk.mapAll();
     await desk.attempt('push', REJECTED);
+    await desk.checkout('c2', 'D1', [A, B], 'T2');
+    await desk.mapAll();
     await desk.attempt('push', DELIVERED);
+  });
+  afterEach(async () => expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]));
+  const back = async (seq: string): Promise<string> => {
+    await desk.refund(seq, 'D1', A);
+    await desk.mapAll();
+    return desk.status('refund', seq);
+  };
+
+  it('counts for the second at once', async () => {
     await desk.act('d/push-1/checkout:c1', 'discard');
-    await desk.checkout('c3', 'D1', [sn(1, 1)], 'T3');
-    await desk.mapAll();
-    await desk.attempt('push', DELIVERED);
-    expect(await desk.status('checkout', 'c3')).to.equal('delivered');
     expect((await desk.ledger.notice('D1'))?.state).to.equal('shipped');
-    await desk.refund('r1', 'D1', sn(1, 1));
+    expect(JSON.parse((await use.redis().hget(`${use.prefix()}:notice:D1`, `i:${A}`)) ?? '')).to.deep.equal([
+      '1',
+      'T2',
+      'c2',
+      '',
+    ]);
+    expect(await back('r1')).to.equal('sending');
+    await desk.checkout('c3', 'D1', [A, B], 'T3');
     await desk.mapAll();
-    expect(await desk.status('refund', 'r1')).to.equal('sending');
-    expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]);
+    expect((await desk.ledger.notice('D1'))?.lines[0]?.shipped).to.deep.equal([A, B]);
+  });
+
+  it('counts for it, too, where the first is moved to another notice', async () => {
+    await desk.announce(notice('D2', [line(1, 1)]));
+    await desk.act('d/push-1/checkout:c1', 'retry', 'D2');
+    await desk.mapAll();
+    expect((await desk.ledger.notice('D1'))?.state).to.equal('shipped');
+    expect(await back('r1')).to.equal('sending');
+  });
+
+  it('keeps its return, which is paid back once', async () => {
+    expect(await back('r1')).to.equal('sending');
+    await desk.act('d/push-1/checkout:c1', 'discard');
+    await desk.mapAll();
+    await desk.attempt('wdt', DELIVERED);
+    expect(await desk.status('refund', 'r1')).to.equal('delivered');
+    expect(await back('r2')).to.equal('attention/sn-already-returned');
+  });
+
+  it('is repeated by one that names it again', async () => {
+    await desk.act('d/push-1/checkout:c1', 'discard');
+    await desk.checkout('c3', 'D1', [A], 'T3');
+    await desk.mapAll();
+    expect((await desk.event('checkout', 'c3')).detail).to.equal('repeats checkout:c2');
+    expect((await desk.ledger.notice('D1'))?.state).to.equal('shipped');
   });
 });
 

@@ -50,7 +50,7 @@ local function remap(e, to)
   if e.kind == 'checkout' and moves and (n.f.refuse or n.f.state == 'cancelled' or full) then return 'not-pending' end
   if e.kind == 'checkout' and moves and from and came_back_from(e, notice(from)) then return 'came-back' end
   -- It is woken below, and not by what it gives back.
-  e.leaving = true
+  e.leaving, e.moves = true, moves
   if moves or e.s.takenBack then more = take_back(e) or more else more = map_anew(e) or more end
   replace_unsent(e)
   if e.kind == 'checkout' and (moves or e.s.takenBack) then

@@ -107,6 +107,55 @@ local function unlist(n, line, sn)
   end
 end
 
+-- The checkout of the notice that an index names, false where it took nothing of it: then it is not mapped, or was taken back.
+local function shipped_beside(e, n, entry)
+  local of = cjson.decode(entry)
+  local other = of[1] == n.dn and of[2] ~= e.seq and event('checkout:' .. of[2])
+  if not other or other.s.dn ~= n.dn or other.s.takenBack or not took_of(other).counts then return false end
+  local parcels = {}
+  for _, package in ipairs(body_of(other).pkg) do
+    for _, sn in ipairs(package.sns) do parcels[sn] = package.tn end
+  end
+  return { e = other, parcels = parcels, lines = {} }
+end
+
+-- A piece that is out already is counted once, for the checkout that named it first (CONTRACT §4). Where that one goes the piece counts for
+-- the first of the others that name it; what became of it since stays as it is. Answers whether there is one.
+local function pass_on(e, n, sn, lives, life)
+  -- each is read once, for it may have two thousand pieces
+  e.beside = e.beside or {}
+  for _, entry in ipairs(redis.call('ZREVRANGEBYSCORE', key('sn', sn), '(0', '-inf', 'LIMIT', 0, 50)) do
+    local to = e.beside[entry]
+    if to == nil then
+      to = shipped_beside(e, n, entry)
+      e.beside[entry] = to
+    end
+    local seq, free = to and to.e.seq, true
+    for _, each in ipairs(to and lives or {}) do free = free and each[3] ~= seq end
+    if to and free then
+      to.lines[life[1]] = (to.lines[life[1]] or 0) + 1
+      life[2], life[3] = to.parcels[sn], seq
+      return true
+    end
+  end
+  return false
+end
+
+-- Counts what was passed on for the checkouts it was passed on to.
+local function count_passed_on(e, n)
+  for _, to in pairs(e.beside or {}) do
+    local counts = to and next(to.lines) and took_of(to.e).counts
+    for line, by in pairs(counts and to.lines or {}) do
+      for _, name in ipairs({ 'n:' .. line, 'sent' }) do
+        count(n, name, by)
+        counts[name] = (counts[name] or 0) + by
+      end
+    end
+    if counts then put_took(to.e, counts) end
+  end
+  e.beside = nil
+end
+
 -- Gives back one piece.
 local function take_back_piece(e, n, sn)
   local name = 'i:' .. sn
@@ -118,6 +167,8 @@ local function take_back_piece(e, n, sn)
       if e.s.takenBack or i == #lives or life[3] == '' then life[4] = '' end
       return put_lives(n, name, lives)
     end
+    local goes = (e.s.takenBack or e.moves) and tonumber(n.f.checkouts or '0') > 1
+    if e.kind == 'checkout' and life[3] == e.seq and goes and pass_on(e, n, sn, lives, life) then return put_lives(n, name, lives) end
     if e.kind == 'checkout' and life[3] == e.seq then
       local back = i == #lives and life[4] ~= '' and event('refund:' .. life[4])
       if back and withdraw(back, e.s.takenBack) then lives = lives_at(n, name) end
@@ -159,6 +210,7 @@ function take_back(e, spent)
     -- all of them at once: there may be two thousand
     read_notice(n, items)
     for _, sn in ipairs(sns) do take_back_piece(e, n, sn) end
+    count_passed_on(e, n)
     state_after(n, e)
   end
   if e.kind == 'refuse' and n.f.refuse == e.seq then
