@@ -41,7 +41,10 @@ const fillLines = (body: CheckoutContent, notice: Notice, under: NoticeSituation
   for (const { tn, sns } of body.pkg) {
     for (const sn of sns) {
       const before = under.items.get(sn);
-      if (before && before.shippedBy !== null && before.returnedBy === null) continue;
+      const lives = before ? livesOf(before) : [];
+      // an earlier life that it began when it was mapped before, or that what it repeats began
+      const own = lives.find(({ shippedBy }) => shippedBy === body.seq);
+      if (before && before.shippedBy !== null && before.returnedBy === null && !own) continue;
       const sku = skuOf(context, sn);
       if (sku === null) {
         misfits.push({ reason: 'unmappable', detail: `item code ${sn} does not hold an sku` });
@@ -54,8 +57,7 @@ const fillLines = (body: CheckoutContent, notice: Notice, under: NoticeSituation
         misfits.push({ reason: 'unmappable', detail });
         continue;
       }
-      const lives = before ? livesOf(before) : [];
-      const sameLife = lives.find(({ shippedBy }) => shippedBy === null);
+      const sameLife = own ?? lives.find(({ shippedBy }) => shippedBy === null);
       const line = ofSku.find((each) => room(each) > 0 && (!sameLife || each.lineId === sameLife.lineId));
       if (!line) {
         const detail = `more pieces of sku ${sku} than the notice has left (item code ${sn})`;
@@ -65,7 +67,8 @@ const fillLines = (body: CheckoutContent, notice: Notice, under: NoticeSituation
       filled.set(line.lineId, (filled.get(line.lineId) ?? 0) + 1);
       const life = { lineId: line.lineId, tn, shippedBy: body.seq, returnedBy: sameLife?.returnedBy ?? null };
       const others = lives.filter((each) => each !== sameLife);
-      items.push([sn, withLives(others, life)]);
+      const all = own ? lives.map((each) => (each === own ? life : each)) : [...others, life];
+      items.push([sn, withLives(all.slice(0, -1), all.at(-1) ?? life)]);
     }
   }
   return { items, counts: filled, misfit: misfits[0] ?? null };

@@ -156,6 +156,13 @@ local function count_passed_on(e, n)
   e.beside = nil
 end
 
+-- An earlier life of a piece that came back keeps its place before the later ones for the checkout that is mapped in its place: itself, or the
+-- one that repeats it. Answers that one's seq, nil where there is none.
+local function repeated_by(e)
+  local id = redis.call('ZRANGE', key('waits', 'gone:' .. e.id), 0, 0)[1]
+  return id and string.match(id, '^checkout:(.*)$')
+end
+
 -- Gives back one piece.
 local function take_back_piece(e, n, sn)
   local name = 'i:' .. sn
@@ -167,9 +174,14 @@ local function take_back_piece(e, n, sn)
       if e.s.takenBack or i == #lives or life[3] == '' then life[4] = '' end
       return put_lives(n, name, lives)
     end
-    local goes = (e.s.takenBack or e.moves) and tonumber(n.f.checkouts or '0') > 1
-    if e.kind == 'checkout' and life[3] == e.seq and goes and pass_on(e, n, sn, lives, life) then return put_lives(n, name, lives) end
     if e.kind == 'checkout' and life[3] == e.seq then
+      local goes = e.s.takenBack or e.moves
+      local heir = i < #lives and life[4] ~= '' and holds(n.dn, life[4]) and (not goes and e.seq or repeated_by(e))
+      if heir then
+        life[3] = heir
+        return put_lives(n, name, lives)
+      end
+      if goes and tonumber(n.f.checkouts or '0') > 1 and pass_on(e, n, sn, lives, life) then return put_lives(n, name, lives) end
       local back = i == #lives and life[4] ~= '' and event('refund:' .. life[4])
       if back and withdraw(back, e.s.takenBack) then lives = lives_at(n, name) end
       end_life(n, lives, i)
