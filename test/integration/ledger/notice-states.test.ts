@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { ledgerProblems } from '../../support/ledger-invariants.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { DELIVERED, REJECTED } from './prepared.js';
 
@@ -65,6 +66,18 @@ describe('the state of a notice', () => {
     await desk.attempt('push', DELIVERED);
     expect(await desk.ledger.setNoticeState('D1', 'reopen')).to.include({ answer: 'ok' });
     expect(await state()).to.deep.equal(['pending', null]);
+  });
+
+  it('leaves a refuse that repeats the one it is opened from to wait for nothing', async () => {
+    for (const seq of ['f1', 'f2', 'f3']) await desk.refuse(seq, 'D1');
+    await desk.mapAll();
+    await desk.attempt('push', DELIVERED);
+    await desk.ledger.setNoticeState('D1', 'reopen');
+    expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]);
+    for (const seq of ['f2', 'f3']) {
+      const record = JSON.parse((await use.redis().hget(`${use.prefix()}:event:refuse:${seq}`, 'state')) ?? '');
+      expect([record.status, record.topics]).to.deep.equal(['recorded', undefined]);
+    }
   });
 
   it('is closed by a refuse of the rest, and part again where that is taken back', async () => {

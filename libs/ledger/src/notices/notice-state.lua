@@ -6,6 +6,8 @@
 --- @include people/take-back
 --- @include history/cold
 local n
+-- Redis answers nobody meanwhile
+local MOST_REPEATS = 200
 
 local function done()
   local more = fire({ 'dn:' .. a.dn })
@@ -41,6 +43,10 @@ if e then
     if d.s.status == 'sending' or unknown(d.s) then return { 'notice-in-use', jobs, 0 } end
   end
   -- what repeats it was said before the notice was opened again: it does not take its place
+  for _, each in ipairs(redis.call('ZRANGE', key('waits', 'gone:' .. e.id), 0, MOST_REPEATS - 1)) do
+    local x = event(each)
+    if x then x.s.topics, x.dirty = nil, true end
+  end
   redis.call('DEL', key('waits', 'gone:' .. e.id))
   local spent = told(e)
   for _, d in ipairs(deliveries_of(e)) do
