@@ -120,9 +120,9 @@ export const openDesk = (
     }
   };
 
-  /** maps every event whose job is queued, in order, until none is left */
-  const mapAll = async (): Promise<void> => {
-    for (;;) {
+  /** maps every event whose job is queued, in order, until none is left, or `most` of them */
+  const mapAll = async (most = Number.POSITIVE_INFINITY): Promise<void> => {
+    for (let mapped = 0; mapped < most; mapped++) {
       const job = jobs.find((j) => 'kind' in j.data);
       if (!job || !('kind' in job.data)) return;
       jobs.splice(jobs.indexOf(job), 1);

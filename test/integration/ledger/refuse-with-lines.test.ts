@@ -5,7 +5,8 @@ import { ledgerProblems } from '../../support/ledger-invariants.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { DELIVERED, REJECTED } from './prepared.js';
 
-const [A, POS] = [sn(1, 1), { channel: 'pos' as const, sellBillNum: 'XS1' }];
+const [A, B] = [sn(1, 1), sn(2, 1)];
+const POS = { channel: 'pos' as const, sellBillNum: 'XS1' };
 const TO_BOTH: Routes = new Map(BUILTIN_ROUTES).set('pos.refuse', ['pos.refund', 'push.return']);
 
 /** CONTRACT §4, `pos.refund`: a refuse names the lines of which nothing is out; for a line of which something is out it waits. */
@@ -14,9 +15,10 @@ describe('a refuse of which the POS has some lines, and that waits for another',
   let desk: Desk;
   /** settings that a person has yet to put right */
   let wrong = false;
-  const announce = () => desk.announce(notice('P1', [line(1, 1, 2), line(2, 2)], POS));
+  const LINES = [line(1, 1, 2), line(2, 2)];
+  const announce = (lines = LINES) => desk.announce(notice('P1', lines, POS));
 
-  const open = async (routes: Routes = BUILTIN_ROUTES): Promise<void> => {
+  const open = async (routes: Routes = BUILTIN_ROUTES, lines = LINES): Promise<void> => {
     wrong = false;
     const context = planContext(routes);
     desk = openDesk(use.redis(), use.prefix(), {
@@ -26,7 +28,7 @@ describe('a refuse of which the POS has some lines, and that waits for another',
         ...(wrong ? { operations: {} } : {}),
       }),
     });
-    await announce();
+    await announce(lines);
     await desk.checkout('c1', 'P1', [A]);
     await desk.mapAll();
     await desk.attempt('push', DELIVERED);
@@ -102,6 +104,58 @@ describe('a refuse of which the POS has some lines, and that waits for another',
     expect(await desk.status('refuse', 'f')).to.equal('waiting/waiting-for-line');
     await returned();
     expect(await sent()).to.deep.equal([{ seq: 'r', lines: [1] }]);
+    expect(await desk.status('refuse', 'f')).to.equal('delivered');
+  });
+
+  it('has each of the lines sent that are complete once it can be mapped again', async () => {
+    await open(BUILTIN_ROUTES, [line(1, 1, 2), line(2, 2, 2), line(3, 3)]);
+    await desk.checkout('c2', 'P1', [B], 'T2');
+    await desk.mapAll();
+    await desk.attempt('push', DELIVERED);
+    await refused();
+    wrong = true;
+    await desk.act('e/refuse:f', 'retry');
+    await desk.mapAll();
+    wrong = false;
+    await returned();
+    await desk.refund('r2', 'P1', B);
+    await desk.mapAll();
+    expect(await sent()).to.deep.equal([]);
+    await desk.act('e/refuse:f', 'retry');
+    await desk.mapAll();
+    expect(await sent()).to.deep.equal([
+      { seq: 'r', lines: [1] },
+      { seq: 'r2', lines: [2] },
+    ]);
+    for (const seq of ['r', 'r2']) expect(await desk.status('refund', seq)).to.equal('delivered');
+    expect(await desk.status('refuse', 'f')).to.equal('delivered');
+    expect(await use.redis().hget(`${use.prefix()}:notice:P1`, 'w:1')).to.equal('1');
+  });
+
+  it('has the line sent once where another return of it is retried before the one that was to send it is mapped', async () => {
+    const routes = new Map(BUILTIN_ROUTES).set('pos.refund', ['pos.refund', 'push.return']);
+    await open(routes, [line(1, 1, 3), line(2, 2)]);
+    await desk.checkout('c2', 'P1', [sn(1, 2)], 'T2');
+    await desk.mapAll();
+    await desk.attempt('push', DELIVERED);
+    await refused();
+    wrong = true;
+    await desk.act('e/refuse:f', 'retry');
+    await desk.mapAll();
+    wrong = false;
+    await returned();
+    await desk.refund('r2', 'P1', sn(1, 2));
+    await desk.mapAll();
+    for (let i = 0; i < 2; i++) await desk.attempt('push', DELIVERED);
+    const again = () => desk.act('e/refund:r', 'retry');
+    expect(await again()).to.equal('ok');
+    await desk.mapAll();
+    await desk.act('e/refuse:f', 'retry');
+    await desk.mapAll(1);
+    expect(await desk.status('refund', 'r2')).to.equal('accepted');
+    expect(await again()).to.equal('ok');
+    await desk.mapAll();
+    expect(await sent()).to.deep.equal([{ seq: 'r2', lines: [1] }]);
     expect(await desk.status('refuse', 'f')).to.equal('delivered');
   });
 });

@@ -59,7 +59,7 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
     (line) => !settled.includes(line) && lineComplete(line, under, counts.get(line.lineId) ?? 0),
   );
   const own = eventId('refuse', seq);
-  const together = complete.flatMap((line) => eventsOfLine(line, under.items, under)).filter((id) => id !== own);
+  const others = complete.map((line) => eventsOfLine(line, under.items, under).filter((id) => id !== own));
   // the vendor has a request under its reference, and may take a second one for the same
   const told = standing.some((each) => each.own);
   const ready = told ? [] : complete;
@@ -67,7 +67,9 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
   const now = operationsFor(situation, notice, context).flatMap((operation) => {
     if (!whole.includes(operation)) return [{ operation, lines }];
     if (ready.length === 0) return [];
-    return [{ operation, lines: ready, line: [...together, own], lineIds: ready.map(({ lineId }) => String(lineId)) }];
+    return [
+      { operation, lines: ready, line: [...others.flat(), own], lineIds: ready.map(({ lineId }) => String(lineId)) },
+    ];
   });
   const spent = spentLines(lines, counts, under);
   if (!situation.byHand && spent.length > 0 && now.some(({ operation }) => operation !== 'push.return')) {
@@ -106,7 +108,7 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
       reason: 'waiting-for-line',
       lines: open.map(({ lineId }) => String(lineId)),
       waitMs: context.waitMs.line,
-      ...(told && !situation.byHand ? { rouse: together } : {}),
+      ...(told && !situation.byHand ? { rouse: others } : {}),
       ...(byHand ? { detail: settledPiece(byHand.lineId) } : {}),
     };
   }

@@ -16,6 +16,7 @@
 --- @include delivery/end
 --- @include mapping/owners
 --- @include mapping/unship
+--- @include mapping/anew
 -- With more deliveries due than this a mapping job does not wait for them.
 local SOON = 1000
 
@@ -177,12 +178,15 @@ if e.kind == 'checkout' and a.repeats and plan.status == 'recorded' then
   s.repeats = a.repeats
 end
 if plan.took then e.set.took = plan.took end
--- This event may not send the line that is complete with it: one of those that wait for it does.
-for _, id in ipairs(plan.rouse or {}) do
-  local o = event(id)
-  if o and o.s.lines and o.s.dn == s.dn then
-    wake(o, 'retry')
-    break
+-- This event may not send the lines that are complete with it: of those that wait for a line one does.
+for _, ids in ipairs(plan.rouse or {}) do
+  for _, id in ipairs(ids) do
+    local o = event(id)
+    if o and o.s.lines and o.s.dn == s.dn then
+      keep_taken(o, n)
+      wake(o, 'retry')
+      break
+    end
   end
 end
 if plan.warnings then

@@ -54,8 +54,11 @@ export interface MappedPlan extends PlanBase, Effect {
   readonly reason?: 'waiting-for-line';
   readonly lines?: readonly string[];
   readonly waitMs?: number;
-  /** ids of events that wait for a line which is complete now and which this one may not send: the first of them is mapped anew, and sends it */
-  readonly rouse?: readonly string[];
+  /**
+   * ids of events that wait for a line which is complete now and which this one may not send, line by line: the first of each is mapped
+   * anew, and sends it
+   */
+  readonly rouse?: readonly (readonly string[])[];
   readonly dn: string;
   readonly deliveries: readonly PlannedDelivery[];
   /** what becomes of the notice's state: a move of states/notice.ts */

@@ -1,7 +1,7 @@
 -- What an event took of its notice is given back: pieces, line counts, shares of payments, the notice's state (CONTRACT §5).
 --- @include shared/save
 --- @include mapping/unship
---- @include mapping/lives
+--- @include mapping/anew
 local function body_of(e)
   return cjson.decode(redis.call('HGET', e.key, 'body'))
 end
@@ -25,20 +25,6 @@ end
 local function of_pieces(name)
   local what = string.sub(name, 1, 2)
   return what == 'f:' or what == 'k:'
-end
-
-local function took_of(e)
-  local took = e.set.took or redis.call('HGET', e.key, 'took')
-  return took and took ~= '' and cjson.decode(took) or {}
-end
-
-local function put_took(e, counts)
-  local parts = {}
-  for name, by in pairs(counts) do
-    -- amounts have up to 16 digits, of which cjson writes 14
-    parts[#parts + 1] = string.format('"%s":%.0f', name, by)
-  end
-  e.set.took = #parts > 0 and '{"counts":{' .. table.concat(parts, ',') .. '}}' or ''
 end
 
 -- Gives back what an event counted of its notice, and leaves on the event what stays spent.
@@ -79,32 +65,11 @@ local function forget_return(n, life)
   if life and life[4] ~= '' and not holds(n.dn, life[4]) then life[4] = '' end
 end
 
-local function lives_at(n, name)
-  local item = field(n, name)
-  return item and lives_of(cjson.decode(item)) or {}
-end
-
 local function put_lives(n, name, lives)
   for i = #lives, 1, -1 do
     if lives[i][3] == '' and lives[i][4] == '' then table.remove(lives, i) end
   end
   put(n, name, #lives > 0 and cjson.encode(item_of(lives)))
-end
-
--- A return that is mapped anew is put on the list of its line again: it stands there once.
-local function unlist(n, line, sn)
-  local name = 'w:' .. line
-  local last, places = tonumber(field(n, name) or '0'), {}
-  for i = 1, last do places[i] = string.format('%s:%d', name, i) end
-  read_notice(n, places)
-  for _, each in ipairs(places) do
-    if n.f[each] == sn then
-      put(n, each, n.f[places[last]])
-      put(n, places[last], false)
-      put(n, name, last > 1 and string.format('%d', last - 1))
-      return
-    end
-  end
 end
 
 -- The checkout of the notice that an index names, false where it took nothing of it: then it is not mapped, or was taken back.
@@ -240,26 +205,11 @@ function take_back(e, spent)
 end
 
 -- An event that is mapped anew under its notice gives back what it took. A return or refuse that a vendor was told of keeps it instead, so
--- that nobody takes it meanwhile, or should it not be mapped today: its next plan takes the place of what it took (mapping/commit.lua).
--- Until then no line goes back as a whole with its pieces (`k:`). Answers whether some who wait for the notice are left to be woken.
+-- that nobody takes it meanwhile, or should it not be mapped today (mapping/anew.lua). Answers whether some who wait for the notice are
+-- left to be woken.
 function map_anew(e)
   if e.kind == 'checkout' or not e.s.dn or not told(e) then return take_back(e) end
-  local n, counts = notice(e.s.dn), took_of(e).counts or {}
-  for name, by in pairs(took_of(e).counts or {}) do
-    local line = string.match(name, '^r:(.*)$')
-    if line and not counts['k:' .. line] then
-      count(n, 'k:' .. line, by)
-      counts['k:' .. line] = by
-    end
-  end
-  put_took(e, counts)
-  if e.kind == 'refund' then
-    local sn = body_of(e).sn
-    for _, life in ipairs(lives_at(n, 'i:' .. sn)) do
-      if life[4] == e.seq then unlist(n, life[1], sn) end
-    end
-  end
-  new_version(n)
+  keep_taken(e, notice(e.s.dn))
   return false
 end
 
