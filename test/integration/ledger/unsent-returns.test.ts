@@ -104,4 +104,24 @@ describe('a return that is not sent yet, whose checkout is discarded', () => {
     await discard();
     expect(await desk.status('refund', 'r1')).to.equal('attention/outcome-unknown');
   });
+
+  it('goes to each destination or to none, where its line goes back with what a refuse took', async () => {
+    const routes = new Map(BUILTIN_ROUTES).set('pos.refund', ['pos.refund', 'wdt.smartRefund']);
+    desk = openDesk(use.redis(), use.prefix(), planContext(routes));
+    await desk.announce(notice('D1', [line(1, 1, 2)], { channel: 'pos', sellBillNum: 'XS1' }));
+    await desk.checkout('c1', 'D1', [A], 'T1');
+    await desk.mapAll();
+    await desk.attempt('push', REJECTED);
+    await desk.refuse('f', 'D1');
+    expect(await back('r1', A)).to.equal('sending');
+    await discard();
+    await desk.attempt('pos', DELIVERED);
+    await desk.attempt('wdt', DELIVERED);
+    for (const [kind, seq] of [
+      ['refund', 'r1'],
+      ['refuse', 'f'],
+    ] as const) {
+      expect(await desk.status(kind, seq)).to.equal('delivered');
+    }
+  });
 });

@@ -245,11 +245,14 @@ local function leave_shared(d, but)
 end
 
 -- The checkout of this return is taken back: what waits for the rest of a line is mapped anew, and so is, where the checkout was discarded,
--- what no vendor was told of yet. Answers whether it is.
+-- what no vendor was told of yet, nor is to be with what a refuse took. Answers whether it is.
 function withdraw(back, discarded)
   local unsent = {}
   for _, d in ipairs(discarded and not back.s.takenBack and not told(back) and deliveries_of(back) or {}) do
-    if d.s.status == 'pending' and may_leave(d, back) then unsent[#unsent + 1] = d end
+    if d.s.status == 'pending' then
+      if not may_leave(d, back) then return false end
+      unsent[#unsent + 1] = d
+    end
   end
   if #unsent == 0 and not back.s.lines then return false end
   for _, d in ipairs(unsent) do leave_shared(d, back) end
