@@ -220,4 +220,25 @@ describe('a checkout that is moved to another notice', () => {
     expect(await desk.status('refund', 'r1')).to.equal('resolved');
     expect(await desk.act('d/push-1/checkout:c1', 'retry', 'N2')).to.equal('came-back');
   });
+
+  it('leaves its place to the one that repeats it, and the life of its piece that came back since', async () => {
+    const desk = openDesk(use.redis(), use.prefix());
+    for (const dn of ['N1', 'N2'])
+      await desk.announce(notice(dn, [line(1, 1, 3)], { channel: 'pos', sellBillNum: dn }));
+    const out = async (seq: string) => {
+      await desk.checkout(seq, 'N1', [sn(1, 1)], `OUT-${seq}`);
+      await desk.mapAll();
+    };
+    await out('c1');
+    await desk.attempt('push', REJECTED);
+    await out('repeat');
+    await desk.refund('r1', 'N1', sn(1, 1));
+    await desk.mapAll();
+    await out('c2');
+    expect(await desk.act('d/push-1/checkout:c1', 'retry', 'N2')).to.equal('ok');
+    await desk.mapAll();
+    expect(await desk.status('checkout', 'repeat')).to.equal('waiting/earlier-event');
+    expect(await use.redis().hget(`${use.prefix()}:notice:N1`, 'sent')).to.equal('2');
+    expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]);
+  });
 });

@@ -77,7 +77,7 @@ look_at_numbers(body, dn)
 if kind == 'refund' then
   who = owners(body.sn, body.tn, s.no, dn)
   repeats = { same_return(body, s.no, dn) }
-elseif s.repeats and all_stand(s.repeats) then
+elseif s.repeats and all_stand(s.repeats, dn) then
   repeats = s.repeats
 elseif dn and (s.repeats or s.cold) then
   local sns = {}

@@ -8,9 +8,9 @@ local function counts(id)
 end
 
 -- Whether a checkout counts as the one that is repeated. One that could not be mapped does not: another with its pieces corrects it.
-local function stands(id)
+local function stands(id, dn)
   local valid, state = counts(id)
-  return valid and not (state.status == 'attention' and state.parked)
+  return valid and state.dn == dn and not (state.status == 'attention' and state.parked)
 end
 
 -- The first refund accepted before `no` that reports the same return: same piece, parcel and time. One that names another notice, or a
@@ -74,10 +74,10 @@ local function same_checkouts(dn, sns, but, before)
   return ids[1] and ids
 end
 
--- Whether all of these events stand.
-local function all_stand(ids)
+-- Whether all of these checkouts stand, under the same notice.
+local function all_stand(ids, dn)
   for _, id in ipairs(ids) do
-    if not stands(id) then return false end
+    if not stands(id, dn) then return false end
   end
   return true
 end

@@ -69,6 +69,8 @@ local function remap(e, to)
     new_version(n)
   end
   e.s.dn = to
+  -- what repeats it takes its place where it was
+  if e.kind == 'checkout' and moves then more = fire({ 'gone:' .. e.id }) or more end
   if a.dn then e.s.dnByHand = 1 end
 end
 
