@@ -59,7 +59,7 @@ export const compareNotices = async (redis: RedisClient, prefix: string, records
     if (Number(hash.checkouts ?? 0) !== counted) {
       problems.push(`${dn} counts ${hash.checkouts} checkouts instead of ${counted}`);
     }
-    const kept = Object.keys(hash).filter((name) => name === 'sent' || /^[nrfp]:/.test(name));
+    const kept = Object.keys(hash).filter((name) => name === 'sent' || /^[nrfpk]:/.test(name));
     for (const name of new Set([...kept, ...took.keys()])) {
       if (Number(hash[name] ?? 0) !== (took.get(name) ?? 0)) {
         problems.push(`${dn} ${name} is ${hash[name]} and its events took ${took.get(name)}`);

@@ -169,13 +169,18 @@ export const openStory = (desk: Desk) => {
     if (own) posted[entry] = { ...own, byHand: true };
   };
 
-  const act = async (what: 'discard' | 'resolve' | 'move', at: number, to: number): Promise<void> => {
+  const act = async (what: 'discard' | 'resolve' | 'move' | 'retry', at: number, to: number): Promise<void> => {
     const items = await actionable();
     const item = items[at % Math.max(items.length, 1)];
     if (item === undefined) return;
     const id = item.slice(2);
     if (what === 'discard') return discard(item);
     if (what === 'resolve') return resolve(item);
+    if (what === 'retry') {
+      // one whose request may have been processed is sent again only by who looked into the vendor's books
+      if (item.startsWith('e/') || !bookings.has(id)) await desk.act(item, 'retry');
+      return;
+    }
     const entry = posted.findIndex(({ seq }) => seq === seqOf(id));
     const own = posted[entry];
     if (own?.kind !== 'refund' || own.dn === null || (item.startsWith('d/') && !(await delivery(id)).clean)) return;

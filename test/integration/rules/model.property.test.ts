@@ -21,8 +21,8 @@ const step = fc.oneof(
   op(1, 'state', { to: fc.constantFrom('cancel' as const, 'reopen' as const), at: which }),
   op(3, 'map', { turn: fc.nat(5) }),
   op(5, 'send', { to: fc.constantFrom(...DESTINATIONS), end: fc.constantFrom(...ENDS) }),
-  op(6, 'act', {
-    what: fc.constantFrom('discard' as const, 'resolve' as const, 'move' as const),
+  op(8, 'act', {
+    what: fc.constantFrom('discard' as const, 'resolve' as const, 'move' as const, 'retry' as const),
     at: fc.nat(9),
     to: which,
   }),
