@@ -172,4 +172,23 @@ describe('a notice with thousands of pieces', function () {
     expect(await desk.status('refund', 'r1')).to.equal('delivered');
     expect((await desk.ledger.notice('D1'))?.lines[0]?.shipped).to.have.lengthOf(1500);
   });
+
+  it('has a checkout discarded in a time that grows with the returns that wait for its line, no faster', async () => {
+    const discard = async (n: number): Promise<number> => {
+      const [dn, codes] = [`L${n}`, codesOf(n)];
+      await desk.announce(notice(dn, [line(1, 1, n + 1)], { channel: 'pos', sellBillNum: dn }));
+      await desk.checkout(`c-${dn}`, dn, codes, `YT-${dn}`);
+      await desk.mapAll();
+      await desk.attempt('push', { status: 'attention', reason: 'vendor-rejected', detail: 'no' });
+      for (const [i, code] of codes.entries()) await desk.refund(`r${i}-${dn}`, dn, code);
+      await desk.mapAll();
+      await watch();
+      expect(await desk.act(`d/push-1/checkout:c-${dn}`, 'discard')).to.equal('ok');
+      const took = Math.max(...[...(await taken()).values()].flat());
+      desk.jobs.splice(0);
+      return took;
+    };
+    const [few, many] = [await discard(200), await discard(1600)];
+    expect(many / few, `${few} and ${many} ms`).to.be.at.most(10);
+  }).retries(3);
 });

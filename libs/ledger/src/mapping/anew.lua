@@ -19,20 +19,43 @@ local function lives_at(n, name)
   return item and lives_of(cjson.decode(item)) or {}
 end
 
+-- At which places of a line's list each piece stands: read once, for a step may take two thousand off it.
+local function places_of(n, line, last)
+  n.listed = n.listed or {}
+  local at = n.listed[line]
+  if at then return at end
+  at = {}
+  local names = {}
+  for i = 1, last do names[i] = string.format('w:%s:%d', line, i) end
+  read_notice(n, names)
+  for i, name in ipairs(names) do
+    local sn = n.f[name]
+    if sn then
+      at[sn] = at[sn] or {}
+      at[sn][i] = true
+    end
+  end
+  n.listed[line] = at
+  return at
+end
+
 -- A return that is mapped anew is put on the list of its line again: it stands there once.
 local function unlist(n, line, sn)
   local name = 'w:' .. line
-  local last, places = tonumber(field(n, name) or '0'), {}
-  for i = 1, last do places[i] = string.format('%s:%d', name, i) end
-  read_notice(n, places)
-  for _, each in ipairs(places) do
-    if n.f[each] == sn then
-      put(n, each, n.f[places[last]])
-      put(n, places[last], false)
-      put(n, name, last > 1 and string.format('%d', last - 1))
-      return
-    end
+  local last = tonumber(field(n, name) or '0')
+  local at = places_of(n, line, last)
+  local place = at[sn] and next(at[sn])
+  if not place then return end
+  at[sn][place] = nil
+  local tail = string.format('%s:%d', name, last)
+  local moved = place ~= last and n.f[tail]
+  if moved then
+    at[moved][last] = nil
+    at[moved][place] = true
+    put(n, string.format('%s:%d', name, place), moved)
   end
+  put(n, tail, false)
+  put(n, name, last > 1 and string.format('%d', last - 1))
 end
 
 -- Until it is mapped no line goes back as a whole with its pieces (`k:`).
