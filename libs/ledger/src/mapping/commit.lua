@@ -116,7 +116,6 @@ if order then
   if plan.ordered and first and first ~= e.id and no < s.no then
     s.dn = order
     set_event(e, 'queueBehind', { reason = 'earlier-event', parked = 1 })
-    e.next = false
     save()
     return { 'behind' }
   end
