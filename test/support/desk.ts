@@ -127,9 +127,9 @@ export const openDesk = (
       if (!job || !('kind' in job.data)) return;
       jobs.splice(jobs.indexOf(job), 1);
       const result = await mapEvent(ledger, job.data, { context, inTurn });
-      if (result.answer !== 'ok') continue;
+      if (result.answer === 'gone') continue;
       queue(result.wake);
-      if (result.more) await wakeRest();
+      if (result.answer === 'ok' && result.more) await wakeRest();
     }
   };
 

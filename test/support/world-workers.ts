@@ -121,7 +121,7 @@ export const createWorkers = (
       job.data,
       { context, inTurn: (_, step) => step() },
     );
-    if (result.answer === 'ok') enqueue(result.wake);
+    if (result.answer !== 'gone') enqueue(result.wake);
   };
 
   const noteBegin = (delivery: Seen): void => {

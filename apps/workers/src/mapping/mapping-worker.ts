@@ -138,6 +138,7 @@ export const mappingProcessor = (deps: MappingDependencies): Processor<MappingJo
     result.span?.end({ 'scm.status': status, ...(line.reason === null ? {} : { 'scm.reason': line.reason }) });
     if (result.answer !== 'ok') {
       logger.info('event mapped', line);
+      if (result.answer === 'behind') await deps.enqueue(result.wake);
       return status;
     }
     if (result.more) deps.wakeRest();

@@ -8,7 +8,7 @@
 --       hop: by destination the limits (gate.lua) of those this process may send to at once; token; patient: if others are
 --       due there first, nothing is done (`crowded`)
 -- out:  { ok, jobs, status, reason or '', claims (claim.lua) …, whether more is to be woken }
---       { stale | behind | gone | crowded }
+--       { behind, jobs } | { stale | gone | crowded }
 -- keys: the event's hash, unmapped, notice:<dn>, open, reference; of each destination gate, sends, due, open
 --- @include shared/save
 --- @include shared/wake
@@ -117,7 +117,7 @@ if order then
     s.dn = order
     set_event(e, 'queueBehind', { reason = 'earlier-event', parked = 1 })
     save()
-    return { 'behind' }
+    return { 'behind', jobs }
   end
   if order == s.dn then e.next = (first == e.id and second or first ~= e.id and first) or false end
 end

@@ -25,8 +25,8 @@ export type CommitResult =
     }
   /** something that was read has changed: read again */
   | { readonly answer: 'stale' }
-  /** an earlier event of the same notice is not mapped yet: its commit wakes this one */
-  | { readonly answer: 'behind' }
+  /** an earlier event of the same notice is not mapped yet: its commit wakes this one; `wake`: the next of a notice it left for that one */
+  | { readonly answer: 'behind'; readonly wake: JobSpec[] }
   /** another generation has taken over */
   | { readonly answer: 'gone' }
   /** patience was asked for: others are due at a destination of `hop`, and nothing was done */
@@ -116,7 +116,8 @@ export const prepareCommit = (context: LedgerContext, read: ReadBefore, plan: Pl
         hop: hops ? hopArgument(hop) : undefined,
       }),
     );
-    if (answer === 'stale' || answer === 'behind' || answer === 'gone' || answer === 'crowded') return { answer };
+    if (answer === 'behind') return { answer, wake: wakes(jobs) };
+    if (answer === 'stale' || answer === 'gone' || answer === 'crowded') return { answer };
     return {
       answer: 'ok',
       wake: wakes(jobs),
