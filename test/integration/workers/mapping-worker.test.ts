@@ -59,4 +59,25 @@ describe('the mapping worker', () => {
     await desk.mapAll();
     expect(await desk.status('checkout', 'c1')).to.equal('sending');
   });
+
+  it('queues the next of a notice that a return leaves for another, where it waits', async () => {
+    const [a, b, c] = [sn(1, 1), sn(1, 2), sn(1, 3)];
+    await desk.checkout('s1', 'B', [c, a], 'T1');
+    await desk.mapAll();
+    await desk.refund('s2', 'C', a);
+    await desk.checkout('s3', 'B', [b], 'T3');
+    await desk.checkout('s4', 'C', [c], 'T4');
+    await desk.refund('s5', undefined, a);
+    await desk.refund('s6', undefined, b);
+    await desk.checkout('s7', 'C', [a], 'T7');
+    await desk.announce(notice('B', [line(1, 1)]));
+    await desk.announce(notice('C', [line(1, 1, 3)]));
+    const map = processor(false);
+    for (let next = desk.jobs.find(({ data }) => ('kind' in data)); next; ) {
+      desk.jobs.splice(desk.jobs.indexOf(next), 1);
+      if ('kind' in next.data) await map({ queue: next.data.kind, id: next.id, data: next.data, attemptsMade: 0 });
+      next = desk.jobs.find(({ data }) => 'kind' in data);
+    }
+    expect(await desk.status('refund', 's6')).to.equal('sending');
+  });
 });
