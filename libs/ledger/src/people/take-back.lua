@@ -257,7 +257,7 @@ function withdraw(back, discarded)
   if #unsent == 0 and not back.s.lines then return false end
   for _, d in ipairs(unsent) do leave_shared(d, back) end
   map_anew(back)
-  wake(back, 'retry')
+  wake(back, back.s.status == 'accepted' and 'requeue' or 'retry')
   return true
 end
 
