@@ -53,25 +53,3 @@ describe('ledger: whose turn it is to be mapped', () => {
     expect(await desk.status('refund', 'r1')).to.equal('sending');
   });
 });
-
-describe('a return that is found to belong to another notice, and waits there', () => {
-  const use = useRedis();
-
-  it('lets the next of the notice go that it leaves', async () => {
-    const desk = openDesk(use.redis(), use.prefix());
-    const [a, b, c] = [sn(1, 1), sn(1, 2), sn(1, 3)];
-    await desk.checkout('s1', 'B', [c, a], 'T1');
-    await desk.mapAll();
-    await desk.refund('s2', 'C', a);
-    await desk.checkout('s3', 'B', [b], 'T3');
-    await desk.checkout('s4', 'C', [c], 'T4');
-    await desk.refund('s5', undefined, a);
-    await desk.refund('s6', undefined, b);
-    await desk.checkout('s7', 'C', [a], 'T7');
-    await desk.announce(notice('B', [line(1, 1)]));
-    await desk.announce(notice('C', [line(1, 1, 3)]));
-    await desk.mapAll();
-    expect(await desk.status('checkout', 's1')).to.equal('superseded');
-    expect(await desk.status('refund', 's6')).to.equal('sending');
-  });
-});

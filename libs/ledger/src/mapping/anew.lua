@@ -60,8 +60,8 @@ end
 
 -- Until it is mapped no line goes back as a whole with its pieces (`k:`).
 local function keep_taken(e, n)
-  local counts = took_of(e).counts or {}
-  for name, by in pairs(took_of(e).counts or {}) do
+  local before, counts = took_of(e).counts or {}, took_of(e).counts or {}
+  for name, by in pairs(before) do
     local line = string.match(name, '^r:(.*)$')
     if line and not counts['k:' .. line] then
       count(n, 'k:' .. line, by)

@@ -74,10 +74,6 @@ local function remap(e, to)
   if a.dn then e.s.dnByHand = 1 end
 end
 
-local function wake_again(e)
-  wake(e, e.s.status == 'accepted' and 'requeue' or 'retry')
-end
-
 -- Ends an event as a person said, at once or when its open deliveries have.
 local function end_by_hand(e, name)
   for _, d in ipairs(deliveries_of(e)) do

@@ -213,6 +213,11 @@ function map_anew(e)
   return false
 end
 
+-- To be mapped again, also where it is to be mapped already: what was read for that no longer holds.
+local function wake_again(e)
+  wake(e, e.s.status == 'accepted' and 'requeue' or 'retry')
+end
+
 -- Whether a person took back every event that this delivery stands for; second answer: or any.
 local function taken_back(d)
   local all, any = true, false
@@ -239,7 +244,7 @@ local function leave_shared(d, but)
     local other = event(id)
     if other and other ~= but and not other.s.takenBack and not other.s.ended then
       map_anew(other)
-      wake(other, other.s.status == 'accepted' and 'requeue' or 'retry')
+      wake_again(other)
     end
   end
 end
@@ -257,7 +262,7 @@ function withdraw(back, discarded)
   if #unsent == 0 and not back.s.lines then return false end
   for _, d in ipairs(unsent) do leave_shared(d, back) end
   map_anew(back)
-  wake(back, back.s.status == 'accepted' and 'requeue' or 'retry')
+  wake_again(back)
   return true
 end
 
