@@ -92,11 +92,24 @@ const firstBegins = (world: World): void => {
   }
 };
 
+const ENDED = ['delivered', 'recorded', 'resolved', 'discarded', 'superseded'];
+
+/** What took its place is another checkout, and nothing of its own can have left (CONTRACT §3.1). */
+const superseded = (events: readonly EventView[]): void => {
+  for (const event of events.filter(({ status }) => status === 'superseded')) {
+    const name = `${event.kind}:${event.seq}`;
+    expect(event.kind, name).to.equal('checkout');
+    expect(event.deliveries, name).to.deep.equal([]);
+    const others = events.filter(({ kind, seq }) => kind === 'checkout' && seq !== event.seq);
+    expect(event.detail, name).to.be.oneOf(others.map(({ seq }) => `checkout ${seq} took its place`));
+  }
+};
+
 /** Nobody is left behind: an end, or a cause for which it truly waits. */
 const waitsTruly = async (world: World, events: readonly EventView[]): Promise<void> => {
   for (const event of events) {
     const name = `${event.kind}:${event.seq} is ${statusOf(event)}`;
-    expect(event.status, name).to.be.oneOf(['waiting', 'delivered', 'recorded', 'attention', 'resolved', 'discarded']);
+    expect(event.status, name).to.be.oneOf([...ENDED, 'waiting', 'attention']);
     if (event.status === 'attention') expect(event.reason, name).to.be.a('string');
     const known = event.dn === null ? null : await world.ledger.notice(event.dn);
     switch (event.status === 'waiting' ? event.reason : null) {
@@ -164,6 +177,7 @@ describe('any interleaving of events, workers and accidents', function () {
             expect(world.problems).to.deep.equal([]);
             firstBegins(world);
             deliveredOnce(world, events);
+            superseded(events);
             await waitsTruly(world, events);
           },
         ),
