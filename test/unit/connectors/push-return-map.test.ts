@@ -91,13 +91,13 @@ describe('push.return', () => {
     const [first, second] = notice.lines.map(({ sku, specNo }) => ({ sku_id: sku, bn: specNo }));
     const beside = [
       { oid: '41', title: '红衣', orders_items: first },
-      { oid: 1234567890123456, title: '', orders_items: [second] },
+      { oid: '4001795820864582003', title: '', orders_items: [second] },
     ];
     expect(goods(beside)).to.deep.equal([
       ['41', '红衣'],
-      ['1234567890123456', ''],
+      ['4001795820864582003', ''],
     ]);
-    expect(goods({ oid: '70', orders_items: [{ ...first, oid: 71, title: '蓝衣' }, second] })).to.deep.equal([
+    expect(goods({ oid: 70, orders_items: [{ ...first, oid: 71, title: '蓝衣' }, second] })).to.deep.equal([
       ['71', '蓝衣'],
       ['70', ''],
     ]);
@@ -106,7 +106,7 @@ describe('push.return', () => {
         notice.lines.map(({ lineId }) => [`${lineId}`, '']),
       );
     // a return's oid is an int: what the order calls the line by a text, or by too long a number, cannot be said
-    for (const oid of ['AD201704210025', '1234567890123456789', '-1', '1.5'])
+    for (const oid of ['AD201704210025', '12345678901234567890', '-1', '1.5'])
       expect(goods({ oid, orders_items: [first, second] }).map(([each]: string[]) => each)).to.deep.equal(
         notice.lines.map(({ lineId }) => `${lineId}`),
       );

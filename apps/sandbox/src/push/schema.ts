@@ -5,7 +5,7 @@ import { checker } from '../body.js';
 const varchar = { type: ['string', 'number', 'null'] };
 const givenVarchar = { type: ['string', 'number'], minLength: 1 };
 const int = {
-  anyOf: [{ type: ['integer', 'null'] }, { type: 'string', pattern: '^(-?\\d{1,18})?$' }],
+  anyOf: [{ type: ['integer', 'null'] }, { type: 'string', pattern: '^(-?\\d{1,19})?$' }],
 };
 /** decimal(19,4) */
 const decimal = {

@@ -45,8 +45,8 @@ export const subOrdersOf = (orders: unknown, notice: Notice): readonly SubOrder[
 const given = (value: unknown): string | undefined =>
   (typeof value === 'string' && value.trim() !== '') || typeof value === 'number' ? String(value) : undefined;
 
-/** A return's `oid` is an `int`, where an order's is a `varchar` ("AD201704210025" in the sample). */
-const INTEGER = /^\d{1,18}$/;
+/** A return's `oid` is an `int`, where an order's is a `varchar` ("AD201704210025" in the sample). Marketplaces' own have up to 19 digits. */
+const INTEGER = /^\d{1,19}$/;
 
 export interface PushedNames {
   /** none: it is not a number, which a return's has to be */
