@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 const linesOf = (over: Readonly<Record<string, unknown>>) => {
   const item = { bn: 'b', sku_id: 's', num: '3', sale_price: 0, price: '18.0000', total_item_fee: 0, ...over };
-  const result = readPushedOrder({ data: { tid: 't', orders: { orders_items: item } } });
+  const result = readPushedOrder({ data: { tid: 't', orders: { orders_items: item } } }, 99);
   if (!result.ok) throw new Error(JSON.stringify(result.errors));
   return result.value.notice.lines;
 };
@@ -42,7 +42,7 @@ describe('pushed orders and returns', () => {
 
   it('keeps the data as it came, and only what a notice needs besides', () => {
     const data = { tid: 'AT1', receiver_mobile: '15001253861', orders: null, nested: { any: [1, 2] } };
-    expect(readPushedOrder({ from_type: '淘宝', msg_id: 149245, data })).to.deep.equal({
+    expect(readPushedOrder({ from_type: '淘宝', msg_id: 149245, data }, 99)).to.deep.equal({
       ok: true,
       value: {
         closed: false,
@@ -54,7 +54,7 @@ describe('pushed orders and returns', () => {
 
   it('names a notice as events will: without spaces around, in half width', () => {
     const dnOf = (data: object) => {
-      const result = readPushedOrder({ data });
+      const result = readPushedOrder({ data }, 99);
       return result.ok ? result.value.notice.dn : result.errors;
     };
     expect(dnOf({ tid: ' ＡＴ1\n' })).to.equal('AT1');

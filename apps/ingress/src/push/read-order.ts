@@ -1,5 +1,5 @@
-import type { Checked } from '@scm-relay/runtime';
-import { type FieldError, type Notice, type NoticeLine, scanned } from '@scm-relay/schemas';
+import { type Checked, compile } from '@scm-relay/runtime';
+import { type FieldError, type Notice, type NoticeLine, PushOrderData, scanned } from '@scm-relay/schemas';
 import Big from 'big.js';
 import { given, isObject, type JsonObject, looseList, looseText } from '../values.js';
 
@@ -11,12 +11,15 @@ export interface OrderPush {
   readonly closed: boolean;
 }
 
+/** The order goes on as it came: a value that it could not be sent on with would keep every event of it from being mapped. */
+const checkData = compile(PushOrderData);
+
 /**
  * Reads the body of `POST /pushData` (specs/push-orders-and-returns.md 订单接口; CONTRACT §3.3): `dn` is `data.dn`, or else
  * `data.tid`; each entry of `orders_items` is a line, numbered from 1 in the order they come. No entry at all is allowed by the
- * document and gives a notice without lines. Pure.
+ * document and gives a notice without lines. `length` is that of its text. Pure.
  */
-export function readPushedOrder(body: unknown): Checked<OrderPush> {
+export function readPushedOrder(body: unknown, length: number): Checked<OrderPush> {
   const errors: FieldError[] = [];
   if (!isObject(body)) return { ok: false, errors: [{ pointer: '', message: 'must be an object' }] };
   const { data } = body;
@@ -37,6 +40,12 @@ export function readPushedOrder(body: unknown): Checked<OrderPush> {
 
   if (dn === '' && tid !== null) errors.push({ pointer: '/data/dn', message: 'is required' });
   if (errors.length > 0 || tid === null) return { ok: false, errors };
+  const checked = checkData(data, length);
+  if (!checked.ok)
+    return {
+      ok: false,
+      errors: checked.errors.map(({ pointer, message }) => ({ pointer: `/data${pointer}`, message })),
+    };
   const whole = read.flatMap((lines) => lines?.slice(0, 1) ?? []);
   // ids of the second lines follow those of the items
   const split = read

@@ -43,7 +43,8 @@ export function pushRoutes(
   app.route('/pushData', {
     POST: handler(checkKey, orderReply, async (req, res) => {
       if (!accepted(req, 'customerid', customers)) return 'customerid is not accepted';
-      const read = readPushedOrder((await readPush(req, res)).value);
+      const { value, text } = await readPush(req, res);
+      const read = readPushedOrder(value, text.length);
       if (!read.ok) return explain(read.errors);
       const answer = await storeOrder(read.value, ledger, store, log);
       return answer === 'notice-in-use' ? 'the order is being shipped: its tid and goods cannot change any more' : null;

@@ -7,8 +7,9 @@ export const PushValue = Type.Union([Type.String({ format: 'well-formed' }), Typ
 const value = Type.Optional(PushValue);
 const required = Type.Union([Type.String({ minLength: 1, format: 'well-formed' }), Type.Number()]);
 
-/** Lists are objects in the samples though their names are plural: an object, an array or null (CONTRACT §3.3). */
-export const oneOrMany = <T extends TSchema>(item: T) => Type.Union([item, Type.Array(item), Type.Null()]);
+/** Lists are objects in the samples though their names are plural: an object, an array or null (CONTRACT §3.3); empty ones come as "", too. */
+export const oneOrMany = <T extends TSchema>(item: T) =>
+  Type.Union([item, Type.Array(item), Type.Null(), Type.Literal('')]);
 
 /** specs/push-orders-and-returns.md, 商品模型, as nested in the sample */
 const PushOrderItem = Type.Object({
