@@ -79,8 +79,9 @@ function choiceError(path: string, errors: readonly ErrorObject[]): FieldError |
     (error) => error.instancePath !== path || !['type', 'const', 'anyOf'].includes(error.keyword),
   );
   if (meant) return null;
+  // "" as an alternative stands for "not given": it is no example of what was meant
   const values = atPath
-    .filter(({ keyword }) => keyword === 'const')
+    .filter(({ keyword, params }) => keyword === 'const' && params.allowedValue !== '')
     .map(({ params }) => JSON.stringify(params.allowedValue));
   const types = atPath.filter(({ keyword }) => keyword === 'type').map(({ params }) => typeWords(params.type));
   const words = [...new Set(values.length > 0 ? values : types)];

@@ -73,11 +73,19 @@ describe('reading a notice', () => {
   }
 
   it('says in plain words what is wrong', () => {
-    const result = read({ ...base, channel: 'tmall', tid: 7, store: 5, lines: [{ ...line, price: 'x' }] });
+    const result = read({
+      ...base,
+      channel: 'tmall',
+      tid: 7,
+      store: 5,
+      lines: [{ ...line, price: 'x' }],
+      payments: [{ method: 'a', money: 5 }],
+    });
     expect(result.ok ? [] : result.errors).to.have.deep.members([
       { pointer: '/channel', message: 'must be "wdt" or "pos" or "erp"' },
       { pointer: '/tid', message: 'must be text' },
       { pointer: '/store', message: 'must be an object or null' },
+      { pointer: '/payments/0/money', message: 'must be text or null' },
       {
         pointer: '/lines/0/price',
         message: 'must be a decimal number as text with at most 4 decimals, such as "199.00"',
