@@ -36,6 +36,33 @@ describe('what vendors reply, in their own shapes', () => {
     });
   });
 
+  for (const { operation, success, failure, wrongType } of subjects) {
+    it(`${operation}: the deciding field decides, whatever stands in the others`, async () => {
+      const [decidedBy = ''] = Object.keys(wrongType);
+      for (const [reply, outcome] of [
+        [success, 'delivered'],
+        [failure('no'), 'rejected'],
+      ] as const) {
+        for (const name of Object.keys({ ...success, ...reply }).filter((each) => each !== decidedBy)) {
+          for (const value of ['x', '', 7, true, null, [], ['x'], {}, { a: 1 }]) {
+            const text = JSON.stringify({ ...reply, [name]: value });
+            expect(await outcomeOf(operation, text), text).to.include({ outcome });
+          }
+        }
+      }
+    });
+  }
+
+  it('POS: a state and a number in digits are its state and number, too', async () => {
+    const coded = { BillNum: 4711, RefundAuthState: 1, RefundState: 2 };
+    expect(await pos({ tag: coded })).to.deep.include({
+      outcome: 'delivered',
+      vendorState: coded,
+      vendorNumber: '4711',
+    });
+    expect(await pos({ tag: { ...coded, BillNum: {}, RefundState: '已拒绝' } })).to.include({ vendorRefused: true });
+  });
+
   for (const [operation, names] of [
     ['push.order', ['flag', 'code', 'message']],
     ['push.return', ['returnflag', 'returncode', 'returnmessage']],

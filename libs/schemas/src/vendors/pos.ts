@@ -19,16 +19,12 @@ export const PosRefundRequest = Type.Object(
 );
 export type PosRefundRequest = Static<typeof PosRefundRequest>;
 
-const said = Type.Optional(Type.Union([Type.String(), Type.Null()]));
+const anything = Type.Optional(Type.Unknown());
 
-/** `PosRefundResult`: what became of the request so far; 已办理 and 已拒绝 are final. */
-export const PosRefundResult = Type.Object({ BillNum: said, RefundAuthState: said, RefundState: said });
+/** `PosRefundResult`: what became of the request so far; 已办理 and 已拒绝 are final, their codes are unknown (VENDOR-FACTS "POS"). */
+export const PosRefundResult = Type.Object({ BillNum: anything, RefundAuthState: anything, RefundState: anything });
 export type PosRefundResult = Static<typeof PosRefundResult>;
 
-/** `CommonOperationResultWithTagOfPosRefundResult`: `errcode` 0 is success (VENDOR-FACTS "POS"). */
-export const PosRefundReply = Type.Object({
-  errcode: Type.Integer(),
-  errmsg: said,
-  tag: Type.Optional(Type.Union([PosRefundResult, Type.Null()])),
-});
+/** `CommonOperationResultWithTagOfPosRefundResult`: `errcode` decides, 0 is success (VENDOR-FACTS "POS"). */
+export const PosRefundReply = Type.Object({ errcode: Type.Integer(), errmsg: anything, tag: anything });
 export type PosRefundReply = Static<typeof PosRefundReply>;

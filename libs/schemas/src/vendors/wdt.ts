@@ -53,7 +53,7 @@ export type WdtSmartRefundRequest = Static<typeof WdtSmartRefundRequest>;
 /** Every reply (4., 6.): `status` decides; `message` comes with errors, `data` with success. */
 export const WdtReply = Type.Object({
   status: Type.Integer(),
-  message: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  message: Type.Optional(Type.Unknown()),
   data: Type.Optional(Type.Unknown()),
 });
 export type WdtReply = Static<typeof WdtReply>;
