@@ -75,6 +75,14 @@ describe('config: ROUTES_FILE and WAREHOUSES_FILE', () => {
     ]);
   });
 
+  it('a warehouse may have as many characters as its vendor takes', () => {
+    const longest = { wdtWarehouseNo: 'x'.repeat(40), erpStoresId: 'x'.repeat(50) };
+    expect(warehousesWith({ S1: longest }).get('S1')).to.deep.equal(longest);
+    const longer = { S1: { wdtWarehouseNo: 'x'.repeat(41) }, S2: { erpStoresId: 'x'.repeat(51) } };
+    const wrong = wrongOf(() => warehousesWith(longer)).join();
+    expect(wrong).to.contain('/S1/wdtWarehouseNo ').and.to.contain('/S2/erpStoresId ');
+  });
+
   it('a warehouse with a misspelt name, an empty number or no object is a mistake', () => {
     const wrong = wrongOf(() => warehousesWith({ S1: { wdtWarehouse: 'W1' }, S2: { erpStoresId: '' }, S3: 'W3' }));
     expect(wrong).to.have.length(3);

@@ -34,13 +34,14 @@ const validateRoutes = ajv.compile<RoutesContent>({
   additionalProperties: { type: 'array', items: { enum: OPERATIONS }, uniqueItems: true },
 });
 
-const code = { type: ['string', 'integer'], minLength: 1, maxLength: 50 };
+const code = (maxLength: number) => ({ type: ['string', 'integer'], minLength: 1, maxLength });
 const validateWarehouses = ajv.compile<WarehousesContent>({
   type: 'object',
   additionalProperties: {
     type: 'object',
     additionalProperties: false,
-    properties: { wdtWarehouseNo: code, erpStoresId: code },
+    // 40: return_warehouse_no in specs/wdt-smart-refund.md
+    properties: { wdtWarehouseNo: code(40), erpStoresId: code(50) },
   },
 });
 
