@@ -65,9 +65,11 @@ describe('cli notices', () => {
     expect((await command(['notices', 'cancel', 'NOBODY'], env())).code).to.equal(1);
   });
 
-  it('ends with 1 for an unknown notice, 2 for a missing file, 78 without a valid key, 69 without an ingress', async () => {
+  it('ends with 1 for an unknown notice, 2 for a file that is missing or none, 78 without a valid key, 69 without an ingress', async () => {
     expect((await command(['notices', 'get', 'NOBODY'], env())).code).to.equal(1);
     expect((await command(['notices', 'import', join(folder, 'none')], env())).code).to.equal(2);
+    const ended = await command(['notices', 'import', folder], env());
+    expect(ended).to.include({ code: 2, err: `${folder} cannot be read (EISDIR)\n` });
     expect((await command(['notices', 'get', 'X', '--key', 'wrong'], env())).code).to.equal(78);
     expect((await command(['notices', 'get', 'X'], { INGRESS_PORT: String(await freePort()) })).code).to.equal(69);
   });

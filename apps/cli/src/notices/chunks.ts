@@ -13,7 +13,7 @@ export interface Chunk {
   readonly numbers: readonly number[];
 }
 
-/** Reads a file in chunks of whole lines, without its blank ones; never more of it in memory than a chunk. */
+/** Reads a file in chunks of whole lines, without its blank ones; never more of it in memory than a chunk. Throws what reading it fails with. */
 export async function* chunksOf(file: string): AsyncGenerator<Chunk> {
   let lines: string[] = [];
   let numbers: number[] = [];
@@ -24,7 +24,15 @@ export async function* chunksOf(file: string): AsyncGenerator<Chunk> {
     return full;
   };
   let number = 0;
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+  const input = createReadStream(file);
+  const found = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  let failure: Error | null = null;
+  // readline passes no error on: nobody would hear of it, and the process would end by it
+  input.once('error', (error) => {
+    failure = error;
+    found.close();
+  });
+  for await (const line of found) {
     number += 1;
     bytes += Buffer.byteLength(line) + 1;
     if (line.trim() === '') continue;
@@ -32,5 +40,6 @@ export async function* chunksOf(file: string): AsyncGenerator<Chunk> {
     numbers.push(number);
     if (lines.length >= LINES || bytes >= BYTES) yield chunk();
   }
+  if (failure !== null) throw failure;
   if (lines.length > 0) yield chunk();
 }

@@ -35,6 +35,10 @@ const addressOf = ({ url, key }: AddressOptions, { ingress }: Config): IngressAd
   };
 };
 
+/** What the system says of a file, as a folder or one that is another user's. */
+const isUnreadable = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error && ['open', 'read'].includes(String(error.syscall));
+
 const importFile = async (file: string, to: IngressAddress, terminal: Terminal) => {
   const size = statSync(file, { throwIfNoEntry: false })?.size;
   if (size === undefined) throw new CliError(`there is no file ${file}`, EXIT.usage);
@@ -50,6 +54,9 @@ const importFile = async (file: string, to: IngressAddress, terminal: Terminal) 
       read += bytes;
       progress.at(read, `${accepted} stored, ${rejected.length} rejected`);
     }
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    throw new CliError(`${file} cannot be read (${error.code})`, EXIT.usage);
   } finally {
     progress.stop();
   }
