@@ -35,6 +35,7 @@ export * from './mapping/plan.js';
 export type { ExpectedReturn, NoticeStateResult, NoticeView, PutNoticeResult } from './notices/notices.js';
 export type { EventPosition, PastFilter, PastReader } from './past/reader.js';
 export * from './people/act.js';
+export type { ActionItem } from './people/action-items.js';
 export type { AttentionItem } from './people/attention-list.js';
 export type { AttentionPage } from './people/attention-page.js';
 export type { AttentionFilter } from './people/attention-walk.js';

@@ -36,6 +36,7 @@ import {
 import { briefly } from './past/briefly.js';
 import type { PastReader } from './past/reader.js';
 import { act } from './people/act.js';
+import { actionItems } from './people/action-items.js';
 import { attentionNamed, attentionReasons } from './people/attention-list.js';
 import { attentionCount, attentionMatches, attentionPage } from './people/attention-page.js';
 import { audit, auditLog } from './people/audit.js';
@@ -77,7 +78,7 @@ import { search, trace } from './views/search.js';
 import { shownTrace } from './views/shown-trace.js';
 import { attemptStats } from './views/stats.js';
 import { deliveryView, eventView } from './views/trace.js';
-import { openCounts, waitingNamed, waitingPage, waitingReasons } from './views/waiting.js';
+import { openCounts, waitingPage, waitingReasons } from './views/waiting.js';
 
 export interface LedgerOptions {
   readonly redis: RedisClient;
@@ -126,6 +127,7 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     attentionCount: bound(attentionCount),
     attentionMatches: bound(attentionMatches),
     attentionNamed: bound(attentionNamed),
+    actionItems: bound(actionItems),
     attentionPage: bound(attentionPage),
     attentionReasons: bound(attentionReasons),
     audit: bound(audit),
@@ -224,7 +226,6 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     trimHours: bound(trimHours),
     /** why records cannot be read: data keys that were missing lately */
     unreadable: (): string[] => sealer.missing().map((id) => new UnknownDataKeyError(id).message),
-    waitingNamed: bound(waitingNamed),
     waitingPage: bound(waitingPage),
     waitingReasons: bound(waitingReasons),
     wakeRest: bound(wakeRest),

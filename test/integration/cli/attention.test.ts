@@ -96,11 +96,60 @@ describe('cli attention', () => {
     expect(performance.now() - begun).to.be.above(1000);
   });
 
+  describe('of what may have been booked', () => {
+    const ID = 'd/push-1/checkout:c4';
+    beforeEach(async () => {
+      await desk.announce(notice('D4', [line(1, 1)]));
+      await desk.checkout('c4', 'D4', [sn(1, 4)]);
+      await desk.mapAll();
+      await desk.attempt('push', { status: 'attention', reason: 'outcome-unknown', detail: 'no reply' });
+    });
+
+    for (const [what, args] of [
+      ['by id', [ID]],
+      ['by filter, though nobody is to be asked', ['--destination', 'push', '--yes']],
+    ] as const) {
+      it(`retries nothing ${what}, and says why`, async () => {
+        const ended = await command(['attention', 'retry', ...args], env());
+        expect(ended.code).to.equal(2);
+        expect(ended.err).to.match(/outcome of 1 of \d is unknown.*--accept-doubles/);
+        expect((await list()).total).to.equal(5);
+      });
+
+      it(`retries it ${what} when it is told that it may`, async () => {
+        const ended = await command(['attention', 'retry', ...args, '--accept-doubles'], env());
+        expect(ended.code, ended.err).to.equal(0);
+        expect((await list('--reason', 'outcome-unknown')).total).to.equal(0);
+      });
+    }
+
+    it('resolves it, or retries others, unasked', async () => {
+      for (const args of [
+        ['retry', '--reason', 'vendor-rejected', '--yes'],
+        ['resolve', ID],
+      ]) {
+        const ended = await command(['attention', ...args], env());
+        expect(ended.code, ended.err).to.equal(0);
+      }
+    });
+  });
+
   it('points one event at another notice', async () => {
     await desk.announce(notice('FREE', [line(1, 1)]));
     const ended = await command(['attention', 'retry', 'e/refuse:late', '--dn', 'FREE'], env());
     expect(ended.code).to.equal(0);
     expect((await desk.event('refuse', 'late')).dn).to.equal('FREE');
+  });
+
+  it('acts by id on an event that waits, too', async () => {
+    await desk.checkout('early', 'NOT-YET', [sn(1, 9)]);
+    await desk.mapAll();
+    expect(await desk.status('checkout', 'early')).to.equal('waiting/no-notice');
+    const counted = await command(['attention', 'discard', 'e/checkout:early', '--dry-run'], env());
+    expect(counted.out).to.contain('no-notice').and.to.contain('1 would be acted on');
+    const ended = await command(['attention', 'discard', 'e/checkout:early'], env());
+    expect(ended).to.include({ code: 0, out: 'discard: 1 done, 0 not\n' });
+    expect(await desk.status('checkout', 'early')).to.equal('discarded');
   });
 
   it('ends with 1 and says which items had left the list', async () => {
@@ -112,6 +161,7 @@ describe('cli attention', () => {
   for (const [what, args] of [
     ['nothing at all to act on', ['retry']],
     ['ids together with a filter', ['retry', 'e/refuse:late', '--reason', 'unmappable']],
+    ['ids together with all', ['discard', 'e/refuse:late', '--all']],
     ['a notice for several items', ['retry', 'a', 'b', '--dn', 'X']],
     ['a reason that is none', ['retry', '--reason', 'bored']],
     ['a pace of nothing', ['retry', 'a', '--per-second', '0']],

@@ -1,7 +1,7 @@
 import type { BulkView, Ledger } from '@scm-relay/ledger';
 import { HttpProblem } from '@scm-relay/runtime';
 import type { BulkRunner } from './bulk-runner.js';
-import { type ByReason, findMatches, type Matches, type MatchSource, namedItems } from './matches.js';
+import { type ByReason, findMatches, type Matches, type MatchSource } from './matches.js';
 import type { ActionOrder } from './order.js';
 
 export interface ActionOptions {
@@ -40,7 +40,7 @@ export async function place({ ledger, runner }: ActionOptions, order: ActionOrde
   const { matched, byReason } = found;
   if (order.dryRun || matched === 0) return { matched, byReason, bulk: null };
   confirmFirst(order, found);
-  const chunks = 'filter' in target ? ledger.attentionMatches(target.filter) : [await namedItems(ledger, target.ids)];
+  const chunks = 'filter' in target ? ledger.attentionMatches(target.filter) : [await ledger.actionItems(target.ids)];
   const { id, total } = await ledger.createBulk({ user, action, note, dn, perSecond, acceptDoubles }, chunks);
   const done = runner.run(id);
   if (total === 1) {

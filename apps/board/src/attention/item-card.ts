@@ -1,9 +1,8 @@
-import type { AttentionItem } from '@scm-relay/ledger';
+import type { ActionItem, AttentionItem } from '@scm-relay/ledger';
 import { type Html, html } from '@scm-relay/runtime';
 import { badge, traceOf } from '../pages/links.js';
 import type { View } from '../pages/view.js';
 import { actButtons } from './act-form.js';
-import type { ActionItem } from './matches.js';
 
 /** What an item is about: its events, or their notice. */
 export const namesOf = ({ t }: View, { events, dn }: Pick<ActionItem, 'events' | 'dn'>): Html =>

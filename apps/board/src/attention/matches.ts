@@ -1,9 +1,6 @@
-import type { AttentionFilter, AttentionItem, Ledger } from '@scm-relay/ledger';
+import type { ActionItem, AttentionFilter, Ledger } from '@scm-relay/ledger';
 import type { AttentionReason, WaitingReason } from '@scm-relay/schemas';
 import type { ActionOrder } from './order.js';
-
-/** Something an operator may act on: an item of the attention list, or an event that waits. */
-export type ActionItem = Omit<AttentionItem, 'reason'> & { readonly reason: AttentionReason | WaitingReason };
 
 export type ByReason = Readonly<Partial<Record<AttentionReason | WaitingReason, number>>>;
 
@@ -13,27 +10,7 @@ export interface Matches {
   readonly first: readonly ActionItem[];
 }
 
-export type MatchSource = Pick<
-  Ledger,
-  'attentionCount' | 'attentionMatches' | 'attentionNamed' | 'attentionReasons' | 'waitingNamed'
->;
-
-/** Those of these ids that are on the list, or wait, right now. */
-export const namedItems = async (ledger: MatchSource, ids: readonly string[]): Promise<ActionItem[]> => {
-  const [listed, waiting] = await Promise.all([ledger.attentionNamed(ids), ledger.waitingNamed(ids)]);
-  const parked = waiting
-    .filter(({ id }) => !listed.some((item) => item.id === id))
-    .map(
-      ({ kind, seq, ...item }): ActionItem => ({
-        ...item,
-        events: [{ kind, seq }],
-        destination: null,
-        operation: null,
-        other: null,
-      }),
-    );
-  return [...listed, ...parked];
-};
+export type MatchSource = Pick<Ledger, 'actionItems' | 'attentionCount' | 'attentionMatches' | 'attentionReasons'>;
 
 const countOf = async (ledger: MatchSource, filter: AttentionFilter): Promise<ByReason> => {
   const reasons = (await ledger.attentionReasons()).filter(
@@ -52,7 +29,7 @@ const firstOf = async (ledger: MatchSource, filter: AttentionFilter, show: numbe
     ids.push(...items.slice(0, show - ids.length).map(({ id }) => id));
     if (ids.length === show) break;
   }
-  return ledger.attentionNamed(ids);
+  return ledger.actionItems(ids);
 };
 
 const tally = (items: readonly ActionItem[]): ByReason => {
@@ -71,6 +48,6 @@ export const findMatches = async (
     const [byReason, first] = await Promise.all([countOf(ledger, target.filter), firstOf(ledger, target.filter, show)]);
     return { matched: Object.values(byReason).reduce((sum, count) => sum + count, 0), byReason, first };
   }
-  const items = await namedItems(ledger, target.ids);
+  const items = await ledger.actionItems(target.ids);
   return { matched: items.length, byReason: tally(items), first: items.slice(0, show) };
 };

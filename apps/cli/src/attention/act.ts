@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AttentionAction, AttentionItem, Ledger } from '@scm-relay/ledger';
+import type { ActionItem, AttentionAction, Ledger } from '@scm-relay/ledger';
 import { cliCommand, isScriptFault } from '@scm-relay/runtime';
 import { scanned } from '@scm-relay/schemas';
 import type { Command } from 'commander';
@@ -18,6 +18,7 @@ interface Options extends FilterOptions {
   readonly note?: string;
   readonly dn?: string;
   readonly perSecond: number;
+  readonly acceptDoubles?: true;
   readonly dryRun?: true;
   readonly yes?: true;
   readonly json?: true;
@@ -25,7 +26,7 @@ interface Options extends FilterOptions {
 
 interface Result {
   readonly id: string;
-  /** `ok`, or why nothing was done (`gone`, `not-pending`, `several-events`; `failed`: by a fault of ours) */
+  /** `ok`, or why nothing was done (`gone`, `not-pending`, `outcome-unknown`, …; `failed`: by a fault of ours) */
   readonly answer: string;
 }
 
@@ -35,11 +36,11 @@ const PURPOSE: Readonly<Record<AttentionAction, string>> = {
   discard: 'take the event back: a refuse frees its notice, a refund its item',
 };
 
-type Target = Pick<AttentionItem, 'id'>;
+type Target = Pick<ActionItem, 'id'>;
 
 /** Everything that is to be acted on, read before the first action: acting changes the list. */
 const matching = async (ledger: Ledger, ids: readonly string[], options: Options): Promise<Target[]> => {
-  if (ids.length > 0) return ledger.attentionNamed(ids);
+  if (ids.length > 0) return ledger.actionItems(ids);
   const items: Target[] = [];
   for await (const chunk of ledger.attentionMatches(filterOf(options))) items.push(...chunk);
   return items;
@@ -47,7 +48,8 @@ const matching = async (ledger: Ledger, ids: readonly string[], options: Options
 
 const checkTarget = (action: AttentionAction, ids: readonly string[], options: Options): void => {
   const filter = filterOf(options);
-  if (ids.length > 0 && !isEmpty(filter)) throw new CliError('Give ids or filters, not both.', EXIT.usage);
+  if (ids.length > 0 && (!isEmpty(filter) || options.all))
+    throw new CliError('Give ids or filters, not both.', EXIT.usage);
   if (ids.length === 0 && isEmpty(filter) && !options.all) {
     throw new CliError(
       `Say what: ids as \`${cliCommand('attention list')}\` shows them, filters, or --all.`,
@@ -59,12 +61,34 @@ const checkTarget = (action: AttentionAction, ids: readonly string[], options: O
   }
 };
 
+/** What was sent and may have been booked is not sent again unasked, by whichever way an operator retries it (CONTRACT §5). */
+const checkDoubles = async (ledger: Ledger, ids: readonly string[], options: Options, matched: number) => {
+  const reason = 'outcome-unknown';
+  const filter = filterOf(options);
+  const doubles =
+    ids.length > 0
+      ? (await ledger.attentionNamed(ids)).filter((item) => item.reason === reason).length
+      : filter.reason === undefined || filter.reason === reason
+        ? await ledger.attentionCount({ ...filter, reason })
+        : 0;
+  if (doubles === 0) return;
+  throw new CliError(
+    `Nothing was done: the outcome of ${doubles} of ${matched} is unknown: they may be booked twice. Look first, or add --accept-doubles.`,
+    EXIT.usage,
+  );
+};
+
 const carryOut = async (
   session: Session,
   terminal: Terminal,
   action: AttentionAction,
   items: readonly Target[],
-  { perSecond, note = null, dn = '' }: Pick<Options, 'perSecond'> & { note?: string | null; dn?: string },
+  {
+    perSecond,
+    acceptDoubles = false,
+    note = null,
+    dn = '',
+  }: Pick<Options, 'perSecond'> & { acceptDoubles?: boolean; note?: string | null; dn?: string },
 ): Promise<Result[]> => {
   const { ledger, user } = session;
   const results: Result[] = [];
@@ -76,7 +100,7 @@ const carryOut = async (
       const due = begun + (n * 1000) / perSecond - performance.now();
       if (due > 0) await pause(due);
       const result = await ledger
-        .act(id, action, dn, { by: user, ...(note ? { note } : {}) })
+        .act(id, action, dn, { by: user, ...(note ? { note } : {}), careful: !acceptDoubles })
         .catch((error: unknown) => {
           // the others have their turn all the same
           if (!isScriptFault(error)) throw error;
@@ -105,7 +129,11 @@ const carryOut = async (
 /** `attention retry`, `resolve`, `discard`: the actions of CONTRACT §5, item by item at a pace; each is audited. */
 export const actCommand = (parent: Command, action: AttentionAction, { terminal, config: read, end }: Cli): void => {
   const command = parent.command(`${action} [id...]`).description(PURPOSE[action]);
-  if (action === 'retry') command.option('--dn <dn>', 'the notice to use (one item)', (dn: string) => scanned(dn));
+  if (action === 'retry') {
+    command
+      .option('--dn <dn>', 'the notice to use (one item)', (dn: string) => scanned(dn))
+      .option('--accept-doubles', 'send again also what may have been booked (outcome-unknown)');
+  }
   withFilters(command)
     .option('--all', 'everything on the list')
     .option('--note <text>', 'why, for the audit log')
@@ -121,11 +149,14 @@ export const actCommand = (parent: Command, action: AttentionAction, { terminal,
         if (options.dryRun) {
           if (options.json) terminal.out(JSON.stringify({ matched: items.length, ids: items.map(({ id }) => id) }));
           else {
-            const first = await session.ledger.attentionNamed(items.slice(0, SHOWN).map(({ id }) => id));
+            const first = await session.ledger.actionItems(items.slice(0, SHOWN).map(({ id }) => id));
             if (first.length > 0) terminal.out(itemTable((await session.ledger.shownDetails(first)).items));
             terminal.out(`${items.length} would be acted on (${action})`);
           }
           return end(EXIT.ok);
+        }
+        if (action === 'retry' && !options.acceptDoubles) {
+          await checkDoubles(session.ledger, ids, options, items.length);
         }
         if (ids.length === 0 && items.length > 0 && !options.yes) {
           const agreed = terminal.interactive && (await terminal.confirm(`${action} ${items.length} items?`));

@@ -1,4 +1,4 @@
-import type { AttentionFilter, AttentionItem, AttentionPage, Ledger } from '@scm-relay/ledger';
+import type { ActionItem, AttentionFilter, AttentionItem, AttentionPage, Ledger } from '@scm-relay/ledger';
 import type { Command } from 'commander';
 import { type Cli, EXIT } from '../cli.js';
 import { positiveInteger } from '../numbers.js';
@@ -9,7 +9,7 @@ import { type FilterOptions, filterOf, withFilters } from './filter.js';
 
 const DEFAULT_LIMIT = 50;
 
-const row = ({ id, reason, since, dn, destination, events, other, detail }: AttentionItem): Cell[] => [
+const row = ({ id, reason, since, dn, destination, events, other, detail }: ActionItem): Cell[] => [
   id,
   reason,
   since,
@@ -20,7 +20,7 @@ const row = ({ id, reason, since, dn, destination, events, other, detail }: Atte
 ];
 
 /** Of masked items. */
-export const itemTable = (items: readonly AttentionItem[]): string =>
+export const itemTable = (items: readonly ActionItem[]): string =>
   table(['id', 'reason', 'since', 'notice', 'destination', 'events', 'detail'], items.map(row));
 
 /** The first so many that match; a page of a rare text may come short (people/attention-page.ts). */
