@@ -18,8 +18,8 @@ const refusedCheckout = (n: number) =>
   }) as const;
 const bad = (digest: string, repeats = 1) =>
   ({ kind: 'refund', status: 400, code: 'invalid-event', digest, dn: null, tns: [], repeats }) as const;
-const waits = (seconds: number | null, paused = false) => ({
-  queues: [{ queue: 'wdt', oldestMs: seconds === null ? null : seconds * 1000, paused } as const],
+const waits = (seconds: number | null, { paused = false, active = 0 } = {}) => ({
+  queues: [{ queue: 'wdt', oldestMs: seconds === null ? null : seconds * 1000, active, paused } as const],
 });
 
 describe('alerts', () => {
@@ -148,8 +148,19 @@ describe('alerts', () => {
       expect(told(waits(301), waits(299), waits(301)).slice(1)).to.deep.equal([[], []]);
     });
 
+    it('are not over while its only job is tried, until that has ended', () => {
+      const probed = waits(null, { active: 1 });
+      expect(told(waits(301), probed, waits(320), probed, waits(null)).slice(1)).to.deep.equal([
+        [],
+        [],
+        [],
+        [{ kind: 'oldest', queue: 'wdt', seconds: 0, resolved: true }],
+      ]);
+      expect(told(probed)).to.deep.equal([[]]);
+    });
+
     it('do not come for a queue that an operator paused', () => {
-      expect(told(waits(1000, true))).to.deep.equal([[]]);
+      expect(told(waits(1000, { paused: true }))).to.deep.equal([[]]);
     });
   });
 

@@ -64,8 +64,13 @@ export interface AlertFigures {
   readonly refused: readonly RefusedNow[];
   /** `seq` of the checkouts with pieces that were still out, since the last look */
   readonly stillOut: readonly string[];
-  /** `oldestMs` null: none waits */
-  readonly queues: readonly { readonly queue: QueueName; readonly oldestMs: number | null; readonly paused: boolean }[];
+  /** `oldestMs` of those that wait, null: none does; `active`: how many are under way */
+  readonly queues: readonly {
+    readonly queue: QueueName;
+    readonly oldestMs: number | null;
+    readonly active: number;
+    readonly paused: boolean;
+  }[];
   /** events that wait, by what they wait for */
   readonly parked: readonly { readonly reason: WaitingReason; readonly count: number; readonly oldestMs: number }[];
   /** destinations whose circuit breaker is open */

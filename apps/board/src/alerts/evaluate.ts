@@ -68,14 +68,18 @@ const recent = (before: Watch['attention'], at: number): Watch['attention'] =>
       .map(([reason, { toldAt }]) => [reason, { toldAt, pending: 0 }]),
   );
 
-/** A queue has recovered when its oldest job is well below the limit: around it, it would be told again and again. */
+/**
+ * A queue has recovered when its oldest job is well below the limit: around it, it would be told again and again. Where none waits, what
+ * waited may be under way, as a breaker's probe, and wait again after that: nothing is told until it has ended.
+ */
 const oldest = (before: Watch['old'], { queues }: AlertFigures, { oldestSeconds }: AlertLimits): Told<'old'> => {
   const alerts: Alert[] = [];
-  const next = queues.flatMap(({ queue, oldestMs, paused }) => {
+  const next = queues.flatMap(({ queue, oldestMs, active, paused }) => {
     const seconds = Math.floor((oldestMs ?? 0) / 1000);
     const was = before.includes(queue);
     // whoever paused it knows that it waits
-    const is = !paused && seconds > (was ? oldestSeconds / 2 : oldestSeconds);
+    const underWay = was && oldestMs === null && active > 0;
+    const is = !paused && (underWay || seconds > (was ? oldestSeconds / 2 : oldestSeconds));
     if (is !== was) alerts.push({ kind: 'oldest', queue, seconds, resolved: was });
     return is ? [queue] : [];
   });
