@@ -10,6 +10,8 @@ const secret = randomBytes(32);
 interface Result {
   readonly dns: readonly string[];
   readonly notices: number;
+  readonly refused: number;
+  readonly unknown: readonly string[];
   readonly history: unknown;
   readonly pending: readonly string[];
 }
@@ -63,6 +65,30 @@ describe('cli erase', () => {
     expect(await nameOf('D1')).to.equal('欧阳靖雯');
     expect((await command(['erase', '--dn', 'D1'], env(), answering(true))).code).to.equal(0);
     expect(await nameOf('D1')).to.equal('');
+  });
+
+  it('counts a refused body once, however many of those who are erased it quotes', async () => {
+    const quoted = `{"seq":"","msg":"欧阳靖雯 ${MOBILE}"}`;
+    const body = { kind: 'refuse', status: 400, code: 'invalid-event', errors: null, caller: null } as const;
+    await desk.ledger.keepRefused({ ...body, body: quoted, requestId: 'q', at: Date.now() });
+    for (const args of [['--dry-run'], []]) {
+      const ended = await command(['erase', '--mobile', MOBILE, '--json', ...args], env());
+      expect(jsonOf<Result>(ended)).to.include({ refused: 1 });
+    }
+  });
+
+  it('ends with 1 where there is no such notice, says so, and does so in the audit log', async () => {
+    for (const args of [['--dry-run'], []]) {
+      const ended = await command(['erase', '--dn', 'D1', 'D-MISTYPED', '--json', ...args], env());
+      expect(ended).to.include({ code: 1, err: 'there is no notice D-MISTYPED\n' });
+      expect(jsonOf<Result>(ended)).to.deep.include({ notices: 1, unknown: ['D-MISTYPED'] });
+    }
+    const { entries } = await desk.ledger.auditLog({ limit: 9 });
+    expect(entries.map(({ item, result }) => `${item} ${result}`).sort()).to.deep.equal([
+      'D-MISTYPED unknown',
+      'D1 ok',
+    ]);
+    expect((await command(['erase', '--dn', 'D1', '--json'], env())).code).to.equal(0);
   });
 
   it('does what it says where nobody can be asked', async () => {

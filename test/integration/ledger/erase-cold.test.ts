@@ -66,6 +66,12 @@ describe('erasing a person whose notice is cold, or is coming back', () => {
     return { thaw: (...names: string[]) => ledger.history.thaw(names), hasRead, go };
   };
 
+  it('a cold notice is known to a dry run as well, and none that never was', async () => {
+    await desk.freeze();
+    for (const dryRun of [true, false]) expect((await desk.ledger.erase('D1', { dryRun })).known).to.equal(true);
+    expect((await desk.ledger.erase('D-NONE', { dryRun: true })).known).to.equal(false);
+  });
+
   it('a notice that was read before and is written after comes back without its person', async () => {
     await desk.freeze();
     const slow = slowProcess('noticesOf');

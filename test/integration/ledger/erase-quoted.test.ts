@@ -53,7 +53,7 @@ describe('erasing a person whom others quote', () => {
     for (const [i, quote] of QUOTES.entries()) await refuse(`q${i}`, JSON.stringify(quote));
     await refuse('broken', JSON.stringify(QUOTES).slice(0, -3));
     await refuse('another', '{"id":"13900000000"}');
-    expect((await desk.ledger.erase('D1')).refused).to.equal(QUOTES.length + 1);
+    expect((await desk.ledger.erase('D1')).refused).to.have.lengthOf(QUOTES.length + 1);
     const bodies = (await desk.ledger.refusedBodies(0, 9)).map(({ body }) => body);
     expect(bodies.join()).to.not.match(SHE);
     expect(bodies).to.include('{"id":"13900000000"}');
@@ -62,8 +62,8 @@ describe('erasing a person whom others quote', () => {
   it('the same by her mobile number alone', async () => {
     await refuse('q1', `{"n":${MOBILE}}`);
     await refuse('q2', '{"msg":"139 1234 5678"}');
-    expect(await desk.ledger.eraseRefused([MOBILE], true)).to.equal(2);
-    expect(await desk.ledger.eraseRefused([MOBILE], false)).to.equal(2);
-    expect(await desk.ledger.eraseRefused([MOBILE], false)).to.equal(0);
+    expect(await desk.ledger.eraseRefused([MOBILE], true)).to.have.lengthOf(2);
+    expect(await desk.ledger.eraseRefused([MOBILE], false)).to.have.lengthOf(2);
+    expect(await desk.ledger.eraseRefused([MOBILE], false)).to.have.lengthOf(0);
   });
 });

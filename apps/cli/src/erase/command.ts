@@ -17,6 +17,8 @@ interface Options {
 
 interface Result {
   readonly dns: readonly string[];
+  /** those of `dns` that name no notice */
+  readonly unknown: readonly string[];
   readonly notices: number;
   readonly events: number;
   readonly refused: number;
@@ -41,22 +43,33 @@ const found = async (session: Session, terminal: Terminal, mobile: string): Prom
   return [...new Set([...hot, ...cold.flat()])];
 };
 
-const sum = (all: readonly Erased[], name: 'notices' | 'events' | 'refused'): number =>
+const sum = (all: readonly Erased[], name: 'notices' | 'events'): number =>
   all.reduce((total, each) => total + each[name], 0);
 
 const erase = async (session: Session, dns: readonly string[], values: string[], dryRun: boolean): Promise<Result> => {
   const { ledger, history } = session;
-  // the history first: its tombstones keep what is on its way from bringing anything back
-  const past = history && dns.length > 0 ? await (dryRun ? history.countErasable(dns) : history.erase(dns)) : null;
   const all: Erased[] = [];
-  for (const dn of dns) all.push(await ledger.erase(dn, { dryRun, values }));
-  const elsewhere = values.length > 0 ? await ledger.eraseRefused(values, dryRun) : 0;
+  const past = { notices: 0, events: 0 };
+  const unknown: string[] = [];
+  for (const dn of dns) {
+    // the history first: its tombstones keep what is on its way from bringing anything back
+    const cold = history
+      ? await (dryRun ? history.countErasable([dn]) : history.erase([dn]))
+      : { notices: 0, events: 0 };
+    const hot = await ledger.erase(dn, { dryRun, values });
+    all.push(hot);
+    past.notices += cold.notices;
+    past.events += cold.events;
+    if (!hot.known && cold.notices + cold.events === 0) unknown.push(dn);
+  }
+  const elsewhere = values.length > 0 ? await ledger.eraseRefused(values, dryRun) : [];
   return {
     dns,
+    unknown,
     notices: sum(all, 'notices'),
     events: sum(all, 'events'),
-    refused: sum(all, 'refused') + elsewhere,
-    history: history ? { notices: past?.notices ?? 0, events: past?.events ?? 0 } : null,
+    refused: new Set([...all.flatMap(({ refused }) => refused), ...elsewhere]).size,
+    history: history ? past : null,
     pending: all.flatMap(({ pending }) => pending),
   };
 };
@@ -82,7 +95,9 @@ export const eraseCommand = (parent: Command, { terminal, config: read, end }: C
       'after',
       `
 Names, phones, addresses, cards and accounts go; numbers, states and amounts stay. What is open keeps its data until it
-ends and is listed as pending. A notice that the OMS puts again brings back what it names.`,
+ends and is listed as pending. A notice that the OMS puts again brings back what it names.
+
+Exit code 1: there is no notice of a --dn.`,
     )
     .action(async ({ dn = [], mobile, dryRun = false, yes, json }: Options) => {
       const plain = mobile === undefined ? null : plainMobile(mobile);
@@ -104,11 +119,12 @@ ends and is listed as pending. A notice that the OMS puts again brings back what
         // the number that was asked for is what is erased: the log names the notices alone
         for (const each of dryRun ? [] : dns) {
           const entry = { user: session.user, action: 'notice:erase', item: each, note: null, dn: each };
-          await session.ledger.audit({ ...entry, result: 'ok' });
+          await session.ledger.audit({ ...entry, result: result.unknown.includes(each) ? 'unknown' : 'ok' });
         }
         if (json) terminal.out(JSON.stringify(result));
         else say(terminal, result, dryRun);
-        end(EXIT.ok);
+        for (const each of result.unknown) terminal.say(`there is no notice ${each}`);
+        end(result.unknown.length > 0 ? EXIT.trouble : EXIT.ok);
       });
     });
 };

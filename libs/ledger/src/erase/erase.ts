@@ -1,5 +1,6 @@
 import { blank, namesAny } from '@scm-relay/runtime';
 import { splitEventId } from '@scm-relay/schemas';
+import { isCold } from '../history/thaw.js';
 import { REFUSED_PARTS, type RefusedBody, refusedPlace, storedBodies } from '../people/refused.js';
 import { namesNumber, numbersOf } from '../refused/numbers.js';
 import { list, parsed } from '../script/replies.js';
@@ -14,7 +15,8 @@ export interface Erased {
   readonly known: boolean;
   readonly notices: number;
   readonly events: number;
-  readonly refused: number;
+  /** refused bodies by name: one may quote several persons */
+  readonly refused: readonly string[];
   readonly pending: readonly string[];
 }
 
@@ -62,10 +64,10 @@ const eraseRefused = async (
   dn: string | null,
   known: readonly string[],
   dryRun: boolean,
-): Promise<number> => {
+): Promise<string[]> => {
   const { sealer } = context;
   const namesNotice = dn === null ? () => false : namesNumber(dn);
-  let count = 0;
+  const found: string[] = [];
   for (let from = 0; ; from += CHUNK) {
     const chunk = await storedBodies(context, from, CHUNK);
     for (const { name, json } of chunk) {
@@ -79,9 +81,9 @@ const eraseRefused = async (
       const change: Change = { value: (value, author) => blank(value, known, author), text: (text) => text };
       const next = concerns ? rewriteMembers(sealer, json, REFUSED_PARTS, place, change) : null;
       if (next === null) continue;
-      count += dryRun ? 1 : await replace(context, { name, fields: [['entry', json, next]] });
+      if (dryRun || (await replace(context, { name, fields: [['entry', json, next]] })) > 0) found.push(name);
     }
-    if (chunk.length === 0) return count;
+    if (chunk.length === 0) return found;
   }
 };
 
@@ -133,7 +135,8 @@ export const eraseNotice = async (
     const hot = found.exists || found.document !== null;
     if (dryRun) {
       const refused = await eraseRefused(context, dn, known, true);
-      return { known: hot, notices: next === null ? 0 : 1, events: events.length, refused, pending };
+      const past = await isCold(context, `dn:${dn}`);
+      return { known: hot || past, notices: next === null ? 0 : 1, events: events.length, refused, pending };
     }
     const refused = await eraseRefused(context, dn, known, false);
     const argument = { dn, asked: asked || undefined };
@@ -158,8 +161,11 @@ export const eraseNotice = async (
 };
 
 /** Refused bodies that hold a value, of whatever notice. */
-export const eraseRefusedWith = (context: LedgerContext, values: readonly string[], dryRun: boolean): Promise<number> =>
-  eraseRefused(context, null, values, dryRun);
+export const eraseRefusedWith = (
+  context: LedgerContext,
+  values: readonly string[],
+  dryRun: boolean,
+): Promise<string[]> => eraseRefused(context, null, values, dryRun);
 
 /** Notices of which the history is still to erase what Redis let go. */
 export const erasingInHistory = ({ redis, prefix }: LedgerContext, most: number): Promise<string[]> =>
