@@ -62,6 +62,20 @@ describe('the board while its history does not answer', function () {
     expect(whole.text.trimEnd().split('\n')).to.have.lengthOf(2);
   });
 
+  it('a report that cannot be counted says why, and is counted when the history is back', async () => {
+    const report = () => board.stage().ask('/api/reports?range=today', OPERATOR);
+    postgres.pause();
+    await until(async () => (await report()).status !== 200, { timeoutMs: 30_000 });
+    isDown(await report());
+    postgres.resume();
+    const counted = async () => {
+      const { status, json } = await report();
+      const { counted: done, hours } = json as { counted: number; hours: number };
+      return status === 200 && done === hours;
+    };
+    await until(counted, { timeoutMs: 30_000 });
+  });
+
   it('a notice that is cold is not called unknown; lists show what Redis has; all say that it is not all', async () => {
     postgres.pause();
     const page = await board.stage().ask('/notice?dn=D1', OPERATOR, { headers: { accept: 'text/html' } });

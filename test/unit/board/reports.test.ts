@@ -35,6 +35,34 @@ describe('reports', () => {
     expect(hoursOf(range).map(({ from, until: end }) => end - from)).to.deep.equal([HOUR_MS, HOUR_MS, HOUR_MS / 2]);
   });
 
+  it('say why nothing goes on, also where that takes long to be known, and go on as soon as they can', async () => {
+    const fails: (() => void)[] = [];
+    let away = true;
+    const read = createReports(
+      async function* ({ from }: Stretch) {
+        if (away) {
+          await new Promise((_, reject) => {
+            fails.push(() => reject(new Error('away')));
+          });
+        }
+        yield [event(from)];
+      },
+      () => 100 * HOUR_MS,
+    );
+    const asked = () =>
+      read({ from: 0, until: 2 * HOUR_MS }).then(
+        ({ counted }) => counted,
+        ({ message }: Error) => message,
+      );
+    expect(await asked()).to.equal(0);
+    fails.pop()?.();
+    expect(await asked()).to.equal('away');
+    expect(await asked()).to.equal('away');
+    away = false;
+    fails.pop()?.();
+    await until(async () => (await asked()) === 2, { what: 'all hours are counted' });
+  });
+
   it('show what is counted in time, and count the rest meanwhile, each hour once', async () => {
     const asked: number[] = [];
     let go: () => void = () => undefined;

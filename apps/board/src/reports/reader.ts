@@ -49,7 +49,7 @@ const nameOf = ({ from, until }: Stretch): string => `${from} ${until}`;
 
 /**
  * Counts events by the hour and keeps the counts, so that a report of a million events costs its reader no more than one of ten: it
- * shows what is counted, and says how much of its range that is. One hour at a time is counted, the latest first, for the range that
+ * shows what is counted, and says how much of its range that is; where the last hour could not be counted it rejects with the reason. One hour at a time is counted, the latest first, for the range that
  * was asked for last.
  */
 export function createReports(source: ReportSource, clock: () => number = Date.now): ReadReport {
@@ -58,6 +58,8 @@ export function createReports(source: ReportSource, clock: () => number = Date.n
   /** the hour that is being counted */
   let underWay = '';
   let working: Promise<void> | null = null;
+  /** why the last hour could not be counted; null: it could */
+  let failure: Error | null = null;
 
   const countHour = async (hour: Stretch): Promise<void> => {
     const sums = noSums();
@@ -67,6 +69,7 @@ export function createReports(source: ReportSource, clock: () => number = Date.n
       await pause((performance.now() - begun) * REST);
       begun = performance.now();
     }
+    failure = null;
     const now = clock();
     const holds = hour.until > now ? GROWING_MS : isOpen(sums) ? OPEN_MS : ENDED_MS;
     kept.delete(nameOf(hour));
@@ -87,8 +90,10 @@ export function createReports(source: ReportSource, clock: () => number = Date.n
       working = null;
       underWay = '';
     });
-    // whoever waits for it hears of a failure; nobody else has to
-    working.catch(() => undefined);
+    // whoever waits for it hears of a failure, and whoever asks next
+    working.catch((error: Error) => {
+      failure = error;
+    });
     return working;
   };
 
@@ -96,7 +101,11 @@ export function createReports(source: ReportSource, clock: () => number = Date.n
     const now = clock();
     const hours = hoursOf(range).filter(({ from }) => from < now);
     wanted = hours.filter((hour) => nameOf(hour) !== underWay && (kept.get(nameOf(hour))?.goodUntil ?? 0) <= now);
-    if (wanted.length > 0 || working) await Promise.race([begin(), pause(PATIENCE_MS)]);
+    if (wanted.length > 0 || working) {
+      await Promise.race([begin(), pause(PATIENCE_MS)]);
+      // it is tried again, but a page that says that it goes on by itself would promise too much
+      if (failure !== null) throw failure;
+    }
     const found = hours.map((hour) => ({ at: hour.from, sums: kept.get(nameOf(hour))?.sums ?? null }));
     const all = noSums();
     for (const { sums } of found) if (sums) addSums(all, sums);
