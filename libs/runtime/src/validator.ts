@@ -88,8 +88,13 @@ function choiceError(path: string, errors: readonly ErrorObject[]): FieldError |
   return { pointer: path, message: `must be ${words.join(' or ')}` };
 }
 
-const pointerOf = ({ keyword, instancePath, params }: ErrorObject): string =>
-  keyword === 'required' ? `${instancePath}/${escapeToken(String(params.missingProperty))}` : instancePath;
+const pointerOf = ({ keyword, instancePath, params }: ErrorObject): string => {
+  const name: unknown = keyword === 'additionalProperties' ? params.additionalProperty : params.missingProperty;
+  return name === undefined ? instancePath : `${instancePath}/${escapeToken(String(name).slice(0, LONGEST_NAME))}`;
+};
+
+/** Of a field that is not known: whoever sends it chose its name. */
+const LONGEST_NAME = 200;
 
 const escapeToken = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
@@ -113,6 +118,10 @@ function messageOf({ keyword, params, parentSchema, message }: ErrorObject): str
       return params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} entries`;
     case 'maxItems':
       return `must have at most ${params.limit} entries`;
+    case 'additionalProperties':
+      return 'is not known here';
+    case 'exclusiveMinimum':
+      return `must be above ${params.limit}`;
     case 'minimum':
       return `must be at least ${params.limit}`;
     case 'maximum':

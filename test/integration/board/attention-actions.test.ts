@@ -25,6 +25,16 @@ describe('POST /api/attention/actions', () => {
     });
   }
 
+  for (const [order, pointer] of [
+    [{ action: 'retry', ids: ['a'], force: true }, '/force'],
+    [{ action: 'retry', filter: { resaon: 'unmappable' } }, '/filter/resaon'],
+  ] as const) {
+    it(`names the field that is not known: ${pointer}`, async () => {
+      const { json } = await act(board.stage(), order);
+      expect(json).to.have.deep.property('errors', [{ pointer, message: 'is not known here' }]);
+    });
+  }
+
   it('answers 415 to what a form of another site could send', async () => {
     const { status } = await board.stage().ask('/api/attention/actions', OPERATOR, {
       method: 'POST',

@@ -86,3 +86,24 @@ describe('a filter', () => {
     }
   }
 });
+
+describe('the page of a wrong query', () => {
+  const board = useBoard();
+
+  for (const [path, en, zh] of [
+    ['/events?status=zzz', 'status must be one of accepted,', 'status 只能是 accepted,'],
+    ['/events?from=x', 'from must be a day or a moment, such as', 'from 应为日期或时刻，如'],
+    ['/attention?reason=zzz', 'reason must be one of no-notice,', 'reason 只能是 no-notice,'],
+    ['/attention?cursor=bad', 'cursor must be the next of a page', 'cursor 应为本列表某一页的 next。'],
+    ['/reports?from=2026-01-01&to=2026-12-31', 'A report covers at most 31 days.', '报表最多覆盖 31 天。'],
+    ['/trace?seq=a&dn=b', 'Give exactly one of', '请给出以下之一'],
+    ['/notice', 'Give the number of a notice as dn.', '请用 dn 给出通知单号。'],
+  ] as const) {
+    it(`says what is wrong in the reader's language: ${path}`, async () => {
+      const shown = async (language: string) =>
+        (await board.stage().ask(path, VIEWER, { headers: { accept: 'text/html', 'accept-language': language } })).text;
+      expect(await shown('en')).to.include(en);
+      expect(await shown('zh-CN')).to.include(zh);
+    });
+  }
+});

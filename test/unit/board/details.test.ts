@@ -20,9 +20,31 @@ const sentences = (): string[] =>
     })
     .filter((text) => text.includes(' ') && text !== 'X1: X1');
 
-const FIELD_ERRORS = ['apps/ingress/src/', 'libs/runtime/src/validator.ts'].map((path) =>
-  fileURLToPath(new URL(`../../../../${path}`, import.meta.url)),
-);
+const sources = (paths: readonly string[]): string[] =>
+  paths.map((path) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url)));
+
+const FIELD_ERRORS = sources([
+  'apps/ingress/src/',
+  'libs/runtime/src/validator.ts',
+  'apps/board/src/http/query.ts',
+  'apps/board/src/attention/order.ts',
+  'apps/board/src/bull-board/guard.ts',
+]);
+
+/** Those of which the page of an error has a sentence of its own (pages/error-page.ts). */
+const OWN_PAGE =
+  /^(not-found|forbidden|unauthorized|too-many-requests|not-ready|unavailable|history-unavailable|internal-error)$/;
+
+/** What the board says of a request that it does not carry out, `X1` for each fact. */
+const refusals = (): string[] =>
+  sources(['apps/board/src/'])
+    .flatMap(filesIn)
+    .flatMap((file) => [
+      ...readFileSync(file, 'utf8').matchAll(/new HttpProblem\(\s*'([\w-]+)',\s*(?:`([^`]+)`|'([^']+)')/g),
+    ])
+    .filter(([, code = '']) => !OWN_PAGE.test(code))
+    .map(([, , template, plain]) => (plain ?? template ?? '').replace(/\$\{[^}]*\}/g, 'X1').replace(/\.$/, ''))
+    .filter((text) => text !== 'See errors' && !text.startsWith('X1 '));
 
 const filesIn = (path: string): string[] =>
   path.endsWith('.ts')
@@ -46,7 +68,13 @@ describe('what our processes say, in the reader’s language', () => {
     expect(all.filter((text) => !CHINESE.test(detailIn('zh', text)))).to.deep.equal([]);
   });
 
-  it('has words for every mistake that the ingress finds in a field', () => {
+  it('has words for everything that the board does not do', () => {
+    const all = refusals();
+    expect(all).to.have.length.above(5);
+    expect(all.filter((text) => !CHINESE.test(detailIn('zh', text)))).to.deep.equal([]);
+  });
+
+  it('has words for every mistake that ingress and board find in a field', () => {
     const all = mistakes();
     expect(all).to.have.length.above(20);
     expect(all.filter((text) => !CHINESE.test(detailIn('zh', text)))).to.deep.equal([]);
@@ -64,6 +92,7 @@ describe('what our processes say, in the reader’s language', () => {
     ['attempt 12: not sent: connect ECONNREFUSED', '第 12 次尝试：未发出：connect ECONNREFUSED'],
     ['sent, but no complete reply within 30000 ms', '已发出，但30000 毫秒内没有完整应答'],
     ['item code 1 was not shipped under notice D1; belongs to D2', '件码 1 不是按通知单 D1 发出的；属于通知单 D2'],
+    ['The item cannot be retried: the order is gone', '此项不能重试：the order is gone'],
     ['1999: 订单已冻结 (frozen)', '1999: 订单已冻结 (frozen)'],
   ] as const) {
     it(`says “${zh}”`, () => {

@@ -50,12 +50,13 @@ export async function place({ ledger, runner }: ActionOptions, order: ActionOrde
   return { matched: total, byReason, bulk: total === 0 ? null : id };
 }
 
+const WHY_NOT =
+  'the notice does not take it, a piece of it was refunded under the notice it has, it waits for an earlier event of its notice, its event was discarded, or the delivery stands for several events';
+
 const refuseIfRefused = (bulk: BulkView | null, dn: string): void => {
   if (bulk && bulk.failed > 0)
     throw new HttpProblem('internal-error', 'The item failed by a fault of ours; our log says which.');
   if (!bulk || bulk.refused === 0) return;
-  throw new HttpProblem(
-    'not-pending',
-    `The item cannot be retried${dn === '' ? '' : ` under ${dn}`}: the notice does not take it, a piece of it was refunded under the notice it has, it waits for an earlier event of its notice, its event was discarded, or the delivery stands for several events.`,
-  );
+  if (dn === '') throw new HttpProblem('not-pending', `The item cannot be retried: ${WHY_NOT}.`);
+  throw new HttpProblem('not-pending', `The item cannot be retried under ${dn}: ${WHY_NOT}.`);
 };

@@ -1,7 +1,7 @@
 import type { Ledger } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
 import { callerOf, checkToken } from '../auth/guard.js';
-import { cursorOf, knownOnly, PAGING, toCursor } from '../http/query.js';
+import { cursorOf, knownOnly, limitOf, PAGING, toCursor } from '../http/query.js';
 import type { ViewOf } from '../pages/view.js';
 import { type ActionOptions, place } from './actions.js';
 import { FILTERS, readFilter, readOrder } from './order.js';
@@ -15,14 +15,6 @@ export interface AttentionApiOptions extends ActionOptions {
 const PAGE = 50;
 const LONGEST_PAGE = 500;
 
-const limitOf = (value: unknown): number => {
-  const limit = value === undefined || value === '' ? PAGE : Number(value);
-  if (!Number.isInteger(limit) || limit < 1 || limit > LONGEST_PAGE) {
-    throw new HttpProblem('invalid-query', `limit must be a whole number from 1 to ${LONGEST_PAGE}.`);
-  }
-  return limit;
-};
-
 /** `GET /api/attention`, `POST /api/attention/actions` (CONTRACT §5) and the progress of bulk actions. */
 export function attentionApi(app: HttpApp, options: AttentionApiOptions): void {
   const { ledger, views } = options;
@@ -31,7 +23,10 @@ export function attentionApi(app: HttpApp, options: AttentionApiOptions): void {
       knownOnly(req.query, [...FILTERS, ...PAGING]);
       const { t } = views(req, res);
       const after = cursorOf(req.query);
-      const page = await ledger.attentionPage(readFilter(req.query), { after, limit: limitOf(req.query.limit) });
+      const page = await ledger.attentionPage(readFilter(req.query), {
+        after,
+        limit: limitOf(req.query, PAGE, LONGEST_PAGE),
+      });
       const { items: shown, incomplete } = await ledger.shownDetails(page.items);
       const items = shown.map((item) => ({
         ...item,

@@ -1,10 +1,10 @@
 import type { Language } from './language.js';
-import { DETAILS, FIELD_ERRORS, MESSAGES } from './zh/messages.js';
+import { DETAILS, FIELD_ERRORS, MESSAGES, REFUSALS } from './zh/messages.js';
 
 const escaped = (text: string): string => text.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
 
 /** `item code {sn} …` as a pattern with a named group for each fact. */
-const SENTENCES = [...DETAILS, ...FIELD_ERRORS].map(([en, zh]) => ({
+const SENTENCES = [...DETAILS, ...REFUSALS, ...FIELD_ERRORS].map(([en, zh]) => ({
   pattern: new RegExp(`^${escaped(en).replace(/\{(\w+)\}/g, '(?<$1>[\\s\\S]+?)')}$`),
   zh,
 }));

@@ -53,7 +53,8 @@ export const PAGES = {
   'error.history.text':
     'What this needs has left Redis for the history (PostgreSQL), which cannot be reached right now. Nothing was changed, and what is in Redis can be used as ever. Try again in a moment.',
   'error.other.text': 'The cause is in the log of the board under this request id: {id}',
-  'error.bad.text': 'The request was not understood: {detail}',
+  'error.bad.text': 'The request was not understood: {said}.',
+  'error.said.text': '{said}.',
   'error.home': 'To the overview',
   'filter.from': 'From',
   'filter.to': 'To',

@@ -281,13 +281,37 @@ export const DETAILS: readonly (readonly [string, string])[] = [
   ['the connection closed without a reply', '连接已断开，没有应答'],
 ];
 
-/** What the ingress finds wrong with a field, as it says it and in Chinese; `{choice}` are such words with `or` between them. */
+/** Why the board does not do what a request asks for, as it says it and in Chinese. */
+export const REFUSALS: readonly (readonly [string, string])[] = [
+  ['A report covers at most {n} days', '报表最多覆盖 {n} 天'],
+  ['Give exactly one of {list}', '请给出以下之一：{list}'],
+  ['Give the number of a notice as dn', '请用 dn 给出通知单号'],
+  ['Requests from this address are not taken here', '此处不接受来自该地址的请求'],
+  [
+    'The outcome of {n} of {all} is unknown: they may be booked twice. Look first, or add acceptDoubles',
+    '{all} 项中有 {n} 项结果未知，可能重复入账。请先查询，或带上 acceptDoubles',
+  ],
+  ['The item cannot be retried under {dn}: {rest}', '不能用 {dn} 重试此项：{rest}'],
+  ['The item cannot be retried: {rest}', '此项不能重试：{rest}'],
+  [
+    'the notice does not take it, a piece of it was refunded under the notice it has, it waits for an earlier event of its notice, its event was discarded, or the delivery stands for several events',
+    '通知单不接受它、其中的件已按原通知单退款、它在等待同一通知单的前一事件、事件已作废，或该投递代表多个事件',
+  ],
+];
+
+/** What is wrong with a field or parameter, as ingress and board says it and in Chinese; `{choice}` are such words with `or` between them. */
 export const FIELD_ERRORS: readonly (readonly [string, string])[] = [
   ['is required', '必填'],
   ['is required for channel {channel}', '渠道 {channel} 必填'],
   ['is not valid', '无效'],
   ['is not JSON', '不是 JSON'],
   ['is in use: it cannot change', '已在使用，不能更改'],
+  ['is not known here', '此处没有这一项'],
+  ['is none of {list}', '不是以下任何一项：{list}'],
+  ['is not understood or too large', '无法理解或过大'],
+  ['is required, or filter', '必填，或给出 filter'],
+  ['is for a retry', '仅用于重试'],
+  ['is for one item, named by ids', '仅用于 ids 指定的单项'],
   ['is no time at which it can have come back', '不可能是退回的时间'],
   ['is the lineId of another line, too', '与另一行的 lineId 相同'],
   ['repeats an item code of this checkout', '与本次出库的另一个件码重复'],
@@ -299,9 +323,14 @@ export const FIELD_ERRORS: readonly (readonly [string, string])[] = [
   ['must have at most {n} entries', '最多 {n} 项'],
   ['must have at most {n} bytes', '最多 {n} 字节'],
   ['must have the form {form}', '格式应为 {form}'],
+  ['must be above {n}', '应大于 {n}'],
   ['must be at least {n}', '不得小于 {n}'],
   ['must be at most {n}', '不得大于 {n}'],
   ['must be one of {list}', '只能是 {list}'],
+  ['must be given once and have at most {n} characters', '只能给一次，最多 {n} 个字符'],
+  ['must not be given together with {other}', '不能与 {other} 同时给出'],
+  ['must be a day or a moment, such as {example}', '应为日期或时刻，如 {example}'],
+  ['must be the next of a page of this list', '应为本列表某一页的 next'],
   ['must be the dn of the path', '必须与路径中的 dn 相同'],
   ['must be text of at most {n} characters', '应为最多 {n} 个字符的文本'],
   ['must be text of the form {form}', '应为形如 {form} 的文本'],

@@ -50,7 +50,8 @@ export const PAGES = {
   'error.history.text':
     '所需内容已从 Redis 移入历史库（PostgreSQL），目前无法连接历史库。未做任何更改；仍在 Redis 中的内容可照常使用。请稍后再试。',
   'error.other.text': '原因记录在本服务的日志中，请求编号：{id}',
-  'error.bad.text': '无法理解该请求：{detail}',
+  'error.bad.text': '无法理解该请求：{said}。',
+  'error.said.text': '{said}。',
   'error.home': '返回概览',
   'filter.from': '从',
   'filter.to': '到',
