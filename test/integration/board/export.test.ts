@@ -1,5 +1,6 @@
 import type { ExportRow } from '@scm-relay/schemas';
 import { expect } from 'chai';
+import { DateTime } from 'luxon';
 import { line, notice, sn } from '../../support/desk.js';
 import { type Stage, useBoard, VIEWER } from './stage.js';
 
@@ -72,4 +73,24 @@ describe('GET /api/export', () => {
       expect((await board.stage().ask(`/api/export?${query}`, VIEWER)).status).to.equal(400);
     }
   });
+});
+
+describe('a file to download', () => {
+  // one of the two is on another day than UTC at any time
+  for (const EVENT_TIME_ZONE of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+    const board = useBoard(undefined, { EVENT_TIME_ZONE });
+
+    it(`is named after the day in EVENT_TIME_ZONE: ${EVENT_TIME_ZONE}`, async () => {
+      const today = () => DateTime.now().setZone(EVENT_TIME_ZONE).toISODate();
+      for (const [path, name] of [
+        ['/api/export', 'events'],
+        ['/api/refused/export', 'refused'],
+      ]) {
+        const before = today();
+        const { headers } = await board.stage().ask(`${path}?format=csv`, VIEWER);
+        const names = [before, today()].map((day) => `attachment; filename="${name}-${day}.csv"`);
+        expect(headers.get('content-disposition')).to.be.oneOf(names);
+      }
+    });
+  }
 });

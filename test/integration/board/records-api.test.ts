@@ -92,6 +92,8 @@ describe('GET /api/refused', () => {
     const [head = '', row = '', ...rest] = text.split('\r\n');
     expect(head).to.include('运单号').and.include('件码');
     expect(row).to.include('SF1').and.include('"C1a, C1b"');
+    // in EVENT_TIME_ZONE, as every CSV has them
+    expect(row).to.match(/^\ufeff?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,/);
     expect(rest).to.deep.equal(['']);
   });
 

@@ -4,6 +4,7 @@ import type { Ledger } from '@scm-relay/ledger';
 import { type CsvColumn, csvStream, type HttpApp, ndjson, withTimesIn } from '@scm-relay/runtime';
 import { EXPORT_COLUMNS, EXPORT_TIMES } from '@scm-relay/schemas';
 import type { Response } from 'express';
+import { DateTime } from 'luxon';
 import { knownOnly, oneOf } from '../http/query.js';
 import type { Language } from '../i18n/language.js';
 import type { ViewOf } from '../pages/view.js';
@@ -41,18 +42,25 @@ async function begun<T>(records: AsyncIterable<T>): Promise<AsyncIterable<T>> {
   };
 }
 
+interface Sent<T> {
+  readonly format: Format;
+  readonly columns: readonly CsvColumn[];
+  /** columns of times: a spreadsheet is given them in the operators' zone */
+  readonly times: readonly (keyof T)[];
+  readonly name: string;
+  readonly timeZone: string;
+}
+
 /** Sends records as they are read: no answer is ever whole in memory. Whoever goes away ends the reading. */
-export const sendRecords = async (
+export const sendRecords = async <T extends object>(
   res: Response,
-  all: AsyncIterable<unknown>,
-  { format, columns, name }: { readonly format: Format; readonly columns: readonly CsvColumn[]; readonly name: string },
+  all: AsyncIterable<T>,
+  { format, columns, times, name, timeZone }: Sent<T>,
 ): Promise<void> => {
-  const records = await begun(all);
+  const records = await begun(format === 'csv' ? withTimesIn(timeZone, times, all) : all);
   res.setHeader('Content-Type', TYPES[format]);
-  res.setHeader(
-    'Content-Disposition',
-    `attachment; filename="${name}-${new Date().toISOString().slice(0, 10)}.${format}"`,
-  );
+  const today = DateTime.now().setZone(timeZone).toISODate();
+  res.setHeader('Content-Disposition', `attachment; filename="${name}-${today}.${format}"`);
   res.flushHeaders();
   try {
     if (format === 'csv') await pipeline(Readable.from(records), csvStream(columns), res);
@@ -74,8 +82,7 @@ export function exportRoute(app: HttpApp, { ledger, timeZone, views }: ExportRou
       const filter = readEventFilter(req.query, timeZone);
       const columns = columnsIn(views(req, res).language);
       const rows = ledger.exportRows(filter);
-      const records = format === 'csv' ? withTimesIn(timeZone, EXPORT_TIMES, rows) : rows;
-      await sendRecords(res, records, { format, columns, name: 'events' });
+      await sendRecords(res, rows, { format, columns, times: EXPORT_TIMES, name: 'events', timeZone });
     },
   });
 }

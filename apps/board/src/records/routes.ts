@@ -112,7 +112,13 @@ export function recordRoutes(app: HttpApp, { ledger, timeZone, views }: RecordRo
       const { t } = views(req, res);
       const columns = COLUMNS.map((key) => ({ key, header: t(`refused.column.${key}`) }));
       const records = refusedItems(ledger, refusedFilter(req.query));
-      await sendRecords(res, rows(records), { format: formatOf(req.query), columns, name: 'refused' });
+      await sendRecords(res, rows(records), {
+        format: formatOf(req.query),
+        columns,
+        times: ['at', 'chasedAt'],
+        name: 'refused',
+        timeZone,
+      });
     },
   });
   app.route('/refused', {
