@@ -37,7 +37,7 @@ export const withEventFilters = (command: Command): Command =>
     .option('--destination <name>', `one of ${DESTINATIONS.join(', ')}`, oneOf(DESTINATIONS))
     .option('--from <time>', 'accepted at this time or later: a day, or a time in ISO 8601')
     .option('--to <time>', 'accepted before this time; a day is included as a whole')
-    .option('--text <text>', 'any number, or a part of one');
+    .option('--text <text>', 'any number, or its beginning');
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 

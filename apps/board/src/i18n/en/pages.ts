@@ -170,7 +170,7 @@ export const PAGES = {
   'trace.generation': 'Retry {n}',
   'events.title': 'Events',
   'events.status': 'Status',
-  'events.text': 'Number, or a part of one',
+  'events.text': 'Number, or its beginning',
   'events.none': 'No event matches.',
   'trace.cut':
     'These events are large: older ones under this number are not shown. Search for one of them by its own seq.',

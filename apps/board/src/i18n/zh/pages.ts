@@ -165,7 +165,7 @@ export const PAGES = {
   'trace.generation': '第 {n} 次人工重试',
   'events.title': '事件',
   'events.status': '状态',
-  'events.text': '单号（可只输入一部分）',
+  'events.text': '单号（可只输入开头）',
   'events.none': '没有符合的事件。',
   'trace.cut': '这些事件较大：此号码下更早的事件未显示，请按各自的 seq 查询。',
   'events.incomplete': '历史数据库没有响应：只显示 Redis 中仍保存的内容，可能涉及个人信息的文字已隐藏。',
