@@ -71,8 +71,8 @@ const loopback = (port) => ({ host: '127.0.0.1', port, url: `http://127.0.0.1:${
  * Where the three public servers listen (CONTRACT §2). A port that is no number is left to the process itself, which
  * lists every mistake of its configuration.
  * @param {NodeJS.ProcessEnv} env
- * @returns {{ ingress: Endpoint, board: Endpoint, sandbox: Endpoint, history?: Endpoint }} the history's health server only where it
- *   was given a port
+ * @returns {{ ingress: Endpoint, board: Endpoint, sandbox: Endpoint, ingressHealth?: Endpoint, history?: Endpoint }} a health server only
+ *   where it was given a port of its own
  */
 export function endpoints(env) {
   const endpoint = (/** @type {'INGRESS' | 'BOARD' | 'SANDBOX'} */ name) => {
@@ -82,11 +82,16 @@ export function endpoints(env) {
     const near = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
     return { variable, host, port, url: `http://${near.includes(':') ? `[${near}]` : near}:${port}` };
   };
+  const ingress = endpoint('INGRESS');
   const health = Number(env.HISTORY_HEALTH_PORT || 0);
+  const ingressHealth = Number(env.INGRESS_HEALTH_PORT || 0);
   return {
-    ingress: endpoint('INGRESS'),
+    ingress,
     board: endpoint('BOARD'),
     sandbox: endpoint('SANDBOX'),
+    ...(ingressHealth === 0
+      ? {}
+      : { ingressHealth: { ...loopback(ingressHealth), host: ingress.host, variable: 'INGRESS_HEALTH_PORT' } }),
     ...(health === 0 ? {} : { history: { ...loopback(health), variable: 'HISTORY_HEALTH_PORT' } }),
   };
 }
