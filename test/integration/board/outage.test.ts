@@ -17,7 +17,9 @@ describe('the board without Redis', () => {
     expect(api.status).to.equal(503);
     expect(api.headers.get('retry-after')).to.match(/^\d+$/);
     expect(api.json).to.include({ code: 'not-ready' });
-    expect((await ask('/readyz', null)).status).to.equal(503);
+    const ready = await ask('/readyz', null);
+    expect(ready.status).to.equal(503);
+    expect(ready.json).to.include({ detail: 'Redis cannot be reached: there is no connection to it' });
     expect((await ask('/healthz', null)).status).to.equal(200);
     const metrics = await until(async () => {
       const answer = await ask('/metrics', null);

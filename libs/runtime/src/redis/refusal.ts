@@ -43,8 +43,11 @@ async function deniedOf(name: string, attempt: Promise<unknown>): Promise<readon
 export function redisReason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof RedisRefusal || message.startsWith('NOPERM')) return `Redis refuses: ${describeDenial(error)}`;
-  return `Redis cannot be reached: ${message}`;
+  return `Redis cannot be reached: ${NOT_CONNECTED.test(message) ? 'there is no connection to it' : message}`;
 }
+
+/** What ioredis says of a command that it could not send: the words name a setting of the client, which an operator does not know. */
+const NOT_CONNECTED = /enableOfflineQueue/;
 
 /** The message with the command that was meant, which Redis leaves out where a key is forbidden. */
 export function describeDenial(error: unknown): string {
