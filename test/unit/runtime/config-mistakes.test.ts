@@ -30,6 +30,7 @@ describe('config: mistakes', () => {
     [[], { REDIS_WAIT_TIMEOUT_MS: '0' }, ['REDIS_WAIT_TIMEOUT_MS']],
     [[], { DEFAULT_STORE_CODE: '仓'.repeat(51) }, ['DEFAULT_STORE_CODE']],
     [[], { DEFAULT_STORE_CODE: '仓'.repeat(50) }, []],
+    [[], { DEFAULT_STORE_CODE: ' ' }, ['DEFAULT_STORE_CODE']],
     [[], { EVENT_TIME_ZONE: 'Asia/Nowhere' }, ['EVENT_TIME_ZONE']],
     [[], { ITEM_RETENTION_DAYS: '20' }, ['ITEM_RETENTION_DAYS']],
     [[], { LOG_LEVEL: 'loud' }, ['LOG_LEVEL']],

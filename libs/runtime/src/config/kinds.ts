@@ -137,7 +137,7 @@ const KEYS =
 
 export const KINDS = {
   text: pattern('any-text', 'any text', /^[^\p{Cc}]+$/u),
-  storeCode: pattern('store-code', 'text of at most 50 characters', /^[^\p{Cc}]{1,50}$/u),
+  storeCode: pattern('store-code', 'text of at most 50 characters, not blank', /^(?=.*\S)[^\p{Cc}]{1,50}$/u),
   headerText: pattern('header-text', 'text that fits into an HTTP header', /^[\x20-\x7e]+$/),
   boolean: kind('boolean', 'true or false', (text) => (text === 'true' ? true : text === 'false' ? false : undefined)),
   port: integer('port', 0, 65535),
