@@ -14,7 +14,7 @@ end
 local function traces_of(d)
   local traces = {}
   for _, id in ipairs(d.s.events or {}) do
-    local e = id ~= d.home.id and event(id)
+    local e = id ~= d.home.id and beside(event, id)
     if e and e.s.trace then traces[#traces + 1] = e.s.trace end
   end
   if d.home.s.trace then table.insert(traces, 1, d.home.s.trace) end

@@ -141,7 +141,7 @@ end
 -- What was taken back while this was under way is given back now that no vendor has it.
 if a.status ~= 'delivered' and not s.maybe then
   for _, id in ipairs(events_of(d)) do
-    local e = event(id)
+    local e = beside(event, id)
     if e and e.s.takenBack then discard_event(e) end
   end
 end
@@ -150,7 +150,7 @@ if a.signal == 'access' and (g.open or change == 'opened') then
   -- A wrong key or address must not turn a backlog into attention (promise 6): what it refused is put back.
   save()
   for _, id in ipairs(redis.call('LRANGE', refused, 0, -1)) do
-    local x = delivery(id)
+    local x = beside(delivery, id)
     if x and x.s.status == 'attention' and x.s.reason == 'vendor-rejected' then restart(x) end
   end
   redis.call('DEL', refused)

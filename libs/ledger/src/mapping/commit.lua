@@ -46,7 +46,7 @@ local function supersede_stuck(own, of, made)
   for _, id in ipairs(stuck) do
     -- what takes up nothing of the notice takes nobody's place
     local look = made.notice and looked < MOST_LOOKED and freed < MOST_FREED
-    local x = look and id ~= own.id and event(id)
+    local x = look and id ~= own.id and beside(event, id)
     if not look and id ~= own.id then
       left[#left + 1] = id
     elseif x and x.s.dn == of.dn and x.s.status == 'attention' and x.s.parked then

@@ -10,7 +10,7 @@ redis.call('HDEL', gate, 'hold', 'holdSince')
 local k, released = key('held', a.destination), 0
 if till > NOW then
   for _, id in ipairs(redis.call('SMEMBERS', k)) do
-    local d = delivery(id)
+    local d = beside(delivery, id)
     if d and d.s.status == 'pending' and (d.s.due or 0) > NOW then
       set_delivery(d, 'release', { gen = d.s.gen + 1, due = NOW })
       queue_delivery(d, NOW)

@@ -14,7 +14,7 @@ end
 local function remember_delivery_of(d, entry)
   entry.delivery = d.id
   for _, id in ipairs(events_of(d)) do
-    local e = event(id)
+    local e = beside(event, id)
     if e then remember(e, entry) end
   end
 end

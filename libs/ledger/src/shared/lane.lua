@@ -41,7 +41,7 @@ local function leave_lane(d)
     for i, each in ipairs(names) do
       if n.f[each] then
         put(n, name, string.format('%d %d', from + i - 1, last))
-        return delivery(n.f[each])
+        return beside(delivery, n.f[each])
       end
     end
   end

@@ -40,13 +40,22 @@ local function remember_event(id, k, s)
   return e
 end
 
+-- What a hash holds of an event or a delivery. A damaged one is named in the error.
+local function record_of(id, text)
+  local read, s = pcall(cjson.decode, text)
+  if not read or type(s) ~= 'table' or not s.status or type(s.gen) ~= 'number' then
+    error('the record of ' .. id .. ' cannot be read', 0)
+  end
+  return s
+end
+
 -- nil where there is no such event.
 local function event(id)
   local e = events[id]
   if e == nil then
     local k = key('event', id)
     local state = redis.call('HGET', k, 'state')
-    e = state and remember_event(id, k, cjson.decode(state)) or false
+    e = state and remember_event(id, k, record_of(id, state)) or false
     events[id] = e
   end
   return e or nil
@@ -78,13 +87,21 @@ local function delivery(id)
     local k = key('event', home_id)
     local read = redis.call('HMGET', k, 'state', name)
     if not read[1] then return nil end
-    home, state = remember_event(home_id, k, cjson.decode(read[1])), read[2]
+    home, state = remember_event(home_id, k, record_of(home_id, read[1])), read[2]
   elseif home and not home.ds[name] then
     state = redis.call('HGET', home.key, name)
   end
   if not home then return nil end
-  if state and not home.ds[name] then remember_delivery(home, name, cjson.decode(state)) end
+  if state and not home.ds[name] then remember_delivery(home, name, record_of(id, state)) end
   return home.ds[name]
+end
+
+-- An event or a delivery that a step meets beside its own (`read`: which); nil as well where its record cannot be read. A damaged one holds no
+-- other back: it counts as open work, so that the sweeper tells of it and, once it is mended, gives it what it missed (upkeep/requeue.lua).
+local function beside(read, id)
+  local ok, found = pcall(read, id)
+  if ok then return found end
+  redis.call('ZADD', key('open', string.match(id, '^%a+')), 'NX', NOW, id)
 end
 
 local function set_delivery(d, name, with)

@@ -77,7 +77,7 @@ end
 
 local function let_go(d)
   for _, id in ipairs(d.s.held or {}) do
-    local x = delivery(id)
+    local x = beside(delivery, id)
     if x and x.s.waits then
       x.s.waits = nil
       touch(x)
@@ -113,14 +113,14 @@ local function follow_delivery(d)
   d.was = { status = s.status, reason = s.reason, asked = s.asked }
   d.dirty, d.placed = nil, nil
   for _, id in ipairs(events_of(d)) do
-    local e = event(id)
+    local e = beside(event, id)
     if e then e.unsettled = true end
   end
 end
 
 -- This event is now the first of its notice to be mapped: wakes it if that is what it waits for.
 local function wake_first(id)
-  local e = id and event(id)
+  local e = id and beside(event, id)
   if e and e.s.status == 'waiting' and in_turn(e.s) then wake(e) end
 end
 

@@ -3,6 +3,18 @@
 --- @include shared/records
 local PORTION = 50
 
+-- Wakes one for which what it waits for has happened; answers whether it was one that waits.
+local function wake_waiter(e)
+  if e.s.topics and (e.s.status == 'recorded' or e.s.status == 'resolved') then
+    wake(e, 'takePlace')
+  elseif e.s.parked and not e.leaving then
+    wake(e)
+  else
+    return e.leaving
+  end
+  return true
+end
+
 -- Wakes at most so many; answers how many it woke, and whether more wait.
 local function wake_waiters(topic, most)
   local waiters = redis.call('ZRANGE', key('waits', topic), 0, most)
@@ -10,12 +22,8 @@ local function wake_waiters(topic, most)
   if more then redis.call('SADD', key('topics'), topic) end
   local woken = math.min(#waiters, most)
   for i = 1, woken do
-    local e = event(waiters[i])
-    if e and (e.s.status == 'recorded' or e.s.status == 'resolved') then
-      wake(e, 'takePlace')
-    elseif e and e.s.parked and not e.leaving then
-      wake(e)
-    elseif not (e and e.leaving) then redis.call('ZREM', key('waits', topic), waiters[i]) end
+    local e = beside(event, waiters[i])
+    if not (e and wake_waiter(e)) then redis.call('ZREM', key('waits', topic), waiters[i]) end
   end
   return woken, more
 end

@@ -1,0 +1,117 @@
+import { isEventKind, type QueueName } from '@scm-relay/schemas';
+import { expect } from 'chai';
+import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { useRedis } from '../../support/shared-redis.js';
+
+/** What may be found where a record should be. */
+const DAMAGED = ['{', '{}', '[]', 'null', '"x"', ''];
+
+/** Its delivery is on its way, or behind another of its notice. */
+const MAPPED = /^(sending|waiting\/earlier-event)$/;
+
+describe('ledger: a record that is damaged', () => {
+  const use = useRedis();
+  let desk: Desk;
+  beforeEach(() => {
+    desk = openDesk(use.redis(), use.prefix());
+  });
+
+  const damage = async (event: string, field = 'state', by = '{') => {
+    const key = `${use.prefix()}:event:${event}`;
+    const was = (await use.redis().hget(key, field)) ?? '';
+    await use.redis().hset(key, field, by);
+    return { mend: () => use.redis().hset(key, field, was) };
+  };
+  /** as the sweeper does; answers what it cannot put back */
+  const sweep = async (queue: QueueName): Promise<string[]> => {
+    const told: string[] = [];
+    const onError = (id: string): void => {
+      told.push(id);
+    };
+    const open = await desk.ledger.openWork(queue, 100, onError);
+    const lost = open.filter(({ jobId }) => !desk.jobs.some(({ id }) => id === jobId));
+    desk.queue(
+      await desk.ledger.requeue(
+        queue,
+        lost.map(({ id }) => id),
+        onError,
+      ),
+    );
+    if (isEventKind(queue)) await desk.mapAll();
+    return told;
+  };
+
+  it('holds back none of those who wait for the same, and is woken when it is mended', async () => {
+    const seqs = DAMAGED.map((_, i) => `c${i}`);
+    for (const [i, seq] of ['c', ...seqs, 'd'].entries()) await desk.checkout(seq, 'D1', [sn(1, i)], `T${i}`);
+    await desk.mapAll();
+    const damaged = await Promise.all(seqs.map((seq, i) => damage(`checkout:${seq}`, 'state', DAMAGED[i])));
+    expect(await desk.announce(notice('D1', [line(1, 1, 8)]))).to.equal('created');
+    await desk.mapAll();
+    for (const seq of ['c', 'd']) expect(await desk.status('checkout', seq)).to.match(MAPPED);
+    expect((await sweep('checkout')).sort()).to.deep.equal(seqs.map((seq) => `checkout:${seq}`));
+    for (const each of damaged) await each.mend();
+    expect(await sweep('checkout')).to.deep.equal([]);
+    for (const seq of seqs) expect(await desk.status('checkout', seq)).to.match(MAPPED);
+  });
+
+  it('is no hindrance to what is mapped before it', async () => {
+    await desk.announce(notice('D1', [line(1, 1, 3)]));
+    for (const n of [1, 2]) await desk.checkout(`c${n}`, 'D1', [sn(1, n)], `T${n}`);
+    desk.jobs.reverse();
+    await desk.mapAll(1);
+    expect(await desk.status('checkout', 'c2')).to.equal('waiting/earlier-event');
+    const { mend } = await damage('checkout:c2');
+    await desk.mapAll();
+    expect(await desk.status('checkout', 'c1')).to.equal('sending');
+    expect(await sweep('checkout')).to.deep.equal(['checkout:c2']);
+    await mend();
+    await sweep('checkout');
+    expect(await desk.status('checkout', 'c2')).to.equal('waiting/earlier-event');
+    await desk.attempt('push', { status: 'delivered' });
+    await desk.attempt('push', { status: 'delivered' });
+    expect(await desk.status('checkout', 'c2')).to.equal('delivered');
+  });
+
+  const refunds = async (...numbers: readonly number[]): Promise<void> => {
+    for (const n of numbers) {
+      await desk.announce(notice(`D${n}`, [line(1, 1)], { shippedBefore: true }));
+      await desk.refund(`r${n}`, `D${n}`, sn(1, n));
+    }
+    await desk.mapAll();
+  };
+
+  it('keeps no outcome from being written of what is sent before it', async () => {
+    await desk.announce(notice('D1', [line(1, 1, 2)], { shippedBefore: true }));
+    for (const n of [1, 2]) await desk.refund(`r${n}`, 'D1', sn(1, n));
+    await desk.mapAll();
+    const { mend } = await damage('refund:r2', 'wdt-1');
+    await desk.attempt('wdt', { status: 'delivered' });
+    expect(await desk.status('refund', 'r1')).to.equal('delivered');
+    expect(await sweep('wdt')).to.deep.equal(['wdt-1/refund:r2']);
+    await mend();
+    await sweep('wdt');
+    await desk.attempt('wdt', { status: 'delivered' });
+    expect(await desk.status('refund', 'r2')).to.equal('delivered');
+  });
+
+  it('keeps a breaker neither shut nor from putting back what was refused', async () => {
+    await refunds(1, 2, 3);
+    const refuse = () =>
+      desk.attempt('wdt', { status: 'attention', reason: 'vendor-rejected', detail: '' }, 'access', 3);
+    for (let n = 1; n <= 2; n++) await refuse();
+    await damage('refund:r1', 'wdt-1');
+    expect((await refuse()).finished?.breaker).to.equal('opened');
+    expect(await desk.status('refund', 'r2')).to.equal('sending');
+  });
+
+  it('does not keep a destination held', async () => {
+    await refunds(1, 2);
+    for (let n = 1; n <= 2; n++) {
+      await use.redis().del(`${use.prefix()}:gate:wdt`);
+      await desk.attempt('wdt', { status: 'pending', delayMs: 60_000 }, 'none', 5, { holdMs: 60_000 });
+    }
+    await damage('refund:r1', 'wdt-1');
+    expect((await desk.ledger.releaseHold('wdt')).released).to.equal(1);
+  });
+});
