@@ -99,6 +99,23 @@ export const redaction: Redaction = {
   notice: ({ fields, document }) => ({ fields, document: document === null ? null : withoutMobile(document) }),
 };
 
+/** One look at all that is at rest; what fails is told to `onError`. */
+export const erasedAtRest = async (
+  history: History,
+  before: number,
+  limit = 10,
+  onError: (error: unknown) => void = (error) => {
+    throw error;
+  },
+): Promise<{ readonly notices: number; readonly events: number }> => {
+  let [notices, events] = [0, 0];
+  for (let after: string | null | undefined; after !== null; ) {
+    const done = await history.eraseAtRest(before, { limit, ...(after === undefined ? {} : { after }) }, onError);
+    [notices, events, after] = [notices + done.notices, events + done.events, done.next];
+  }
+  return { notices, events };
+};
+
 /** One database with the schema for a test file, emptied before each test. Call inside `describe`. */
 export const useHistory = (options: Partial<HistoryOptions> = {}) => {
   let url = '';

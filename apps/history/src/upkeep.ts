@@ -67,12 +67,30 @@ const eraseAsked = async ({ ledger, history, logger }: UpkeepDependencies): Prom
   );
 };
 
-/** Takes personal data out of what has been at rest for too long, a portion; true: there may be more. */
-const eraseResting = async ({ history, personalDays, logger }: UpkeepDependencies, now: number): Promise<boolean> => {
-  const erased = await history.eraseAtRest(now - personalDays * DAY_MS, MOST_ERASED);
-  if (erased.notices + erased.events === 0) return false;
-  logger.info('personal data erased in the history of what has long been at rest', { ...erased });
-  return erased.notices === MOST_ERASED || erased.events === MOST_ERASED;
+/**
+ * Takes personal data out of what has been at rest for too long, portion by portion. A record of which that fails is passed over and told when
+ * all have had their turn; where very many fail, as without a key, the next call goes on behind them.
+ */
+const restEraser = ({ history, personalDays, logger, stopping, now = Date.now }: UpkeepDependencies) => {
+  let after: string | undefined;
+  let failure: unknown;
+  return async (): Promise<void> => {
+    let failed = 0;
+    const onError = (error: unknown): void => {
+      failed += 1;
+      failure ??= error;
+    };
+    do {
+      const from = { limit: MOST_ERASED, ...(after === undefined ? {} : { after }) };
+      const { next, ...erased } = await history.eraseAtRest(now() - personalDays * DAY_MS, from, onError);
+      if (erased.notices + erased.events > 0)
+        logger.info('personal data erased in the history of what has long been at rest', erased);
+      after = next ?? undefined;
+    } while (after !== undefined && failed < MOST_ERASED && !stopping.aborted);
+    const first = failure;
+    if (after === undefined) failure = undefined;
+    if (first !== undefined) throw first;
+  };
 };
 
 /**
@@ -112,9 +130,6 @@ export const upkeep = async (deps: UpkeepDependencies): Promise<void> => {
     const dropped = await history.partitions.drop(keptSince(now(), deps.retentionMonths));
     if (dropped.length > 0) logger.info('months of the history dropped', { dropped });
   };
-  const atRest = async (): Promise<void> => {
-    while (!stopping.aborted && (await eraseResting(deps, now())));
-  };
 
   const inTurn = (name: string, task: Task, ms: number, work: () => Promise<void>): Step => ({
     task,
@@ -128,7 +143,7 @@ export const upkeep = async (deps: UpkeepDependencies): Promise<void> => {
     inTurn('partitions', 'partitions', PARTITIONS_EVERY_MS, ahead),
     inTurn('drop', 'dropping', PARTITIONS_EVERY_MS, drop),
     { task: 'erasing', ms: everyMs, work: () => eraseAsked(deps) },
-    inTurn('personal', 'erasing-at-rest', AT_REST_EVERY_MS, atRest),
+    inTurn('personal', 'erasing-at-rest', AT_REST_EVERY_MS, restEraser(deps)),
   ];
   /** when a step that failed is taken again */
   const again = new Map<Task, number>();

@@ -150,6 +150,11 @@ export interface Erased {
   readonly events: number;
 }
 
+export interface Rested extends Erased {
+  /** where to go on; null: all have been seen */
+  readonly next: string | null;
+}
+
 /** For `reconcile`: how many events of a kind were accepted in a time and stand at a status. */
 export interface StatusCount {
   readonly kind: EventKind;
@@ -228,8 +233,16 @@ export interface History {
   countErasable(dns: readonly string[]): Promise<Erased>;
   /** Takes a person's values out of these notices and their events, and out of whatever is written of them later. */
   erase(dns: readonly string[]): Promise<Erased>;
-  /** Takes them out of what has been at rest since before `before`, `limit` notices and events at a time (`PERSONAL_RETENTION_DAYS`). */
-  eraseAtRest(before: number, limit: number): Promise<Erased>;
+  /**
+   * Takes them out of what has been at rest since before `before` (`PERSONAL_RETENTION_DAYS`), and out of what an erasure that ended early left
+   * behind, `limit` notices or events at a time; `after` goes on behind a portion. A record of which that fails is told to `onError` and
+   * passed over.
+   */
+  eraseAtRest(
+    before: number,
+    options: { readonly after?: string; readonly limit: number },
+    onError: (error: unknown) => void,
+  ): Promise<Rested>;
 
   /**
    * Writes records anew as `apply` makes them of the stored ones (`rekey`), `limit` at a time; `after` goes on behind a portion.

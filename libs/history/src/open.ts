@@ -50,7 +50,7 @@ export const openHistory = (options: HistoryOptions): History => {
     dnsByValue: (is) => dnsByValue(prepared, redact, is),
     countErasable: (dns) => countErasable(query, dns),
     erase: after((dns) => erase(database, redact, dns)),
-    eraseAtRest: after((before, limit) => eraseAtRest(database, redact, before, limit)),
+    eraseAtRest: after((before, options, onError) => eraseAtRest(database, redact, before, options, onError)),
     rekey: after((apply, options) => rekey(database, apply, options)),
     ...figures(query),
     close: database.close,

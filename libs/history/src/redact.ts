@@ -7,7 +7,7 @@ import { storable } from './text.js';
 
 /** Records without the person's values. What cannot be redacted is an error: to pass it on as it is would undo an erasure. */
 export const redactor = (redaction: Redaction | undefined, place: string) => {
-  const apply = <T>(work: (given: Redaction) => T): T => {
+  const apply = <T>(what: string, work: (given: Redaction) => T): T => {
     if (redaction === undefined)
       throw new HistoryError(
         'unreadable',
@@ -17,20 +17,21 @@ export const redactor = (redaction: Redaction | undefined, place: string) => {
       return work(redaction);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new HistoryError('unreadable', `a record of the history at ${place} cannot be redacted: ${why}`, { cause });
+      throw new HistoryError('unreadable', `${what} of the history at ${place} cannot be redacted: ${why}`, { cause });
     }
   };
   return {
     event: (event: KeptEvent, known: readonly string[]): KeptEvent => ({
       ...event,
-      fields: apply((given) => given.event(event.fields, event, known)),
+      fields: apply(`event ${event.kind}:${event.seq}`, (given) => given.event(event.fields, event, known)),
     }),
     notice: (notice: KeptNotice): KeptNotice => ({
       ...notice,
-      ...apply((given) => given.notice(notice, notice.dn)),
+      ...apply(`notice ${notice.dn}`, (given) => given.notice(notice, notice.dn)),
       mobiles: [],
     }),
-    values: ({ document, dn }: KeptNotice): readonly string[] => apply((given) => given.values(document, dn)),
+    values: ({ document, dn }: KeptNotice): readonly string[] =>
+      apply(`notice ${dn}`, (given) => given.values(document, dn)),
   };
 };
 

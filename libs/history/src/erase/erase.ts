@@ -10,7 +10,8 @@ import { rewriteEvents, rewriteNotices } from './rewrite.js';
 /** Events rewritten in one transaction: a writer waits no longer than this takes. */
 const PORTION = 200;
 
-const EVENTS_OF = `${numbersMatch('$1')} AND e.dn = $2 AND e.personal`;
+/** Rows of one notice's events that still hold values; the first parameter finds its number in the index. */
+export const EVENTS_OF = `${numbersMatch('$1')} AND e.dn = $2 AND e.personal`;
 const EVENT_ROW = 'e.doc, e.ended_at';
 
 export const countErasable = async (query: Query, dns: readonly string[]): Promise<Erased> => {
