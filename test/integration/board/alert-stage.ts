@@ -1,5 +1,12 @@
 import { createAlertStore, startAlerts } from '@scm-relay/board';
-import { type Durability, openQueues, type Queues, type RedisMemory, readConfig } from '@scm-relay/runtime';
+import {
+  type Durability,
+  type Logger,
+  openQueues,
+  type Queues,
+  type RedisMemory,
+  readConfig,
+} from '@scm-relay/runtime';
 import { type Desk, openDesk } from '../../support/desk.js';
 import { silentLogger, useRedis } from '../../support/shared-redis.js';
 import { until } from '../../support/until.js';
@@ -11,6 +18,9 @@ interface AlertsOfBoard {
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: () => number;
   readonly memory?: () => RedisMemory;
+  /** why Redis may lose what it confirmed */
+  readonly problems?: () => readonly string[];
+  readonly log?: Logger;
 }
 
 /** A webhook that takes what it is told, and boards that tell it. Call inside `describe`. */
@@ -42,11 +52,17 @@ export const useAlerts = () => {
     queues: () => queues,
     stop,
     /** A board's alerts; what is looked at every 20 ms here is looked at every 10 s there. */
-    start: ({ env = {}, now = Date.now, memory = () => ({ bytes: 1, limit: 100 }) }: AlertsOfBoard = {}): void => {
+    start: ({
+      env = {},
+      now = Date.now,
+      memory = () => ({ bytes: 1, limit: 100 }),
+      ...more
+    }: AlertsOfBoard = {}): void => {
+      const { problems = () => [], log = silentLogger } = more;
       const all = { BOARD_USERS: 'a:b:viewer', ALERT_WEBHOOK_URL: `${hook.url}/robot?access_token=t`, ...env };
       const durability = async () => {
         looks += 1;
-        return DURABLE;
+        return { ...DURABLE, problems: problems() };
       };
       running.push(
         startAlerts({
@@ -54,7 +70,7 @@ export const useAlerts = () => {
           timeZone: 'Asia/Shanghai',
           sources: { ledger: desk.ledger, queues, durability, memory: async () => memory() },
           store: createAlertStore(redis.redis(), redis.prefix()),
-          log: silentLogger,
+          log,
           everyMs: 20,
           now,
         }),

@@ -55,12 +55,17 @@ export interface RefusedNow {
   readonly repeats: number;
 }
 
-/** How things stand at one look, and what is new since the one before. */
+/**
+ * How things stand at one look, and what is new since the one before. What could not be read is null, or is not in its list: of that
+ * nothing is told, and nothing forgotten.
+ */
 export interface AlertFigures {
   /** milliseconds since 1970 */
   readonly at: number;
   /** reasons with items on the list; `fresh` came since the last look */
-  readonly attention: readonly { readonly reason: AttentionReason; readonly total: number; readonly fresh: number }[];
+  readonly attention:
+    | readonly { readonly reason: AttentionReason; readonly total: number; readonly fresh: number }[]
+    | null;
   readonly refused: readonly RefusedNow[];
   /** `seq` of the checkouts with pieces that were still out, since the last look */
   readonly stillOut: readonly string[];
@@ -74,9 +79,9 @@ export interface AlertFigures {
   /** events that wait, by what they wait for */
   readonly parked: readonly { readonly reason: WaitingReason; readonly count: number; readonly oldestMs: number }[];
   /** destinations whose circuit breaker is open */
-  readonly open: readonly Destination[];
+  readonly open: readonly Destination[] | null;
   /** why Redis may lose what it confirmed; empty: it does not */
-  readonly problems: readonly string[];
+  readonly problems: readonly string[] | null;
   /** what is watched for how long it lasts or how high it is, all of it */
   readonly conditions: readonly Condition[];
 }

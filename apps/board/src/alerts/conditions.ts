@@ -24,7 +24,7 @@ export const evaluateConditions = (
   { at, conditions }: AlertFigures,
 ): { readonly alerts: readonly Alert[]; readonly next: Watch['conditions'] } => {
   const alerts: Alert[] = [];
-  const next: Record<string, Watch['conditions'][string]> = {};
+  const next: Record<string, Watch['conditions'][string]> = { ...before };
   for (const each of conditions) {
     const { above, seconds } = LIMITS[each.kind];
     const name = `${each.kind} ${each.about ?? ''}`;
@@ -34,6 +34,7 @@ export const evaluateConditions = (
     const tell = is && !told && at - since >= seconds * 1000;
     if (tell || (told && !is)) alerts.push({ ...each, resolved: !is });
     if (is) next[name] = { since, told: told || tell };
+    else delete next[name];
   }
   return { alerts, next };
 };

@@ -47,6 +47,7 @@ interface Told<K extends keyof Watch> {
 }
 
 const attention = (before: Watch['attention'], { at, attention: list }: AlertFigures): Told<'attention'> => {
+  if (list === null) return { alerts: [], next: before };
   const alerts: Alert[] = [];
   const next: { -readonly [R in keyof Watch['attention']]: Watch['attention'][R] } = {};
   for (const { reason, total, fresh } of list) {
@@ -68,6 +69,9 @@ const recent = (before: Watch['attention'], at: number): Watch['attention'] =>
       .map(([reason, { toldAt }]) => [reason, { toldAt, pending: 0 }]),
   );
 
+/** Of those that were told before the ones that this look says nothing of. */
+const unread = <T>(before: readonly T[], read: readonly T[]): T[] => before.filter((each) => !read.includes(each));
+
 /**
  * A queue has recovered when its oldest job is well below the limit: around it, it would be told again and again. Where none waits, what
  * waited may be under way, as a breaker's probe, and wait again after that: nothing is told until it has ended.
@@ -83,7 +87,8 @@ const oldest = (before: Watch['old'], { queues }: AlertFigures, { oldestSeconds 
     if (is !== was) alerts.push({ kind: 'oldest', queue, seconds, resolved: was });
     return is ? [queue] : [];
   });
-  return { alerts, next };
+  const read = queues.map(({ queue }) => queue);
+  return { alerts, next: [...unread(before, read), ...next] };
 };
 
 const parked = (before: Watch['parked'], { parked: list }: AlertFigures): Told<'parked'> => {
@@ -96,19 +101,21 @@ const parked = (before: Watch['parked'], { parked: list }: AlertFigures): Told<'
     if (is !== was) alerts.push({ kind: 'parked', reason, count, seconds, resolved: was });
     return is ? [reason] : [];
   });
-  return { alerts, next };
+  const read = list.map(({ reason }) => reason);
+  return { alerts, next: [...unread(before, read), ...next] };
 };
 
 const breakers = (before: Watch['open'], { open }: AlertFigures): Told<'open'> => ({
-  alerts: DESTINATIONS.filter((each) => open.includes(each) !== before.includes(each)).map((destination) => ({
+  alerts: DESTINATIONS.filter((each) => open && open.includes(each) !== before.includes(each)).map((destination) => ({
     kind: 'breaker',
     destination,
     resolved: before.includes(destination),
   })),
-  next: open,
+  next: open ?? before,
 });
 
 const redis = (before: boolean, { problems }: AlertFigures): Told<'redis'> => {
+  if (problems === null) return { alerts: [], next: before };
   const is = problems.length > 0;
   return { alerts: is === before ? [] : [{ kind: 'redis', problems, resolved: before }], next: is };
 };

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { KeptBody, Ledger } from '@scm-relay/ledger';
 import type { Durability } from '@scm-relay/runtime';
-import { WAITING_REASONS } from '@scm-relay/schemas';
-import { type FigureSources, readFigures } from '../overview/figures.js';
+import { DESTINATIONS, QUEUES, WAITING_REASONS } from '@scm-relay/schemas';
+import { oldestWaiting } from '../overview/figures.js';
 import { numbersOf } from '../refused/numbers.js';
 import type { AlertFigures, RefusedNow } from './alert.js';
 import { type ConditionSources, readConditions } from './read-conditions.js';
+import { partReader } from './read-part.js';
 
 /** Up to where the lists were read. */
 export interface Cursor {
@@ -19,10 +20,9 @@ export interface Cursor {
 
 export const NEVER_LOOKED: Cursor = { attention: null, refused: null, warned: null };
 
-export interface AlertSources extends FigureSources, Pick<ConditionSources, 'memory'> {
-  readonly ledger: FigureSources['ledger'] &
-    ConditionSources['ledger'] &
-    Pick<Ledger, 'attentionPage' | 'refusedBodies' | 'waitingReasons' | 'warnedSince'>;
+export interface AlertSources extends ConditionSources {
+  readonly ledger: ConditionSources['ledger'] &
+    Pick<Ledger, 'attentionPage' | 'attentionReasons' | 'figures' | 'refusedBodies' | 'waitingReasons' | 'warnedSince'>;
   readonly durability: () => Promise<Durability>;
 }
 
@@ -86,44 +86,74 @@ const readFresh = async (ledger: AlertSources['ledger'], cursor: Cursor['attenti
   return { cursor: after ?? cursor, fresh };
 };
 
-/** How things stand, and what is new since `cursor`. */
+/** The list before its counts: an item that comes in between is counted now and told at the next look. */
+const readAttention = async (ledger: AlertSources['ledger'], before: Cursor['attention'], now: number) => {
+  const { cursor, fresh } = await readFresh(ledger, before, now);
+  const list = await ledger.attentionReasons();
+  return {
+    cursor,
+    list: list.map(({ reason, count }) => ({
+      reason,
+      total: count,
+      fresh: fresh === null ? count : (fresh.get(reason) ?? 0),
+    })),
+  };
+};
+
+const readParked = async (ledger: AlertSources['ledger'], now: number): Promise<AlertFigures['parked']> => {
+  const parked = await ledger.waitingReasons();
+  // what none waits for is named, too: it may be over
+  return WAITING_REASONS.map((reason) => {
+    const { count = 0, oldest = now } = parked.find((each) => each.reason === reason) ?? {};
+    return { reason, count, oldestMs: Math.max(0, now - oldest) };
+  });
+};
+
+/**
+ * How things stand, and what is new since `cursor`. Each figure is read by itself: what fails is told to `onError`, hides none of the others,
+ * and is read from the same place at the next look.
+ */
 export const readAlertFigures = async (
   sources: AlertSources,
   cursor: Cursor,
-  now: number = Date.now(),
+  now: number,
+  onError: (what: string, error: unknown) => void,
 ): Promise<{ readonly figures: AlertFigures; readonly cursor: Cursor }> => {
-  const { ledger } = sources;
-  // the list before its counts: an item that comes in between is counted now and told at the next look
-  const items = await readFresh(ledger, cursor.attention, now);
-  const [bodies, warned, parked, { queues, destinations, attention }, { problems }] = await Promise.all([
-    readRefused(ledger, cursor.refused),
+  const { ledger, queues } = sources;
+  const part = partReader(onError);
+  const [attention, bodies, warned, parked, counts, ages, standing, durable] = await Promise.all([
+    part('the attention list', () => readAttention(ledger, cursor.attention, now)),
+    part('refused bodies', () => readRefused(ledger, cursor.refused)),
     // one that an earlier version wrote does not name it
-    ledger.warnedSince(cursor.warned ?? null, MOST_WARNED),
-    ledger.waitingReasons(),
-    readFigures(sources, now),
-    sources.durability(),
+    part('checkouts with a warning', () => ledger.warnedSince(cursor.warned ?? null, MOST_WARNED)),
+    part('waiting events', () => readParked(ledger, now)),
+    part('the queues', () => queues.counts()),
+    Promise.all(
+      QUEUES.map((queue) =>
+        part(`the oldest job of ${queue}`, async () => ({ queue, oldestMs: await oldestWaiting(queues, queue, now) })),
+      ),
+    ),
+    part('breakers, holds and the backup', () => ledger.figures()),
+    part('how durable Redis is', sources.durability),
   ]);
-  const paused = new Set(queues.filter((each) => each.paused).map(({ queue }) => queue));
-  const conditions = await readConditions(sources, paused, now);
+  const conditions = await readConditions(sources, { counts, standing, parked: parked ?? [] }, part, now);
   return {
-    cursor: { attention: items.cursor, refused: bodies.cursor, warned: warned.cursor },
+    cursor: {
+      attention: attention?.cursor ?? cursor.attention,
+      refused: bodies?.cursor ?? cursor.refused,
+      warned: warned?.cursor ?? cursor.warned,
+    },
     figures: {
       at: now,
-      attention: attention.map(({ reason, count }) => ({
-        reason,
-        total: count,
-        fresh: items.fresh === null ? count : (items.fresh.get(reason) ?? 0),
-      })),
-      refused: bodies.refused,
-      stillOut: warned.seqs,
-      // what none waits for is named, too: it may be over
-      parked: WAITING_REASONS.map((reason) => {
-        const { count = 0, oldest = now } = parked.find((each) => each.reason === reason) ?? {};
-        return { reason, count, oldestMs: Math.max(0, now - oldest) };
-      }),
-      queues,
-      open: destinations.filter(({ breakerSince }) => breakerSince !== null).map(({ destination }) => destination),
-      problems,
+      attention: attention?.list ?? null,
+      refused: bodies?.refused ?? [],
+      stillOut: warned?.seqs ?? [],
+      parked: parked ?? [],
+      queues: ages.flatMap((each) =>
+        each === null || counts === null ? [] : [{ ...each, paused: counts[each.queue]?.paused ?? false }],
+      ),
+      open: standing === null ? null : DESTINATIONS.filter((each) => standing.gates[each].open),
+      problems: durable?.problems ?? null,
       conditions,
     },
   };

@@ -43,7 +43,9 @@ export function startAlerts(options: AlertOptions): Repeated {
 
   const look = async (): Promise<void> => {
     const before = await store.read();
-    const { figures, cursor } = await readAlertFigures(sources, before.cursor, now());
+    const { figures, cursor } = await readAlertFigures(sources, before.cursor, now(), (what, error) =>
+      log.warn('something that alerts are made of could not be read', { what, error }),
+    );
     const { alerts, watch } = evaluate(before.watch, figures, config);
     const outbox = digest(before.outbox, alerts).slice(-MOST_UNTOLD);
     await store.write({ watch, cursor, outbox });

@@ -71,15 +71,17 @@ const masked = (pause: GateState['pause']): GateState['pause'] =>
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
+/** Milliseconds that the oldest waiting job of a queue has waited; null: none waits. */
+export const oldestWaiting = async (queues: Queues, queue: QueueName, now: number): Promise<number | null> => {
+  const [job] = await queues.queue(queue).getWaiting(0, 0);
+  return job ? Math.max(0, now - job.timestamp) : null;
+};
+
 /** How everything stands right now. */
 export async function readFigures({ ledger, queues }: FigureSources, now = Date.now()): Promise<Figures> {
-  const oldest = async (queue: QueueName): Promise<number | null> => {
-    const [job] = await queues.queue(queue).getWaiting(0, 0);
-    return job ? Math.max(0, now - job.timestamp) : null;
-  };
   const [counts, ages, stats, gates, attention, accepted] = await Promise.all([
     queues.counts(),
-    Promise.all(QUEUES.map(oldest)),
+    Promise.all(QUEUES.map((queue) => oldestWaiting(queues, queue, now))),
     ledger.attemptStats(now - 2 * SLOT_MS, now),
     ledger.gates(),
     ledger.attentionReasons(),
