@@ -97,7 +97,11 @@ export const move = async (deps: MoverDependencies): Promise<void> => {
     const leaseMs = deps.leaseMs ?? LEASE_MS;
     const batch = await outbox.lease({ most: size.most, mostBytes: MOST_BYTES, leaseMs, rests });
     keepsUp = !batch.more;
-    if (recordsIn(batch) === 0) return batch.more;
+    const [failure] = batch.failed;
+    if (recordsIn(batch) === 0) {
+      if (failure) throw failure;
+      return batch.more;
+    }
     const written = await write(batch).catch(async (error: unknown) => {
       if (isAway(error)) await outbox.giveBack(batch);
       throw error;
@@ -105,6 +109,8 @@ export const move = async (deps: MoverDependencies): Promise<void> => {
     await outbox.acknowledge(batch, { rests });
     measures.moved(written, performance.now() - startedAt);
     size.moved();
+    // told when the others are written
+    if (failure) throw failure;
     return batch.more;
   };
 

@@ -21,6 +21,8 @@ export interface Lease {
   readonly notices: readonly KeptNotice[];
   /** two processes may get the same entries: the history writes an id once */
   readonly audit: readonly KeptAudit[];
+  /** of records that could not be read: they stay leased, and the others are written without them */
+  readonly failed: readonly Error[];
 }
 
 /** The history is there: from now on nothing that ended expires before it is written (CONTRACT §7). */
@@ -70,6 +72,24 @@ const READ_AT_ONCE = 5;
 const sizeOf = (records: readonly { readonly fields: KeptFields }[]): number =>
   records.reduce((sum, { fields }) => sum + Object.values(fields).reduce((bytes, value) => bytes + value.length, 0), 0);
 
+/** Reads the first of these; where one of them cannot be read the very first alone, so that none is held back by another. */
+const readFirst = async <T>(
+  context: LedgerContext,
+  names: readonly string[],
+  read: (context: LedgerContext, names: readonly string[]) => Promise<Found<T>>,
+  failed: Error[],
+): Promise<Found<T>> => {
+  const [name = ''] = names;
+  try {
+    return await read(context, names.slice(0, READ_AT_ONCE)).catch(() => read(context, [name]));
+  } catch (cause) {
+    // where Redis is what failed the others would, too
+    await redisNow(context);
+    failed.push(new Error(`${name} cannot be read: ${cause instanceof Error ? cause.message : cause}`, { cause }));
+    return { records: [], looked: 1 };
+  }
+};
+
 /** Reads what was leased until that is `mostBytes` or more; the rest is handed out again at once. */
 const readWithin = async <T extends { readonly fields: KeptFields }>(
   context: LedgerContext,
@@ -78,7 +98,13 @@ const readWithin = async <T extends { readonly fields: KeptFields }>(
     names,
     mostBytes,
     rests,
-  }: Pace & { readonly what: keyof Names; readonly names: readonly string[]; readonly mostBytes: number },
+    failed,
+  }: Pace & {
+    readonly what: keyof Names;
+    readonly names: readonly string[];
+    readonly mostBytes: number;
+    readonly failed: Error[];
+  },
   read: (context: LedgerContext, names: readonly string[]) => Promise<Found<T>>,
 ): Promise<T[]> => {
   const found: T[] = [];
@@ -88,7 +114,7 @@ const readWithin = async <T extends { readonly fields: KeptFields }>(
       await giveBackNames(context, { events: [], notices: [], [what]: names.slice(i) });
       break;
     }
-    const { records, looked } = await read(context, names.slice(i, i + READ_AT_ONCE));
+    const { records, looked } = await readFirst(context, names.slice(i), read, failed);
     bytes += sizeOf(records);
     found.push(...records);
     i += looked;
@@ -111,10 +137,12 @@ export const lease = async (
   { most, leaseMs, mostBytes = Number.POSITIVE_INFINITY, rests = false }: LeaseOptions,
 ): Promise<Lease> => {
   const [ids = [], dns = []] = list(await run(context, LEASE, { most, ms: leaseMs })).map(strings);
-  const events = await readWithin(context, { what: 'events', names: ids, mostBytes, rests }, readEvents);
-  const notices = await readWithin(context, { what: 'notices', names: dns, mostBytes, rests }, readKeptNotices);
+  const failed: Error[] = [];
+  const pace = { mostBytes, rests, failed };
+  const events = await readWithin(context, { what: 'events', names: ids, ...pace }, readEvents);
+  const notices = await readWithin(context, { what: 'notices', names: dns, ...pace }, readKeptNotices);
   const audit = await auditAfter(context, most);
-  return { more: ids.length >= most || dns.length >= most || audit.length >= most, events, notices, audit };
+  return { more: ids.length >= most || dns.length >= most || audit.length >= most, events, notices, audit, failed };
 };
 
 /** Redis answers nobody while a step lasts. */

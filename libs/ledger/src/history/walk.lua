@@ -8,8 +8,9 @@ local now, moved = clock(), 0
 
 for _, id in ipairs(a.events) do
   local state = redis.call('HGET', key('event', id), 'state')
-  local s = state and cjson.decode(state)
-  if s and s.ended then
+  local read, s = pcall(cjson.decode, state or 'null')
+  -- a damaged one must not expire unseen: whoever is to write it tells of it
+  if state and (not read or type(s) ~= 'table' or s.ended) then
     redis.call('PERSIST', key('event', id))
     redis.call('PERSIST', key('claim', id))
     moved = moved + redis.call('ZADD', key('outbox'), 'NX', now, id)
