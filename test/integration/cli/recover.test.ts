@@ -72,4 +72,28 @@ describe('cli recover', () => {
     }
     expect(await desk.status('refund', 'r1')).to.equal('attention/outcome-unknown');
   });
+
+  it('goes on behind what is damaged, names it, and is not done before that is mended', async () => {
+    for (const n of [2, 3, 4]) {
+      await desk.announce(notice(`D${n}`, [line(1, 1)], { shippedBefore: true }));
+      await desk.refund(`r${n}`, `D${n}`, sn(1, n));
+    }
+    await desk.mapAll();
+    const spoil = async (event: string, field: string) => {
+      const key = `${shared.prefix()}:event:${event}`;
+      const was = (await shared.redis().hget(key, field)) ?? '';
+      await shared.redis().hset(key, field, '{');
+      return () => shared.redis().hset(key, field, was);
+    };
+    const mend = [await spoil('refund:r2', 'state'), await spoil('refund:r3', 'wdt-1')];
+    const ended = await command(['recover', '--yes', '--json'], env());
+    expect(ended.code).to.equal(1);
+    expect(jsonOf<{ failed: string[] }>(ended).failed.sort()).to.deep.equal(['refund:r2', 'refund:r3']);
+    for (const n of [1, 4]) expect(await desk.status('refund', `r${n}`)).to.equal('attention/outcome-unknown');
+    const [entry] = (await desk.ledger.auditLog({ limit: 1 })).entries;
+    expect(entry).to.include({ action: 'recover', result: 'failed' });
+    for (const each of mend) await each();
+    expect((await command(['recover', '--yes'], env())).code).to.equal(0);
+    for (const n of [2, 3]) expect(await desk.status('refund', `r${n}`)).to.equal('attention/outcome-unknown');
+  });
 });

@@ -1,6 +1,6 @@
 import { isEventKind, type QueueName } from '@scm-relay/schemas';
 import { expect } from 'chai';
-import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { type Desk, line, notice, openDesk, planContext, sn, TWO_WAYS } from '../../support/desk.js';
 import { useRedis } from '../../support/shared-redis.js';
 
 /** What may be found where a record should be. */
@@ -93,6 +93,17 @@ describe('ledger: a record that is damaged', () => {
     await sweep('wdt');
     await desk.attempt('wdt', { status: 'delivered' });
     expect(await desk.status('refund', 'r2')).to.equal('delivered');
+  });
+
+  it('keeps no outcome of another destination from being written, nor its event from being open', async () => {
+    desk = openDesk(use.redis(), use.prefix(), planContext(TWO_WAYS));
+    await refunds(1);
+    const { mend } = await damage('refund:r1', 'wdt-1');
+    expect((await desk.attempt('push', { status: 'delivered' })).finished?.answer).to.equal('ok');
+    expect((await desk.event('refund', 'r1').catch(() => null))?.status ?? 'open').to.not.equal('delivered');
+    await mend();
+    await desk.attempt('wdt', { status: 'delivered' });
+    expect(await desk.status('refund', 'r1')).to.equal('delivered');
   });
 
   it('keeps a breaker neither shut nor from putting back what was refused', async () => {

@@ -56,18 +56,28 @@ which are sent to again. Repeating it does no harm.`,
         }
         terminal.say(`recovering ${where}`);
         const progress = startProgress(terminal, 'reading', PERCENT);
+        const failed: string[] = [];
+        const onError = (event: string, error: Error): void => {
+          failed.push(event);
+          terminal.say(`${event} could not be recovered: ${error.message}`);
+        };
         const result = await ledger
-          .recover(unsafe, (done) => progress.at(PERCENT * done))
+          .recover(unsafe, (done) => progress.at(PERCENT * done), onError)
           .finally(() => progress.stop());
-        const note = `${result.deliveries} deliveries, ${result.events} events`;
-        await ledger.audit({ user, action: 'recover', item: null, note, dn: null, result: 'ok' });
-        if (options.json) terminal.out(JSON.stringify({ ...result, destinations: unsafe }));
+        const whole = failed.length === 0;
+        const note = `${result.deliveries} deliveries, ${result.events} events${whole ? '' : `, ${failed.length} failed`}`;
+        await ledger.audit({ user, action: 'recover', item: null, note, dn: null, result: whole ? 'ok' : 'failed' });
+        if (options.json) terminal.out(JSON.stringify({ ...result, destinations: unsafe, failed }));
         else {
           terminal.out(`${result.deliveries} deliveries are unknown now: ${cliCommand('attention list')}`);
           terminal.out(`${result.events} events that were not done yet will have unknown deliveries from the start`);
-          terminal.out('The workers may start now.');
+          terminal.out(
+            whole
+              ? 'The workers may start now.'
+              : `${failed.length} events could not be recovered. Nothing of them is sent while they are damaged: stop the workers before one is mended, and recover again then.`,
+          );
         }
-        end(EXIT.ok);
+        end(whole ? EXIT.ok : EXIT.trouble);
       });
     });
 };

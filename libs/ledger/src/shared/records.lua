@@ -98,10 +98,12 @@ end
 
 -- An event or a delivery that a step meets beside its own (`read`: which); nil as well where its record cannot be read. A damaged one holds no
 -- other back: it counts as open work, so that the sweeper tells of it and, once it is mended, gives it what it missed (upkeep/requeue.lua).
+-- Answers as well whether it is damaged.
 local function beside(read, id)
   local ok, found = pcall(read, id)
-  if ok then return found end
+  if ok then return found, false end
   redis.call('ZADD', key('open', string.match(id, '^%a+')), 'NX', NOW, id)
+  return nil, true
 end
 
 local function set_delivery(d, name, with)
@@ -114,13 +116,15 @@ local function events_of(d)
   return d.s.events or { d.home.id }
 end
 
+-- The whole name of a delivery by the one that its event `e` has for it.
+local function delivery_id(e, ref)
+  return string.find(ref, '/', 1, true) and ref or ref .. '/' .. e.id
+end
+
 -- All deliveries of an event, those that lie in another event's hash included.
 local function deliveries_of(e)
   local found, refs = {}, e.s.ds
-  for i = 1, refs and #refs or 0 do
-    local ref = refs[i]
-    found[#found + 1] = e.ds[ref] or delivery(string.find(ref, '/', 1, true) and ref or ref .. '/' .. e.id)
-  end
+  for i = 1, refs and #refs or 0 do found[#found + 1] = e.ds[refs[i]] or delivery(delivery_id(e, refs[i])) end
   return found
 end
 

@@ -11,9 +11,14 @@ local function settle(e)
   local s = e.s
   if s.status == 'accepted' or s.parked then return end
   local attention, open, moving, seen = nil, false, false, {}
-  for _, d in ipairs(deliveries_of(e)) do
-    local status = d.s.status
-    if d.s.moved then
+  for _, ref in ipairs(s.ds or {}) do
+    local d, damaged = e.ds[ref], false
+    if not d then d, damaged = beside(delivery, delivery_id(e, ref)) end
+    local status = d and d.s.status
+    if damaged then
+      -- nobody knows: the event does not end before it is mended
+      open = true
+    elseif not d or d.s.moved then
       -- another delivery has taken its place
     elseif status == 'attention' then
       attention = d.s.reason

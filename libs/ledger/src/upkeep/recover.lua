@@ -1,16 +1,18 @@
 -- After a restore from a backup nobody knows what was sent since: what was open may not be sent again blindly (DESIGN promise 3).
 -- in:   id of an event; unsafe: destinations that are not safe to send to again
--- out:  { events, deliveries } that were open: 0 or 1, and how many
+-- out:  { events, deliveries } that were open: 0 or 1, and how many; names of damaged deliveries …
 -- keys: the event's hash, notice:<dn>
 --- @include delivery/end
 --- @call
 local e = event(a.id)
 if not e then return { 0, 0 } end
 local unsafe = ' ' .. table.concat(a.unsafe, ' ') .. ' '
-local deliveries = 0
+local deliveries, damaged = 0, {}
 for _, ref in ipairs(e.s.ds or {}) do
-  local d = not string.find(ref, '/', 1, true) and delivery(ref .. '/' .. e.id)
-  local open = d and (d.s.status == 'pending' or d.s.status == 'sending')
+  local read, d = true, nil
+  if not string.find(ref, '/', 1, true) then read, d = pcall(delivery, ref .. '/' .. e.id) end
+  if not read then damaged[#damaged + 1] = ref end
+  local open = read and d and (d.s.status == 'pending' or d.s.status == 'sending')
   if open and string.find(unsafe, ' ' .. d.destination .. ' ', 1, true) then
     local under = d.s.under
     if under then
@@ -28,4 +30,4 @@ if open then
   e.dirty = true
 end
 save()
-return { open and 1 or 0, deliveries }
+return { open and 1 or 0, deliveries, damaged }

@@ -1,6 +1,7 @@
 import type { Destination } from '@scm-relay/schemas';
-import { list } from '../script/replies.js';
+import { list, strings } from '../script/replies.js';
 import { type LedgerContext, runMany, script } from '../script/script.js';
+import { redisNow } from '../views/records.js';
 import { scanEvents } from './scan.js';
 
 export interface Recovered {
@@ -15,12 +16,16 @@ const RECOVER = script('upkeep/recover');
 /**
  * After Redis was restored from a backup, with all workers stopped: every delivery that was open in it becomes `unknown`, and so
  * does every delivery of an event that was not mapped yet. Destinations that are safe to send to again are left out. Idempotent;
- * reads the whole ledger once. `onProgress` hears how much of it was read, from 0 to 1.
+ * reads the whole ledger once. `onProgress` hears how much of it was read, from 0 to 1; `onError` of each event that cannot be recovered: it
+ * keeps none of the others from it.
  */
 export const recover = async (
   context: LedgerContext,
   unsafe: readonly Destination[],
   onProgress: (done: number) => void = () => undefined,
+  onError: (event: string, error: Error) => void = (_, error) => {
+    throw error;
+  },
 ): Promise<Recovered> => {
   const count = { events: 0, deliveries: 0 };
   const seen = new Set<string>();
@@ -32,11 +37,17 @@ export const recover = async (
       RECOVER,
       fresh.map((id) => ({ id, unsafe })),
     );
-    for (const reply of replies) {
-      if (reply instanceof Error) throw reply;
-      const [events, deliveries] = list(reply).map(Number);
-      count.events += events ?? 0;
-      count.deliveries += deliveries ?? 0;
+    for (const [i, reply] of replies.entries()) {
+      if (reply instanceof Error) {
+        // where Redis is what failed there is no going on
+        await redisNow(context);
+        onError(fresh[i] ?? '', reply);
+        continue;
+      }
+      const [events, deliveries, damaged] = list(reply);
+      count.events += Number(events);
+      count.deliveries += Number(deliveries);
+      for (const name of strings(damaged)) onError(fresh[i] ?? '', new Error(`the record of ${name} cannot be read`));
     }
     onProgress(done);
   }
