@@ -33,8 +33,8 @@ export interface Queues {
   /** the same for many jobs in one round trip, in their order */
   states(jobs: readonly { readonly queue: QueueName; readonly id: string }[]): Promise<JobState[]>;
   /**
-   * Of jobs that `states` calls held those that no list of the queue names (somebody deleted the list, or part of the queue was lost): no
-   * worker will ever get them. Their records go. Looking through a long list costs Redis time, so of a long queue only the first few are
+   * Of jobs that `states` calls held those that no list of the queue names (somebody deleted the list, or part of the queue was lost), and
+   * those that stall again and again (their record is damaged): no worker will ever run them. Their records go. Looking through a long list costs Redis time, so of a long queue only the first few are
    * looked for.
    */
   dropStray(queue: QueueName, ids: readonly string[]): Promise<string[]>;
@@ -44,6 +44,9 @@ export interface Queues {
 
 /** Entries of its lists that Redis compares in one search for stray jobs: some milliseconds of its time. */
 const MOST_COMPARED = 200_000;
+
+/** A job is run again when its process died. One that stalls this often cannot be run: what it is for gets a new one. */
+const MOST_STALLED = 3;
 
 /** Enough for Bull Board's live view; the trace is the history. */
 const EVENT_STREAM_LENGTH = 1000;
@@ -117,7 +120,9 @@ export function openQueues(redis: RedisClient, prefix: string, names: readonly Q
     const length = lengths.reduce((sum, each) => sum + each, 1);
     const some = ids.slice(0, Math.max(1, Math.floor(MOST_COMPARED / length)));
     const found = await Promise.all(some.map((id) => own.getBackend().getState(id)));
-    const stray = some.filter((_, i) => found[i] === 'unknown');
+    // BullMQ counts in `stc` how often a job has stalled
+    const stalled = await Promise.all(ids.map((id) => redis.hget(own.toKey(id), 'stc')));
+    const stray = ids.filter((_, i) => found[i] === 'unknown' || Number(stalled[i] ?? 0) >= MOST_STALLED);
     if (stray.length > 0) await redis.del(...stray.map((id) => own.toKey(id)));
     return stray;
   }

@@ -6,7 +6,7 @@ import { isReady, type RedisClient } from '../redis/connect.js';
 import { putBackCutOff } from './cut-off.js';
 import { createHold, type Hold } from './hold.js';
 import { finish, RetryError, unexpected } from './job-end.js';
-import type { DeliveryJob, MappingJob, Processor } from './jobs.js';
+import type { DeliveryJob, JobEnd, MappingJob, Processor } from './jobs.js';
 import { trimCompleted } from './trim.js';
 
 /** What a job of this queue carries. */
@@ -68,6 +68,9 @@ const RETRIES: JobsOptions = { attempts: UNLIMITED, backoff: { type: 'relay' } }
 /** How many failed jobs are kept for Bull Board, and at least so many of those that completed (trim.ts); the trace is the history. */
 const KEPT_JOBS = 1000;
 
+/** Somebody removed its record while a list named it: of what is open the sweeper makes a new job. */
+const WITHOUT_RECORD: JobEnd = { end: 'failed', message: 'its record is gone' };
+
 const refuseToHold: Hold = async () => {
   throw new Error('a job asked to hold a queue whose worker was started without holds');
 };
@@ -112,6 +115,7 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
       throw new WaitingError();
     }
     lastTakenAt = Date.now();
+    if (Object.keys(job.data ?? {}).length === 0) return finish(WITHOUT_RECORD, job, token, hold, logger);
     active += 1;
     try {
       const end = await settings
