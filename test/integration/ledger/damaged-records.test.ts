@@ -28,6 +28,8 @@ describe('ledger: a record that is damaged', () => {
     const onError = (id: string): void => {
       told.push(id);
     };
+    const key = `${use.prefix()}:open:${queue}`;
+    for (const id of await use.redis().zrange(key, '0', '-1')) await use.redis().zadd(key, '0', id);
     const open = await desk.ledger.openWork(queue, 100, onError);
     const lost = open.filter(({ jobId }) => !desk.jobs.some(({ id }) => id === jobId));
     desk.queue(

@@ -89,4 +89,22 @@ describe('a sweeper of which something fails', function () {
       id: 'checkout:c1',
     });
   });
+
+  it('comes to what lies behind work that cannot be read, however much of that there is', async () => {
+    for (const n of [1, 2, 3]) await desk.checkout(`c${n}`, `D${n}`, [sn(1, n)]);
+    await desk.mapAll();
+    for (const n of [4, 5, 6]) await desk.checkout(`c${n}`, `D${n}`, [sn(1, n)]);
+    await later('checkout');
+    for (const n of [1, 2, 4, 5]) await spoil(`checkout:c${n}`);
+    const [failed, found]: [string[], string[]] = [[], []];
+    const onError = (id: string): void => {
+      failed.push(id);
+    };
+    for (let look = 0; look < 3; look++) {
+      found.push(...(await desk.ledger.openWork('checkout', 1, onError)).map(({ id }) => id));
+      found.push(...(await desk.ledger.overdue(1, onError)));
+    }
+    expect(failed.sort()).to.deep.equal([1, 2, 4, 5].map((n) => `checkout:c${n}`));
+    expect(found.sort()).to.deep.equal(['checkout:c3', 'checkout:c6']);
+  });
 });

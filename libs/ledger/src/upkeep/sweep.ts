@@ -51,6 +51,14 @@ const redisNow = async (redis: RedisClient): Promise<number> => {
   return (seconds ?? 0) * 1000 + Math.floor((micros ?? 0) / 1000);
 };
 
+/** What cannot be read is looked at again after this long, so that however much of it there is, what lies behind it has its turn. */
+const DAMAGED_AGAIN_MS = 60_000;
+
+/** Moves members that are there to a later time. */
+const put = async (redis: RedisClient, name: string, ids: readonly string[], at: number): Promise<void> => {
+  if (ids.length > 0) await redis.zadd(name, 'XX', ...ids.flatMap((id) => [at, id]));
+};
+
 /** What could not be done with one piece of work; the others are done all the same. */
 type OnError = (id: string, error: Error) => void;
 
@@ -68,11 +76,15 @@ export const overdue = async (
     OVERDUE,
     ids.map((id) => ({ id })),
   );
-  return ids.filter((id, i) => {
+  const failed: string[] = [];
+  for (const [i, id] of ids.entries()) {
     const reply = replies[i];
-    if (reply instanceof Error) onError(id, reply);
-    return reply === 1;
-  });
+    if (!(reply instanceof Error)) continue;
+    onError(id, reply);
+    failed.push(id);
+  }
+  await put(redis, keysUnder(prefix)('deadlines'), failed, now + DAMAGED_AGAIN_MS);
+  return ids.filter((_, i) => replies[i] === 1);
 };
 
 interface Generation {
@@ -122,8 +134,15 @@ export const openWork = async (
 ): Promise<OpenWork[]> => {
   const { redis, prefix } = context;
   const now = await redisNow(redis);
-  const ids = await redis.zrangebyscore(keysUnder(prefix)('open', queue), '-inf', now, 'LIMIT', 0, limit);
-  return withJobs(context, queue, ids, onError);
+  const open = keysUnder(prefix)('open', queue);
+  const ids = await redis.zrangebyscore(open, '-inf', now, 'LIMIT', 0, limit);
+  const failed: string[] = [];
+  const found = await withJobs(context, queue, ids, (id, error) => {
+    failed.push(id);
+    onError(id, error);
+  });
+  await put(redis, open, failed, now + DAMAGED_AGAIN_MS);
+  return found;
 };
 
 /** Deliveries and look-ups whose time came at least `lateMs` ago and which no worker has taken, the longest due first. */
@@ -158,11 +177,15 @@ export const requeue = async (
     REQUEUE,
     ids.map((id) => ({ queue, id, mapping: isEventKind(queue) })),
   );
-  return replies.flatMap((reply, i) => {
+  const failed: string[] = [];
+  const jobs = replies.flatMap((reply, i) => {
     if (!(reply instanceof Error)) return wakes(list(reply)[0]);
     onError(ids[i] ?? '', reply);
+    failed.push(ids[i] ?? '');
     return [];
   });
+  if (failed.length > 0) await seen(context, queue, failed, DAMAGED_AGAIN_MS);
+  return jobs;
 };
 
 /** Its job is there: look again after `ms`. What ended meanwhile stays away. */
@@ -172,6 +195,5 @@ export const seen = async (
   ids: readonly string[],
   ms: number,
 ): Promise<void> => {
-  const next = (await redisNow(redis)) + ms;
-  await redis.zadd(keysUnder(prefix)('open', queue), 'XX', ...ids.flatMap((id) => [next, id]));
+  await put(redis, keysUnder(prefix)('open', queue), ids, (await redisNow(redis)) + ms);
 };
