@@ -12,9 +12,9 @@ const CASES: Readonly<Record<string, readonly Partial<AlertFigures>[]>> = {
   'a breaker': [{ open: ['wdt'] }, { open: null }, { open: ['wdt'] }],
   'how durable Redis is': [{ problems: ['x'] }, { problems: null }, { problems: ['x'] }],
   'a queue': [
-    { queues: [{ queue: 'wdt', oldestMs: 400_000, paused: false }] },
+    { queues: [{ queue: 'wdt', oldestMs: 400_000, active: 0, paused: false }] },
     { queues: [] },
-    { queues: [{ queue: 'wdt', oldestMs: 400_000, paused: false }] },
+    { queues: [{ queue: 'wdt', oldestMs: 400_000, active: 0, paused: false }] },
   ],
   'waiting events': [
     { parked: [{ reason: 'no-notice', count: 1, oldestMs: 3_600_000 }] },

@@ -150,7 +150,9 @@ export const readAlertFigures = async (
       stillOut: warned?.seqs ?? [],
       parked: parked ?? [],
       queues: ages.flatMap((each) =>
-        each === null || counts === null ? [] : [{ ...each, paused: counts[each.queue]?.paused ?? false }],
+        each === null || counts === null
+          ? []
+          : [{ ...each, active: counts[each.queue]?.active ?? 0, paused: counts[each.queue]?.paused ?? false }],
       ),
       open: standing === null ? null : DESTINATIONS.filter((each) => standing.gates[each].open),
       problems: durable?.problems ?? null,
