@@ -88,7 +88,9 @@ export const planCheckout = (
   if (notice === null) {
     return { status: 'waiting', reason: 'no-notice', dn, topics: [`dn:${dn}`], waitMs: context.waitMs.notice };
   }
-  if (CLOSED.includes(state)) {
+  // mapped anew it left before its rest was refused
+  const left = Object.keys(situation.kept).length > 0;
+  if (CLOSED.includes(state) && !left) {
     const detail = `notice ${dn} is ${state}: the parcel has left all the same, chase it`;
     return { status: 'attention', reason: 'already-refused', dn, detail, topics: [`dn:${dn}`] };
   }
@@ -98,7 +100,7 @@ export const planCheckout = (
   }
   const sent = under.sent + filled.items.length;
   const total = notice.lines.reduce((sum, { quantity }) => sum + quantity, 0);
-  const left = new Map(
+  const gone = new Map(
     notice.lines.map(({ lineId }) => [
       lineId,
       (under.lines.get(lineId)?.shipped ?? 0) + (filled.counts.get(lineId) ?? 0),
@@ -106,7 +108,7 @@ export const planCheckout = (
   );
   const routed = situation.byHand ? [] : operationsFor(situation, notice, context);
   const operations = routed.map((operation) => ({ operation }));
-  const about = { lines: notice.lines, counts: left, whole: sent >= total, shares: [] };
+  const about = { lines: notice.lines, counts: gone, whole: sent >= total, shares: [] };
   const built = buildDeliveries(situation, notice, about, operations, context);
   if (!built.ok) return unmappable(dn, built.detail);
   const counts = Object.fromEntries([...filled.counts].map(([lineId, count]) => [`n:${lineId}`, count]));
@@ -118,7 +120,7 @@ export const planCheckout = (
     deliveries: built.deliveries,
     notice: fields,
     took,
-    ...(filled.items.length === 0 ? {} : { state: sent >= total ? 'shipAll' : 'shipPart' }),
+    ...(filled.items.length === 0 || state === 'closed' ? {} : { state: sent >= total ? 'shipAll' : 'shipPart' }),
     ...(warnings.length === 0 ? {} : { warnings }),
     // refunds that nothing named until now
     fire: [`dn:${dn}`, ...body.pkg.flatMap(({ tn, sns }) => [`tn:${tn}`, ...sns.map((sn) => `sn:${sn}`)])],

@@ -58,8 +58,9 @@ local function supersede_stuck(own, of, made)
         for _, sn in ipairs(package.sns) do named = named or names['sn:' .. sn] end
       end
       looked = looked + pieces
-      -- of one that has deliveries a vendor was told under another notice, or is to be: that is for a person to settle
-      if (full or named and x.s.no < own.s.no) and not has_deliveries(x) then
+      -- of one that has deliveries a vendor was told under another notice, or is to be, and one that counts as left is only to be mapped anew:
+      -- that is for a person to settle
+      if (full or named and x.s.no < own.s.no) and not has_deliveries(x) and not took_of(x).counts then
         set_event(x, 'supersede', { ended = NOW, detail = 'checkout ' .. own.seq .. ' took its place' })
         unship(x, body)
         count(of, 'checkouts', -1)

@@ -123,13 +123,14 @@ export const withoutTaken = <T extends Pieces>(pieces: T, taken: Taken): T => {
     id,
     {
       ...count,
+      shipped: count.shipped - by(`n:${id}`),
       refunded: count.refunded - by(`r:${id}`),
       refused: count.refused - by(`f:${id}`),
       anew: count.anew - by(`k:${id}`),
     },
   ]);
   const paidBack = [...pieces.paidBack].map(([name, sum]): [string, number] => [name, sum - by(`p:${name}`)]);
-  return { ...pieces, lines: new Map(lines), paidBack: new Map(paidBack) };
+  return { ...pieces, sent: pieces.sent - by('sent'), lines: new Map(lines), paidBack: new Map(paidBack) };
 };
 
 /** Name and value. */

@@ -205,11 +205,13 @@ function take_back(e, spent)
 end
 
 -- An event that is mapped anew under its notice gives back what it took. A return or refuse that a vendor was told of keeps it instead, so
--- that nobody takes it meanwhile, or should it not be mapped today (mapping/anew.lua). Answers whether some who wait for the notice are
--- left to be woken.
+-- that nobody takes it meanwhile, or should it not be mapped today (mapping/anew.lua). So does a checkout whose rest was refused since: it
+-- left before, and its pieces are not of what the refuse took. Answers whether some who wait for the notice are left to be woken.
 function map_anew(e)
-  if e.kind == 'checkout' or not e.s.dn or not told(e) then return take_back(e) end
-  keep_taken(e, notice(e.s.dn))
+  local n = e.s.dn and notice(e.s.dn)
+  local stays = n and e.kind ~= 'checkout' and told(e) or n and e.kind == 'checkout' and n.f.state == 'closed'
+  if not stays then return take_back(e) end
+  keep_taken(e, n)
   return false
 end
 
