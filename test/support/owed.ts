@@ -1,14 +1,17 @@
 /**
  * What counts, in the order it was accepted; nothing of what was answered 409, or taken back. `opened`: a person gave the notice free again.
- * `byHand`: a person settled it elsewhere before it was mapped.
+ * `turn`: its place in the order in which the notice takes what was posted; what had no effect yet takes a later one when a person makes room.
+ * `byHand`: a person settled it elsewhere, or took it back when some vendor had it already.
  */
-export type Posted = { readonly byHand?: true } & (
+export type Posted = { readonly byHand?: true; readonly turn: number } & (
   | { readonly kind: 'checkout'; readonly dn: string; readonly pieces: readonly number[] }
   | { readonly kind: 'refund'; readonly dn: string | null; readonly piece: number }
-  | { readonly kind: 'refuse' | 'cancel' | 'opened'; readonly dn: string }
+  /** `took`: so many had not left when it was mapped, as it was told of what a person took back since */
+  | { readonly kind: 'refuse'; readonly dn: string; readonly took?: number }
+  | { readonly kind: 'cancel' | 'opened'; readonly dn: string }
 );
 
-/** A notice of one line. `whole`: its vendor takes a line back only as a whole; `pays`: what is refused is paid back, too. */
+/** A notice of one line. `whole`: its POS takes a line back only as a whole; `pays`: what is refused is paid back, too. */
 export interface Sold {
   readonly quantity: number;
   readonly whole: boolean;
@@ -20,6 +23,8 @@ export interface Owed {
   readonly pieces: readonly number[];
   /** requests for what did not leave */
   readonly refused: number;
+  /** whether the line may go back as a whole */
+  readonly complete: boolean;
   /** pieces whose owner a person would have to find */
   readonly unsure: readonly number[];
   /** nothing at all can be said of it: money was spent of a refuse that was taken back, or a person settled what left of it */
@@ -27,37 +32,53 @@ export interface Owed {
 }
 
 /** Which pieces left under a notice of one line, and how often a refuse of it found anything that had not. */
-const shippedUnder = (posted: readonly Posted[], dn: string, { quantity, pays }: Sold) => {
+export const shippedUnder = (posted: readonly Posted[], dn: string, { quantity, pays }: Sold) => {
   const left = new Set<number>();
-  const tooMany = new Set<number>();
+  const misfit = new Set<number>();
   let state: 'pending' | 'refused' | 'cancelled' = 'pending';
   let taken = 0;
   let refused = 0;
   let spent = 0;
-  for (const each of posted) {
+  const takes = new Map<Posted, number>();
+  for (const each of posted.toSorted((a, b) => a.turn - b.turn)) {
     if (each.dn !== dn) continue;
     if (each.kind === 'cancel') state = 'cancelled';
     if (each.kind === 'opened') [state, taken] = ['pending', 0];
     if (each.kind === 'checkout') {
-      const fits = state === 'pending' && left.size + taken + each.pieces.length <= quantity;
-      for (const piece of each.pieces) (fits ? left : tooMany).add(piece);
+      // a piece that is out already is counted once
+      const more = each.pieces.filter((piece) => !left.has(piece));
+      const fits = state === 'pending' && left.size + taken + more.length <= quantity;
+      for (const piece of more) (fits ? left : misfit).add(piece);
     }
     if (each.kind === 'refuse' && state === 'pending' && left.size < quantity) {
-      taken = quantity - left.size;
+      taken = each.took ?? quantity - left.size;
+      takes.set(each, taken);
       // what a refuse paid back before stays paid back: a person decides on the second one
       if (!pays || spent + taken <= quantity) refused += 1;
       spent += taken;
       state = 'refused';
     }
   }
-  return { left, tooMany, refused, taken, spent };
+  const tooMany = new Set([...misfit].filter((piece) => !left.has(piece)));
+  return { left, tooMany, refused, taken, spent, takes };
+};
+
+/** What ships nothing: all its pieces are out already, by checkouts of its notice before it. */
+const repeats = (posted: readonly Posted[], at: number): boolean => {
+  const own = posted[at];
+  const before = posted
+    .slice(0, at)
+    .flatMap((each) => (each.kind === 'checkout' && each.dn === own?.dn ? each.pieces : []));
+  return own?.kind === 'checkout' && own.pieces.every((piece) => before.includes(piece));
 };
 
 /** The notice a return belongs to: the one it names, else the last one that shipped the piece before, else the first one after. */
 const ownerOf = (posted: readonly Posted[], at: number, piece: number, named: string | null): string | null => {
   if (named !== null) return named;
-  const ships = (each: Posted): boolean => each.kind === 'checkout' && each.pieces.includes(piece);
-  return posted.slice(0, at).findLast(ships)?.dn ?? posted.slice(at).find(ships)?.dn ?? null;
+  const ships = posted.flatMap((each, i) =>
+    each.kind === 'checkout' && each.pieces.includes(piece) && !repeats(posted, i) ? [{ i, dn: each.dn }] : [],
+  );
+  return (ships.findLast(({ i }) => i < at) ?? ships[0])?.dn ?? null;
 };
 
 /** CONTRACT §4 in the few words of a shop: a piece that left and came back is paid back once, to whom it was sold; what did not leave once. */
@@ -83,10 +104,10 @@ export const owed = (posted: readonly Posted[], notices: ReadonlyMap<string, Sol
   const byHand = posted.some((each) => each.byHand && each.kind !== 'refund' && each.dn === dn);
   // what a refuse paid back stays paid back, also where the notice was opened again and its pieces left
   if (back.size > sold.quantity - spent) for (const piece of back) unsure.add(piece);
-  const complete = !sold.whole || back.size + taken >= sold.quantity;
   return {
-    pieces: complete ? [...back].sort((a, b) => a - b) : [],
-    refused: complete ? refused : 0,
+    pieces: [...back].sort((a, b) => a - b),
+    refused,
+    complete: back.size + taken >= sold.quantity,
     unsure: [...unsure],
     open: byHand || (sold.whole && (spent > taken || unsure.size > 0)),
   };
