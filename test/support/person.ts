@@ -110,8 +110,11 @@ export const openPerson = (desk: Desk, accepted: Accepted, books: Books, history
     const id = item.slice(2);
     if ((await desk.act(item, 'resolve')) !== 'ok') return;
     if (item.startsWith('e/')) change(id, { byHand: true });
-    else if (!books.has(id)) books.book(id);
-    books.settle(id);
+    else if (!books.has(id)) {
+      // under a number of her own, of which no callback speaks
+      books.book(id);
+      books.settle(id);
+    }
   };
 
   const move = async (item: string, to: string): Promise<void> => {

@@ -11,7 +11,7 @@ export interface Subject {
 
 export const SUBJECTS: readonly Subject[] = [
   { kind: 'events', table: EVENT_TABLE, last: ['superseded'] },
-  { kind: 'deliveries', table: DELIVERY_TABLE, last: ['resolved', 'discarded'] },
+  { kind: 'deliveries', table: DELIVERY_TABLE, last: ['discarded'] },
   { kind: 'notices', table: NOTICE_TABLE, last: [] },
 ];
 

@@ -70,4 +70,28 @@ describe('a callback of POS', () => {
       RefundState: '',
     });
   });
+
+  it('takes one that a person resolved to the attention list as well: nobody is paid by a refused one', async () => {
+    await sent();
+    await desk.attempt('pos', UNKNOWN);
+    await desk.act('d/pos-1/refund:r1', 'resolve');
+    await state('B1', 'r1', '待审核');
+    expect(await desk.status('refund', 'r1')).to.equal('resolved');
+    await state('B1', 'r1', '已拒绝');
+    expect(await desk.status('refund', 'r1')).to.equal('attention/vendor-refused');
+    const [delivery] = (await desk.event('refund', 'r1')).deliveries;
+    expect(delivery).to.include({ status: 'attention', detail: 'it was resolved by a person before' });
+    await desk.act('d/pos-1/refund:r1', 'resolve');
+    await state('B1', 'r1', '已拒绝');
+    expect(await desk.status('refund', 'r1')).to.equal('resolved');
+  });
+
+  it('leaves one that a person discarded as it is', async () => {
+    await sent();
+    await desk.attempt('pos', UNKNOWN);
+    await desk.act('d/pos-1/refund:r1', 'discard');
+    await state('B1', 'r1', '已拒绝');
+    expect(await desk.status('refund', 'r1')).to.equal('discarded');
+    expect(await desk.attention()).to.deep.equal([]);
+  });
 });

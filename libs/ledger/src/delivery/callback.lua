@@ -53,13 +53,14 @@ local with = { vendor = a.vendor, final = a.said ~= 'other' and a.said or nil }
 -- Any callback for a bill proves receipt.
 local proved = unknown(s)
 local open = s.status == 'pending' or s.status == 'sending' or s.status == 'attention'
-if a.said == 'refused' and (open or s.status == 'delivered') then
-  to_attention(d, 'vendor-refused', '', with)
+if a.said == 'refused' and s.status ~= 'discarded' then
+  -- whoever resolved it may have seen it booked, or have paid by hand: a person has to know either way
+  to_attention(d, 'vendor-refused', s.status == 'resolved' and 'it was resolved by a person before' or '', with)
 elseif open and (a.said == 'done' or proved) then
   with.detail = 'a callback proved it delivered'
   deliver(d, with)
 elseif s.status ~= 'pending' then
-  -- what a person settled stays settled
+  -- a person settled it, which stays so
   s.vendor, s.final = with.vendor, s.status ~= 'sending' and with.final or nil
   d.dirty, d.home.has_dirty = true, true
 end

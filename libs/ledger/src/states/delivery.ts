@@ -53,7 +53,7 @@ export const DELIVERY_TABLE = stateTable<DeliveryStatus>()({
       clears: ['detail'],
     },
     attend: {
-      from: ['pending', 'sending', 'delivered', 'attention'],
+      from: ['pending', 'sending', 'delivered', 'resolved', 'attention'],
       to: 'attention',
       sets: ['reason', 'detail', 'vendor', 'final', 'asked'],
     },
