@@ -7,7 +7,7 @@
 -- keys: the event's hash, notice:<dn>, gate, gate-refused, held, sends, bill, stats, open, due, sn, tn, waits, topics
 --- @flags allow-oom
 --- @include delivery/end
---- @include people/take-back
+--- @include people/discard
 --- @include views/stats
 
 -- Answers what this changed: `opened`, '' where it was open. One that is open is probed again some time after the probe failed; what left

@@ -3,7 +3,7 @@
 -- out:  { ok | unknown | notice-in-use, jobs, whether more is to be woken } | { cold, name }: it lies in the history
 -- keys: notice, document, the hash of the refuse, waits
 --- @include delivery/end
---- @include people/take-back
+--- @include people/discard
 --- @include history/cold
 local n
 -- Redis answers nobody meanwhile

@@ -5,7 +5,7 @@
 --       { cold }: the notice to use lies in the history
 -- keys: attention, the event's hash, notice:<dn> of both notices, sn, tn, unmapped, open, due, waits
 --- @include delivery/end
---- @include people/take-back
+--- @include people/discard
 --- @include shared/history
 --- @include history/cold
 local DONE = { retry = 'retried', resolve = 'resolved', discard = 'discarded' }
