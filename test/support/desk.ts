@@ -37,6 +37,15 @@ export const planContext = (routes: Routes = BUILTIN_ROUTES): PlanContext => ({
   },
 });
 
+/** The same with a mistake in its settings that a person has yet to put right, for as long as `isWrong`: nothing can be mapped. */
+export const mistakenContext = (isWrong: () => boolean, routes?: Routes): PlanContext => {
+  const context = planContext(routes);
+  return {
+    ...context,
+    connectorFor: (operation) => ({ ...context.connectorFor(operation), ...(isWrong() ? { operations: {} } : {}) }),
+  };
+};
+
 /** A refund of channel `wdt` goes to two destinations. */
 export const TWO_WAYS: Routes = new Map(BUILTIN_ROUTES).set('wdt.refund', ['wdt.smartRefund', 'push.return']);
 

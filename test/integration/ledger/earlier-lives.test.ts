@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
+import { type Desk, line, mistakenContext, notice, openDesk, sn } from '../../support/desk.js';
 import { ledgerProblems } from '../../support/ledger-invariants.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { DELIVERED, REJECTED } from './prepared.js';
@@ -14,11 +14,11 @@ describe('an earlier life of a piece, whose checkout is mapped anew', () => {
   let wrong = false;
   beforeEach(() => {
     wrong = false;
-    const context = planContext();
-    desk = openDesk(use.redis(), use.prefix(), {
-      ...context,
-      connectorFor: (operation) => ({ ...context.connectorFor(operation), ...(wrong ? { operations: {} } : {}) }),
-    });
+    desk = openDesk(
+      use.redis(),
+      use.prefix(),
+      mistakenContext(() => wrong),
+    );
   });
   afterEach(async () => expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]));
 

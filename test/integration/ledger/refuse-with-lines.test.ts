@@ -1,6 +1,6 @@
 import { BUILTIN_ROUTES, type Routes } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
+import { type Desk, line, mistakenContext, notice, openDesk, sn } from '../../support/desk.js';
 import { ledgerProblems } from '../../support/ledger-invariants.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { DELIVERED, REJECTED } from './prepared.js';
@@ -20,14 +20,11 @@ describe('a refuse of which the POS has some lines, and that waits for another',
 
   const open = async (routes: Routes = BUILTIN_ROUTES, lines = LINES): Promise<void> => {
     wrong = false;
-    const context = planContext(routes);
-    desk = openDesk(use.redis(), use.prefix(), {
-      ...context,
-      connectorFor: (operation) => ({
-        ...context.connectorFor(operation),
-        ...(wrong ? { operations: {} } : {}),
-      }),
-    });
+    desk = openDesk(
+      use.redis(),
+      use.prefix(),
+      mistakenContext(() => wrong, routes),
+    );
     await announce(lines);
     await desk.checkout('c1', 'P1', [A]);
     await desk.mapAll();

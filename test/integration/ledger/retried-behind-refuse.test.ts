@@ -1,6 +1,6 @@
 import { BUILTIN_ROUTES, type Routes } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
+import { type Desk, line, mistakenContext, notice, openDesk, sn } from '../../support/desk.js';
 import { ledgerProblems } from '../../support/ledger-invariants.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { DELIVERED, REJECTED } from './prepared.js';
@@ -19,14 +19,13 @@ describe('a rejected checkout whose rest was refused', () => {
   let desk: Desk;
   /** settings that a person has yet to put right */
   let wrong = false;
-  const context = planContext(ROUTES);
   beforeEach(() => {
     wrong = false;
-    desk = openDesk(use.redis(), use.prefix(), {
-      ...context,
-      connectorFor: (operation) =>
-        wrong ? { ...context.connectorFor(operation), operations: {} } : context.connectorFor(operation),
-    });
+    desk = openDesk(
+      use.redis(),
+      use.prefix(),
+      mistakenContext(() => wrong, ROUTES),
+    );
   });
   afterEach(async () => expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]));
 
