@@ -1,6 +1,7 @@
+import type { MappingInput } from '@scm-relay/connectors';
 import { BUILTIN_ROUTES, type Routes } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { type Desk, line, mistakenContext, notice, openDesk, sn } from '../../support/desk.js';
+import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
 import { ledgerProblems } from '../../support/ledger-invariants.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { DELIVERED, REJECTED } from './prepared.js';
@@ -17,15 +18,23 @@ const NOTICES = [
 describe('a rejected checkout whose rest was refused', () => {
   const use = useRedis();
   let desk: Desk;
-  /** settings that a person has yet to put right */
+  /** something of this checkout that a person has yet to put right */
   let wrong = false;
+  const context = planContext(ROUTES);
+  const unmappable = { ok: false, reason: 'unmappable', detail: 'its carrier is unknown' } as const;
   beforeEach(() => {
     wrong = false;
-    desk = openDesk(
-      use.redis(),
-      use.prefix(),
-      mistakenContext(() => wrong, ROUTES),
-    );
+    desk = openDesk(use.redis(), use.prefix(), {
+      ...context,
+      connectorFor: (operation) => {
+        const connector = context.connectorFor(operation);
+        const operations = Object.entries(connector.operations).map(([name, each]) => {
+          const map = (input: MappingInput) => (wrong && input.event.body.seq === 'c1' ? unmappable : each.map(input));
+          return [name, { ...each, map }];
+        });
+        return { ...connector, operations: Object.fromEntries(operations) };
+      },
+    });
   });
   afterEach(async () => expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]));
 
@@ -100,4 +109,39 @@ describe('a rejected checkout whose rest was refused', () => {
     await desk.attempt(to[0], DELIVERED);
     expect(await desk.status('refund', 'r1')).to.equal('delivered');
   });
+
+  for (const action of ['retry', 'resolve'] as const) {
+    it(`stands where the rest has left after all before a person acts on it (${action})`, async () => {
+      await desk.announce(notice('D1', [line(1, 1, 2)]));
+      await desk.checkout('c1', 'D1', [A]);
+      await desk.mapAll();
+      await desk.attempt('push', REJECTED);
+      await desk.refuse('f1', 'D1');
+      await desk.mapAll();
+      await desk.attempt('push', REJECTED);
+      wrong = true;
+      await desk.act('d/push-1/checkout:c1', 'retry');
+      await desk.mapAll();
+      await desk.act('d/push-1/refuse:f1', 'discard');
+      await desk.checkout('c2', 'D1', [B], 'OUT-c2');
+      await desk.mapAll();
+      await desk.attempt('push', DELIVERED);
+      expect(await desk.status('checkout', 'c1')).to.equal('attention/unmappable');
+      wrong = false;
+      await desk.act('e/checkout:c1', action);
+      await desk.mapAll();
+      if (action === 'retry') await desk.attempt('push', DELIVERED);
+      expect(await desk.status('checkout', 'c1')).to.equal(action === 'retry' ? 'delivered' : 'resolved');
+      expect(await desk.ledger.notice('D1')).to.deep.include({ state: 'shipped', by: 'c2' });
+      for (const [seq, piece] of [
+        ['r1', A],
+        ['r2', B],
+      ] as const) {
+        await desk.refund(seq, undefined, piece);
+        await desk.mapAll();
+        await desk.attempt('wdt', DELIVERED);
+        expect(await desk.status('refund', seq)).to.equal('delivered');
+      }
+    });
+  }
 });

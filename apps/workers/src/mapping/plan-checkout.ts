@@ -114,13 +114,15 @@ export const planCheckout = (
   const counts = Object.fromEntries([...filled.counts].map(([lineId, count]) => [`n:${lineId}`, count]));
   const warnings = situation.stillOut.map((piece) => `still-out: ${piece}`);
   const { notice: fields, took } = effectOf(under, filled.items, { ...counts, sent: filled.items.length });
+  // what counted as left while it was to be mapped anew may have had the rest refused, or leave, meanwhile
+  const stands = filled.items.length === 0 || state === 'closed' || (state === 'shipped' && sent >= total);
   return {
     status: built.deliveries.length > 0 ? 'sending' : 'recorded',
     dn,
     deliveries: built.deliveries,
     notice: fields,
     took,
-    ...(filled.items.length === 0 || state === 'closed' ? {} : { state: sent >= total ? 'shipAll' : 'shipPart' }),
+    ...(stands ? {} : { state: sent >= total ? 'shipAll' : 'shipPart' }),
     ...(warnings.length === 0 ? {} : { warnings }),
     // refunds that nothing named until now
     fire: [`dn:${dn}`, ...body.pkg.flatMap(({ tn, sns }) => [`tn:${tn}`, ...sns.map((sn) => `sn:${sn}`)])],
