@@ -63,6 +63,14 @@ describe('what vendors reply, in their own shapes', () => {
     expect(await pos({ tag: { ...coded, BillNum: {}, RefundState: '已拒绝' } })).to.include({ vendorRefused: true });
   });
 
+  it('POS: a number whose digits JSON does not keep is none to be found by', async () => {
+    for (const digits of ['1234567890123456781', '1234567890123456782', '4711.5', '1e21']) {
+      const outcome = await outcomeOf('pos.refund', `{"errcode":0,"tag":{"BillNum":${digits}}}`);
+      expect(outcome, digits).to.include({ outcome: 'delivered' }).and.not.to.have.property('vendorNumber');
+    }
+    expect(await pos({ tag: { BillNum: '1234567890123456781' } })).to.include({ vendorNumber: '1234567890123456781' });
+  });
+
   for (const [operation, names] of [
     ['push.order', ['flag', 'code', 'message']],
     ['push.return', ['returnflag', 'returncode', 'returnmessage']],

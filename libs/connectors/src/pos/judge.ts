@@ -18,7 +18,8 @@ const isBillNum = checker<string>(PosCallbackBody.properties.BillNum);
 /** final: the audit refused the return (specs/pos-refund.md) */
 const REFUSED = '已拒绝';
 
-const asText = (value: unknown): unknown => (typeof value === 'number' ? String(value) : value);
+/** A number of more digits than JSON keeps is another one by now: it would be found by, and refused for, one that it is not. */
+const asText = (value: unknown): unknown => (Number.isSafeInteger(value) ? String(value) : value);
 
 /** What a success says of the refund: whatever it is, the refund is there. */
 const said = (tag: unknown) => {
