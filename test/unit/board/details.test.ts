@@ -20,6 +20,19 @@ const sentences = (): string[] =>
     })
     .filter((text) => text.includes(' ') && text !== 'X1: X1');
 
+const LEDGER = fileURLToPath(new URL('../../../../libs/ledger/src/', import.meta.url));
+
+/** Sentences that the steps of the ledger write down, `X1` for each fact. */
+const stepSentences = (): string[] =>
+  readdirSync(LEDGER, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.lua'))
+    .flatMap((file) => [
+      ...readFileSync(`${LEDGER}${file}`, 'utf8').matchAll(
+        /(?:detail = |to_attention\(\w+, '[\w-]+', (?:.*? and )?)'((?:[^'\n]|' \.\. [\w.]+ \.\. ')+)'/g,
+      ),
+    ])
+    .map(([, text = '']) => text.replace(/' \.\. [\w.]+ \.\. '/g, 'X1'));
+
 const sources = (paths: readonly string[]): string[] =>
   paths.map((path) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url)));
 
@@ -65,6 +78,12 @@ describe('what our processes say, in the reader’s language', () => {
   it('has words for every sentence of mapping', () => {
     const all = sentences();
     expect(all).to.have.length.above(12);
+    expect(all.filter((text) => !CHINESE.test(detailIn('zh', text)))).to.deep.equal([]);
+  });
+
+  it('has words for every sentence of the ledger', () => {
+    const all = stepSentences();
+    expect(all).to.have.length.above(7);
     expect(all.filter((text) => !CHINESE.test(detailIn('zh', text)))).to.deep.equal([]);
   });
 
