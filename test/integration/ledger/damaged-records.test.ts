@@ -108,6 +108,19 @@ describe('ledger: a record that is damaged', () => {
     expect(await desk.status('refund', 'r1')).to.equal('delivered');
   });
 
+  it('keeps no event open once it is mended, though nothing of it is to be done any more', async () => {
+    desk = openDesk(use.redis(), use.prefix(), planContext(TWO_WAYS));
+    await refunds(1);
+    await desk.attempt('wdt', { status: 'delivered' });
+    const { mend } = await damage('refund:r1', 'wdt-1');
+    await desk.attempt('push', { status: 'delivered' });
+    expect(await sweep('wdt')).to.deep.equal(['wdt-1/refund:r1']);
+    await mend();
+    expect(await sweep('wdt')).to.deep.equal([]);
+    expect(await desk.status('refund', 'r1')).to.equal('delivered');
+    expect(await use.redis().zcard(`${use.prefix()}:open:wdt`)).to.equal(0);
+  });
+
   it('keeps a breaker neither shut nor from putting back what was refused', async () => {
     await refunds(1, 2, 3);
     const refuse = () =>

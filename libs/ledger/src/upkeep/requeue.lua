@@ -32,6 +32,11 @@ else
   else
     redis.call('ZREM', key('open', a.queue), a.id)
     redis.call('ZREM', key('due', a.queue), a.id)
+    -- an event that ended beside it was kept open while it could not be read
+    for _, id in ipairs(d and events_of(d) or {}) do
+      local e = beside(event, id)
+      if e then e.unsettled = true end
+    end
   end
 end
 save()
