@@ -159,6 +159,15 @@ describe('alerts', () => {
       expect(told(probed)).to.deep.equal([[]]);
     });
 
+    it('are over where several jobs are under way and none waits, and come again', () => {
+      const busy = waits(null, { active: 6 });
+      expect(told(waits(301), busy, busy, waits(301)).slice(1)).to.deep.equal([
+        [{ kind: 'oldest', queue: 'wdt', seconds: 0, resolved: true }],
+        [],
+        [{ kind: 'oldest', queue: 'wdt', seconds: 301, resolved: false }],
+      ]);
+    });
+
     it('do not come for a queue that an operator paused', () => {
       expect(told(waits(1000, { paused: true }))).to.deep.equal([[]]);
     });

@@ -73,8 +73,9 @@ const recent = (before: Watch['attention'], at: number): Watch['attention'] =>
 const unread = <T>(before: readonly T[], read: readonly T[]): T[] => before.filter((each) => !read.includes(each));
 
 /**
- * A queue has recovered when its oldest job is well below the limit: around it, it would be told again and again. Where none waits, what
- * waited may be under way, as a breaker's probe, and wait again after that: nothing is told until it has ended.
+ * A queue has recovered when its oldest job is well below the limit: around it, it would be told again and again. Where none waits, the
+ * only one that waited may be under way, as a breaker's probe, and wait again after that: nothing is told until it has ended. Where several
+ * are under way the queue is at work: one that is always busy has caught up, too.
  */
 const oldest = (before: Watch['old'], { queues }: AlertFigures, { oldestSeconds }: AlertLimits): Told<'old'> => {
   const alerts: Alert[] = [];
@@ -82,7 +83,7 @@ const oldest = (before: Watch['old'], { queues }: AlertFigures, { oldestSeconds 
     const seconds = Math.floor((oldestMs ?? 0) / 1000);
     const was = before.includes(queue);
     // whoever paused it knows that it waits
-    const underWay = was && oldestMs === null && active > 0;
+    const underWay = was && oldestMs === null && active === 1;
     const is = !paused && (underWay || seconds > (was ? oldestSeconds / 2 : oldestSeconds));
     if (is !== was) alerts.push({ kind: 'oldest', queue, seconds, resolved: was });
     return is ? [queue] : [];
