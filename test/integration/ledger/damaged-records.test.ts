@@ -2,6 +2,7 @@ import { isEventKind, type QueueName } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, planContext, sn, TWO_WAYS } from '../../support/desk.js';
 import { useRedis } from '../../support/shared-redis.js';
+import { DELIVERED, REJECTED } from './prepared.js';
 
 /** What may be found where a record should be. */
 const DAMAGED = ['{', '{}', '[]', 'null', '"x"', ''];
@@ -119,6 +120,64 @@ describe('ledger: a record that is damaged', () => {
     expect(await sweep('wdt')).to.deep.equal([]);
     expect(await desk.status('refund', 'r1')).to.equal('delivered');
     expect(await use.redis().zcard(`${use.prefix()}:open:wdt`)).to.equal(0);
+  });
+
+  it('keeps no outcome from being written of what was sent before the refund of a rejected checkout’s piece', async () => {
+    desk = openDesk(use.redis(), use.prefix(), planContext(TWO_WAYS));
+    await desk.announce(notice('D1', [line(1, 1, 2)]));
+    await desk.checkout('c1', 'D1', [sn(1, 1)], 'T1');
+    await desk.checkout('c2', 'D1', [sn(1, 2)], 'T2');
+    await desk.mapAll();
+    await desk.attempt('push', REJECTED);
+    await desk.attempt('push', DELIVERED);
+    for (const n of [2, 1]) await desk.refund(`r${n}`, 'D1', sn(1, n));
+    await desk.mapAll();
+    await damage('checkout:c1', 'push-1');
+    expect((await desk.attempt('push', DELIVERED)).finished?.answer).to.equal('ok');
+    await desk.attempt('wdt', DELIVERED);
+    expect(await desk.status('refund', 'r2')).to.equal('delivered');
+    expect(await sweep('push')).to.deep.equal(['push-1/checkout:c1']);
+  });
+
+  it('of one of the events of a line keeps no outcome from being written of their request', async () => {
+    await desk.announce(notice('D1', [line(1, 1, 2)], { channel: 'pos', sellBillNum: 'X', shippedBefore: true }));
+    for (const n of [1, 2]) await desk.refund(`r${n}`, 'D1', sn(1, n));
+    await desk.mapAll();
+    const { mend } = await damage('refund:r1');
+    expect((await desk.attempt('pos', REJECTED)).finished?.answer).to.equal('ok');
+    expect(await desk.status('refund', 'r2')).to.equal('attention/vendor-rejected');
+    expect(await sweep('refund')).to.deep.equal(['refund:r1']);
+    await mend();
+    await sweep('refund');
+    expect(await desk.status('refund', 'r1')).to.equal('attention/vendor-rejected');
+  });
+
+  it('of one of the events of a line does not lose their request where another of them was discarded', async () => {
+    const twice = new Map(TWO_WAYS).set('pos.refund', ['push.return', 'pos.refund'] as const);
+    desk = openDesk(use.redis(), use.prefix(), planContext(twice));
+    await desk.announce(notice('D1', [line(1, 1, 2)], { channel: 'pos', sellBillNum: 'X', shippedBefore: true }));
+    for (const n of [1, 2]) await desk.refund(`r${n}`, 'D1', sn(1, n));
+    await desk.mapAll();
+    await desk.attempt('push', DELIVERED);
+    await desk.attempt('push', REJECTED);
+    const job = desk.take('pos');
+    const claim = await desk.begin(job);
+    if (claim.answer !== 'go' || !job || !('delivery' in job.data)) throw new Error('it was not begun');
+    expect(await desk.act('d/push-1/refund:r2', 'discard')).to.equal('ok');
+    const { mend } = await damage('refund:r1');
+    const { n, generation, at } = claim;
+    const finished = await desk.ledger.finish(
+      job.data.delivery,
+      { n, generation, at, ms: 1, outcome: 'retry' },
+      { status: 'pending', delayMs: 1000 },
+      { signal: 'ok', failures: 5, probeMs: 30_000 },
+    );
+    expect(finished.answer).to.equal('ok');
+    await mend();
+    await sweep('refund');
+    await sweep('pos');
+    await desk.attempt('pos', DELIVERED);
+    expect(await desk.status('refund', 'r1')).to.equal('delivered');
   });
 
   it('keeps a breaker neither shut nor from putting back what was refused', async () => {

@@ -229,7 +229,7 @@ for i, planned in ipairs(plan.deliveries or {}) do
   for _, old in ipairs(deliveries_of(e)) do
     if old.s.moved and old.s.held and old.destination == d.destination then
       for _, id in ipairs(old.s.held) do
-        local x = delivery(id)
+        local x = beside(delivery, id)
         if x then
           x.s.after, x.s.waits = d.id, nil
           touch(x)

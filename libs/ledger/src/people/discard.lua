@@ -1,19 +1,21 @@
 -- An event that a person takes back, and what becomes of the others that it stood with: those of its line, the returns of its pieces.
 --- @include people/take-back
--- Whether a person took back every event that this delivery stands for; second answer: or any.
+-- Whether a person took back every event that this delivery stands for; second answer: or any. One that cannot be read was not.
 local function taken_back(d)
   local all, any = true, false
   for _, id in ipairs(events_of(d)) do
-    local e = event(id)
-    if e and e.s.takenBack then any = true elseif e then all = false end
+    local e, damaged = beside(event, id)
+    if e and e.s.takenBack then any = true elseif e or damaged then all = false end
   end
   return all, any
 end
 
--- Whether the others of a line may be mapped anew without this event: refunds may; a refuse stands for more than the line.
+-- Whether the others of a line may be mapped anew without this event: refunds may; a refuse stands for more than the line,
+-- and what cannot be read would lose its request.
 local function may_leave(d, e)
   for _, id in ipairs(events_of(d)) do
-    local other = event(id)
+    local other, damaged = beside(event, id)
+    if damaged then return false end
     if other and other ~= e and not other.s.takenBack and other.kind ~= 'refund' then return false end
   end
   return true

@@ -66,7 +66,7 @@ end
 
 -- The delivery of the checkout that this one refers to where that was rejected, nil else.
 local function rejected_before(d)
-  local after = d.s.after and delivery(d.s.after)
+  local after = d.s.after and beside(delivery, d.s.after)
   if after and after.s.status == 'attention' and not unknown(after.s) then return after end
 end
 
