@@ -139,6 +139,28 @@ describe('ledger: a record that is damaged', () => {
     expect(await sweep('push')).to.deep.equal(['push-1/checkout:c1']);
   });
 
+  it('keeps no rejected checkout from being sent anew for which it waits, and goes behind it', async () => {
+    desk = openDesk(use.redis(), use.prefix(), planContext(TWO_WAYS));
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await desk.mapAll();
+    await desk.attempt('push', REJECTED);
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    await desk.attempt('wdt', DELIVERED);
+    const { mend } = await damage('refund:r1', 'push-2');
+    expect(await desk.act('d/push-1/checkout:c1', 'retry')).to.equal('ok');
+    await desk.mapAll();
+    expect(await desk.status('checkout', 'c1')).to.equal('sending');
+    expect(await sweep('push')).to.deep.equal(['push-2/refund:r1']);
+    await mend();
+    await sweep('push');
+    await desk.attempt('push', DELIVERED);
+    expect(await desk.status('checkout', 'c1')).to.equal('delivered');
+    await desk.attempt('push', DELIVERED);
+    expect(await desk.status('refund', 'r1')).to.equal('delivered');
+  });
+
   it('of one of the events of a line keeps no outcome from being written of their request', async () => {
     await desk.announce(notice('D1', [line(1, 1, 2)], { channel: 'pos', sellBillNum: 'X', shippedBefore: true }));
     for (const n of [1, 2]) await desk.refund(`r${n}`, 'D1', sn(1, n));
