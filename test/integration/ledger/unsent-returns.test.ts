@@ -60,6 +60,26 @@ describe('a return that is not sent yet, whose checkout is discarded', () => {
     expect(await sent('wdt')).to.deep.equal(['refund:r1']);
   });
 
+  const ALREADY = 'attention/sn-already-returned';
+  const LINE = 'waiting/waiting-for-line';
+  for (const { destination, first, goes, after, ...more } of [
+    { destination: 'wdt', first: 'waiting/earlier-event', goes: ['refund:r2'], after: [ALREADY, 'delivered'] },
+    // both wait for the rest of the line, and are mapped anew in their order
+    { destination: 'pos', channel: 'pos', sellBillNum: 'XS1', first: LINE, goes: [], after: [LINE, ALREADY] },
+  ] as const) {
+    it(`leaves one return for a piece that left again and came back from there, too (${destination})`, async () => {
+      await behindUnknown(destination, [A], more);
+      expect(await back('r1', A)).to.equal(first);
+      await desk.checkout('c2', 'D1', [A], 'T2');
+      await desk.mapAll();
+      await desk.attempt('push', DELIVERED);
+      expect(await back('r2', A)).to.equal('waiting/earlier-event');
+      await discard();
+      expect(await sent(destination)).to.deep.equal(goes);
+      expect([await desk.status('refund', 'r1'), await desk.status('refund', 'r2')]).to.deep.equal(after);
+    });
+  }
+
   it('belongs to whoever sold the piece then, where it names no notice', async () => {
     await desk.announce(notice('D0', [line(1, 1)]));
     await desk.checkout('c', 'D0', [A], 'T');

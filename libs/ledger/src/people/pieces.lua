@@ -10,17 +10,22 @@ local function holds(dn, seq)
   return not back or back.s.dn == dn and took_of(back).counts ~= nil
 end
 
--- A life ends here that never was: its return belongs to the next life that has none, or waits for a checkout as the piece's present
--- one. A return that waits for the rest of a line waits for nothing then: it is mapped anew and finds no checkout.
+-- The first of these lives that has no return yet.
+local function free_life(lives, from)
+  for i = from, #lives do
+    if lives[i][4] == '' then return lives[i] end
+  end
+end
+
+-- A life ends here that never was: its return belongs to the next life that has none, or waits for a checkout as the piece's present one.
 local function end_life(n, lives, at)
   local life = table.remove(lives, at)
   local seq = life[4]
   if seq == '' or not holds(n.dn, seq) then return end
-  for i = at, #lives do
-    if lives[i][4] == '' then
-      lives[i][4] = seq
-      return
-    end
+  local free = free_life(lives, at)
+  if free then
+    free[4] = seq
+    return
   end
   life[2], life[3] = '', ''
   lives[#lives + 1] = life
@@ -113,7 +118,8 @@ local function take_back_piece(e, n, sn)
         return put_lives(n, name, lives)
       end
       if goes and tonumber(n.f.checkouts or '0') > 1 and pass_on(e, n, sn, lives, life) then return put_lives(n, name, lives) end
-      local back = i == #lives and life[4] ~= '' and event('refund:' .. life[4])
+      -- no other life of it is there for its return: that is mapped anew, and finds no checkout
+      local back = life[4] ~= '' and not free_life(lives, i + 1) and event('refund:' .. life[4])
       if back and withdraw(back, e.s.takenBack) then lives = lives_at(n, name) end
       end_life(n, lives, i)
       forget_return(n, lives[#lives])
