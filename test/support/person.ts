@@ -1,6 +1,7 @@
 import type { EventView } from '@scm-relay/schemas';
 import type { Accepted } from './accepted.js';
 import type { Desk } from './desk.js';
+import type { Posted } from './owed.js';
 import type { Books } from './vendor-books.js';
 
 const idOf = ({ kind, seq }: EventView): string => `${kind}:${seq}`;
@@ -68,10 +69,30 @@ export const openPerson = (desk: Desk, accepted: Accepted, books: Books, history
     }
   };
 
+  /**
+   * A checkout that repeats this one takes its place once it is mapped. Whose a return is that is mapped about then, and that another notice
+   * may have sold as well, depends on which of them is mapped first.
+   */
+  const leaveReturnsOpen = ({ dn, seq, pieces }: Extract<Posted, { kind: 'checkout' }> & { readonly seq: string }) => {
+    const repeats = posted.filter(
+      (each) =>
+        each.kind === 'checkout' &&
+        each.dn === dn &&
+        each.seq !== seq &&
+        each.pieces.every((piece) => pieces.includes(piece)),
+    );
+    const shared = repeats.flatMap((each) => (each.kind === 'checkout' ? each.pieces : []));
+    for (const each of [...posted]) {
+      const open = each.kind === 'refund' && each.dn === null && shared.includes(each.piece);
+      if (open) change(`refund:${each.seq}`, { byHand: true });
+    }
+  };
+
   const takenBack = async (view: EventView): Promise<void> => {
     const id = idOf(view);
     const { dn, kind, deliveries } = view;
     const own = find(id);
+    if (own?.kind === 'checkout') leaveReturnsOpen(own);
     if (kind === 'checkout' && own?.kind === 'checkout') keepTaken(own.dn);
     const told = deliveries.filter((each) => books.has(each.id));
     if (kind === 'checkout' || told.length === 0) forget(id);
@@ -128,6 +149,7 @@ export const openPerson = (desk: Desk, accepted: Accepted, books: Books, history
     if (own.kind === 'checkout' && own.pieces.some((piece) => accepted.cameBack(to).includes(piece))) return;
     if ((await desk.act(item, 'retry', to)) !== 'ok') return;
     if (own.kind === 'checkout') {
+      leaveReturnsOpen(own);
       passOn(own.dn, own.pieces);
       keepTaken(own.dn);
     }
