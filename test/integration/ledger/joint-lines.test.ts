@@ -1,5 +1,6 @@
+import { BUILTIN_ROUTES, type Routes } from '@scm-relay/runtime';
 import { expect } from 'chai';
-import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
 import { ledgerProblems } from '../../support/ledger-invariants.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { DELIVERED, REJECTED, UNKNOWN } from './prepared.js';
@@ -37,6 +38,24 @@ describe('a person who acts on one of several events of a line', () => {
       expect(await desk.status('refund', 'r3')).to.equal('attention/sn-already-returned');
     });
   }
+
+  it('is told so by what was rejected elsewhere, too, where the line goes out with what a refuse took', async () => {
+    const routes: Routes = new Map(BUILTIN_ROUTES).set('pos.refund', ['pos.refund', 'push.return']);
+    desk = openDesk(use.redis(), use.prefix(), planContext(routes));
+    await desk.checkout('c1', 'P1', [sn(1, 1)]);
+    await desk.mapAll();
+    await desk.attempt('push', DELIVERED);
+    await desk.refuse('f1', 'P1');
+    await desk.mapAll();
+    await desk.attempt('pos', DELIVERED);
+    await desk.refund('r1', 'P1', sn(1, 1));
+    await desk.mapAll();
+    await desk.attempt('push', REJECTED);
+    const [rejected = ''] = await desk.attention();
+    expect(await desk.act(rejected, 'discard')).to.equal('several-events');
+    await desk.attempt('pos', REJECTED);
+    expect(await desk.act(rejected, 'discard')).to.equal('ok');
+  });
 
   it('takes one back whose line waits behind another: it goes back whole, once, with what comes in its place', async () => {
     await desk.checkout('c1', 'P1', [sn(1, 1), sn(1, 2), sn(2, 1)]);

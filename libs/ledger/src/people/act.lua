@@ -97,6 +97,16 @@ local function covered_by(d)
   return found
 end
 
+-- What is sent for several events is the matter of all of them: a person acts on that delivery, once it needs one. One who takes the event back
+-- frees the others of it. `but`: the delivery that a person acts on.
+local function goes_with_others(e, but)
+  for _, d in ipairs(deliveries_of(e)) do
+    local goes = d ~= but and #events_of(d) > 1 and (d.s.status == 'pending' or d.s.status == 'sending')
+    if goes and (a.action ~= 'discard' or not may_leave(d, e)) then return true end
+  end
+  return false
+end
+
 local function answer(word)
   if word ~= 'ok' then return { word, jobs, 0 } end
   save()
@@ -120,11 +130,7 @@ if what == 'e' then
   -- What is mapped and waits behind an earlier event keeps its place there: mapped anew it would stand behind later ones.
   local mapped = not e.s.parked and not e.s.lines
   if a.action == 'retry' and mapped and not a.dn then return { 'in-turn', jobs, 0 } end
-  -- What is sent for several events is the matter of all of them: a person acts on that delivery, once it needs one. One who takes the event
-  -- back frees the others of it.
-  for _, d in ipairs(mapped and deliveries_of(e) or {}) do
-    if (a.action ~= 'discard' or not may_leave(d, e)) and #events_of(d) > 1 and (d.s.status == 'pending' or d.s.status == 'sending') then return { 'several-events', jobs, 0 } end
-  end
+  if mapped and goes_with_others(e) then return { 'several-events', jobs, 0 } end
   remember(e, entry())
   if a.action == 'retry' then
     -- one that took nothing of its notice yet has nothing to give back
@@ -177,6 +183,9 @@ if a.action == 'retry' then
   set_delivery(d, 'discard', { ended = NOW, moved = 1 })
   for _, e in ipairs(covered) do wake_again(e) end
   return answer('ok')
+end
+for _, e in ipairs(a.action == 'discard' and covered or {}) do
+  if goes_with_others(e, d) then return { 'several-events', jobs, 0 } end
 end
 remember_delivery_of(d, entry())
 set_delivery(d, a.action, { ended = NOW })
