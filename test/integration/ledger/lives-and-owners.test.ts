@@ -176,4 +176,23 @@ describe('whose life of a piece a return ends', () => {
     await out('c2', 'W');
     expect(await desk.status('checkout', 'c1')).to.equal('attention/unmappable');
   });
+
+  for (const first of ['refund', 'checkout'] as const) {
+    it(`is asked again until the return takes its piece, whichever is mapped first (${first})`, async () => {
+      await desk.refund('r1', undefined, sn(1, 1));
+      await desk.checkout('c1', 'B', [sn(1, 1)], 'T1');
+      await desk.mapAll();
+      expect(await desk.act('e/checkout:c1', 'discard')).to.equal('ok');
+      await desk.mapAll();
+      await desk.checkout('c2', 'C', [sn(1, 1)], 'T2');
+      await desk.checkout('c3', 'B', [sn(1, 1)], 'T3');
+      await desk.mapAll();
+      await desk.announce(notice('B', [line(1, 1)]));
+      desk.jobs.sort((one, other) => Number(other.queue === first) - Number(one.queue === first));
+      await desk.mapAll();
+      await desk.announce(notice('C', [line(1, 1)]));
+      await desk.mapAll();
+      expect(await desk.event('refund', 'r1')).to.include({ dn: 'C', status: 'sending' });
+    });
+  }
 });

@@ -5,6 +5,7 @@ import {
   type Hop,
   type Item,
   type Ledger,
+  livesOf,
   type NoticeSituation,
   namesOf,
   type Owners,
@@ -61,11 +62,13 @@ export type Mapped = Exclude<CommitResult, { answer: 'stale' | 'crowded' }> & {
 };
 
 /**
- * A refund for which nobody named a notice has it from what was known when it was resolved: while its piece is not on record there, that is
- * asked again. A checkout that came late may say whose piece it is, or the one that said so may have been taken back.
+ * A refund for which nobody named a notice has it from what was known when it was resolved: until it takes its piece there, that is asked
+ * again. A checkout that came late may say whose piece it is, or the one that said so may have been taken back.
  */
-const mayBelongElsewhere = ({ named }: EventSituation, { sn }: RefundContent, under: NoticeSituation): boolean =>
-  !named && !under.items.has(sn);
+const mayBelongElsewhere = ({ named }: EventSituation, { seq, sn }: RefundContent, under: NoticeSituation): boolean => {
+  const item = under.items.get(sn);
+  return !named && !(item && livesOf(item).some(({ returnedBy }) => returnedBy === seq));
+};
 
 const planOf = (situation: EventSituation, under: NoticeSituation | null, context: PlanContext): Plan => {
   const { event, owners } = situation;
