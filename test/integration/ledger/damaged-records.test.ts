@@ -202,6 +202,21 @@ describe('ledger: a record that is damaged', () => {
     expect(await desk.status('refund', 'r1')).to.equal('delivered');
   });
 
+  it('keeps no other destination of its event from being recovered', async () => {
+    desk = openDesk(use.redis(), use.prefix(), planContext(TWO_WAYS));
+    await refunds(1);
+    const { mend } = await damage('refund:r1', 'wdt-1');
+    const told: string[] = [];
+    await desk.ledger.recover(['wdt', 'push'], undefined, (event) => told.push(event));
+    expect(told).to.deep.equal(['refund:r1']);
+    await mend();
+    const { deliveries } = await desk.event('refund', 'r1');
+    expect(deliveries.map(({ destination, status }) => [destination, status])).to.deep.equal([
+      ['wdt', 'pending'],
+      ['push', 'attention'],
+    ]);
+  });
+
   it('keeps a breaker neither shut nor from putting back what was refused', async () => {
     await refunds(1, 2, 3);
     const refuse = () =>
