@@ -5,24 +5,22 @@ import {
   type Hop,
   type Item,
   type Ledger,
-  livesOf,
   type NoticeSituation,
   namesOf,
-  type Owners,
   type Plan,
   type TryCommit,
   withoutTaken,
 } from '@scm-relay/ledger';
 import type { MappingJob, Span, Tracing } from '@scm-relay/runtime';
-import type { Destination, Notice, NoticeLine, RefundContent, RelayEvent } from '@scm-relay/schemas';
+import type { Destination, Notice, NoticeLine, RelayEvent } from '@scm-relay/schemas';
 import { ofMapping } from '../tracing.js';
 import { type PlanContext, skuOf } from './context.js';
 import type { InTurn } from './in-turn.js';
-import { awaitHistory, repeated, settledByHand } from './plain-plans.js';
+import { lateOwner, resolved } from './own-notice.js';
+import { awaitHistory, settledByHand } from './plain-plans.js';
 import { planCheckout } from './plan-checkout.js';
 import { planRefund, returnedPiece } from './plan-refund.js';
 import { planRefuse } from './plan-refuse.js';
-import { type CodesByNotice, resolveRefund } from './resolve.js';
 import { lineComplete, wholeLineOperations } from './whole-line.js';
 
 /** What mapping needs of the ledger. */
@@ -61,15 +59,6 @@ export type Mapped = Exclude<CommitResult, { answer: 'stale' | 'crowded' }> & {
   readonly span?: Span;
 };
 
-/**
- * A refund for which nobody named a notice has it from what was known when it was resolved: until it takes its piece there, that is asked
- * again. A checkout that came late may say whose piece it is, or the one that said so may have been taken back.
- */
-const mayBelongElsewhere = ({ named }: EventSituation, { seq, sn }: RefundContent, under: NoticeSituation): boolean => {
-  const item = under.items.get(sn);
-  return !named && !(item && livesOf(item).some(({ returnedBy }) => returnedBy === seq));
-};
-
 const planOf = (situation: EventSituation, under: NoticeSituation | null, context: PlanContext): Plan => {
   const { event, owners } = situation;
   if (event.kind === 'refuse') return planRefuse(situation, under, context);
@@ -77,40 +66,6 @@ const planOf = (situation: EventSituation, under: NoticeSituation | null, contex
   if (event.kind === 'checkout') return planCheckout(situation, event.body, under, context);
   if (!owners) throw new Error('a refund was read without the owners of its numbers');
   return planRefund(situation, event.body, under, owners, context);
-};
-
-/** What the orders of several expected returns call the goods of an item code. */
-const codesOf = async (
-  ledger: MappingLedger,
-  sn: string,
-  { expected }: Owners,
-  context: PlanContext,
-): Promise<CodesByNotice> => {
-  const sku = skuOf(context, sn);
-  const dns = [...new Set(expected.flatMap((each) => each.dns))];
-  const notices = await Promise.all(dns.map((dn) => ledger.storedNotice(dn)));
-  return new Map(
-    dns.map((dn, i) => {
-      const lines = notices[i]?.lines.filter((line) => line.sku === sku) ?? [];
-      return [dn, lines.flatMap(({ specNo, barcodeId }) => [specNo, barcodeId].filter((code) => code !== undefined))];
-    }),
-  );
-};
-
-/** The notice a refund belongs to, or the plan that says it cannot be known; null: the event's own notice, or none. */
-const resolved = async (
-  ledger: MappingLedger,
-  situation: EventSituation,
-  context: PlanContext,
-): Promise<{ dn: string } | { plan: Plan } | null> => {
-  const { event, under, owners } = situation;
-  if (event.kind !== 'refund' || !owners || (under && !mayBelongElsewhere(situation, event.body, under))) return null;
-  const { sn } = event.body;
-  const codes = owners.expected.length > 1 ? await codesOf(ledger, sn, owners, context) : new Map();
-  const found = resolveRefund(situation, event.body, owners, context, codes);
-  if ('dn' in found && found.dn === under?.dn) return null;
-  // the return that it repeats decides whose piece it is, or the person who settles that one
-  return 'plan' in found && situation.repeats.length > 0 ? { plan: repeated(situation.repeats) } : found;
 };
 
 /** Lines an event may touch: all of them for a checkout (its order names each) and a refuse, those of the item code's sku for a refund. */
@@ -157,13 +112,6 @@ const withPieces = async (
 
 /** How soon to look again whether the deliveries that were due first are gone. */
 const CROWDED_PAUSE_MS = 10;
-
-/** The notice whose checkout names the piece, though it was accepted after the return, where no other one has it. */
-const lateOwner = ({ event, named, owners }: EventSituation, plan: Plan): string | null => {
-  if (event.kind !== 'refund' || named || !owners || owners.last !== null) return null;
-  if (plan.status !== 'attention' || plan.reason !== 'sn-not-shipped') return null;
-  return owners.later !== null && owners.later.dn !== plan.dn ? owners.later.dn : null;
-};
 
 /** Most rounds of reading and planning. Each repeated round means that another event of the notice was committed. */
 const MOST_ROUNDS = 200;
