@@ -12,25 +12,39 @@ const REJECTED = Buffer.from('{"flag":"error","code":"1","message":"no such orde
 const WDT_CALL = 'method=';
 const WDT_DONE = Buffer.from('{"status":0,"message":"","data":{"stockin_id":1,"type":1}}');
 const MOST_TIDS = 2000;
+/** Whoever waits for more is told what there is once nothing has come for so long. */
+const QUIET_MS = 60_000;
 
 let delayMs = 0;
 let reject = false;
 let at: number[] = [];
 let tids: string[] = [];
 let wanted = Number.POSITIVE_INFINITY;
+let quiet: NodeJS.Timeout | undefined;
 
 const report = (): VendorReport => ({ at: Float64Array.from(at), tids });
+
+const forgetWaiting = (): void => {
+  wanted = Number.POSITIVE_INFINITY;
+  clearTimeout(quiet);
+  quiet = undefined;
+};
+
+/** Tells whoever waits what was received, and forgets that they wait. */
+const tell = (): void => {
+  forgetWaiting();
+  process.send?.(report());
+};
 
 const received = (body: string): void => {
   at.push(clock());
   if (tids.length < MOST_TIDS) tids.push(/"tid":"([^"]*)"/.exec(body)?.[1] ?? '');
-  if (at.length >= wanted) {
-    wanted = Number.POSITIVE_INFINITY;
-    process.send?.(report());
-  }
+  quiet?.refresh();
+  if (at.length >= wanted) tell();
 };
 
-const server = createServer({ keepAliveTimeout: 60_000 }, (req, res) => {
+// A connection is never closed for being idle: the rivals do not expect that, and others' rounds may take long.
+const server = createServer({ keepAliveTimeout: 0 }, (req, res) => {
   const chunks: Buffer[] = [];
   req.on('data', (chunk: Buffer) => chunks.push(chunk));
   req.on('end', async () => {
@@ -48,10 +62,11 @@ process.on('message', (order: VendorOrder) => {
     at = [];
     tids = [];
     // nobody waits any more, though a row that failed may have
-    wanted = Number.POSITIVE_INFINITY;
+    forgetWaiting();
     process.send?.(report());
   } else if (order.what === 'wait' && at.length < order.count) {
     wanted = order.count;
+    quiet = setTimeout(tell, QUIET_MS);
   } else {
     process.send?.(report());
   }
