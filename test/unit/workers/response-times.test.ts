@@ -37,8 +37,10 @@ describe('response times', () => {
       1000,
       0,
     ]);
-    for (let i = 0; i < 16; i++) await answer(delivered, 300);
-    expect(times.fast()).to.equal(false);
+    for (let i = 0; i < 127; i++) await answer(delivered, 300);
+    expect(times.fast(), 'others waited for this process').to.equal(true);
+    await answer(delivered, 300);
+    expect(times.fast(), 'it has become slow').to.equal(false);
   });
 
   it('let nobody wait for a vendor that has not answered for a second, until it has', async () => {

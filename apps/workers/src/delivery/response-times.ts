@@ -18,7 +18,11 @@ const SLOW_MS = 25;
 /** One that has not answered for so long may have become slow this moment. */
 const STUCK_MS = 1000;
 const LONGEST_PATIENCE_MS = 1000;
-const REMEMBERED = 16;
+/**
+ * So many that where this process or its machine is busy, and most answers wait for that, one is among them that did not. Of a vendor
+ * that becomes slow so many are sent before it is taken for slow.
+ */
+const REMEMBERED = 128;
 /** The vendor took the request. A refused connection and a proxy's 429 or 503 are fast whatever the vendor is. */
 const TAKEN: readonly Outcome['outcome'][] = ['delivered', 'rejected'];
 
