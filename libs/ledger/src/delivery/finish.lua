@@ -30,6 +30,14 @@ local function withdrawn(d)
   return true
 end
 
+local function why_declined(before)
+  return before and 'the vendor answered the retry with ' .. a.bill .. ', which it has refused before' or a.detail
+end
+
+local function decline(d, detail)
+  to_attention(d, 'vendor-refused', detail, { vendor = a.vendor, final = 'refused' })
+end
+
 --- @call
 local d = delivery(a.delivery)
 if not d then return { 'gone', jobs, '', '' } end
@@ -52,18 +60,31 @@ if not a.unsent then
   count_attempt(d.destination, a.outcome, a.ms or 0)
 end
 if a.trace then s.trace = a.trace end
+-- What the POS refuses stays refused: it says so now, or has said so before of the bill that it answers with (CONTRACT §3.4).
+local before = a.status == 'delivered' and a.bill and s.bills and s.bills[a.bill] == 'refused'
+local declined = before or a.reason == 'vendor-refused'
+local latest = a.n >= s.n or a.bill and a.bill == s.bill
 if a.bill then
   redis.call('SET', key('bill', a.bill), d.id, 'EX', a.keepItems)
-  set_bill(s, a.bill)
+  if latest then
+    set_bill(s, a.bill)
+  else
+    s.bills = s.bills or {}
+    s.bills[a.bill] = declined and 'refused' or s.bills[a.bill] or ''
+  end
 end
 
 if late then
-  -- Too late: another process took this attempt for unknown, or a failover forgot it. Proof of delivery still counts, and that nobody knows, too.
+  -- Too late: another process took this attempt for unknown, or a failover forgot it. Proof of delivery still counts, that it was refused, and
+  -- that nobody knows, too.
   local open = s.status == 'pending' or s.status == 'sending'
-  local healed = a.status == 'delivered' and (open or unknown(s))
+  local healed = a.status == 'delivered' and not declined and (open or unknown(s))
   if a.outcome == 'unknown' or a.outcome == 'delivered' then s.maybe = 1 end
   if healed then
     deliver(d, { vendor = a.vendor })
+  elseif declined and latest and not s.final and s.status ~= 'discarded' then
+    -- as a callback's (callback.lua)
+    decline(d, s.status == 'resolved' and 'it was resolved by a person before' or why_declined(before))
   elseif s.status == 'pending' and a.reason == 'outcome-unknown' then
     to_attention(d, a.reason, a.detail, {})
   else
@@ -102,9 +123,8 @@ if a.hold and NOW + a.hold > held then
   redis.call('HSET', k, 'hold', NOW + a.hold, unpack(since))
 end
 
-if a.status == 'delivered' and a.bill and s.bills and s.bills[a.bill] == 'refused' then
-  local detail = 'the vendor answered the retry with ' .. a.bill .. ', which it has refused before'
-  to_attention(d, 'vendor-refused', detail, { vendor = a.vendor, final = 'refused' })
+if declined then
+  decline(d, why_declined(before))
 elseif a.status == 'delivered' then
   deliver(d, { vendor = a.vendor })
 elseif withdrawn(d) then
