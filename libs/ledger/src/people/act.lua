@@ -11,17 +11,6 @@
 local DONE = { retry = 'retried', resolve = 'resolved', discard = 'discarded' }
 local more
 
--- What is not sent yet, or was taken back, gives its place to deliveries that mapping makes.
-local function replace_unsent(e)
-  for _, d in ipairs(deliveries_of(e)) do
-    if d.s.status == 'pending' and #events_of(d) == 1 then set_delivery(d, 'discard', { ended = NOW, moved = 1 }) end
-    if e.s.takenBack and d.s.status == 'discarded' then
-      d.s.moved = 1
-      touch(d)
-    end
-  end
-end
-
 -- Whether a return that was sent, is about to be or was settled ends the life of a piece that this checkout shipped: it would stay behind.
 local function came_back_from(e, n)
   local items = {}
@@ -51,7 +40,7 @@ local function remap(e, to)
   if e.kind == 'checkout' and moves and from and came_back_from(e, notice(from)) then return 'came-back' end
   -- It is woken below, and not by what it gives back.
   e.leaving, e.moves = true, moves
-  if moves or e.s.takenBack then more = take_back(e) or more else more = map_anew(e) or more end
+  if moves or e.s.takenBack then more = take_away(e) or more else more = map_anew(e) or more end
   replace_unsent(e)
   if e.kind == 'checkout' and (moves or e.s.takenBack) then
     if from and not e.s.takenBack then
@@ -63,11 +52,7 @@ local function remap(e, to)
     e.s.repeats = nil
   end
   e.s.takenBack = nil
-  if e.kind == 'refuse' and to and not n.f.refuse then
-    put(n, 'refuse', e.seq)
-    put(n, 'refused', string.format('%.0f', NOW))
-    new_version(n)
-  end
+  if e.kind == 'refuse' and to then close_for(e, n) end
   e.s.dn = to
   -- what repeats it takes its place where it was
   if e.kind == 'checkout' and moves then more = fire({ 'gone:' .. e.id }) or more end

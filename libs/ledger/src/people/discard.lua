@@ -114,7 +114,7 @@ local function discard_event(e)
   local spent = e.kind ~= 'checkout' and (shared or told(e))
   -- what is paid back already must not be paid again with the rest of its line
   if spent and e.s.dn then settled_by_hand(e, unsent_lines(e)) end
-  local more = not (spent and e.kind == 'refund') and take_back(e, spent)
+  local more = not (spent and e.kind == 'refund') and take_away(e, spent)
   if e.kind == 'checkout' and e.s.dn then
     unship(e, body_of(e))
     if first and not e.s.repeats then count(notice(e.s.dn), 'checkouts', -1) end

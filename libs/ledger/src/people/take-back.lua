@@ -80,3 +80,37 @@ end
 local function wake_again(e)
   wake(e, e.s.status == 'accepted' and 'requeue' or 'retry')
 end
+
+-- What is not sent yet, or was taken back, gives its place to deliveries that mapping makes.
+local function replace_unsent(e)
+  for _, d in ipairs(deliveries_of(e)) do
+    if d.s.status == 'pending' and #events_of(d) == 1 then set_delivery(d, 'discard', { ended = NOW, moved = 1 }) end
+    if e.s.takenBack and d.s.status == 'discarded' then
+      d.s.moved = 1
+      touch(d)
+    end
+  end
+end
+
+-- From its acceptance on a refuse closes its notice, decided or not.
+local function close_for(refuse, n)
+  if n.f.refuse then return end
+  put(n, 'refuse', refuse.seq)
+  put(n, 'refused', string.format('%.0f', NOW))
+  new_version(n)
+end
+
+-- Takes back what will not be mapped anew under its notice. What a checkout had of it has not left then: a refuse that waits for the rest of a
+-- line is decided again and takes that, too (CONTRACT §3.1).
+local function take_away(e, spent)
+  local n = e.kind == 'checkout' and e.s.dn and took_of(e).counts and notice(e.s.dn, { 'refuse' })
+  local refuse = n and n.f.refuse and beside(event, 'refuse:' .. n.f.refuse)
+  local more = take_back(e, spent)
+  if refuse and refuse.s.lines then
+    more = map_anew(refuse) or more
+    replace_unsent(refuse)
+    close_for(refuse, n)
+    wake(refuse)
+  end
+  return more
+end
