@@ -1,3 +1,5 @@
+import type { EventKind } from './vocabulary.js';
+
 /** A setting of a destination: the variable `<DEST>_<NAME>`, `customerId` of push being `PUSH_CUSTOMER_ID`. All are required. */
 export interface DestinationSetting {
   readonly accepts: 'http-url' | 'text' | 'header-text' | 'salted-secret';
@@ -9,8 +11,8 @@ export interface DestinationSetting {
 interface DestinationRow {
   /** for people, on the board */
   readonly label: { readonly en: string; readonly zh: string };
-  /** `<destination>.<operation>` (CONTRACT §4) */
-  readonly operations: readonly string[];
+  /** `<destination>.<operation>` (CONTRACT §4), with the kinds of event it can be made of */
+  readonly operations: Readonly<Record<string, readonly EventKind[]>>;
   readonly settings: { readonly url: DestinationSetting } & Readonly<Record<string, DestinationSetting>>;
   /** defaults of `<DEST>_RATE` and `<DEST>_RESEND_SAFE` (CONTRACT §2) */
   readonly rate: string;
@@ -24,7 +26,7 @@ interface DestinationRow {
 export const DESTINATION_ROWS = {
   wdt: {
     label: { en: 'WDT', zh: '旺店通' },
-    operations: ['wdt.smartRefund'],
+    operations: { 'wdt.smartRefund': ['refund'] },
     settings: {
       url: { accepts: 'http-url', sandbox: '/openapi' },
       sid: { accepts: 'text', sandbox: 'sandbox' },
@@ -36,7 +38,7 @@ export const DESTINATION_ROWS = {
   },
   pos: {
     label: { en: 'POS', zh: 'POS' },
-    operations: ['pos.refund'],
+    operations: { 'pos.refund': ['refund', 'refuse'] },
     settings: {
       url: { accepts: 'http-url', sandbox: '' },
       authorization: { accepts: 'header-text', sandbox: 'Sandbox sandbox-pos' },
@@ -46,7 +48,7 @@ export const DESTINATION_ROWS = {
   },
   erp: {
     label: { en: 'ERP', zh: 'ERP' },
-    operations: ['erp.refund'],
+    operations: { 'erp.refund': ['refund', 'refuse'] },
     settings: {
       url: { accepts: 'http-url', sandbox: '' },
       appid: { accepts: 'text', sandbox: 'sandbox-app' },
@@ -57,7 +59,7 @@ export const DESTINATION_ROWS = {
   },
   push: {
     label: { en: 'Push', zh: '推送' },
-    operations: ['push.order', 'push.return'],
+    operations: { 'push.order': ['checkout'], 'push.return': ['refund', 'refuse'] },
     settings: {
       url: { accepts: 'http-url', sandbox: '' },
       customerId: { accepts: 'text', default: 'BudweiserTmall', sandbox: 'BudweiserTmall' },
@@ -69,11 +71,22 @@ export const DESTINATION_ROWS = {
 } as const satisfies Readonly<Record<string, DestinationRow>>;
 
 export type Destination = keyof typeof DESTINATION_ROWS;
-export type Operation = (typeof DESTINATION_ROWS)[Destination]['operations'][number];
+export type Operation = { [D in Destination]: keyof (typeof DESTINATION_ROWS)[D]['operations'] }[Destination];
 
 // the keys of an object written down above are exactly its names
 export const DESTINATIONS = Object.keys(DESTINATION_ROWS) as readonly Destination[];
-export const OPERATIONS: readonly Operation[] = DESTINATIONS.flatMap((name) => [...DESTINATION_ROWS[name].operations]);
+export const OPERATIONS = DESTINATIONS.flatMap((name) =>
+  Object.keys(DESTINATION_ROWS[name].operations),
+) as readonly Operation[];
+
+/** The operations that can be made of an event of this kind. */
+export const operationsOf = (kind: EventKind): readonly Operation[] => {
+  const kinds: Readonly<Record<string, readonly EventKind[]>> = Object.assign(
+    {},
+    ...DESTINATIONS.map((name) => DESTINATION_ROWS[name].operations),
+  );
+  return OPERATIONS.filter((operation) => kinds[operation]?.includes(kind));
+};
 
 /** Settings of a destination by name, without the literal types of the table. */
 export const settingsOf = (destination: Destination): Readonly<Record<string, DestinationSetting>> =>

@@ -38,16 +38,21 @@ describe('config: ROUTES_FILE and WAREHOUSES_FILE', () => {
     expect(routes.get('pos.refund')).to.deep.equal(['pos.refund']);
   });
 
+  const NO_OPERATION = 'is not a <destination>.<operation> that can be made of this event';
   const wrongRoutes: readonly [content: unknown, wrong: string[]][] = [
     ['{', ['the file is not JSON']],
     [[], ['the file must be object']],
     [{ 'wdt.refnd': [] }, ['/wdt.refnd is not a known <channel>.<event>']],
     [{ 'a/b': [] }, ['/a~1b is not a known <channel>.<event>']],
-    [{ 'wdt.refund': ['push.return', 'wdt.refund'] }, ['/wdt.refund/1 is not a known <destination>.<operation>']],
+    [{ 'wdt.refund': ['push.return', 'wdt.refund'] }, [`/wdt.refund/1 ${NO_OPERATION}`]],
+    [
+      { 'wdt.checkout': ['push.order', 'pos.refund'], 'pos.refuse': ['wdt.smartRefund'], 'erp.refund': ['push.order'] },
+      [`/wdt.checkout/1 ${NO_OPERATION}`, `/pos.refuse/0 ${NO_OPERATION}`, `/erp.refund/0 ${NO_OPERATION}`],
+    ],
     [{ 'wdt.refund': 'wdt.smartRefund' }, ['/wdt.refund must be array']],
     [
       { 'wdt.refund': [7], 'xyz.refuse': [] },
-      ['/wdt.refund/0 is not a known <destination>.<operation>', '/xyz.refuse is not a known <channel>.<event>'],
+      [`/wdt.refund/0 ${NO_OPERATION}`, '/xyz.refuse is not a known <channel>.<event>'],
     ],
   ];
   for (const [content, wrong] of wrongRoutes) {

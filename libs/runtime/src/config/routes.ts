@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { CHANNELS, EVENT_KINDS, OPERATIONS, type Operation } from '@scm-relay/schemas';
+import { CHANNELS, EVENT_KINDS, type Operation, operationsOf } from '@scm-relay/schemas';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { createAjv } from '../validator.js';
 import type { Mistake } from './error.js';
@@ -31,7 +31,14 @@ const ajv = createAjv({ allErrors: true, allowUnionTypes: true });
 const validateRoutes = ajv.compile<RoutesContent>({
   type: 'object',
   propertyNames: { enum: ROUTE_KEYS },
-  additionalProperties: { type: 'array', items: { enum: OPERATIONS }, uniqueItems: true },
+  properties: Object.fromEntries(
+    CHANNELS.flatMap((channel) =>
+      EVENT_KINDS.map((kind) => [
+        `${channel}.${kind}`,
+        { type: 'array', items: { enum: operationsOf(kind) }, uniqueItems: true },
+      ]),
+    ),
+  ),
 });
 
 const code = (maxLength: number) => ({ type: ['string', 'integer'], minLength: 1, maxLength });
@@ -47,7 +54,8 @@ const validateWarehouses = ajv.compile<WarehousesContent>({
 
 const ACCEPTED_ROUTES =
   `JSON {"<channel>.<event>": ["<destination>.<operation>", …]}, channels ${CHANNELS.join(' ')}, ` +
-  `events ${EVENT_KINDS.join(' ')}, operations ${OPERATIONS.join(' ')}; an empty list means that nothing is sent`;
+  `operations ${EVENT_KINDS.map((kind) => `of a ${kind} ${operationsOf(kind).join(' ')}`).join(', ')}; ` +
+  'an empty list means that nothing is sent';
 const ACCEPTED_WAREHOUSES = 'JSON {"<storeCode>": {"wdtWarehouseNo": "…", "erpStoresId": "…"}}';
 
 /** The built-in table with the entries of `ROUTES_FILE` in place of its own, one by one. */
@@ -105,7 +113,7 @@ function describe(error: ErrorObject): string {
     return `${error.instancePath}/${escaped(String(error.params.additionalProperty))} is not known`;
   }
   const where = error.instancePath === '' ? 'the file' : error.instancePath;
-  if (error.keyword === 'enum') return `${where} is not a known <destination>.<operation>`;
+  if (error.keyword === 'enum') return `${where} is not a <destination>.<operation> that can be made of this event`;
   return `${where} ${error.message ?? 'is wrong'}`;
 }
 
