@@ -111,7 +111,7 @@ export function createBoard(options: BoardOptions): Server {
   if (options.oidc) oidcRoutes(app, { ...options.oidc, sessions, audit, writeDown, views });
   app.express.use(createGate(logIn, sessions));
   logoutRoute(app, login);
-  app.express.use(operatorsAct);
+  app.guard(operatorsAct);
 
   app.express.use(withCounts(ledger));
   app.route('/api/counts', {
@@ -140,6 +140,8 @@ export function createBoard(options: BoardOptions): Server {
   chaseRoutes(app, { ledger, audit });
   holdRoutes(app, release);
 
+  // what is no route of ours
+  app.express.use(operatorsAct);
   const [forViewers, forOperators] = [mountBullBoard(queues, true), mountBullBoard(queues, false)];
   app.express.use(
     QUEUES_PATH,

@@ -91,6 +91,17 @@ describe('access to the board', () => {
     });
   }
 
+  it('counts what it refuses to viewers under its route', async () => {
+    for (const [method, path, sent] of CHANGES) await board.stage().ask(path, VIEWER, { ...sent, method });
+    const { text } = await board.stage().ask('/metrics', null);
+    const counted = (route: string): boolean => text.includes(`scm_board_answers_total{route="${route}",code="403"`);
+    const refused = declaredChanges().filter((route) =>
+      CHANGES.some(([method, path]) => isOf(route, `${method} ${path}`)),
+    );
+    expect(refused).to.have.length.above(10);
+    expect(refused.filter((route) => !counted(route.replace(/^\S+ /, '')))).to.deep.equal([]);
+  });
+
   it('is written down with name and address on every route that an operator changes something by', async () => {
     const { desk, ask } = board.stage();
     await desk.refund('S1', undefined, sn(1, 1));

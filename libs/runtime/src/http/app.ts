@@ -49,6 +49,8 @@ export interface HttpApp {
   readonly express: Express;
   /** Registers every method of a path at once, so that any other method is a 405 with `Allow`. A trailing slash is tolerated. */
   route(path: string, methods: Readonly<Partial<Record<Method, RequestHandler | readonly RequestHandler[]>>>): void;
+  /** Asked first by every route registered from now on, so that what it refuses is counted under its route. */
+  guard(handler: RequestHandler): void;
   /** Adds the 404 and the error handler: call it last. */
   seal(): Express;
 }
@@ -80,10 +82,13 @@ export function createApp({
     next();
   });
 
+  const guards: RequestHandler[] = [];
   return {
     express: app,
+    guard: (handler) => guards.push(handler),
     route: (path, methods) => {
       const route = app.route(path);
+      for (const guard of guards) route.all(guard);
       const allowed: string[] = [];
       for (const [method, handlers] of Object.entries(methods)) {
         const list = typeof handlers === 'function' ? [handlers] : [...handlers];
