@@ -123,7 +123,7 @@ describe('cli rekey with a history', function () {
     const ended = await run([], { DATA_KEYS: text(third, young) });
     expect([ended.code, ended.result.history]).to.deep.equal([
       1,
-      { checked: ROWS, rewritten: 1, unreadable: { old: ROWS - 1 } },
+      { checked: ROWS, rewritten: 1, unreadable: { old: ROWS - 1 }, damaged: [] },
     ]);
     const { out } = await command(['rekey', '--dry-run'], env({ DATA_KEYS: text(third, young) }));
     expect(out).to.include(`history: ${ROWS - 1} records need the data key old`);

@@ -1,4 +1,4 @@
-import { type Erased, plainMobile } from '@scm-relay/ledger';
+import { type Erased, isDamage, plainMobile } from '@scm-relay/ledger';
 import { scanned } from '@scm-relay/schemas';
 import type { Command } from 'commander';
 import { type Cli, CliError, EXIT } from '../cli.js';
@@ -19,6 +19,8 @@ interface Result {
   readonly dns: readonly string[];
   /** those of `dns` that name no notice */
   readonly unknown: readonly string[];
+  /** notices of which a record is damaged: not erased, or not searched for the mobile number */
+  readonly damaged: readonly string[];
   readonly notices: number;
   readonly events: number;
   readonly refused: number;
@@ -28,11 +30,16 @@ interface Result {
   readonly pending: readonly string[];
 }
 
-const found = async (session: Session, terminal: Terminal, mobile: string): Promise<string[]> => {
+const found = async (
+  session: Session,
+  terminal: Terminal,
+  mobile: string,
+  onDamaged: (dn: string) => void,
+): Promise<string[]> => {
   const progress = startProgress(terminal, 'searching', PERCENT);
   const { ledger, history } = session;
   const hot = await ledger
-    .noticesOfMobile(mobile, (done) => progress.at(PERCENT * done))
+    .noticesOfMobile(mobile, (done) => progress.at(PERCENT * done), onDamaged)
     .finally(() => progress.stop());
   const cold = history
     ? await Promise.all([
@@ -46,26 +53,40 @@ const found = async (session: Session, terminal: Terminal, mobile: string): Prom
 const sum = (all: readonly Erased[], name: 'notices' | 'events'): number =>
   all.reduce((total, each) => total + each[name], 0);
 
-const erase = async (session: Session, dns: readonly string[], values: string[], dryRun: boolean): Promise<Result> => {
+const erase = async (
+  session: Session,
+  dns: readonly string[],
+  values: string[],
+  { dryRun, unsearched }: { readonly dryRun: boolean; readonly unsearched: readonly string[] },
+): Promise<Result> => {
   const { ledger, history } = session;
   const all: Erased[] = [];
   const past = { notices: 0, events: 0 };
   const unknown: string[] = [];
+  const damaged = new Set(unsearched);
   for (const dn of dns) {
     // the history first: its tombstones keep what is on its way from bringing anything back
     const cold = history
       ? await (dryRun ? history.countErasable([dn]) : history.erase([dn]))
       : { notices: 0, events: 0 };
-    const hot = await ledger.erase(dn, { dryRun, values });
-    all.push(hot);
     past.notices += cold.notices;
     past.events += cold.events;
+    const hot = await ledger.erase(dn, { dryRun, values }).catch((error: unknown) => {
+      if (isDamage(error)) return null;
+      throw error;
+    });
+    if (hot === null) {
+      damaged.add(dn);
+      continue;
+    }
+    all.push(hot);
     if (!hot.known && cold.notices + cold.events === 0) unknown.push(dn);
   }
   const elsewhere = values.length > 0 ? await ledger.eraseRefused(values, dryRun) : [];
   return {
     dns,
     unknown,
+    damaged: [...damaged],
     notices: sum(all, 'notices'),
     events: sum(all, 'events'),
     refused: new Set([...all.flatMap(({ refused }) => refused), ...elsewhere]).size,
@@ -97,7 +118,7 @@ export const eraseCommand = (parent: Command, { terminal, config: read, end }: C
 Names, phones, addresses, cards and accounts go; numbers, states and amounts stay. What is open keeps its data until it
 ends and is listed as pending. A notice that the OMS puts again brings back what it names.
 
-Exit code 1: there is no notice of a --dn.`,
+Exit code 1: there is no notice of a --dn, or a record of a notice is damaged: mend it and erase again.`,
     )
     .action(async ({ dn = [], mobile, dryRun = false, yes, json }: Options) => {
       const plain = mobile === undefined ? null : plainMobile(mobile);
@@ -106,25 +127,30 @@ Exit code 1: there is no notice of a --dn.`,
         throw new CliError('Name the notices by --dn, or the person by --mobile.', EXIT.usage);
       const config = read(['notices']);
       await withSession(config, async (session) => {
-        const dns = [
-          ...new Set([...dn.map(scanned), ...(plain === null ? [] : await found(session, terminal, plain))]),
-        ];
+        const unsearched: string[] = [];
+        const byMobile = plain === null ? [] : await found(session, terminal, plain, (each) => unsearched.push(each));
+        const dns = [...new Set([...dn.map(scanned), ...byMobile])];
         // without a terminal nobody can be asked, and the command itself says whose data go (CONTRACT §7)
         if (!dryRun && !yes && terminal.interactive) {
           const where = `${redisAddress(config.redis)} under ${config.redis.keyPrefix}`;
           const question = `Erase the personal data of ${dns.length} notices (${dns.slice(0, 5).join(', ')}) in ${where}?`;
           if (!(await terminal.confirm(question))) throw new CliError('Nothing was erased.', EXIT.usage);
         }
-        const result = await erase(session, dns, plain === null ? [] : [plain], dryRun);
+        const result = await erase(session, dns, plain === null ? [] : [plain], { dryRun, unsearched });
         // the number that was asked for is what is erased: the log names the notices alone
         for (const each of dryRun ? [] : dns) {
           const entry = { user: session.user, action: 'notice:erase', item: each, note: null, dn: each };
-          await session.ledger.audit({ ...entry, result: result.unknown.includes(each) ? 'unknown' : 'ok' });
+          const ended = result.damaged.includes(each) ? 'incomplete' : result.unknown.includes(each) ? 'unknown' : 'ok';
+          await session.ledger.audit({ ...entry, result: ended });
         }
         if (json) terminal.out(JSON.stringify(result));
         else say(terminal, result, dryRun);
         for (const each of result.unknown) terminal.say(`there is no notice ${each}`);
-        end(result.unknown.length > 0 ? EXIT.trouble : EXIT.ok);
+        for (const each of result.damaged)
+          terminal.say(
+            `a record of notice ${each} is damaged: it was ${dns.includes(each) ? 'not erased' : 'not searched'}`,
+          );
+        end(result.unknown.length + result.damaged.length > 0 ? EXIT.trouble : EXIT.ok);
       });
     });
 };

@@ -44,13 +44,14 @@ const inHistory = async (
   }
 };
 
-const isClean = ({ unreadable }: Rekeyed): boolean => Object.keys(unreadable).length === 0;
+const isClean = ({ unreadable, damaged }: Rekeyed): boolean =>
+  Object.keys(unreadable).length === 0 && damaged.length === 0;
 
 const say = (
   { out }: Terminal,
   where: 'Redis' | 'history',
   key: string,
-  { checked, rewritten, unreadable }: Rekeyed,
+  { checked, rewritten, unreadable, damaged }: Rekeyed,
   dryRun: boolean,
 ): void => {
   out(
@@ -61,6 +62,8 @@ const say = (
       `${where}: ${count} records need the data key ${id}, which is not in DATA_KEYS: add it behind the first, then ${cliCommand('rekey')}`,
     );
   }
+  for (const name of damaged)
+    out(`${where}: ${name} is damaged and stays as it is: mend it, then ${cliCommand('rekey')}`);
 };
 
 /** `rekey`: writes all that may hold personal data with the first data key, so that the others can be taken away (docs/operations.md). */
@@ -77,7 +80,7 @@ Change a data key in four steps: put the new one second in DATA_KEYS of every pr
 --dry-run finds nothing to be written in Redis and in the history, then take the old one away. It runs beside everything
 else. A run that was cut off is repeated: what is done is passed over.
 
-Exit code 1: some records need a key that is not in DATA_KEYS. 69, 78: the history could not be asked.`,
+Exit code 1: some records need a key that is not in DATA_KEYS, or are damaged. 69, 78: the history could not be asked.`,
     )
     .action(async ({ dryRun = false, json }: Options) => {
       const config = read(['notices']);

@@ -47,5 +47,5 @@ export const rekeyHistory = async (
     saidAt = performance.now();
     say(`history: ${count.checked} records read, ${count.rewritten} ${dryRun ? 'to be written' : 'written'}`);
   }
-  return { ...count, unreadable };
+  return { ...count, unreadable, damaged: [] };
 };

@@ -1,16 +1,18 @@
 import { keysUnder, type LedgerContext } from '../script/script.js';
+import { isDamage } from '../sealed/damage.js';
 import { scanKeys } from '../upkeep/scan.js';
 import { together } from '../views/records.js';
 import { recordsWith } from './records.js';
 
 /**
  * The notices of a mobile number, by the keyed digests beside them; one that has none, as without data keys, is read itself. Looks at
- * all notices of Redis once. `onProgress` hears how much of it was read, from 0 to 1.
+ * all notices of Redis once. `onProgress` hears how much of it was read, from 0 to 1, `onDamaged` of which notice nobody knows.
  */
 export const noticesOfMobile = async (
   context: LedgerContext,
   mobile: string,
   onProgress: (done: number) => void = () => undefined,
+  onDamaged: (dn: string) => void = () => undefined,
 ): Promise<string[]> => {
   const { prefix, sealer, digestsOf } = context;
   const key = keysUnder(prefix);
@@ -35,7 +37,12 @@ export const noticesOfMobile = async (
     });
     unnamed.forEach((dn, i) => {
       const document = documents[i];
-      if (typeof document === 'string' && records.holdsMobile(document, dn, mobile)) found.add(dn);
+      try {
+        if (typeof document === 'string' && records.holdsMobile(document, dn, mobile)) found.add(dn);
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        onDamaged(dn);
+      }
     });
     onProgress(done);
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { list, string } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
+import { isDamage } from '../sealed/damage.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { UnknownDataKeyError } from '../sealed/unknown-data-key.js';
 import { rewriteEntry } from './audit-note.js';
@@ -16,7 +17,7 @@ const rewritten = (sealer: Sealer, json: string): string => {
   try {
     return rewriteEntry(sealer, json) ?? json;
   } catch (error) {
-    if (error instanceof UnknownDataKeyError) return json;
+    if (error instanceof UnknownDataKeyError || isDamage(error)) return json;
     throw error;
   }
 };
@@ -53,13 +54,13 @@ const copyStream = async (context: LedgerContext, stream: Stream): Promise<void>
 export const rekeyAudit = async (
   context: LedgerContext,
   dryRun: boolean,
-  step: (work: () => Promise<'current' | 'rewritten'>) => Promise<void>,
+  step: (name: string, work: () => Promise<'current' | 'rewritten'>) => Promise<void>,
 ): Promise<void> => {
   for (const stream of ['audit', 'audit-refused'] as const) {
     let changes = false;
     for await (const chunk of entriesOf(context, stream)) {
-      for (const [, json] of chunk) {
-        await step(async () => {
+      for (const [id, json] of chunk) {
+        await step(`${stream} ${id}`, async () => {
           if (rewriteEntry(context.sealer, json) === null) return 'current';
           changes = true;
           return 'rewritten';

@@ -5,6 +5,7 @@ import { rekeyAudit } from '../people/rekey-audit.js';
 import { parsed } from '../script/replies.js';
 import { type Argument, keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { scanNames } from '../upkeep/scan.js';
+import { isDamage } from './damage.js';
 import { rewriteEvent } from './event-fields.js';
 import { documentsOf, mobilesField, rewriteNotice } from './notice-fields.js';
 import { rewriteMembers, rewriteText, SAME } from './parts.js';
@@ -25,6 +26,8 @@ export interface Rekeyed {
   readonly rewritten: number;
   /** records that no key of `DATA_KEYS` opens, by the id of theirs */
   readonly unreadable: Readonly<Record<string, number>>;
+  /** names of records that are damaged: they stay as they are */
+  readonly damaged: readonly string[];
 }
 
 /** What became of one record. */
@@ -97,12 +100,12 @@ const rewriteKey = (context: LedgerContext, name: string, dryRun: boolean): Prom
 const rewriteRefused = async (
   context: LedgerContext,
   dryRun: boolean,
-  step: (work: () => Promise<Step>) => Promise<void>,
+  step: (name: string, work: () => Promise<Step>) => Promise<void>,
 ): Promise<void> => {
   for (let from = 0; ; from += CHUNK) {
     const chunk = await storedBodies(context, from, CHUNK);
     for (const { name, json } of chunk) {
-      await step(async () => {
+      await step(name, async () => {
         const place = refusedPlace(parsed<RefusedBody>(json));
         const next = rewriteMembers(context.sealer, json, REFUSED_PARTS, place, SAME);
         if (next === null) return 'current';
@@ -128,26 +131,29 @@ export const rekey = async (
 ): Promise<Rekeyed> => {
   const count = { checked: 0, rewritten: 0 };
   const unreadable: Record<string, number> = {};
-  const step = async (work: () => Promise<Step> | null): Promise<void> => {
+  const damaged: string[] = [];
+  const step = async (name: string, work: () => Promise<Step> | null): Promise<void> => {
     try {
       const result = await work();
       if (result === null) return;
       count.checked += 1;
       if (result === 'rewritten') count.rewritten += 1;
     } catch (error) {
-      if (!(error instanceof UnknownDataKeyError)) throw error;
+      const lacksKey = error instanceof UnknownDataKeyError;
+      if (!lacksKey && !isDamage(error)) throw error;
       count.checked += 1;
-      unreadable[error.keyId] = (unreadable[error.keyId] ?? 0) + 1;
+      if (lacksKey) unreadable[error.keyId] = (unreadable[error.keyId] ?? 0) + 1;
+      else damaged.push(name);
     }
   };
   for await (const { names, done } of scanNames(context)) {
     for (let i = 0; i < names.length; i += AT_ONCE) {
-      await Promise.all(names.slice(i, i + AT_ONCE).map((name) => step(() => rewriteKey(context, name, dryRun))));
+      await Promise.all(names.slice(i, i + AT_ONCE).map((name) => step(name, () => rewriteKey(context, name, dryRun))));
     }
     onProgress(done);
   }
   await rewriteRefused(context, dryRun, step);
   await rekeyAudit(context, dryRun, step);
   onProgress(1);
-  return { ...count, unreadable };
+  return { ...count, unreadable, damaged };
 };

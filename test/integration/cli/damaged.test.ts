@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import type { DataKey, Rekeyed } from '@scm-relay/ledger';
+import { expect } from 'chai';
+import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
+import { useRedis } from '../../support/shared-redis.js';
+import { command, jsonOf } from './command.js';
+
+const key = (id: string): DataKey => ({ id, secret: randomBytes(32) });
+const MOBILE = '13912345678';
+
+/** A record that a disk or a hand has damaged costs no other one what is asked of all of them. */
+describe('cli beside a damaged record', () => {
+  const shared = useRedis();
+  const [old, young] = [key('old'), key('young')];
+  let desk: Desk;
+  const env = () => ({
+    REDIS_URL: shared.server().url,
+    REDIS_KEY_PREFIX: shared.prefix(),
+    DATA_KEYS: [young, old].map(({ id, secret }) => `${id}=${secret.toString('base64')}`).join(','),
+  });
+  const damage = (event: string, by = '{') => shared.redis().hset(`${shared.prefix()}:event:${event}`, 'state', by);
+  const hash = async (event: string): Promise<string> =>
+    JSON.stringify(await shared.redis().hgetall(`${shared.prefix()}:event:${event}`));
+
+  beforeEach(async () => {
+    desk = openDesk(shared.redis(), shared.prefix(), planContext(), { dataKeys: [old, young] });
+    const member = { name: '欧阳靖雯', mobile: MOBILE };
+    await desk.announce(notice('D1', [line(1, 1, 3)], { member, shippedBefore: true }));
+    for (const n of [1, 2, 3]) {
+      await desk.refund(`r${n}`, 'D1', sn(1, n));
+      await desk.mapAll();
+      await desk.attempt('wdt', { status: 'delivered', vendorState: { said: '会员欧阳靖雯' } });
+    }
+  });
+
+  it('rekey writes all others, names it, and ends with 1', async () => {
+    await damage('refund:r1');
+    await damage('refund:r2', 'null');
+    const ended = await command(['rekey', '--json'], env());
+    const { redis } = jsonOf<{ redis: Rekeyed }>(ended);
+    expect([ended.code, [...redis.damaged].sort()]).to.deep.equal([1, ['event:refund:r1', 'event:refund:r2']]);
+    expect(await hash('refund:r3'))
+      .to.include('~young.')
+      .and.not.include('~old.');
+    const { out } = await command(['rekey'], env());
+    expect(out).to.include('event:refund:r1 is damaged and stays as it is');
+  });
+
+  it('erase takes the person out of all other notices, names its own, and ends with 1', async () => {
+    const member = { name: '欧阳靖雯', mobile: MOBILE };
+    for (const dn of ['D2', 'D3', 'D4']) await desk.announce(notice(dn, [line(1, 1)], { member }));
+    await damage('refund:r1');
+    // one that has no digests beside it is read itself
+    await shared.redis().hdel(`${shared.prefix()}:notice:D3`, 'mobiles');
+    await shared.redis().set(`${shared.prefix()}:document:D3`, '{');
+    const named = async (dn: string) => (await desk.ledger.storedNotice(dn))?.member?.name;
+    const counted = await command(['erase', '--mobile', MOBILE, '--dry-run', '--json'], env());
+    expect(counted.code, counted.err).to.equal(1);
+    const ended = await command(['erase', '--mobile', MOBILE, '--json'], env());
+    const { dns, damaged, notices } = jsonOf<Record<'dns' | 'damaged', string[]> & { notices: number }>(ended);
+    expect([ended.code, [...dns].sort(), [...damaged].sort()]).to.deep.equal([1, ['D1', 'D2', 'D4'], ['D1', 'D3']]);
+    expect([notices, await named('D1'), await named('D2'), await named('D4')]).to.deep.equal([2, member.name, '', '']);
+    expect(ended.err)
+      .to.include('a record of notice D1 is damaged: it was not erased')
+      .and.include('a record of notice D3 is damaged: it was not searched');
+  });
+});
