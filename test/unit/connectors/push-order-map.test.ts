@@ -33,17 +33,22 @@ describe('push.order', () => {
       // the rest of an item, whose fee did not divide evenly
       { lineId: 6, sku: 'A', specNo: 'SPEC-A', quantity: 1, price: '1.01' },
     ];
-    const item = (sku: string, bn = sku) => ({ sku_id: sku, bn });
+    const item = (sku: string, bn = sku, num: string | number = 1) => ({ sku_id: sku, bn, num });
     const orders = [
-      { oid: 1, orders_items: [item('A')] },
+      { oid: 1, orders_items: [item('A', 'A', '2.0000')] },
       { oid: 2, orders_items: item('x', 'B') },
       { oid: 3, orders_items: [item('x', 'SPEC-A')] },
       { oid: 4, orders_items: [item('A'), item('unknown')] },
       { oid: 5, orders_items: [] },
     ];
-    const statuses = (left: Readonly<Record<number, number>>, whole = false, data: unknown = orders) => {
+    const statuses = (
+      left: Readonly<Record<number, number>>,
+      whole = false,
+      data: unknown = orders,
+      put = { lines },
+    ) => {
       const counts = new Map(Object.entries(left).map(([id, count]) => [Number(id), count]));
-      const changes = { notice: { ...notice, lines, pushed: { data: { ...pushed, orders: data } } }, counts, whole };
+      const changes = { notice: { ...notice, ...put, pushed: { data: { ...pushed, orders: data } } }, counts, whole };
       const sent = request(changes).data;
       const each = Array.isArray(sent.orders) ? sent.orders : [sent.orders];
       return [sent.status, ...each.map(({ status }: { status: string }) => status)].map((status) =>
@@ -55,9 +60,23 @@ describe('push.order', () => {
     it('by the line that has its place, with what follows all items', () => {
       expect(statuses({ 1: 1 }).slice(1)).to.deep.equal([NOT, NOT, NOT, NOT, NOT]);
       expect(statuses({ 1: 1, 6: 1 }).slice(1)).to.deep.equal(['left', NOT, NOT, NOT, NOT]);
-      expect(statuses({ 3: 1, 6: 1 }).slice(1)).to.deep.equal([NOT, NOT, 'left', NOT, NOT]);
+      expect(statuses({ 3: 1 }).slice(1)).to.deep.equal([NOT, NOT, 'left', NOT, NOT]);
       expect(statuses({ 2: 1 }).slice(1)).to.deep.equal([NOT, NOT, NOT, NOT, NOT]);
       expect(statuses({ 2: 2 }).slice(1)).to.deep.equal([NOT, 'left', NOT, NOT, NOT]);
+    });
+
+    it('by the lines that its own pieces fill, of lines that the OMS put itself', () => {
+      const two = [
+        { oid: 1, orders_items: item('A') },
+        { oid: 2, orders_items: item('A', 'A', 2) },
+        { oid: 3, orders_items: item('A') },
+      ];
+      const line = (lineId: number) => ({ lineId, sku: 'A', quantity: 1, price: '1.00' });
+      const put = { lines: [13, 12, 11].map(line) };
+      expect(statuses({ 11: 1 }, false, two, put).slice(1)).to.deep.equal(['left', NOT, NOT]);
+      expect(statuses({ 11: 1, 12: 1 }, false, two, put).slice(1)).to.deep.equal(['left', NOT, NOT]);
+      // there is no line left for the third, which has left with all of them
+      expect(statuses({ 12: 1, 13: 1 }, false, two, put).slice(1)).to.deep.equal([NOT, 'left', NOT]);
     });
 
     it('never as shipped where its goods are not known, but with the whole notice', () => {

@@ -1,3 +1,4 @@
+import type { NoticeLine } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { checkout, notice, refund, refuse } from '../../contract/samples.js';
 import { detailOf, requestOf } from './map.js';
@@ -122,12 +123,17 @@ describe('push.return', () => {
       { oid: '82', orders_items: { ...item, bn: 'C', sku_id: 'T' } },
     ];
     const made = [split(1, '0.01'), { ...split(2, '5.00'), sku: 'T', specNo: 'C' }, split(3, '0.02')];
-    const sent = returnOf({
-      event: refuse,
-      notice: { ...notice, lines: made, pushed: { data: { orders } } },
-      lines: made,
-    });
-    expect(sent.refund_order_list.map(({ oid }: { oid: string }) => oid)).to.deep.equal(['81', '82', '81']);
+    const oids = (lines: readonly NoticeLine[], pushed: readonly object[]) =>
+      returnOf({
+        event: refuse,
+        notice: { ...notice, lines, pushed: { data: { orders: pushed } } },
+        lines,
+      }).refund_order_list.map(({ oid }: { oid: string }) => oid);
+    expect(oids(made, orders)).to.deep.equal(['81', '82', '81']);
+    // of the same goods a second time, too
+    const again = { oid: '83', orders_items: { ...item, total_item_fee: '0.05' } };
+    const twice = [split(1, '0.01'), split(2, '0.02'), split(3, '0.02'), split(4, '0.03')];
+    expect(oids(twice, [orders[0] ?? {}, again])).to.deep.equal(['81', '83', '81', '83']);
   });
 
   it('is unmappable for a checkout, without goods, or with a ts that is none', () => {

@@ -18,26 +18,44 @@ const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value : [value]).filter(isObject);
 
+const fits = (item: Json, { sku, specNo }: NoticeLine): boolean =>
+  String(item.sku_id) === sku || String(item.bn) === (specNo ?? sku);
+
 /**
- * The notice's lines of a pushed item, found by merchant code or sku. Where the order made the notice, its line has
- * the item's place, and the second line of a fee that did not divide evenly comes after all items.
+ * The notice's lines of each pushed item, found by merchant code or sku. Where the order made the notice, its line has the item's place,
+ * and the second lines of fees that did not divide evenly come after all items, in their order. Of lines that the OMS put itself an item
+ * takes those that are left until it has all its pieces; one for which none is left shares all that fit.
  */
-const linesOf = (item: Json, at: number, items: number, notice: Notice): readonly NoticeLine[] => {
-  const same = notice.lines.filter(
-    ({ sku, specNo }) => String(item.sku_id) === sku || String(item.bn) === (specNo ?? sku),
-  );
-  return same.some(({ lineId }) => lineId === at)
-    ? same.filter(({ lineId }) => lineId === at || lineId > items)
-    : same.slice(0, 1);
+const linesOfItems = (items: readonly Json[], notice: Notice): readonly (readonly NoticeLine[])[] => {
+  const lines = [...notice.lines].sort((a, b) => a.lineId - b.lineId);
+  const atPlace = items.map((item, i) => lines.filter((line) => line.lineId === i + 1 && fits(item, line)));
+  const free = new Set(lines);
+  for (const line of atPlace.flat()) free.delete(line);
+  return items.map((item, i) => {
+    const own = [...(atPlace[i] ?? [])];
+    let lacking = Number(item.num) - own.reduce((sum, { quantity }) => sum + quantity, 0);
+    for (const line of free) {
+      if (own.length > 0 && !(lacking > 0)) break;
+      if (!fits(item, line)) continue;
+      own.push(line);
+      free.delete(line);
+      lacking -= line.quantity;
+    }
+    return own.length > 0 ? own : lines.filter((line) => fits(item, line));
+  });
 };
 
 /** What was pushed as `orders`, each entry with the lines of the notice it speaks of. */
 export const subOrdersOf = (orders: unknown, notice: Notice): readonly SubOrder[] => {
+  const each = listOf(orders).map((order) => ({ order, items: listOf(order.orders_items) }));
+  const found = linesOfItems(
+    each.flatMap(({ items }) => items),
+    notice,
+  );
   let at = 0;
-  const items = listOf(orders).flatMap((order) => listOf(order.orders_items)).length;
-  return listOf(orders).map((order) => ({
+  return each.map(({ order, items }) => ({
     order,
-    items: listOf(order.orders_items).map((item) => ({ item, lines: linesOf(item, ++at, items, notice) })),
+    items: items.map((item) => ({ item, lines: found[at++] ?? [] })),
   }));
 };
 
