@@ -77,6 +77,9 @@ describe('the payments a sum is taken from', () => {
     ['0.123', '0.123'],
     ['100', '100.00'],
     ['99999999999.9999', '99999999999.9999'],
+    // the largest price of a notice, for all pieces that a line may have
+    ['999999999999.9999', '999999999999.9999'],
+    ['999999999999999900.0003', '999999999999999900.0003'],
   ] as const) {
     it(`write ${amount} as ${written}`, () => {
       expect(shared(amount, paid(undefined), back())).to.deep.equal({ m0: written });

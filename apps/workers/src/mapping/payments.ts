@@ -6,11 +6,8 @@ import Big from 'big.js';
 /** The ledger counts money in ten-thousandths: the contract's amounts have at most four decimals. */
 const UNIT = 10_000;
 
-const units = (amount: string): number => new Big(amount).times(UNIT).toNumber();
-const amountOf = (count: number): string => {
-  const amount = new Big(count).div(UNIT);
-  return amount.toFixed(Math.max(2, amount.c.length - amount.e - 1));
-};
+const moneyOf = (amount: Big): string => amount.toFixed(Math.max(2, amount.c.length - amount.e - 1));
+const least = (a: Big, b: Big): Big => (a.lt(b) ? a : b);
 
 export type Shares =
   | { readonly ok: true; readonly shares: readonly PaymentShare[]; readonly taken: Readonly<Record<string, number>> }
@@ -40,21 +37,22 @@ export const paidFor = (lines: readonly NoticeLine[], counts: ReadonlyMap<number
  * pieces that cost nothing stand under the first one with nothing.
  */
 export const sharesOf = (amount: string, { payments = [] }: Notice, { paidBack }: Pick<Pieces, 'paidBack'>): Shares => {
-  let left = units(amount);
+  // what is sent is exact also where the ledger's count is not, beyond 2^53 ten-thousandths
+  let left = new Big(amount);
   const [first] = payments;
-  const shares: PaymentShare[] = left === 0 && first !== undefined ? [{ payment: first, money: amountOf(0) }] : [];
+  const shares: PaymentShare[] = left.eq(0) && first !== undefined ? [{ payment: first, money: moneyOf(left) }] : [];
   const taken: Record<string, number> = {};
   const all = paymentNames(payments);
   for (const [i, payment] of payments.entries()) {
     const names = all[i];
     if (names === undefined) continue;
-    const rest = payment.money === undefined ? left : units(payment.money) - paidBackOf(names, paidBack);
-    const part = Math.min(left, Math.max(rest, 0));
-    if (part === 0) continue;
-    shares.push({ payment, money: amountOf(part) });
-    taken[`p:${names.id}`] = part;
-    left -= part;
+    const spent = new Big(paidBackOf(names, paidBack)).div(UNIT);
+    const part = payment.money === undefined ? left : least(left, new Big(payment.money).minus(spent));
+    if (part.lte(0)) continue;
+    shares.push({ payment, money: moneyOf(part) });
+    taken[`p:${names.id}`] = part.times(UNIT).toNumber();
+    left = left.minus(part);
   }
-  if (left > 0) return { ok: false, detail: `the payments have ${amountOf(left)} less than is to be refunded` };
+  if (left.gt(0)) return { ok: false, detail: `the payments have ${moneyOf(left)} less than is to be refunded` };
   return { ok: true, shares, taken };
 };
