@@ -21,6 +21,24 @@ describe('a known value', () => {
     });
   }
 
+  it('is found where a long text was cut within it', () => {
+    const begin = `${'查无此人 '.repeat(36)}: `;
+    for (const [how, write] of Object.entries({ ...CODED, ...LOOSE })) {
+      for (const value of VALUES) {
+        const letters = [...value];
+        const least = write(letters.slice(0, /\p{Script=Han}/u.test(value) ? 2 : 6).join('')).length;
+        const whole = write(value);
+        for (let end = least; end < whole.length; end += 1 + Math.floor(whole.length / 16))
+          expect(maskText(begin + whole.slice(0, end), [value]), `${how}: ${whole.slice(0, end)}`).to.equal(
+            `${begin}***`,
+          );
+      }
+    }
+    expect(maskText(`${begin}欧阳`, ['欧阳娜娜', '阳'])).to.equal(`${begin}***`);
+    expect(maskText('欧阳', ['欧阳娜娜'])).to.equal('欧阳');
+    expect(maskText(`${begin}欧阳修`, ['欧阳娜娜'])).to.equal(`${begin}欧阳修`);
+  });
+
   it('is found in whatever text, in whatever spelling', () => {
     const han = fc.stringMatching(/^[\u4e00-\u9fa5]{2,6}$/);
     const latin = fc.stringMatching(/^[A-Za-z]{3}[A-Za-z0-9 '&/.!()*~"-]{2,8}[A-Za-z]{3}$/);

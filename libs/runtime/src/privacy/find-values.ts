@@ -1,5 +1,5 @@
 import { mayBeCoded } from './decode.js';
-import { fold } from './fold.js';
+import { type Folded, fold } from './fold.js';
 
 /** A part of a text, from `from` up to `to`. */
 interface Span {
@@ -79,15 +79,36 @@ const isPart = (text: string, { from, to }: Span, { loose, digits }: Wanted): bo
   return sign.test(text.charAt(from - 1)) && !COUNTRY_BEFORE.test(text.slice(Math.max(0, from - 5), from));
 };
 
+/** What a vendor said is cut to 200 characters, its reply to 4 KiB; a shorter text is whole. */
+const LEAST_CUT = 150;
+/** So many letters at the end may be what is left of a coded sign that was cut itself: `%E5%A4`, `&#2282`, `\u59`. */
+const CUT_SIGN = 8;
+
+/** Where a text that was cut within a value begins to name it; -1: it does not. */
+const cutWithin = (text: string, { plain, bare }: Folded, { folded, loose }: Wanted): number => {
+  const within = loose ? bare : plain;
+  const sign = mayBeCoded(text) ? CUT_SIGN : 0;
+  const tail = within.text.slice(-(folded.length + sign));
+  for (let length = folded.length - 1; namesSomebody(folded.slice(0, length)); length--) {
+    const found = tail.lastIndexOf(folded.slice(0, length));
+    if (found < 0 || found + length < tail.length - sign || tail.startsWith(folded, found)) continue;
+    const at = within.text.length - tail.length + found;
+    return plain.from[loose ? (bare.from[at] ?? 0) : at] ?? 0;
+  }
+  return -1;
+};
+
 /**
  * Where a text names the values, in whatever spelling: coded for JSON, addresses, HTML or SQL, in capitals or in full width, long ones with any
- * signs between their letters. `whole`: not where it is but a part of a longer number, as that of an order.
+ * signs between their letters. `whole`: not where it is but a part of a longer number, as that of an order. `mayBeCut`: the beginning of one
+ * at the end of a long text, too.
  */
-const spansOf = (text: string, all: readonly Wanted[], whole: boolean): Span[] => {
+const spansOf = (text: string, all: readonly Wanted[], whole: boolean, mayBeCut = false): Span[] => {
   const spans: Span[] = [];
   if (all.length === 0 || text === '') return spans;
   const lower = text.toLowerCase();
-  const { plain, bare } = fold(text);
+  const folds = fold(text);
+  const { plain, bare } = folds;
   // what looks like coded may be none: the name in `WORK\\nancy`
   const misread = mayBeCoded(text);
   for (const wanted of all) {
@@ -103,6 +124,8 @@ const spansOf = (text: string, all: readonly Wanted[], whole: boolean): Span[] =
       if (found) spans.push({ from: plain.from[span.from] ?? 0, to: plain.to[span.to - 1] ?? 0 });
       at = within.text.indexOf(folded, found ? end : at + 1);
     }
+    const cutAt = mayBeCut && text.length >= LEAST_CUT ? cutWithin(text, folds, wanted) : -1;
+    if (cutAt >= 0) spans.push({ from: cutAt, to: text.length });
   }
   return spans;
 };
@@ -113,7 +136,7 @@ export const namesAny = (text: string, known: readonly string[]): boolean =>
 
 /** The text with `mask` in place of the values, see `spansOf`. */
 export const withoutValues = (text: string, known: readonly string[], mask: string, whole = false): string => {
-  const spans = spansOf(text, allWanted(known).all, whole).sort((a, b) => a.from - b.from || b.to - a.to);
+  const spans = spansOf(text, allWanted(known).all, whole, !whole).sort((a, b) => a.from - b.from || b.to - a.to);
   let rest = '';
   let read = 0;
   for (const { from, to } of spans) {
