@@ -61,6 +61,21 @@ describe('what lies in the history is as if it had never left', () => {
     expect((await desk.ledger.notice('D1'))?.lines[0]?.returned).to.deep.equal([sn(1, 1)]);
   });
 
+  it('the parcel of a checkout that repeats one in the history leads to its notice', async () => {
+    await shippedAndCold(desk);
+    await desk.checkout('c2', 'D1', PIECES, 'YT9');
+    await desk.deliverAll();
+    for (const seq of ['r1', 'r2']) {
+      await desk.refund(seq, undefined, sn(7, 7), 'YT9');
+      await desk.deliverAll();
+      expect(await desk.status('refund', seq)).to.equal('attention/sn-not-shipped');
+      expect((await desk.event('refund', seq)).dn).to.equal('D1');
+      await desk.act(`e/refund:${seq}`, 'discard');
+      await desk.freeze();
+      expect(await desk.keys('tn')).to.deep.equal([]);
+    }
+  });
+
   it('a checkout of which one piece came back is no repeat', async () => {
     await desk.announce(notice('D1', LINES));
     await desk.checkout('c1', 'D1', PIECES, 'YT1');

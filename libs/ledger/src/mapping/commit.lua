@@ -171,7 +171,7 @@ end
 if e.kind == 'checkout' and a.repeats and plan.status == 'recorded' then
   -- It was accepted as a new shipment, because its notice was in the history and the repetition could not be seen.
   if s.cold and not s.repeats then
-    unship(e, cjson.decode(redis.call('HGET', e.key, 'body')))
+    unship(e, cjson.decode(redis.call('HGET', e.key, 'body')), true)
     count(n, 'checkouts', -1)
   end
   -- what it repeated before may have been taken back, and another have taken its place

@@ -7,10 +7,11 @@ local function each_number(body, step)
   end
 end
 
--- It shipped them no longer, but is still found by them.
-local function unship(e, body)
+-- It shipped them no longer, but is still found by them. `repeats`: its parcels left all the same (accept/accept.lua).
+local function unship(e, body, repeats)
   local gone = shipment(e.s.dn, e.seq)
   each_number(body, function(name, value)
+    if repeats and name == 'tn' then return end
     if redis.call('ZREM', key(name, value), gone) == 1 then redis.call('ZADD', key(name, value), e.s.no, e.id) end
   end)
 end
