@@ -76,6 +76,16 @@ describe('what lies in the history is as if it had never left', () => {
     }
   });
 
+  it('a checkout repeats none that was accepted after it', async () => {
+    await desk.announce(notice('D1', LINES));
+    await desk.freeze();
+    await desk.checkout('c1', 'D1', PIECES.slice(0, 1), 'YT1');
+    await desk.checkout('c2', 'D1', PIECES, 'YT2');
+    await desk.deliverAll();
+    expect(await desk.status('checkout', 'c1')).to.equal('delivered');
+    expect(await desk.status('checkout', 'c2')).to.equal('delivered');
+  });
+
   it('a checkout of which one piece came back is no repeat', async () => {
     await desk.announce(notice('D1', LINES));
     await desk.checkout('c1', 'D1', PIECES, 'YT1');

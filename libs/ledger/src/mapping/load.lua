@@ -86,7 +86,7 @@ elseif dn and (s.repeats or s.cold) then
   end
   local _, seq = split_id(a.id)
   -- another one that repeated the same may have taken that one's place
-  repeats = same_checkouts(dn, sns, seq, s.repeats and s.no) or {}
+  repeats = same_checkouts(dn, sns, seq, s.no, s.repeats) or {}
   unread.events = {}
 end
 if not a.anyway then

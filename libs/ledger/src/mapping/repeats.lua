@@ -42,8 +42,8 @@ end
 local MOST_REPEATED = 20
 
 -- The checkouts of the notice that shipped these pieces, where all are still out; nil where they repeat none. `but`: the seq of one that does
--- not count. `before`: of those accepted before this number, and whether what came back since: it was out then.
-local function same_checkouts(dn, sns, but, before)
+-- not count. `before`: only those accepted before this number. `since`: whatever came back since, it was out then.
+local function same_checkouts(dn, sns, but, before, since)
   local first
   local ids, seen, open = {}, {}, {}
   for _, sn in ipairs(sns) do
@@ -64,7 +64,7 @@ local function same_checkouts(dn, sns, but, before)
     local item = redis.call('HGET', key('notice', dn), 'i:' .. sn)
     -- what another checkout had left with, and was taken back with, is not out by the ones that name it as well
     if not item and not open[found] then return nil end
-    if item and not before and cjson.decode(item)[4] ~= '' then return nil end
+    if item and not since and cjson.decode(item)[4] ~= '' then return nil end
     first = first or found
     if not seen[found] and #ids < MOST_REPEATED then
       seen[found] = true
