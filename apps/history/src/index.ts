@@ -1,3 +1,4 @@
+export { eraseAsked } from './erase-asked.js';
 export { createFailures, type Task } from './failures.js';
 export { createMeasures } from './metrics.js';
 export { move } from './mover.js';

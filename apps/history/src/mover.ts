@@ -1,5 +1,6 @@
 import { type Batch, type History, HistoryError, type HistoryErrorCode, type Written } from '@scm-relay/history';
 import type { Lease, Ledger } from '@scm-relay/ledger';
+import { type EraseDependencies, eraseAsked } from './erase-asked.js';
 import { createBackoff, type Failures, type Task, waitFor } from './failures.js';
 import type { Measures } from './metrics.js';
 
@@ -43,8 +44,8 @@ const MOST_BYTES = 16 * 1024 * 1024;
 
 export interface MoverDependencies {
   readonly outbox: Pick<Ledger['history'], 'announce' | 'lease' | 'acknowledge' | 'giveBack'>;
-  readonly history: Pick<History, 'put' | 'erase'>;
-  readonly erasures: Pick<Ledger, 'erasingAmong' | 'erasedInHistory'>;
+  readonly history: Pick<History, 'put'> & EraseDependencies['history'];
+  readonly erasures: Pick<Ledger, 'erasingAmong'> & EraseDependencies['ledger'];
   readonly measures: Measures;
   readonly failures: Failures;
   readonly task: Task;
@@ -64,9 +65,7 @@ const isAway = (error: unknown): boolean => error instanceof HistoryError && !OF
  */
 const eraseFirst = async ({ erasures, history }: MoverDependencies, { notices }: Lease): Promise<void> => {
   const dns = await erasures.erasingAmong(notices.map(({ dn }) => dn));
-  if (dns.length === 0) return;
-  await history.erase(dns);
-  await erasures.erasedInHistory(dns);
+  if (dns.length > 0) await eraseAsked({ ledger: erasures, history }, dns);
 };
 
 /**

@@ -1,6 +1,7 @@
 import { type History, isOfRecord } from '@scm-relay/history';
 import type { Ledger } from '@scm-relay/ledger';
 import { each, type JobSpec, type Logger } from '@scm-relay/runtime';
+import { type EraseDependencies, eraseAsked } from './erase-asked.js';
 import { type Failures, type Task, waitFor } from './failures.js';
 import type { Measures } from './metrics.js';
 
@@ -29,8 +30,8 @@ interface Step {
 }
 
 export interface UpkeepDependencies {
-  readonly ledger: Pick<Ledger, 'erasedInHistory' | 'erasingInHistory' | 'history' | 'inTurn'>;
-  readonly history: Pick<History, 'erase' | 'eraseAtRest' | 'partitions' | 'schemaState'>;
+  readonly ledger: Pick<Ledger, 'erasingInHistory' | 'history' | 'inTurn'> & EraseDependencies['ledger'];
+  readonly history: Pick<History, 'eraseAtRest' | 'partitions' | 'schemaState'> & EraseDependencies['history'];
   /** days at rest after which personal data go */
   readonly personalDays: number;
   /** 0: nothing is dropped ever */
@@ -52,15 +53,14 @@ export const keptSince = (now: number, months: number): number => {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1);
 };
 
-/** Erases what Redis let go of notices that somebody asked to erase (`POST /notices/{dn}/erase`). */
-const eraseAsked = async ({ ledger, history, logger }: UpkeepDependencies): Promise<void> => {
+/** Erases each of the notices that somebody asked to erase (`POST /notices/{dn}/erase`) by itself. */
+const eraseEach = async ({ ledger, history, logger }: UpkeepDependencies): Promise<void> => {
   const dns = await ledger.erasingInHistory(MOST_ERASED);
   if (dns.length === 0) return;
   await each(
     dns,
     async (dn) => {
-      const erased = await history.erase([dn]);
-      await ledger.erasedInHistory([dn]);
+      const erased = await eraseAsked({ ledger, history }, [dn]);
       logger.info('personal data erased in the history', { dn, ...erased });
     },
     { goOn: isOfRecord },
@@ -142,7 +142,7 @@ export const upkeep = async (deps: UpkeepDependencies): Promise<void> => {
     { task: 'waking', ms: everyMs, work: wakeAll },
     inTurn('partitions', 'partitions', PARTITIONS_EVERY_MS, ahead),
     inTurn('drop', 'dropping', PARTITIONS_EVERY_MS, drop),
-    { task: 'erasing', ms: everyMs, work: () => eraseAsked(deps) },
+    { task: 'erasing', ms: everyMs, work: () => eraseEach(deps) },
     inTurn('personal', 'erasing-at-rest', AT_REST_EVERY_MS, restEraser(deps)),
   ];
   /** when a step that failed is taken again */

@@ -229,6 +229,8 @@ export interface History {
   dnsOfMobile(digest: string): Promise<readonly string[]>;
   /** Notices without any such digest, as without data keys, of whose persons' values `is` knows one; reads them all. */
   dnsByValue(is: (value: string) => boolean): Promise<readonly string[]>;
+  /** The values of the persons of these notices, as long as their rows have them: what else may quote them is searched for these. */
+  valuesOf(dns: readonly string[]): Promise<readonly string[]>;
   /** What an erasure of these notices would change. */
   countErasable(dns: readonly string[]): Promise<Erased>;
   /** Takes a person's values out of these notices and their events, and out of whatever is written of them later. */

@@ -9,9 +9,10 @@ import { finder } from './read/find.js';
 import { records } from './read/records.js';
 import { search, stream } from './read/search.js';
 import { dnsByValue } from './read/undigested.js';
-import { redactor } from './redact.js';
+import { knownOf, redactor } from './redact.js';
 import { partitions } from './schema/partitions.js';
 import { migrate, schemaGuard, schemaState } from './schema/schema.js';
+import { storable } from './text.js';
 import { put } from './write/put.js';
 
 /** Opens the history; connects when it is first asked for something. Throws a HistoryError where the URL is none. */
@@ -48,6 +49,7 @@ export const openHistory = (options: HistoryOptions): History => {
     stream: (filter, options) => stream(prepared, read, filter, options?.after),
     auditPage: (filter, page) => auditPage(query, filter, page),
     dnsByValue: (is) => dnsByValue(prepared, redact, is),
+    valuesOf: async (dns) => [...(await knownOf(query, redact, dns.map(storable))).values()].flat(),
     countErasable: (dns) => countErasable(query, dns),
     erase: after((dns) => erase(database, redact, dns)),
     eraseAtRest: after((before, options, onError) => eraseAtRest(database, redact, before, options, onError)),

@@ -75,11 +75,16 @@ describe('cli with a history', function () {
         }
         await moveAll(ledger, sealed);
         await shared.redis().del(...['notice', 'document'].flatMap((kind) => [`${shared.prefix()}:${kind}:D1`]));
+        await ledger.keepRefused({
+          ...{ at: 1, requestId: 'q1', kind: 'refund', status: 400, code: 'x', errors: null, caller: null },
+          body: '{"remark":"for 欧阳靖雯"}',
+        });
         const keys = dataKeys.map(({ id, secret }) => `${id}=${secret.toString('base64')}`).join(',');
         const args = ['erase', '--mobile', '139 1234 5678', '--yes', '--json'];
         const ended = await command(args, { ...env(), DATA_KEYS: keys });
         expect(ended.code, ended.err).to.equal(0);
-        expect(jsonOf<unknown>(ended)).to.deep.include({ dns: ['D1'], history: { notices: 1, events: 0 } });
+        expect(jsonOf<unknown>(ended)).to.deep.include({ dns: ['D1'], refused: 1, history: { notices: 1, events: 0 } });
+        expect((await ledger.refusedBodies(0, 9)).map(({ body }) => body)).to.deep.equal(['{"remark":"for ***"}']);
         const [kept] = await sealed.noticesOf({ dn: 'D1' });
         expect(redaction.values(kept?.document ?? null, 'D1')).to.deep.equal([]);
       } finally {

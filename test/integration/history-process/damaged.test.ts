@@ -51,6 +51,7 @@ describe('the history, of records of which one is damaged', () => {
             return { events: events.length, notices: notices.length, audit: 0 };
           },
           erase: async () => ({ notices: 0, events: 0 }),
+          valuesOf: async () => [],
         },
         erasures: desk.ledger,
         measures: createMeasures(createMetrics('test')),

@@ -1,5 +1,5 @@
 import { type History, openHistory } from '@scm-relay/history';
-import { createFailures, createMeasures, move } from '@scm-relay/history-process';
+import { createFailures, createMeasures, eraseAsked, move } from '@scm-relay/history-process';
 import { historyRecords } from '@scm-relay/ledger';
 import { createMetrics } from '@scm-relay/runtime';
 import { expect } from 'chai';
@@ -25,6 +25,26 @@ describe('a notice that was erased while the history was away', function () {
     desk = openDesk(use.redis(), use.prefix(), planContext(), { retention, history, past: history });
   });
   afterEach(() => history.close());
+
+  it('leaves no refused body that quotes her, also where the history alone knows her', async () => {
+    await desk.ledger.history.announce();
+    await desk.announce(notice('D1', [line(1, 1)], { member: { name: NAME }, shippedBefore: true }));
+    await ripenNotices(use.redis(), use.prefix());
+    await moveAll(desk.ledger, history);
+    await use.redis().del(`${use.prefix()}:notice:D1`, `${use.prefix()}:document:D1`);
+    for (const [requestId, body] of Object.entries({ named: '{"dn":"D1","remark":"R"}', other: '{"remark":"R"}' }))
+      await desk.ledger.keepRefused({
+        ...{ at: 1, requestId, kind: 'refund', status: 400, code: 'invalid-event', errors: null, caller: null },
+        body: body.replace('R', `for ${NAME}`),
+      });
+    await desk.ledger.erase('D1');
+    await eraseAsked({ ledger: desk.ledger, history }, ['D1']);
+    const bodies = await desk.ledger.refusedBodies(0, 9);
+    expect(bodies.map(({ body }) => body).sort()).to.deep.equal([
+      '{"dn":"D1","remark":"for ***"}',
+      '{"remark":"for ***"}',
+    ]);
+  });
 
   it('is written only when its events there, which quote her, are erased: what they quote is known from its row alone', async () => {
     await desk.ledger.history.announce();

@@ -33,6 +33,7 @@ describe('a batch that could not be written', () => {
           throw new HistoryError(code, 'refused');
         },
         erase: async () => ({ notices: 0, events: 0 }),
+        valuesOf: async () => [],
       },
       erasures: desk.ledger,
       measures: createMeasures(createMetrics('test')),

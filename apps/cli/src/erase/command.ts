@@ -64,7 +64,11 @@ const erase = async (
   const past = { notices: 0, events: 0 };
   const unknown: string[] = [];
   const damaged = new Set(unsearched);
+  const quoted: string[] = [];
   for (const dn of dns) {
+    // of a notice that Redis let go its row alone, until it is erased, knows whom refused bodies quote
+    const known = (await history?.valuesOf([dn])) ?? [];
+    if (known.length > 0) quoted.push(...(await ledger.eraseRefused(known, dryRun)));
     // the history first: its tombstones keep what is on its way from bringing anything back
     const cold = history
       ? await (dryRun ? history.countErasable([dn]) : history.erase([dn]))
@@ -89,7 +93,7 @@ const erase = async (
     damaged: [...damaged],
     notices: sum(all, 'notices'),
     events: sum(all, 'events'),
-    refused: new Set([...all.flatMap(({ refused }) => refused), ...elsewhere]).size,
+    refused: new Set([...quoted, ...all.flatMap(({ refused }) => refused), ...elsewhere]).size,
     history: history ? past : null,
     pending: all.flatMap(({ pending }) => pending),
   };
