@@ -48,6 +48,18 @@ describe('cli reconcile', () => {
     expect(ended.code).to.equal(1);
   });
 
+  it('counts a delivery that a retry made anew once', async () => {
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await desk.mapAll();
+    await desk.attempt('push', { status: 'attention', reason: 'vendor-rejected', detail: '' });
+    await desk.act('d/push-1/checkout:c1', 'retry');
+    await desk.mapAll();
+    await desk.attempt('push', { status: 'delivered' });
+    const ended = await command(['reconcile', '--day', today()], env());
+    expect(lines(ended.out)).to.include({ 'checkout all': '1 1 0 0 0 0 0 0', 'checkout push': '1 1 0 0 0 0 0 0' });
+  });
+
   it('counts a checkout whose place a corrected one took apart from what is open', async () => {
     await desk.announce(notice('D1', [line(1, 1)]));
     await desk.checkout('wrong', 'D1', [sn(9, 9)]);

@@ -9,6 +9,7 @@ import {
 import { parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
 import { eventsMatching } from './events.js';
+import type { DeliveryState } from './records.js';
 import { HOUR_MS } from './stats-constants.js';
 
 /** One event of the day with what became of it at each destination. */
@@ -60,9 +61,10 @@ const withDeliveries = async (
   refs.forEach(({ of, name }, i) => {
     const state = states[i];
     const destination = DESTINATIONS.find((each) => each === name.slice(0, name.indexOf('-')));
-    if (state && destination) {
-      deliveries[of]?.push({ destination, status: parsed<{ status: DeliveryStatus }>(state).status });
-    }
+    if (!state || !destination) return;
+    const { status, moved } = parsed<Pick<DeliveryState, 'status' | 'moved'>>(state);
+    // in the place of what moved another delivery was made: the event has that one to send
+    if (!moved) deliveries[of]?.push({ destination, status });
   });
   return found.flatMap(({ id, state }, i) => {
     const event = splitEventId(id);
