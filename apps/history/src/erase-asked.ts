@@ -8,12 +8,14 @@ export interface EraseDependencies {
 
 /**
  * Erases what Redis let go of notices that somebody asked to erase (CONTRACT §7). Refused bodies come first: of a notice that Redis let go its
- * row alone knows whom they quote.
+ * row alone knows whom they quote. One that cannot be read holds nothing up, and is told when all is done.
  */
 export const eraseAsked = async ({ ledger, history }: EraseDependencies, dns: readonly string[]): Promise<Erased> => {
   const values = await history.valuesOf(dns);
-  if (values.length > 0) await ledger.eraseRefused(values, false);
+  const failures: unknown[] = [];
+  if (values.length > 0) await ledger.eraseRefused(values, false, (error) => failures.push(error));
   const erased = await history.erase(dns);
   await ledger.erasedInHistory(dns);
+  if (failures.length > 0) throw failures[0];
   return erased;
 };

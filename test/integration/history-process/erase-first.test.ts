@@ -26,24 +26,39 @@ describe('a notice that was erased while the history was away', function () {
   });
   afterEach(() => history.close());
 
-  it('leaves no refused body that quotes her, also where the history alone knows her', async () => {
-    await desk.ledger.history.announce();
-    await desk.announce(notice('D1', [line(1, 1)], { member: { name: NAME }, shippedBefore: true }));
-    await ripenNotices(use.redis(), use.prefix());
-    await moveAll(desk.ledger, history);
-    await use.redis().del(`${use.prefix()}:notice:D1`, `${use.prefix()}:document:D1`);
-    for (const [requestId, body] of Object.entries({ named: '{"dn":"D1","remark":"R"}', other: '{"remark":"R"}' }))
-      await desk.ledger.keepRefused({
-        ...{ at: 1, requestId, kind: 'refund', status: 400, code: 'invalid-event', errors: null, caller: null },
-        body: body.replace('R', `for ${NAME}`),
-      });
-    await desk.ledger.erase('D1');
-    await eraseAsked({ ledger: desk.ledger, history }, ['D1']);
-    const bodies = await desk.ledger.refusedBodies(0, 9);
-    expect(bodies.map(({ body }) => body).sort()).to.deep.equal([
-      '{"dn":"D1","remark":"for ***"}',
-      '{"remark":"for ***"}',
-    ]);
+  describe('that Redis has let go', () => {
+    beforeEach(async () => {
+      await desk.ledger.history.announce();
+      await desk.announce(notice('D1', [line(1, 1)], { member: { name: NAME }, shippedBefore: true }));
+      await ripenNotices(use.redis(), use.prefix());
+      await moveAll(desk.ledger, history);
+      await use.redis().del(`${use.prefix()}:notice:D1`, `${use.prefix()}:document:D1`);
+      for (const [requestId, body] of Object.entries({
+        q1: `{"dn":"D1","remark":"${NAME}"}`,
+        q2: `{"remark":"${NAME}"}`,
+      }))
+        await desk.ledger.keepRefused({
+          ...{ at: 1, requestId, kind: 'refund', status: 400, code: 'invalid-event', errors: null, caller: null },
+          body,
+        });
+      await desk.ledger.erase('D1');
+    });
+    const eraseInHistory = () => eraseAsked({ ledger: desk.ledger, history }, ['D1']);
+    const bodies = async () => (await desk.ledger.refusedBodies(0, 9)).map(({ body }) => body).sort();
+
+    it('leaves no refused body that quotes her, also where the history alone knows her', async () => {
+      await eraseInHistory();
+      expect(await bodies()).to.deep.equal(['{"dn":"D1","remark":"***"}', '{"remark":"***"}']);
+    });
+
+    it('is erased though a refused body cannot be read, which is told once', async () => {
+      const names = await use.redis().keys(`${use.prefix().replace(/[{}]/g, '\\$&')}:refused-body:*`);
+      await use.redis().hset(names[0] ?? '', 'entry', '{"requestId":"q1","sealed":"damaged"}');
+      expect(String(await eraseInHistory().catch((error: unknown) => error))).to.include('SyntaxError');
+      for (const name of names) expect(await use.redis().hget(name, 'entry')).not.to.include(NAME);
+      expect(JSON.stringify(await history.noticesOf({ dn: 'D1' }))).not.to.include(NAME);
+      await eraseInHistory();
+    });
   });
 
   it('is written only when its events there, which quote her, are erased: what they quote is known from its row alone', async () => {

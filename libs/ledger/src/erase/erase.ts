@@ -58,28 +58,45 @@ const read = async (context: LedgerContext, dn: string): Promise<Read> => {
   };
 };
 
-/** Bodies that were refused and name the notice or a person of it. */
+/**
+ * Bodies that were refused and name the notice or a person of it. One that cannot be read is told to `onError`, and the others go on; without
+ * that it is thrown.
+ */
 const eraseRefused = async (
   context: LedgerContext,
   dn: string | null,
   known: readonly string[],
   dryRun: boolean,
+  onError?: (error: unknown) => void,
 ): Promise<string[]> => {
   const { sealer } = context;
   const namesNotice = dn === null ? () => false : namesNumber(dn);
+  /** null: it stays as it is */
+  const without = (json: string): string | null => {
+    const record = parsed<RefusedBody>(json);
+    const place = refusedPlace(record);
+    const { body } = openMembers<RefusedBody>(sealer, json, place);
+    const numbers = numbersOf(record);
+    // it may name the notice in other letters, or behind what was kept of it
+    const names = dn !== null && (body.includes(dn) || (numbers !== null && namesNotice(numbers)));
+    const concerns = names || namesAny(body, known);
+    const change: Change = { value: (value, author) => blank(value, known, author), text: (text) => text };
+    return concerns ? rewriteMembers(sealer, json, REFUSED_PARTS, place, change) : null;
+  };
+  const passing = (json: string): string | null => {
+    try {
+      return without(json);
+    } catch (error) {
+      if (onError === undefined) throw error;
+      onError(error);
+      return null;
+    }
+  };
   const found: string[] = [];
   for (let from = 0; ; from += CHUNK) {
     const chunk = await storedBodies(context, from, CHUNK);
     for (const { name, json } of chunk) {
-      const record = parsed<RefusedBody>(json);
-      const place = refusedPlace(record);
-      const { body } = openMembers<RefusedBody>(sealer, json, place);
-      const numbers = numbersOf(record);
-      // it may name the notice in other letters, or behind what was kept of it
-      const names = dn !== null && (body.includes(dn) || (numbers !== null && namesNotice(numbers)));
-      const concerns = names || namesAny(body, known);
-      const change: Change = { value: (value, author) => blank(value, known, author), text: (text) => text };
-      const next = concerns ? rewriteMembers(sealer, json, REFUSED_PARTS, place, change) : null;
+      const next = passing(json);
       if (next === null) continue;
       if (dryRun || (await replace(context, { name, fields: [['entry', json, next]] })) > 0) found.push(name);
     }
@@ -165,7 +182,8 @@ export const eraseRefusedWith = (
   context: LedgerContext,
   values: readonly string[],
   dryRun: boolean,
-): Promise<string[]> => eraseRefused(context, null, values, dryRun);
+  onError?: (error: unknown) => void,
+): Promise<string[]> => eraseRefused(context, null, values, dryRun, onError);
 
 /** Notices of which the history is still to erase what Redis let go. */
 export const erasingInHistory = ({ redis, prefix }: LedgerContext, most: number): Promise<string[]> =>
