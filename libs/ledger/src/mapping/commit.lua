@@ -259,14 +259,17 @@ for _, d in ipairs(deliveries_of(e)) do live = live or not d.s.moved end
 local status, reason = plan.status, plan.reason
 -- an empty table would come back from JSON as a map
 local topics = plan.topics and #plan.topics > 0 and plan.topics or nil
-local due = plan.waitMs and NOW + plan.waitMs or nil
+-- Woken and found to wait for the same, it goes on waiting: an OMS that puts its notices again and again puts off no deadline.
+local since = s.waited and s.waited.reason == reason and s.waited.since or NOW
+local due = plan.waitMs and since + plan.waitMs or nil
+local waited = { reason = reason, since = since }
 if plan.lines then
-  local waited = s.overdue == reason or plan.detail
-  set_event(e, 'awaitLine', { reason = reason, lines = plan.lines, due = not waited and due or nil })
-  if waited then set_event(e, 'expire', { reason = 'line-incomplete', overdue = reason, detail = plan.detail }) end
+  local too_long = s.overdue == reason or plan.detail
+  set_event(e, 'awaitLine', { reason = reason, lines = plan.lines, due = not too_long and due or nil, waited = waited })
+  if too_long then set_event(e, 'expire', { reason = 'line-incomplete', overdue = reason, detail = plan.detail }) end
 elseif status == 'waiting' and s.overdue ~= reason then
   set_event(e, 'park', { reason = reason, detail = plan.detail, other = plan.other, topics = topics, due = due,
-    parked = 1 })
+    waited = waited, parked = 1 })
 elseif status == 'waiting' or status == 'attention' then
   local overdue = s.overdue
   set_event(e, 'attend', { reason = reason, detail = plan.detail, other = plan.other, topics = topics, parked = 1 })

@@ -130,11 +130,12 @@ local function wake_first(id)
 end
 
 -- What waits, since when, and the same by reason: the page of waiting events reads it.
-local function list_waiting(id, before, after)
+local function list_waiting(id, before, after, waited)
   if before then redis.call('ZREM', key('waiting', before), id) end
   if after then
-    redis.call('ZADD', key('waiting', after), NOW, id)
-    redis.call('ZADD', key('waiting'), NOW, id)
+    local since = waited and waited.reason == after and waited.since or NOW
+    redis.call('ZADD', key('waiting', after), since, id)
+    redis.call('ZADD', key('waiting'), since, id)
   else
     redis.call('ZREM', key('waiting'), id)
   end
@@ -144,7 +145,7 @@ local function follow_event(e)
   local s, was = e.s, e.was
   local now = event_seen(s)
   list_again('e/' .. e.id, was.listed, now.listed)
-  if was.waits ~= now.waits then list_waiting(e.id, was.waits, now.waits) end
+  if was.waits ~= now.waits then list_waiting(e.id, was.waits, now.waits, s.waited) end
   if was.due ~= s.due then
     if s.due then redis.call('ZADD', key('deadlines'), s.due, e.id) else redis.call('ZREM', key('deadlines'), e.id) end
   end

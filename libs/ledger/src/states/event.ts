@@ -10,7 +10,8 @@ const ENDED = ['delivered', 'recorded', 'resolved', 'discarded'] as const;
  * notice, `ds` its deliveries, `repeats` the events whose content a checkout repeats, `warnings` what an operator should know though it was sent, `recovered` destinations it may have been sent to before a restore, `revision` counts the changes of an
  * ended event, `dnByHand` that a person said which notice it belongs to, `takenBack` that a
  * person took it back (what it took of its notice is given back), `cold` that its notice lay in the history when it was accepted, `named` that something had named one of its pieces by then, `trace` the trace context of the request that brought it; `reason`, `detail`, `other` (the notice an item
- * belongs to), `topics` what wakes it, `due` when it has waited too long, `parked` that it
+ * belongs to), `topics` what wakes it, `due` when it has waited too long, `waited` what it waits for and since when, kept while it is mapped
+ * again: a wake that changes nothing does not begin the wait anew, `parked` that it
  * is not mapped: it waits for something to wake it, `lines` the POS lines it waits for, `retryAt` when its mapping is tried
  * again, `overdue` what it
  * waited too long for, `byHand` that a person settled it before it was mapped: it is mapped for what it takes of its notice, and sends
@@ -34,8 +35,20 @@ export const EVENT_TABLE = stateTable<EventStatus>()({
     'dnByHand',
   ],
   holds: {
-    accepted: ['overdue', 'retryAt', 'byHand'],
-    waiting: ['reason', 'detail', 'other', 'parked', 'topics', 'due', 'lines', 'overdue', 'settled', 'byHand'],
+    accepted: ['overdue', 'waited', 'retryAt', 'byHand'],
+    waiting: [
+      'reason',
+      'detail',
+      'other',
+      'parked',
+      'topics',
+      'due',
+      'waited',
+      'lines',
+      'overdue',
+      'settled',
+      'byHand',
+    ],
     sending: ['settled'],
     attention: ['reason', 'detail', 'other', 'parked', 'topics', 'due', 'lines', 'overdue', 'settled', 'byHand'],
     delivered: ['ended'],
@@ -51,10 +64,10 @@ export const EVENT_TABLE = stateTable<EventStatus>()({
     park: {
       from: ['accepted'],
       to: 'waiting',
-      sets: ['reason', 'detail', 'other', 'parked', 'topics', 'due'],
+      sets: ['reason', 'detail', 'other', 'parked', 'topics', 'due', 'waited'],
       clears: ['overdue'],
     },
-    awaitLine: { from: ['accepted'], to: 'waiting', sets: ['reason', 'lines', 'due'], clears: ['overdue'] },
+    awaitLine: { from: ['accepted'], to: 'waiting', sets: ['reason', 'lines', 'due', 'waited'], clears: ['overdue'] },
     attend: {
       from: ['accepted'],
       to: 'attention',
@@ -76,10 +89,10 @@ export const EVENT_TABLE = stateTable<EventStatus>()({
     requeue: { from: ['accepted'], to: 'accepted', sets: ['gen'] },
     // people and callbacks
     // what a person settled stays settled: it is mapped again, and sends nothing
-    retry: { from: ['waiting', 'attention', 'sending'], to: 'accepted', sets: ['gen'], clears: ['overdue'] },
+    retry: { from: ['waiting', 'attention', 'sending'], to: 'accepted', sets: ['gen'], clears: ['overdue', 'waited'] },
     settle: { from: OPEN, to: 'sending', sets: ['settled'] },
     resolve: { from: OPEN, to: 'resolved', sets: ['ended', 'topics', 'byHand'] },
-    countIn: { from: ['waiting', 'attention'], to: 'accepted', sets: ['gen', 'byHand'], clears: ['overdue'] },
+    countIn: { from: ['waiting', 'attention'], to: 'accepted', sets: ['gen', 'byHand'], clears: ['overdue', 'waited'] },
     discard: { from: OPEN, to: 'discarded', sets: ['ended'] },
     supersede: { from: ['waiting', 'attention'], to: 'superseded', sets: ['ended', 'detail'] },
     reopen: { from: ENDED, to: 'sending' },

@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { useRedis } from '../../support/shared-redis.js';
+import { until } from '../../support/until.js';
+
+describe('an event that goes on waiting', () => {
+  const use = useRedis();
+  let desk: Desk;
+  beforeEach(() => {
+    desk = openDesk(use.redis(), use.prefix());
+  });
+
+  const placeOf = async (id: string) => {
+    const [since, due] = await Promise.all(
+      ['waiting', 'deadlines'].map((name) => use.redis().zscore(`${use.prefix()}:${name}`, id)),
+    );
+    return { since: Number(since), due: Number(due) };
+  };
+  const aMomentAfter = (since: number) => until(async () => Date.now() > since + 1);
+
+  it('keeps its deadline however often its notice is put', async () => {
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('waiting/no-checkout');
+    const before = await placeOf('refund:r1');
+    await aMomentAfter(before.since);
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('waiting/no-checkout');
+    expect(await placeOf('refund:r1')).to.deep.equal(before);
+  });
+
+  it('has a deadline of its own for whatever it waits for next', async () => {
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('waiting/no-notice');
+    const before = await placeOf('refund:r1');
+    await aMomentAfter(before.since);
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('waiting/no-checkout');
+    const after = await placeOf('refund:r1');
+    expect([after.since > before.since, after.due > before.due]).to.deep.equal([true, true]);
+  });
+
+  it('has its time anew where a person retries it', async () => {
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    const before = await placeOf('refund:r1');
+    await aMomentAfter(before.since);
+    expect(await desk.act('e/refund:r1', 'retry')).to.equal('ok');
+    await desk.mapAll();
+    expect((await placeOf('refund:r1')).due).to.be.above(before.due);
+  });
+});
