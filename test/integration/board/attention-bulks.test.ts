@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { sn } from '../../support/desk.js';
 import { until } from '../../support/until.js';
 import { act, declined } from './declined.js';
 import { OPERATOR, useBoard, VIEWER } from './stage.js';
@@ -99,6 +100,33 @@ describe('a bulk action on the attention list', () => {
     const alone = await act(board.stage(), { action: 'resolve', ids: ['d/wdt-1/refund:S2'] });
     expect([alone.status, alone.json]).to.deep.include(500);
     expect(await desk.ledger.openBulks()).to.deep.equal([]);
+  });
+
+  it('takes in events that wait for one notice, though the discard of each wakes the others', async () => {
+    const { desk, ask, queues } = board.stage();
+    const ids = [1, 2, 3].map((n) => `e/checkout:c${n}`);
+    for (const n of [1, 2, 3]) await desk.checkout(`c${n}`, 'D1', [sn(1, n)]);
+    await desk.mapAll();
+    const { json } = await act(board.stage(), { action: 'discard', ids, perSecond: 100 });
+    const { bulk } = json as { bulk: string };
+    await until(async () => {
+      const woken = await queues.queue('checkout').getWaiting();
+      desk.queue(woken.map(({ id, data }) => ({ queue: 'checkout', id: String(id), data })));
+      await desk.mapAll();
+      return ((await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json as { status: string }).status === 'done';
+    });
+    expect((await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json).to.include({ total: 3, ok: 3, gone: 0 });
+  });
+
+  it('waits for no event whose workers are down', async () => {
+    const { desk, ask } = board.stage();
+    for (const n of [1, 2]) await desk.checkout(`c${n}`, 'D1', [sn(1, n)]);
+    await desk.mapAll();
+    const { json } = await act(board.stage(), { action: 'discard', ids: ['e/checkout:c1', 'e/checkout:c2'] });
+    const { bulk } = json as { bulk: string };
+    const view = async () => (await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json as { status: string };
+    await until(async () => (await view()).status === 'done');
+    expect(await view()).to.include({ ok: 1, gone: 1 });
   });
 
   it('leaves alone what left the list and came back since', async () => {

@@ -53,4 +53,35 @@ describe('an event that goes on waiting', () => {
     await desk.mapAll();
     expect((await placeOf('refund:r1')).due).to.be.above(before.due);
   });
+
+  const waiting: Readonly<Record<string, (seq: string, n: number) => Promise<unknown>>> = {
+    'of a notice nobody knows': (seq, n) => desk.refund(seq, 'D1', sn(1, n)),
+    'that waits for its checkout': async (seq, n) => {
+      await desk.announce(notice('D1', [line(1, 1, 2)]));
+      await desk.refund(seq, 'D1', sn(1, n));
+    },
+  };
+  for (const [what, post] of Object.entries(waiting)) {
+    it(`stays where it is when another return is discarded that took nothing: one ${what}`, async () => {
+      await post('x1', 1);
+      await post('x2', 2);
+      await desk.mapAll();
+      const status = await desk.status('refund', 'x2');
+      expect(status).to.match(/^waiting\/no-/);
+      expect(await desk.act('e/refund:x1', 'discard')).to.equal('ok');
+      expect(await desk.status('refund', 'x2')).to.equal(status);
+      expect(await desk.act('e/refund:x2', 'discard')).to.equal('ok');
+      expect(await desk.status('refund', 'x2')).to.equal('discarded');
+    });
+  }
+
+  it('is woken where the checkout that shipped its piece is discarded', async () => {
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await desk.refund('r1', undefined, sn(1, 1));
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.match(/^waiting\//);
+    expect(await desk.act('e/checkout:c1', 'discard')).to.equal('ok');
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('attention/unresolved');
+  });
 });

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BulkResult, BulkView, Ledger } from '@scm-relay/ledger';
+import type { BulkResult, BulkStep, BulkView, Ledger } from '@scm-relay/ledger';
 import { type Enqueue, isScriptFault, type Logger } from '@scm-relay/runtime';
 import type { WriteAudit } from '../auth/guard.js';
 
 /** A process that died is replaced after it, and after the pause between two items. */
 const LOCK_MS = 5_000;
+/** An event that an earlier item woke is on its list again within moments, where its workers run. */
+const BACK_MS = 3_000;
+const ASK_AGAIN_MS = 50;
 /** how often it is looked for bulk actions whose process died */
 const LOOK_MS = 3_000;
 
@@ -57,6 +60,17 @@ export function startBulkRunner({ ledger, enqueue, audit, log }: BulkRunnerOptio
     return isBooked(result.answer) ? result.answer : 'refused';
   };
 
+  /** The next step, once what is just being mapped again is back on its list. */
+  const nextOf = async (id: string, lockMs: number, before: BulkResult | null): Promise<BulkStep> => {
+    const patience = performance.now() + BACK_MS;
+    let step = await ledger.bulkStep(id, token, lockMs, before, true);
+    while (step.answer === 'later') {
+      await pause(ASK_AGAIN_MS, undefined, { signal: stopping.signal });
+      step = await ledger.bulkStep(id, token, lockMs, null, performance.now() < patience);
+    }
+    return step;
+  };
+
   const work = async (id: string): Promise<void> => {
     const bulk = await ledger.bulkView(id);
     if (bulk?.status !== 'running') return;
@@ -64,7 +78,7 @@ export function startBulkRunner({ ledger, enqueue, audit, log }: BulkRunnerOptio
     const lockMs = Math.ceil(LOCK_MS + 1000 / bulk.perSecond);
     const begun = performance.now();
     for (let n = 0; !stopping.signal.aborted; n += 1) {
-      const step = await ledger.bulkStep(id, token, lockMs, before);
+      const step = await nextOf(id, lockMs, before);
       if (step.answer !== 'item') return;
       const due = begun + (n * 1000) / bulk.perSecond - performance.now();
       if (due > 0) await pause(due, undefined, { signal: stopping.signal });

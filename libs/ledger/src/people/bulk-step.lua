@@ -1,9 +1,18 @@
 -- One step of a bulk action: books what became of the item before, and hands out the next one to who holds the lock.
 -- in:   id, token of the caller, lockMs how long its lock holds, result of the item handed out before (nil: none), kept: seconds an
---       ended bulk is kept
+--       ended bulk is kept; patient: whether there is time for an event that was woken
 -- out:  { 'item', member, whether it is on the list as it was, whether it was handed out before } | { busy | gone | done | cancelled }
--- keys: bulk, bulk-items, bulk-followed, bulk-lock, bulks-open, attention, waiting
+--       { 'later' }: the next one waits, and is just being mapped again; nothing was handed out
+-- keys: bulk, bulk-items, bulk-followed, bulk-lock, bulks-open, attention, waiting, the event's hash
 --- @include shared/core
+
+-- Whether an event waits since then, and is off the list only to be mapped again: an earlier item of this bulk woke it, as like as not.
+local function on_its_way_back(member, since)
+  if string.sub(member, 1, 2) ~= 'e/' then return false end
+  local read, s = pcall(cjson.decode, redis.call('HGET', key('event', string.sub(member, 3)), 'state') or '')
+  return read and s.status == 'accepted' and s.waited and s.waited.since == tonumber(since) or false
+end
+
 --- @call
 local k, items, lock = key('bulk', a.id), key('bulk-items', a.id), key('bulk-lock', a.id)
 local holder = redis.call('GET', lock)
@@ -32,11 +41,12 @@ if not head then
   return { 'done' }
 end
 redis.call('SET', lock, a.token, 'PX', a.lockMs)
-redis.call('HSET', k, 'current', head)
 local at = string.find(head, ' ', 1, true)
 local since, member = string.sub(head, 1, at - 1), string.sub(head, at + 1)
 -- It counts only as it stood when the bulk was made: what left the list and came back since is another matter.
 local score = redis.call('ZSCORE', key('attention'), member)
   or string.sub(member, 1, 2) == 'e/' and redis.call('ZSCORE', key('waiting'), string.sub(member, 3))
 local there = score and tonumber(score) == tonumber(since)
+if a.patient and not there and on_its_way_back(member, since) then return { 'later' } end
+redis.call('HSET', k, 'current', head)
 return { 'item', member, there and 1 or 0, b[2] and 1 or 0 }

@@ -49,6 +49,8 @@ export type BulkResult = 'ok' | 'gone' | 'refused' | 'failed';
 export type BulkStep =
   /** act on it now. `there` false: it left the list; `again`: it was handed out before to a process that died */
   | { readonly answer: 'item'; readonly item: string; readonly there: boolean; readonly again: boolean }
+  /** the next one is just being mapped again: ask once more in a moment */
+  | { readonly answer: 'later' }
   | { readonly answer: 'busy' | 'done' | 'cancelled' | 'gone' };
 
 const KEPT_SECONDS = 30 * 86_400;
@@ -106,17 +108,22 @@ export const createBulk = async (
   return { id, total };
 };
 
-/** Books `before`, the result of the item handed out last, and hands out the next to the holder of the lock. */
+/**
+ * Books `before`, the result of the item handed out last, and hands out the next to the holder of the lock. `patient`: not one that is
+ * just being mapped again.
+ */
 export const bulkStep = async (
   context: LedgerContext,
   id: string,
   token: string,
   lockMs: number,
   before: BulkResult | null,
+  patient = false,
 ): Promise<BulkStep> => {
   const [answer, item, there, again] = list(
-    await run(context, BULK_STEP, { id, token, lockMs, result: before ?? undefined, kept: KEPT_SECONDS }),
+    await run(context, BULK_STEP, { id, token, lockMs, result: before ?? undefined, kept: KEPT_SECONDS, patient }),
   );
+  if (answer === 'later') return { answer };
   if (answer === 'item') return { answer, item: string(item), there: there === 1, again: again === 1 };
   return { answer: answer === 'busy' || answer === 'done' || answer === 'cancelled' ? answer : 'gone' };
 };

@@ -34,6 +34,7 @@ local function take_back(e, spent)
   local dn = e.s.dn
   if not dn then return false end
   local n = notice(dn, { 'refuse', 'refused', 'sent', 'total', 'stuck', 'checkouts' })
+  local untouched = next(n.changed) == nil
   local body = body_of(e)
   give_back_counts(e, n, took_of(e), spent)
   if e.kind == 'refund' then take_back_piece(e, n, body.sn) end
@@ -61,6 +62,8 @@ local function take_back(e, spent)
       state_after(n, e)
     end
   end
+  -- A return that took nothing gives nothing back: nobody is woken for that, to be mapped as before.
+  if e.kind == 'refund' and untouched and next(n.changed) == nil then return false end
   new_version(n)
   return fire({ 'dn:' .. dn })
 end
