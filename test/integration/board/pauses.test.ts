@@ -2,7 +2,7 @@ import type { TraceView } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { line, notice, sn } from '../../support/desk.js';
 import { until } from '../../support/until.js';
-import { OPERATOR, type Stage, useBoard, VIEWER } from './stage.js';
+import { basic, OPERATOR, type Stage, useBoard, VIEWER } from './stage.js';
 
 const post = (stage: Stage, path: string, body: unknown, who = OPERATOR) =>
   stage.ask(path, who, {
@@ -77,6 +77,16 @@ describe('POST /api/queues/{queue}/pause', () => {
       expect([status, (json as { paused: boolean }).paused]).to.deep.equal([200, false]);
       expect(await stage.queues.queue('erp').isPaused()).to.equal(false);
     }
+  });
+
+  it('ends in time also where nothing says what its body is; without a body it has no end', async () => {
+    const address = `${board.stage().url}/api/queues/wdt/pause`;
+    const sent = { method: 'POST', headers: { authorization: basic(OPERATOR) } };
+    // bytes get no Content-Type
+    const answer = await fetch(address, { ...sent, body: new TextEncoder().encode('{"minutes":30}') });
+    const { until: end } = (await answer.json()) as { until: string };
+    expect(Date.parse(end) - Date.now()).to.be.closeTo(30 * 60_000, 5000);
+    expect(await (await fetch(address, sent)).json()).to.include({ paused: true, until: null });
   });
 
   for (const [what, path, body, code] of [

@@ -29,8 +29,9 @@ const queueNamed = (name: unknown): QueueName => {
 };
 
 const orderOf = async (req: Request): Promise<PauseOrder> => {
-  if (req.headers['content-length'] === '0' || req.headers['content-type'] === undefined) return readPauseOrder({}, 2);
-  const { value, text } = await readJson(req);
+  if (req.headers['content-length'] === '0') return readPauseOrder({}, 2);
+  // a body counts also where nothing says what it is: without its minutes a pause would have no end
+  const { value, text } = await readJson(req, { typeOptional: true, emptyIs: {} });
   return readPauseOrder(value, text.length);
 };
 
