@@ -126,8 +126,18 @@ function readItemCodePattern(text: string): RegExp | undefined {
   }
 }
 
+/** A `%` that stands for itself has to be written `%25`. */
+const isDecodable = (text: string): boolean => {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 const REDIS_URLS =
-  'redis://[user:password@]host[:port][/db], rediss://… or unix:///path (with a login unix://user:password@localhost/path); no query or fragment';
+  'redis://[user:password@]host[:port][/db], rediss://… or unix:///path (with a login unix://user:password@localhost/path); no query or fragment, a % as %25';
 
 const HISTORY_URLS =
   'postgres://[user:password@]host[:port]/database, with parameters as in ?sslmode=verify-full; or off';
@@ -178,6 +188,7 @@ export const KINDS = {
   sandboxOrders: oneOf('sandbox-orders', ['any', 'ledger']),
   redisUrl: url('redis-url', REDIS_URLS, (url) => {
     if (url.search !== '' || url.hash !== '' || /[?#]/.test(url.href)) return false;
+    if (![url.username, url.password, url.pathname].every(isDecodable)) return false;
     if (url.protocol === 'unix:') return /^(localhost)?$/.test(url.hostname) && url.pathname.length > 1;
     return /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d{0,5})?$/.test(url.pathname);
   }),
