@@ -85,6 +85,20 @@ describe('a filter', () => {
       });
     }
   }
+
+  for (const span of ['to=2026-11', 'to=2026', 'to=2026-W48', 'to=20261127', 'from=2026-332']) {
+    it(`is a 400 by what is neither a day nor a moment: ${span}`, async () => {
+      const { status, json } = await board.stage().ask(`/api/events?${span}`, VIEWER);
+      expect(status).to.equal(400);
+      expect(json).to.include({ code: 'invalid-query' });
+    });
+  }
+
+  for (const moment of ['2026-11-21', '2026-11-21 08:00', '2026-11-21T08:00:00.5Z', '2026-11-21T08:00%2B08:00']) {
+    it(`may name a moment as ${moment}`, async () => {
+      expect((await board.stage().ask(`/api/events?from=${moment}`, VIEWER)).status).to.equal(200);
+    });
+  }
 });
 
 describe('the page of a wrong query', () => {

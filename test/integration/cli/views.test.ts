@@ -46,6 +46,7 @@ describe('cli views', () => {
         ['--from', 'soon'],
         ['--from', '2027-02-30'],
         ['--to', '2027-02-29T10:00:00Z'],
+        ['--to', '2026-11'],
         ['--kind', 'gift'],
       ]) {
         expect((await command(['events', ...options], env())).code).to.equal(2);

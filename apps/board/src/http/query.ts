@@ -61,13 +61,16 @@ export const limitOf = (query: Query, usual: number, most: number): number => {
 };
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** A month or a week alone would be its beginning, also as `to`: who asks for November would get nothing of it. */
+const DAY_OR_MOMENT = /^\d{4}-\d{2}-\d{2}([Tt ]\d|$)/;
 
 /** Milliseconds since 1970. A moment without a zone is one of `timeZone`; a day alone is its beginning, as `to` its end. */
 const momentOf = (query: Query, name: 'from' | 'to', timeZone: string): number | undefined => {
   const text = textOf(query, name);
   if (text === undefined) return undefined;
   const parsed = DateTime.fromISO(text.replace(' ', 'T'), { zone: timeZone });
-  if (!parsed.isValid) throw mistake(name, 'must be a day or a moment, such as 2026-11-21 or 2026-11-21T08:00:00Z');
+  if (!parsed.isValid || !DAY_OR_MOMENT.test(text))
+    throw mistake(name, 'must be a day or a moment, such as 2026-11-21 or 2026-11-21T08:00:00Z');
   return (name === 'to' && DAY.test(text) ? parsed.plus({ days: 1 }) : parsed).toMillis();
 };
 

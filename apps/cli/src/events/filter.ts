@@ -40,11 +40,15 @@ export const withEventFilters = (command: Command): Command =>
     .option('--text <text>', 'any number, or its beginning');
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** A month or a week alone would be its beginning, also as `--to`: who asks for November would get nothing of it. */
+const DAY_OR_MOMENT = /^\d{4}-\d{2}-\d{2}([Tt ]\d|$)/;
 
 const momentOf = (name: string, text: string | undefined, zone: string): number | undefined => {
   if (text === undefined) return undefined;
   const parsed = DateTime.fromISO(text.replace(' ', 'T'), { zone });
-  if (!parsed.isValid) throw new CliError(`--${name} must be a day or a moment, such as 2026-11-21.`, EXIT.usage);
+  if (!parsed.isValid || !DAY_OR_MOMENT.test(text)) {
+    throw new CliError(`--${name} must be a day or a moment, such as 2026-11-21.`, EXIT.usage);
+  }
   return (name === 'to' && DAY.test(text) ? parsed.plus({ days: 1 }) : parsed).toMillis();
 };
 
