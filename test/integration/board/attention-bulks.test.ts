@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { sn } from '../../support/desk.js';
+import { line, notice, sn } from '../../support/desk.js';
 import { until } from '../../support/until.js';
 import { act, declined } from './declined.js';
 import { OPERATOR, useBoard, VIEWER } from './stage.js';
@@ -102,21 +102,28 @@ describe('a bulk action on the attention list', () => {
     expect(await desk.ledger.openBulks()).to.deep.equal([]);
   });
 
-  it('takes in events that wait for one notice, though the discard of each wakes the others', async () => {
-    const { desk, ask, queues } = board.stage();
-    const ids = [1, 2, 3].map((n) => `e/checkout:c${n}`);
-    for (const n of [1, 2, 3]) await desk.checkout(`c${n}`, 'D1', [sn(1, n)]);
-    await desk.mapAll();
-    const { json } = await act(board.stage(), { action: 'discard', ids, perSecond: 100 });
-    const { bulk } = json as { bulk: string };
-    await until(async () => {
-      const woken = await queues.queue('checkout').getWaiting();
-      desk.queue(woken.map(({ id, data }) => ({ queue: 'checkout', id: String(id), data })));
+  for (const [what, status] of [
+    ['wait for one notice', 'waiting/no-notice'],
+    ['need a person under one notice', 'attention/unmappable'],
+  ] as const) {
+    it(`takes in events that ${what}, though the discard of each wakes the others`, async () => {
+      const { desk, ask, queues } = board.stage();
+      if (status !== 'waiting/no-notice') await desk.announce(notice('D1', [line(1, 1)]));
+      for (const n of [1, 2, 3]) await desk.checkout(`c${n}`, 'D1', [sn(2, n)]);
       await desk.mapAll();
-      return ((await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json as { status: string }).status === 'done';
+      expect(await desk.status('checkout', 'c3')).to.equal(status);
+      const ids = [1, 2, 3].map((n) => `e/checkout:c${n}`);
+      const { json } = await act(board.stage(), { action: 'discard', ids, perSecond: 100 });
+      const { bulk } = json as { bulk: string };
+      await until(async () => {
+        const woken = await queues.queue('checkout').getWaiting();
+        desk.queue(woken.map(({ id, data }) => ({ queue: 'checkout', id: String(id), data })));
+        await desk.mapAll();
+        return ((await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json as { status: string }).status === 'done';
+      });
+      expect((await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json).to.include({ total: 3, ok: 3, gone: 0 });
     });
-    expect((await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json).to.include({ total: 3, ok: 3, gone: 0 });
-  });
+  }
 
   it('waits for no event whose workers are down', async () => {
     const { desk, ask } = board.stage();

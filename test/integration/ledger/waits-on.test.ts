@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
+import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { until } from '../../support/until.js';
 
@@ -52,6 +52,37 @@ describe('an event that goes on waiting', () => {
     expect(await desk.act('e/refund:r1', 'retry')).to.equal('ok');
     await desk.mapAll();
     expect((await placeOf('refund:r1')).due).to.be.above(before.due);
+  });
+
+  it('is no newer on the attention list when its notice is put again', async () => {
+    await desk.announce(notice('D1', [line(1, 1, 2)]));
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await desk.refund('r1', 'D1', sn(1, 2));
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('attention/sn-not-shipped');
+    const listed = async () => Number(await use.redis().zscore(`${use.prefix()}:attention`, 'e/refund:r1'));
+    const before = await listed();
+    await aMomentAfter(before);
+    await desk.announce(notice('D1', [line(1, 1, 2)]));
+    await desk.mapAll();
+    expect(await listed()).to.equal(before);
+  });
+
+  it('is on the attention list since its deadline, also after it was mapped again', async () => {
+    desk = openDesk(use.redis(), use.prefix(), { ...planContext(), waitMs: { notice: 0, line: 0 } });
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.mapAll();
+    const { since } = await placeOf('refund:r1');
+    await aMomentAfter(since);
+    expect(await desk.ledger.overdue(10)).to.deep.equal(['refund:r1']);
+    const listed = async () => Number(await use.redis().zscore(`${use.prefix()}:attention`, 'e/refund:r1'));
+    const before = await listed();
+    expect(before).to.be.above(since);
+    await aMomentAfter(before);
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.mapAll();
+    expect([await desk.status('refund', 'r1'), await listed()]).to.deep.equal(['attention/no-checkout', before]);
   });
 
   const waiting: Readonly<Record<string, (seq: string, n: number) => Promise<unknown>>> = {

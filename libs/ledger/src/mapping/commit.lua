@@ -259,7 +259,8 @@ for _, d in ipairs(deliveries_of(e)) do live = live or not d.s.moved end
 local status, reason = plan.status, plan.reason
 -- an empty table would come back from JSON as a map
 local topics = plan.topics and #plan.topics > 0 and plan.topics or nil
--- Woken and found to wait for the same, it goes on waiting: an OMS that puts its notices again and again puts off no deadline.
+-- Woken and found to wait for the same, or to need a person for the same, it goes on with that: an OMS that puts its notices again and again
+-- puts off no deadline, and makes nothing on the attention list new.
 local since = s.waited and s.waited.reason == reason and s.waited.since or NOW
 local due = plan.waitMs and since + plan.waitMs or nil
 local waited = { reason = reason, since = since }
@@ -272,7 +273,8 @@ elseif status == 'waiting' and s.overdue ~= reason then
     waited = waited, parked = 1 })
 elseif status == 'waiting' or status == 'attention' then
   local overdue = s.overdue
-  set_event(e, 'attend', { reason = reason, detail = plan.detail, other = plan.other, topics = topics, parked = 1 })
+  set_event(e, 'attend', { reason = reason, detail = plan.detail, other = plan.other, topics = topics,
+    waited = waited, parked = 1 })
   s.overdue = overdue
 elseif status == 'resolved' then
   set_event(e, 'resolve', { topics = topics, ended = NOW })

@@ -2,11 +2,11 @@
 -- in:   id, token of the caller, lockMs how long its lock holds, result of the item handed out before (nil: none), kept: seconds an
 --       ended bulk is kept; patient: whether there is time for an event that was woken
 -- out:  { 'item', member, whether it is on the list as it was, whether it was handed out before } | { busy | gone | done | cancelled }
---       { 'later' }: the next one waits, and is just being mapped again; nothing was handed out
+--       { 'later' }: the next one is just being mapped again; nothing was handed out
 -- keys: bulk, bulk-items, bulk-followed, bulk-lock, bulks-open, attention, waiting, the event's hash
 --- @include shared/core
 
--- Whether an event waits since then, and is off the list only to be mapped again: an earlier item of this bulk woke it, as like as not.
+-- Whether an event waits, or needs a person, since then, and is off the list only to be mapped again: an earlier item of this bulk woke it, as like as not.
 local function on_its_way_back(member, since)
   if string.sub(member, 1, 2) ~= 'e/' then return false end
   local read, s = pcall(cjson.decode, redis.call('HGET', key('event', string.sub(member, 3)), 'state') or '')

@@ -130,10 +130,10 @@ local function wake_first(id)
 end
 
 -- What waits, since when, and the same by reason: the page of waiting events reads it.
-local function list_waiting(id, before, after, waited)
+local function list_waiting(id, before, after, since)
   if before then redis.call('ZREM', key('waiting', before), id) end
   if after then
-    local since = waited and waited.reason == after and waited.since or NOW
+    since = since or NOW
     redis.call('ZADD', key('waiting', after), since, id)
     redis.call('ZADD', key('waiting'), since, id)
   else
@@ -141,11 +141,16 @@ local function list_waiting(id, before, after, waited)
   end
 end
 
+-- Since when an event waits for something, or is on the attention list for it; nil: as of now.
+local function since_of(s, reason)
+  return s.waited and s.waited.reason == reason and s.waited.since or nil
+end
+
 local function follow_event(e)
   local s, was = e.s, e.was
   local now = event_seen(s)
-  list_again('e/' .. e.id, was.listed, now.listed)
-  if was.waits ~= now.waits then list_waiting(e.id, was.waits, now.waits, s.waited) end
+  list_again('e/' .. e.id, was.listed, now.listed, nil, since_of(s, now.listed))
+  if was.waits ~= now.waits then list_waiting(e.id, was.waits, now.waits, since_of(s, now.waits)) end
   if was.due ~= s.due then
     if s.due then redis.call('ZADD', key('deadlines'), s.due, e.id) else redis.call('ZREM', key('deadlines'), e.id) end
   end

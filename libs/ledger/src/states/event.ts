@@ -10,8 +10,8 @@ const ENDED = ['delivered', 'recorded', 'resolved', 'discarded'] as const;
  * notice, `ds` its deliveries, `repeats` the events whose content a checkout repeats, `warnings` what an operator should know though it was sent, `recovered` destinations it may have been sent to before a restore, `revision` counts the changes of an
  * ended event, `dnByHand` that a person said which notice it belongs to, `takenBack` that a
  * person took it back (what it took of its notice is given back), `cold` that its notice lay in the history when it was accepted, `named` that something had named one of its pieces by then, `trace` the trace context of the request that brought it; `reason`, `detail`, `other` (the notice an item
- * belongs to), `topics` what wakes it, `due` when it has waited too long, `waited` what it waits for and since when, kept while it is mapped
- * again: a wake that changes nothing does not begin the wait anew, `parked` that it
+ * belongs to), `topics` what wakes it, `due` when it has waited too long, `waited` what it waits for, or is on the attention list for, and since
+ * when, kept while it is mapped again: a wake that changes nothing begins nothing anew, `parked` that it
  * is not mapped: it waits for something to wake it, `lines` the POS lines it waits for, `retryAt` when its mapping is tried
  * again, `overdue` what it
  * waited too long for, `byHand` that a person settled it before it was mapped: it is mapped for what it takes of its notice, and sends
@@ -50,7 +50,19 @@ export const EVENT_TABLE = stateTable<EventStatus>()({
       'byHand',
     ],
     sending: ['settled'],
-    attention: ['reason', 'detail', 'other', 'parked', 'topics', 'due', 'lines', 'overdue', 'settled', 'byHand'],
+    attention: [
+      'reason',
+      'detail',
+      'other',
+      'parked',
+      'topics',
+      'due',
+      'waited',
+      'lines',
+      'overdue',
+      'settled',
+      'byHand',
+    ],
     delivered: ['ended'],
     recorded: ['ended', 'detail', 'topics'],
     resolved: ['ended', 'topics', 'byHand'],
@@ -71,7 +83,7 @@ export const EVENT_TABLE = stateTable<EventStatus>()({
     attend: {
       from: ['accepted'],
       to: 'attention',
-      sets: ['reason', 'detail', 'other', 'parked', 'topics'],
+      sets: ['reason', 'detail', 'other', 'parked', 'topics', 'waited'],
     },
     send: { from: ['accepted'], to: 'sending' },
     record: { from: ['accepted'], to: 'recorded', sets: ['ended', 'detail', 'topics'] },
@@ -85,7 +97,12 @@ export const EVENT_TABLE = stateTable<EventStatus>()({
     wake: { from: ['waiting', 'attention'], to: 'accepted', sets: ['gen'] },
     // what it repeats was taken back: it takes its place; or what it took nothing of when it was settled by hand is known now
     takePlace: { from: ['recorded', 'resolved'], to: 'accepted', sets: ['gen'] },
-    expire: { from: ['waiting', 'attention'], to: 'attention', sets: ['reason', 'overdue', 'detail'], clears: ['due'] },
+    expire: {
+      from: ['waiting', 'attention'],
+      to: 'attention',
+      sets: ['reason', 'overdue', 'detail', 'waited'],
+      clears: ['due'],
+    },
     requeue: { from: ['accepted'], to: 'accepted', sets: ['gen'] },
     // people and callbacks
     // what a person settled stays settled: it is mapped again, and sends nothing

@@ -12,7 +12,8 @@ if not (e and e.s.due and (e.s.parked or e.s.lines)) then
   return 0
 end
 local line = e.s.lines
-set_event(e, 'expire', { reason = line and 'line-incomplete' or e.s.reason, overdue = line and 'waiting-for-line' or e.s.reason })
+local reason = line and 'line-incomplete' or e.s.reason
+set_event(e, 'expire', { reason = reason, overdue = line and 'waiting-for-line' or reason, waited = { reason = reason, since = NOW } })
 e.unsettled = line and true or nil
 save()
 return 1
