@@ -263,7 +263,7 @@ local topics = plan.topics and #plan.topics > 0 and plan.topics or nil
 -- puts off no deadline, and makes nothing on the attention list new.
 local since = s.waited and s.waited.reason == reason and s.waited.since or NOW
 local due = plan.waitMs and since + plan.waitMs or nil
-local waited = { reason = reason, since = since }
+local waited = reason and { reason = reason, since = since } or nil
 if plan.lines then
   local too_long = s.overdue == reason or plan.detail
   set_event(e, 'awaitLine', { reason = reason, lines = plan.lines, due = not too_long and due or nil, waited = waited })
