@@ -110,4 +110,13 @@ describe('a reply of POS that says 已拒绝', () => {
     await late(second, booked('B1'));
     expect(await status()).to.equal('attention/vendor-refused');
   });
+
+  it('is a matter for a person where the bill is that of an earlier request, by which it counts as delivered', async () => {
+    const first = await lost();
+    await desk.act(ITEM, 'retry');
+    await lost();
+    expect(await late(first, booked('B1'))).to.equal('healed');
+    await callback('B1', '已拒绝');
+    expect(await status()).to.equal('attention/vendor-refused');
+  });
 });

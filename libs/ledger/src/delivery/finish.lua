@@ -64,9 +64,12 @@ if a.trace then s.trace = a.trace end
 local before = a.status == 'delivered' and a.bill and s.bills and s.bills[a.bill] == 'refused'
 local declined = before or a.reason == 'vendor-refused'
 local latest = a.n >= s.n or a.bill and a.bill == s.bill
+local healed = late and a.status == 'delivered' and not declined
+  and (s.status == 'pending' or s.status == 'sending' or unknown(s))
 if a.bill then
   redis.call('SET', key('bill', a.bill), d.id, 'EX', a.keepItems)
-  if latest then
+  -- what counts as delivered by an earlier request is what callbacks on that one speak of
+  if latest or healed then
     set_bill(s, a.bill)
   else
     s.bills = s.bills or {}
@@ -77,8 +80,6 @@ end
 if late then
   -- Too late: another process took this attempt for unknown, or a failover forgot it. Proof of delivery still counts, that it was refused, and
   -- that nobody knows, too.
-  local open = s.status == 'pending' or s.status == 'sending'
-  local healed = a.status == 'delivered' and not declined and (open or unknown(s))
   if a.outcome == 'unknown' or a.outcome == 'delivered' then s.maybe = 1 end
   if healed then
     deliver(d, { vendor = a.vendor })
