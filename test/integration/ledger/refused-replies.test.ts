@@ -41,8 +41,8 @@ describe('a reply of POS that says 已拒绝', () => {
     await desk.gone(attempt.job, attempt);
     return attempt;
   };
-  const callback = (billNum: string, said: string) =>
-    desk.ledger.posCallback({ billNum, senderBillNum: '', authState: said, state: '' });
+  const callback = (billNum: string, said: string, senderBillNum = '') =>
+    desk.ledger.posCallback({ billNum, senderBillNum, authState: said, state: '' });
   const status = () => desk.status('refund', 'r1');
   const shown = async () => (await desk.event('refund', 'r1')).deliveries[0];
 
@@ -86,6 +86,15 @@ describe('a reply of POS that says 已拒绝', () => {
     await desk.attempt('pos', refused('B1'));
     await callback('B1', '已办理');
     expect(await status()).to.equal('attention/vendor-refused');
+    await desk.act(ITEM, 'retry');
+    await desk.mapAll();
+    await desk.attempt('pos', booked('B1'));
+    expect(await status()).to.equal('attention/vendor-refused');
+  });
+
+  it('is final where a callback alone named the bill, for the reply was lost', async () => {
+    await lost();
+    await callback('B1', '已拒绝', 'r1');
     await desk.act(ITEM, 'retry');
     await desk.mapAll();
     await desk.attempt('pos', booked('B1'));

@@ -48,6 +48,8 @@ if earlier then
   return { 'recorded', jobs }
 end
 if s.final then return { 'recorded', jobs } end
+-- the reply that would have named it was lost
+if a.bill and not s.bill then set_bill(s, a.bill) end
 remember_delivery_of(d, { what = 'callback', by = d.destination, note = a.note })
 local with = { vendor = a.vendor, final = a.said ~= 'other' and a.said or nil }
 -- Any callback for a bill proves receipt.
