@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
 import { ledgerProblems } from '../../support/ledger-invariants.js';
 import { useRedis } from '../../support/shared-redis.js';
-import { DELIVERED, REJECTED } from './prepared.js';
+import { DELIVERED, REJECTED, UNKNOWN } from './prepared.js';
 
 const [A, B] = [sn(1, 1), sn(1, 2)];
 const POS = { channel: 'pos' as const, sellBillNum: 'XS1' };
@@ -101,6 +101,16 @@ describe('a refuse that waits for a line of which a checkout is taken back', () 
     expect(await sent('pos')).to.deep.equal([{ seq: 'f', lines: [2] }]);
     await discard();
     expect(await sent('pos')).to.deep.equal([]);
+    expect(await desk.status('refuse', 'f')).to.equal('waiting/waiting-for-line');
+    expect(await field('f:1')).to.equal('2');
+  });
+
+  it('whose request may have been processed sends that as it was, and no second one', async () => {
+    await open();
+    await desk.attempt('pos', UNKNOWN);
+    expect(await desk.act('d/pos-1/refuse:f', 'retry')).to.equal('ok');
+    await discard();
+    expect(await sent('pos')).to.deep.equal([{ seq: 'f', lines: [2] }]);
     expect(await desk.status('refuse', 'f')).to.equal('waiting/waiting-for-line');
     expect(await field('f:1')).to.equal('2');
   });

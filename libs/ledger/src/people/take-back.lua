@@ -84,10 +84,12 @@ local function wake_again(e)
   wake(e, e.s.status == 'accepted' and 'requeue' or 'retry')
 end
 
--- What is not sent yet, or was taken back, gives its place to deliveries that mapping makes.
+-- What is not sent yet, or was taken back, gives its place to deliveries that mapping makes. A request that may have been processed goes out
+-- as it was, unless its event moves to another notice.
 local function replace_unsent(e)
   for _, d in ipairs(deliveries_of(e)) do
-    if d.s.status == 'pending' and #events_of(d) == 1 then set_delivery(d, 'discard', { ended = NOW, moved = 1 }) end
+    local unsent = d.s.status == 'pending' and (e.moves or not d.s.maybe)
+    if unsent and #events_of(d) == 1 then set_delivery(d, 'discard', { ended = NOW, moved = 1 }) end
     if e.s.takenBack and d.s.status == 'discarded' then
       d.s.moved = 1
       touch(d)
