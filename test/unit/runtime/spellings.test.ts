@@ -112,11 +112,11 @@ describe('a short value', () => {
 describe('the time of masking', () => {
   const known = Array.from({ length: 100 }, (_, i) => `1500125${3000 + i}`);
   const MIB = 1024 * 1024;
-  const cpuMs = (text: string): number =>
+  const cpuMs = (text: string, values = known): number =>
     Math.min(
       ...[1, 2, 3].map(() => {
         const begun = process.cpuUsage();
-        maskText(text, known);
+        maskText(text, values);
         const { user, system } = process.cpuUsage(begun);
         return (user + system) / 1000;
       }),
@@ -143,4 +143,10 @@ describe('the time of masking', () => {
       expect(of(MIB)).to.be.below(100 * Math.max(1, of(MIB / 16)));
     });
   }
+
+  it('grows with a value alone where that is long, as the words of a buyer', () => {
+    const text = `${'x'.repeat(4000)}%20Pleas`;
+    const of = (length: number): number => cpuMs(text, ['Please leave it at the door. '.repeat(length / 29)]);
+    expect(of(MIB / 16)).to.be.below(50 * Math.max(1, of(MIB / 256)));
+  });
 });

@@ -13,6 +13,8 @@ interface Wanted {
   readonly lower: string;
   /** as it is compared; '': as it is alone */
   readonly folded: string;
+  /** as much of its beginning as names somebody already, less than the whole; '': there is none */
+  readonly begin: string;
   /** whether any signs may stand between its letters and digits, and those of its own be missing */
   readonly loose: boolean;
   readonly digits: boolean;
@@ -29,13 +31,21 @@ const LEAST_LOOSE = { digits: 7, ascii: 6, other: 2 };
 /** A mobile number with its country: it is looked for without. */
 const WITH_COUNTRY = /^(?:00)?86(?=1[3-9]\d{9}$)/;
 
+const beginOf = (folded: string): string => {
+  for (let length = 1; length < folded.length; length++) {
+    const begin = folded.slice(0, length);
+    if (namesSomebody(begin)) return begin;
+  }
+  return '';
+};
+
 const wantedOf = (value: string): Wanted => {
   const { plain, bare } = fold(value);
   const digits = /^\d+$/.test(bare.text);
   const least = isAscii(bare.text) ? LEAST_LOOSE[digits ? 'digits' : 'ascii'] : LEAST_LOOSE.other;
   const loose = bare.text.length >= least;
   const folded = loose ? bare.text.replace(WITH_COUNTRY, '') : namesSomebody(plain.text) ? plain.text : '';
-  return { value, lower: value.toLowerCase(), folded, loose, digits };
+  return { value, lower: value.toLowerCase(), folded, begin: beginOf(folded), loose, digits };
 };
 
 interface AllWanted {
@@ -79,21 +89,22 @@ const isPart = (text: string, { from, to }: Span, { loose, digits }: Wanted): bo
   return sign.test(text.charAt(from - 1)) && !COUNTRY_BEFORE.test(text.slice(Math.max(0, from - 5), from));
 };
 
-/** What a vendor said is cut to 200 characters, its reply to 4 KiB; a shorter text is whole. */
+/** What a vendor said is cut to 200 characters, its reply to 4 KiB; a text that is shorter, or much longer, is whole. */
 const LEAST_CUT = 150;
+const MOST_CUT = 8192;
 /** So many letters at the end may be what is left of a coded sign that was cut itself: `%E5%A4`, `&#2282`, `\u59`. */
 const CUT_SIGN = 8;
 
 /** Where a text that was cut within a value begins to name it; -1: it does not. */
-const cutWithin = (text: string, { plain, bare }: Folded, { folded, loose }: Wanted): number => {
+const cutWithin = (text: string, { plain, bare }: Folded, { folded, loose, begin }: Wanted): number => {
   const within = loose ? bare : plain;
   const sign = mayBeCoded(text) ? CUT_SIGN : 0;
   const tail = within.text.slice(-(folded.length + sign));
-  for (let length = folded.length - 1; namesSomebody(folded.slice(0, length)); length--) {
-    const found = tail.lastIndexOf(folded.slice(0, length));
-    if (found < 0 || found + length < tail.length - sign || tail.startsWith(folded, found)) continue;
+  for (let found = begin === '' ? -1 : tail.indexOf(begin); found >= 0; found = tail.indexOf(begin, found + 1)) {
+    const rest = tail.slice(found, Math.max(0, tail.length - sign));
+    const goesOn = folded.startsWith(rest) && !tail.startsWith(folded, found);
     const at = within.text.length - tail.length + found;
-    return plain.from[loose ? (bare.from[at] ?? 0) : at] ?? 0;
+    if (goesOn) return plain.from[loose ? (bare.from[at] ?? 0) : at] ?? 0;
   }
   return -1;
 };
@@ -124,7 +135,7 @@ const spansOf = (text: string, all: readonly Wanted[], whole: boolean, mayBeCut 
       if (found) spans.push({ from: plain.from[span.from] ?? 0, to: plain.to[span.to - 1] ?? 0 });
       at = within.text.indexOf(folded, found ? end : at + 1);
     }
-    const cutAt = mayBeCut && text.length >= LEAST_CUT ? cutWithin(text, folds, wanted) : -1;
+    const cutAt = mayBeCut && text.length >= LEAST_CUT && text.length <= MOST_CUT ? cutWithin(text, folds, wanted) : -1;
     if (cutAt >= 0) spans.push({ from: cutAt, to: text.length });
   }
   return spans;
