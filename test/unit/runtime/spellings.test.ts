@@ -37,6 +37,10 @@ describe('a known value', () => {
     expect(maskText(`${begin}欧阳`, ['欧阳娜娜', '阳'])).to.equal(`${begin}***`);
     expect(maskText('欧阳', ['欧阳娜娜'])).to.equal('欧阳');
     expect(maskText(`${begin}欧阳修`, ['欧阳娜娜'])).to.equal(`${begin}欧阳修`);
+    // nobody is named by the end of an order's number, or of a word
+    expect(maskText(`${begin}no order 202311011500`, ['15001253861'])).to.equal(`${begin}no order 202311011500`);
+    expect(maskText(`${begin}Nathan`, ['Thanos Wang'])).to.equal(`${begin}Nathan`);
+    expect(maskText(`${begin}861500125`, ['15001253861'])).to.equal(`${begin}86***`);
   });
 
   it('is found in whatever text, in whatever spelling', () => {

@@ -81,12 +81,17 @@ const asItIs = (text: string, lower: string, wanted: Wanted): readonly Span[] =>
 
 const COUNTRY_BEFORE = /(?<!\d)(?:00)?86$/;
 
+/** What goes on in a longer number, or word. */
+const signOf = (digits: boolean): RegExp => (digits ? /\d/ : /[\da-z]/i);
+
+/** Whether a longer number, or word, begins before it. */
+const goesBefore = (text: string, from: number, digits: boolean): boolean =>
+  signOf(digits).test(text.charAt(from - 1)) && !COUNTRY_BEFORE.test(text.slice(Math.max(0, from - 5), from));
+
 /** Whether it is a part of a longer number, or a short one of a longer word. */
 const isPart = (text: string, { from, to }: Span, { loose, digits }: Wanted): boolean => {
-  const sign = digits ? /\d/ : /[\da-z]/i;
   if (loose && !digits) return false;
-  if (sign.test(text.charAt(to))) return true;
-  return sign.test(text.charAt(from - 1)) && !COUNTRY_BEFORE.test(text.slice(Math.max(0, from - 5), from));
+  return signOf(digits).test(text.charAt(to)) || goesBefore(text, from, digits);
 };
 
 /** What a vendor said is cut to 200 characters, its reply to 4 KiB; a text that is shorter, or much longer, is whole. */
@@ -95,16 +100,18 @@ const MOST_CUT = 8192;
 /** So many letters at the end may be what is left of a coded sign that was cut itself: `%E5%A4`, `&#2282`, `\u59`. */
 const CUT_SIGN = 8;
 
-/** Where a text that was cut within a value begins to name it; -1: it does not. */
-const cutWithin = (text: string, { plain, bare }: Folded, { folded, loose, begin }: Wanted): number => {
+/** Where a text that was cut within a value begins to name it, which the end of a number or word does not; -1: it does not. */
+const cutWithin = (text: string, { plain, bare }: Folded, { folded, loose, digits, begin }: Wanted): number => {
   const within = loose ? bare : plain;
   const sign = mayBeCoded(text) ? CUT_SIGN : 0;
   const tail = within.text.slice(-(folded.length + sign));
+  const isWord = /^[\da-z]/.test(begin);
   for (let found = begin === '' ? -1 : tail.indexOf(begin); found >= 0; found = tail.indexOf(begin, found + 1)) {
     const rest = tail.slice(found, Math.max(0, tail.length - sign));
-    const goesOn = folded.startsWith(rest) && !tail.startsWith(folded, found);
+    if (!folded.startsWith(rest) || tail.startsWith(folded, found)) continue;
     const at = within.text.length - tail.length + found;
-    if (goesOn) return plain.from[loose ? (bare.from[at] ?? 0) : at] ?? 0;
+    const from = loose ? (bare.from[at] ?? 0) : at;
+    if (!isWord || !goesBefore(plain.text, from, digits)) return plain.from[from] ?? 0;
   }
   return -1;
 };
