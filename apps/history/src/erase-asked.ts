@@ -12,10 +12,9 @@ export interface EraseDependencies {
  */
 export const eraseAsked = async ({ ledger, history }: EraseDependencies, dns: readonly string[]): Promise<Erased> => {
   const values = await history.valuesOf(dns);
-  const failures: unknown[] = [];
-  if (values.length > 0) await ledger.eraseRefused(values, false, (error) => failures.push(error));
+  const { damaged } = values.length > 0 ? await ledger.eraseRefused(values, false) : { damaged: [] };
   const erased = await history.erase(dns);
   await ledger.erasedInHistory(dns);
-  if (failures.length > 0) throw failures[0];
+  if (damaged.length > 0) throw new Error(`${damaged.join(', ')} cannot be read, and was not searched`);
   return erased;
 };

@@ -64,4 +64,20 @@ describe('cli beside a damaged record', () => {
       .to.include('a record of notice D1 is damaged: it was not erased')
       .and.include('a record of notice D3 is damaged: it was not searched');
   });
+
+  it('erase passes over a refused body, names it, and ends with 1', async () => {
+    const [redis, list] = [shared.redis(), `${shared.prefix()}:refused-bodies`];
+    await redis.zadd(list, Date.now() * 1000, 'x1');
+    await redis.hset(`${shared.prefix()}:refused-body:x1`, 'entry', '{', 'count', 1);
+    for (const by of [
+      ['--dn', 'D1'],
+      ['--mobile', MOBILE],
+    ]) {
+      const ended = await command(['erase', ...by, '--json'], env());
+      const { damaged, damagedBodies } = jsonOf<Record<'damaged' | 'damagedBodies', string[]>>(ended);
+      expect([ended.code, damaged, damagedBodies]).to.deep.equal([1, [], ['refused-body:x1']]);
+      expect(ended.err).to.include('refused-body:x1 is damaged: it was not searched');
+    }
+    expect((await desk.ledger.storedNotice('D1'))?.member?.name).to.equal('');
+  });
 });

@@ -62,8 +62,8 @@ describe('erasing a person whom others quote', () => {
   it('the same by her mobile number alone', async () => {
     await refuse('q1', `{"n":${MOBILE}}`);
     await refuse('q2', '{"msg":"139 1234 5678"}');
-    expect(await desk.ledger.eraseRefused([MOBILE], true)).to.have.lengthOf(2);
-    expect(await desk.ledger.eraseRefused([MOBILE], false)).to.have.lengthOf(2);
-    expect(await desk.ledger.eraseRefused([MOBILE], false)).to.have.lengthOf(0);
+    expect((await desk.ledger.eraseRefused([MOBILE], true)).refused).to.have.lengthOf(2);
+    expect((await desk.ledger.eraseRefused([MOBILE], false)).refused).to.have.lengthOf(2);
+    expect((await desk.ledger.eraseRefused([MOBILE], false)).refused).to.have.lengthOf(0);
   });
 });

@@ -61,7 +61,7 @@ for (const [how, dataKeys] of [
         .to.include(NAME)
         .and.include(STREET);
       const erased = await desk.ledger.erase('D1');
-      expect(erased).to.deep.equal({ known: true, notices: 1, events: 1, refused: [], pending: [] });
+      expect(erased).to.deep.equal({ known: true, notices: 1, events: 1, refused: [], damaged: [], pending: [] });
       const text = await everything('D1');
       for (const personal of [NAME, MOBILE, STREET]) expect(text).not.to.include(personal);
       const stored = await desk.ledger.storedNotice('D1');
@@ -77,7 +77,7 @@ for (const [how, dataKeys] of [
       await ended('D1');
       await desk.ledger.erase('D1');
       const again = await desk.ledger.erase('D1');
-      expect(again).to.deep.equal({ known: true, notices: 0, events: 0, refused: [], pending: [] });
+      expect(again).to.deep.equal({ known: true, notices: 0, events: 0, refused: [], damaged: [], pending: [] });
     });
 
     it('takes her out of each of very many events, and says of how many', async () => {

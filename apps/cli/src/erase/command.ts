@@ -21,6 +21,8 @@ interface Result {
   readonly unknown: readonly string[];
   /** notices of which a record is damaged: not erased, or not searched for the mobile number */
   readonly damaged: readonly string[];
+  /** refused bodies that are damaged: not searched for the person */
+  readonly damagedBodies: readonly string[];
   readonly notices: number;
   readonly events: number;
   readonly refused: number;
@@ -64,11 +66,11 @@ const erase = async (
   const past = { notices: 0, events: 0 };
   const unknown: string[] = [];
   const damaged = new Set(unsearched);
-  const quoted: string[] = [];
+  const bodies: Pick<Erased, 'refused' | 'damaged'>[] = [];
   for (const dn of dns) {
     // of a notice that Redis let go its row alone, until it is erased, knows whom refused bodies quote
     const known = (await history?.valuesOf([dn])) ?? [];
-    if (known.length > 0) quoted.push(...(await ledger.eraseRefused(known, dryRun)));
+    if (known.length > 0) bodies.push(await ledger.eraseRefused(known, dryRun));
     // the history first: its tombstones keep what is on its way from bringing anything back
     const cold = history
       ? await (dryRun ? history.countErasable([dn]) : history.erase([dn]))
@@ -84,16 +86,18 @@ const erase = async (
       continue;
     }
     all.push(hot);
+    bodies.push(hot);
     if (!hot.known && cold.notices + cold.events === 0) unknown.push(dn);
   }
-  const elsewhere = values.length > 0 ? await ledger.eraseRefused(values, dryRun) : [];
+  if (values.length > 0) bodies.push(await ledger.eraseRefused(values, dryRun));
   return {
     dns,
     unknown,
     damaged: [...damaged],
+    damagedBodies: [...new Set(bodies.flatMap((each) => each.damaged))],
     notices: sum(all, 'notices'),
     events: sum(all, 'events'),
-    refused: new Set([...quoted, ...all.flatMap(({ refused }) => refused), ...elsewhere]).size,
+    refused: new Set(bodies.flatMap(({ refused }) => refused)).size,
     history: history ? past : null,
     pending: all.flatMap(({ pending }) => pending),
   };
@@ -122,7 +126,7 @@ export const eraseCommand = (parent: Command, { terminal, config: read, end }: C
 Names, phones, addresses, cards and accounts go; numbers, states and amounts stay. What is open keeps its data until it
 ends and is listed as pending. A notice that the OMS puts again brings back what it names.
 
-Exit code 1: there is no notice of a --dn, or a record of a notice is damaged: mend it and erase again.`,
+Exit code 1: there is no notice of a --dn, or a record of a notice or a refused body is damaged: mend it and erase again.`,
     )
     .action(async ({ dn = [], mobile, dryRun = false, yes, json }: Options) => {
       const plain = mobile === undefined ? null : plainMobile(mobile);
@@ -141,20 +145,23 @@ Exit code 1: there is no notice of a --dn, or a record of a notice is damaged: m
           if (!(await terminal.confirm(question))) throw new CliError('Nothing was erased.', EXIT.usage);
         }
         const result = await erase(session, dns, plain === null ? [] : [plain], { dryRun, unsearched });
+        const { unknown, damaged, damagedBodies } = result;
         // the number that was asked for is what is erased: the log names the notices alone
         for (const each of dryRun ? [] : dns) {
           const entry = { user: session.user, action: 'notice:erase', item: each, note: null, dn: each };
-          const ended = result.damaged.includes(each) ? 'incomplete' : result.unknown.includes(each) ? 'unknown' : 'ok';
+          const incomplete = damaged.includes(each) || damagedBodies.length > 0;
+          const ended = unknown.includes(each) ? 'unknown' : incomplete ? 'incomplete' : 'ok';
           await session.ledger.audit({ ...entry, result: ended });
         }
         if (json) terminal.out(JSON.stringify(result));
         else say(terminal, result, dryRun);
-        for (const each of result.unknown) terminal.say(`there is no notice ${each}`);
-        for (const each of result.damaged)
+        for (const each of unknown) terminal.say(`there is no notice ${each}`);
+        for (const each of damaged)
           terminal.say(
             `a record of notice ${each} is damaged: it was ${dns.includes(each) ? 'not erased' : 'not searched'}`,
           );
-        end(result.unknown.length + result.damaged.length > 0 ? EXIT.trouble : EXIT.ok);
+        for (const each of damagedBodies) terminal.say(`${each} is damaged: it was not searched`);
+        end(unknown.length + damaged.length + damagedBodies.length > 0 ? EXIT.trouble : EXIT.ok);
       });
     });
 };

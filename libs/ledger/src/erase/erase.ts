@@ -5,6 +5,7 @@ import { REFUSED_PARTS, type RefusedBody, refusedPlace, storedBodies } from '../
 import { namesNumber, numbersOf } from '../refused/numbers.js';
 import { list, parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
+import { isDamage } from '../sealed/damage.js';
 import { type Change, openMembers, rewriteMembers } from '../sealed/parts.js';
 import { replace } from '../sealed/rekey.js';
 import { redisNow, together } from '../views/records.js';
@@ -17,6 +18,8 @@ export interface Erased {
   readonly events: number;
   /** refused bodies by name: one may quote several persons */
   readonly refused: readonly string[];
+  /** refused bodies that are damaged: nobody knows whom they quote */
+  readonly damaged: readonly string[];
   readonly pending: readonly string[];
 }
 
@@ -58,20 +61,18 @@ const read = async (context: LedgerContext, dn: string): Promise<Read> => {
   };
 };
 
-/**
- * Bodies that were refused and name the notice or a person of it. One that cannot be read is told to `onError`, and the others go on; without
- * that it is thrown.
- */
+/** Bodies that were refused and name the notice or a person of it. */
 const eraseRefused = async (
   context: LedgerContext,
   dn: string | null,
   known: readonly string[],
   dryRun: boolean,
-  onError?: (error: unknown) => void,
-): Promise<string[]> => {
+): Promise<Pick<Erased, 'refused' | 'damaged'>> => {
   const { sealer } = context;
   const namesNotice = dn === null ? () => false : namesNumber(dn);
-  /** null: it stays as it is */
+  const refused: string[] = [];
+  const damaged: string[] = [];
+  const change: Change = { value: (value, author) => blank(value, known, author), text: (text) => text };
   const without = (json: string): string | null => {
     const record = parsed<RefusedBody>(json);
     const place = refusedPlace(record);
@@ -80,27 +81,22 @@ const eraseRefused = async (
     // it may name the notice in other letters, or behind what was kept of it
     const names = dn !== null && (body.includes(dn) || (numbers !== null && namesNotice(numbers)));
     const concerns = names || namesAny(body, known);
-    const change: Change = { value: (value, author) => blank(value, known, author), text: (text) => text };
     return concerns ? rewriteMembers(sealer, json, REFUSED_PARTS, place, change) : null;
   };
-  const passing = (json: string): string | null => {
-    try {
-      return without(json);
-    } catch (error) {
-      if (onError === undefined) throw error;
-      onError(error);
-      return null;
-    }
-  };
-  const found: string[] = [];
   for (let from = 0; ; from += CHUNK) {
     const chunk = await storedBodies(context, from, CHUNK);
     for (const { name, json } of chunk) {
-      const next = passing(json);
+      let next: string | null = null;
+      try {
+        next = without(json);
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        damaged.push(name);
+      }
       if (next === null) continue;
-      if (dryRun || (await replace(context, { name, fields: [['entry', json, next]] })) > 0) found.push(name);
+      if (dryRun || (await replace(context, { name, fields: [['entry', json, next]] })) > 0) refused.push(name);
     }
-    if (chunk.length === 0) return found;
+    if (chunk.length === 0) return { refused, damaged };
   }
 };
 
@@ -151,11 +147,11 @@ export const eraseNotice = async (
     const next = pending.length > 0 ? null : records.redactedNotice(kept, dn);
     const hot = found.exists || found.document !== null;
     if (dryRun) {
-      const refused = await eraseRefused(context, dn, known, true);
+      const bodies = await eraseRefused(context, dn, known, true);
       const past = await isCold(context, `dn:${dn}`);
-      return { known: hot || past, notices: next === null ? 0 : 1, events: events.length, refused, pending };
+      return { known: hot || past, notices: next === null ? 0 : 1, events: events.length, ...bodies, pending };
     }
-    const refused = await eraseRefused(context, dn, known, false);
+    const bodies = await eraseRefused(context, dn, known, false);
     const argument = { dn, asked: asked || undefined };
     let written = 0;
     // the notice last, whose values the events are searched for
@@ -172,7 +168,7 @@ export const eraseNotice = async (
     count = { notices: count.notices + (document ?? 0), events: count.events + written };
     // something was written meanwhile, or ended: read again what it holds now
     const whole = written === events.length && document === (next ? 1 : 0) && (open === 1) === pending.length > 0;
-    if (whole) return { known: hot || cold === 1, ...count, refused, pending };
+    if (whole) return { known: hot || cold === 1, ...count, ...bodies, pending };
   }
   throw new Error(`the notice ${dn} changed ${MOST_TRIES} times while it was erased`);
 };
@@ -182,8 +178,7 @@ export const eraseRefusedWith = (
   context: LedgerContext,
   values: readonly string[],
   dryRun: boolean,
-  onError?: (error: unknown) => void,
-): Promise<string[]> => eraseRefused(context, null, values, dryRun, onError);
+): Promise<Pick<Erased, 'refused' | 'damaged'>> => eraseRefused(context, null, values, dryRun);
 
 /** Notices of which the history is still to erase what Redis let go. */
 export const erasingInHistory = ({ redis, prefix }: LedgerContext, most: number): Promise<string[]> =>
