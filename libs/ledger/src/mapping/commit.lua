@@ -1,6 +1,6 @@
 -- Applies the plan of a mapping as a whole, or not at all if anything it was made from has changed since.
 -- in:   id, gen; dn and version of the notice that was read, nil: none; owners that were read with sn and tn, nil: not asked
---       repeats: the events that a checkout repeats whose notice was cold when it was accepted, nil: none
+--       repeats: the events whose content it repeats, nil: none
 --       kept: what it took when it was mapped before, by name, where this plan takes the place of that, nil: nothing
 --       made: how many deliveries the event had, nil: not asked; plan (plan.ts); requests: one per delivery of the plan, opaque, bound to the
 --       number that follows
@@ -106,6 +106,11 @@ local n = a.dn and notice(a.dn, lanes)
 if n and (n.f.v or '') ~= a.version then return { 'stale' } end
 if a.owners then
   if owners(a.sn, a.tn, s.no, a.dn) ~= a.owners then return { 'stale' } end
+end
+-- What it repeats may have been taken back since it was read: that woke nobody who was not registered yet.
+for _, id in ipairs(a.repeats or {}) do
+  local o = beside(event, id)
+  if o and (o.s.status == 'discarded' or o.s.status == 'superseded') then return { 'stale' } end
 end
 -- Parents of later spans: the acceptance, then this mapping. A wake-up appends its own (shared/records.lua).
 if a.trace and s.trace then s.trace = string.match(s.trace, '^%S+') .. ' ' .. a.trace end
