@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { type ColdDesk, openColdDesk } from '../../support/cold-desk.js';
-import { fingerprint, line, notice, sn } from '../../support/desk.js';
+import { fingerprint, line, notice, planContext, sn } from '../../support/desk.js';
 import { ripenNotices } from '../../support/fake-history.js';
 import { useRedis } from '../../support/shared-redis.js';
+import { until } from '../../support/until.js';
 import { PIECES, shippedAndCold } from './prepared.js';
 
 describe('what needs the history waits for it, and does so once for all', () => {
@@ -37,6 +38,24 @@ describe('what needs the history waits for it, and does so once for all', () => 
     await desk.deliverAll();
     for (const seq of ['r1', 'r2']) expect(await desk.status('refund', seq)).to.equal('delivered');
     expect(await desk.ledger.history.wakeWaiting()).to.deep.equal({ wake: [], more: false });
+  });
+
+  it('how long something waited for the history counts as no wait for its checkout', async () => {
+    await shippedAndCold(desk);
+    await desk.checkout('c9', 'D9', [sn(1, 9)], 'YT9');
+    desk.history.state.down = true;
+    await desk.refund('r9', undefined, sn(1, 9), 'YT1');
+    await desk.mapAll();
+    expect((await desk.event('refund', 'r9')).waitsFor).to.include({ what: 'history' });
+    const back = Date.now() + 1;
+    await until(async () => Date.now() > back);
+    desk.history.state.down = false;
+    desk.queue((await desk.ledger.history.wakeWaiting()).wake);
+    await desk.mapAll();
+    const { status, reason, waitsFor } = await desk.event('refund', 'r9');
+    expect([status, reason, waitsFor?.what]).to.deep.equal(['waiting', 'no-checkout', 'checkout']);
+    expect(Date.parse(waitsFor?.since ?? '')).to.be.at.least(back);
+    expect(Date.parse(waitsFor?.until ?? '')).to.be.at.least(back + planContext().waitMs.notice);
   });
 
   it('what was accepted for a cold notice and discarded before the history was back becomes one with it', async () => {

@@ -269,6 +269,8 @@ local topics = plan.topics and #plan.topics > 0 and plan.topics or nil
 local since = s.waited and s.waited.reason == reason and s.waited.since or NOW
 local due = plan.waitMs and since + plan.waitMs or nil
 local waited = reason and { reason = reason, since = since } or nil
+-- The wait for the history has no deadline, and is none for what it waits for after it; one that had begun before goes on.
+if status == 'waiting' and not plan.waitMs then waited = s.waited end
 if plan.lines then
   local too_long = s.overdue == reason or plan.detail
   set_event(e, 'awaitLine', { reason = reason, lines = plan.lines, due = not too_long and due or nil, waited = waited })
