@@ -1,5 +1,5 @@
 import type { Erased, History } from '@scm-relay/history';
-import type { Ledger } from '@scm-relay/ledger';
+import { type Ledger, notSearched } from '@scm-relay/ledger';
 
 export interface EraseDependencies {
   readonly ledger: Pick<Ledger, 'erasedInHistory' | 'eraseRefused'>;
@@ -12,9 +12,9 @@ export interface EraseDependencies {
  */
 export const eraseAsked = async ({ ledger, history }: EraseDependencies, dns: readonly string[]): Promise<Erased> => {
   const values = await history.valuesOf(dns);
-  const { damaged } = values.length > 0 ? await ledger.eraseRefused(values, false) : { damaged: [] };
+  const unsearched = values.length > 0 ? notSearched(await ledger.eraseRefused(values, false)) : null;
   const erased = await history.erase(dns);
   await ledger.erasedInHistory(dns);
-  if (damaged.length > 0) throw new Error(`${damaged.join(', ')} cannot be read, and was not searched`);
+  if (unsearched) throw unsearched;
   return erased;
 };

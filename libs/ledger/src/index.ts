@@ -3,7 +3,7 @@ export * from './delivery/attempt.js';
 export * from './delivery/callback.js';
 export { type Claim, type GateLimits, rateSlackMs, type TraceContext } from './delivery/claim.js';
 export type { AskResult, LookedUp, LookUp } from './delivery/look-up.js';
-export type { Erased, EraseOptions } from './erase/erase.js';
+export { type Erased, type EraseOptions, notSearched } from './erase/erase.js';
 export { historyRecords } from './erase/records.js';
 export type { LetGo, LetGoOptions } from './history/let-go.js';
 export type { Lease, LeaseOptions } from './history/outbox.js';

@@ -93,6 +93,29 @@ describe('cli with a history', function () {
     });
   }
 
+  it('erase: of the history as well, though a refused body cannot be read', async () => {
+    await history.migrate();
+    await desk.announce(notice('D1', [line(1, 1)], { member: { name: '欧阳靖雯' }, shippedBefore: true }));
+    await moveAll(desk.ledger, history);
+    await shared.redis().del(...['notice', 'document'].flatMap((kind) => [`${shared.prefix()}:${kind}:D1`]));
+    for (const requestId of ['q1', 'q2']) {
+      await desk.ledger.keepRefused({
+        ...{ at: 1, requestId, kind: 'refund', status: 400, code: 'x', errors: null, caller: null },
+        body: `{"remark":"${requestId} for 欧阳靖雯"}`,
+      });
+    }
+    const bodies = await shared.redis().keys(`${shared.prefix().replace(/[{}]/g, '\\$&')}:refused-body:*`);
+    await shared.redis().hset(bodies[0] ?? '', 'entry', '{"requestId":"q1","sealed":"damaged"}');
+    const ended = await command(['erase', '--dn', 'D1', '--json'], env());
+    expect(ended.code, ended.err).to.equal(1);
+    const result = jsonOf<{ damagedBodies: string[] }>(ended);
+    expect(result).to.deep.include({ damaged: [], refused: 1, history: { notices: 1, events: 0 } });
+    expect(result.damagedBodies).to.have.length(1);
+    expect(await shared.redis().hget(bodies[1] ?? '', 'entry')).not.to.include('欧阳靖雯');
+    const [kept] = await history.noticesOf({ dn: 'D1' });
+    expect(JSON.stringify(kept)).not.to.include('欧阳靖雯');
+  });
+
   it('doctor: tells of the history, and of one that this environment does not name', async () => {
     await history.migrate();
     await live(1);

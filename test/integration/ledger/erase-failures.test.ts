@@ -34,6 +34,23 @@ describe('erasing notices of which one cannot be erased', () => {
     expect(failed).to.deep.equal(['D2']);
   });
 
+  it('tells once that a refused body could not be searched, and erases them all the same', async () => {
+    await desk.ledger.keepRefused({
+      ...{ at: 1, requestId: 'q1', kind: 'refund', status: 400, code: 'x', errors: null, caller: null },
+      body: '{}',
+    });
+    const [body = ''] = await use.redis().keys(`${use.prefix().replace(/[{}]/g, '\\$&')}:refused-body:*`);
+    await use.redis().hset(body, 'entry', '{"requestId":"q1","sealed":"damaged"}');
+    expect((await desk.ledger.erase('D1')).damaged).to.have.length(1);
+    for (let n = 1; n <= 3; n++) await desk.attempt('wdt', { status: 'delivered' });
+    await desk.ledger.eraseEnded(9, onError);
+    expect([await namesOf('D1'), failed]).to.deep.equal([[''], ['D1']]);
+    for (const n of [2, 3])
+      for (const name of ['document', 'notice']) await use.redis().expire(`${use.prefix()}:${name}:D${n}`, 60);
+    expect(await desk.ledger.eraseAtRest(99, onError)).to.equal(2);
+    expect([await namesOf('D2', 'D3'), failed.length]).to.deep.equal([['', ''], 2]);
+  });
+
   it('goes on with the others whose events have ended, and comes back to it after them', async () => {
     for (const n of [1, 2, 3]) await desk.ledger.erase(`D${n}`);
     for (let n = 1; n <= 3; n++) await desk.attempt('wdt', { status: 'delivered' });

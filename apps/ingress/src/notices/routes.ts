@@ -125,10 +125,10 @@ const eraseHandler =
     const user = await checkKey(req);
     const note = reasonOf((await readJson(req, { lease: bodies.lease(res), typeOptional: true, emptyIs: {} })).value);
     const dn = dnOf(req);
-    const { known, pending } = await store.write('erasing a notice', () =>
+    const { known, pending, damaged } = await store.write('erasing a notice', () =>
       ledger.erase(dn).then((erased) => ({ ...erased, wake: [] })),
     );
-    const result = known ? 'ok' : 'unknown';
+    const result = !known ? 'unknown' : damaged.length > 0 ? 'incomplete' : 'ok';
     await audit(routes, { user, action: 'notice:erase', item: dn, note, dn, result });
     if (!known) return sendProblem(res, 'not-found', 'There is no notice with this dn.');
     res.status(202).json({ dn, pending });

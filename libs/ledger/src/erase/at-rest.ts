@@ -1,7 +1,7 @@
 import { keysUnder, type LedgerContext } from '../script/script.js';
 import { scanKeys } from '../upkeep/scan.js';
 import { redisNow, together } from '../views/records.js';
-import { eraseNotice } from './erase.js';
+import { eraseNotice, notSearched } from './erase.js';
 
 const DAY_MS = 86_400_000;
 
@@ -14,7 +14,8 @@ const restingSince = (now: number, keepMs: number, [open, last, ttl]: readonly u
 
 /**
  * Takes personal data out of notices and events that have been at rest for longer than `personalDays` (`PERSONAL_RETENTION_DAYS`).
- * Reads the names of all notices once; answers how many were changed. One that fails is told to `onError`, and the others go on.
+ * Reads the names of all notices once; answers how many were changed. One that fails is told to `onError`, and the others go on; so is with
+ * the first of them that refused bodies could not be searched.
  */
 export const eraseAtRest = async (
   context: LedgerContext,
@@ -25,6 +26,7 @@ export const eraseAtRest = async (
   const keepMs = context.keep[1] * 1000;
   const now = await redisNow(context);
   let count = 0;
+  let told = false;
   for await (const { ids } of scanKeys(context, 'document')) {
     const replies = await together(context, (pipeline) => {
       for (const dn of ids) {
@@ -37,8 +39,11 @@ export const eraseAtRest = async (
       const since = restingSince(now, keepMs, read);
       if (since === null || now - since < personalDays * DAY_MS) continue;
       try {
-        const { notices, events } = await eraseNotice(context, dn, { asked: false });
-        if (notices + events > 0) count += 1;
+        const erased = await eraseNotice(context, dn, { asked: false });
+        if (erased.notices + erased.events > 0) count += 1;
+        const unsearched: Error | null = told ? null : notSearched(erased);
+        if (unsearched) onError(dn, unsearched);
+        told ||= unsearched !== null;
       } catch (error) {
         // where Redis is what failed the whole look has, and is soon taken again
         await redisNow(context);

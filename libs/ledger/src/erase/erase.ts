@@ -173,6 +173,10 @@ export const eraseNotice = async (
   throw new Error(`the notice ${dn} changed ${MOST_TRIES} times while it was erased`);
 };
 
+/** What is to be told of an erasure though it is done: a damaged body may quote the person. null: nothing. */
+export const notSearched = ({ damaged }: Pick<Erased, 'damaged'>): Error | null =>
+  damaged.length === 0 ? null : new Error(`${damaged.join(', ')} cannot be read, and was not searched`);
+
 /** Refused bodies that hold a value, of whatever notice. */
 export const eraseRefusedWith = (
   context: LedgerContext,
@@ -209,9 +213,11 @@ export const eraseEnded = async (
   let done = 0;
   for (const dn of await redis.zrange(key, '0', String(most - 1))) {
     try {
-      const { known, pending } = await eraseNotice(context, dn, { asked: false });
-      if (!known) await redis.zrem(key, dn);
-      if (pending.length === 0) done += 1;
+      const erased = await eraseNotice(context, dn, { asked: false });
+      if (!erased.known) await redis.zrem(key, dn);
+      if (erased.pending.length === 0) done += 1;
+      const unsearched = notSearched(erased);
+      if (unsearched) onError(dn, unsearched);
     } catch (error) {
       await redis.zadd(key, 'XX', await redisNow(context), dn);
       onError(dn, error);
