@@ -5,6 +5,21 @@ const OPEN = ['accepted', 'waiting', 'sending', 'attention'] as const;
 const MAPPED = ['sending', 'waiting', 'attention'] as const;
 const ENDED = ['delivered', 'recorded', 'resolved', 'discarded'] as const;
 
+/** What is known of an event that waits or needs a person. */
+const HELD_UP = [
+  'reason',
+  'detail',
+  'other',
+  'parked',
+  'topics',
+  'due',
+  'waited',
+  'lines',
+  'overdue',
+  'settled',
+  'byHand',
+] as const;
+
 /**
  * Events (CONTRACT §5). Fields: `at` when it was accepted, `no` its order of acceptance, `gen` generation of its mapping job, `dn` its
  * notice, `ds` its deliveries, `repeats` the events whose content a checkout repeats, `warnings` what an operator should know though it was sent, `recovered` destinations it may have been sent to before a restore, `revision` counts the changes of an
@@ -36,33 +51,9 @@ export const EVENT_TABLE = stateTable<EventStatus>()({
   ],
   holds: {
     accepted: ['overdue', 'waited', 'retryAt', 'byHand'],
-    waiting: [
-      'reason',
-      'detail',
-      'other',
-      'parked',
-      'topics',
-      'due',
-      'waited',
-      'lines',
-      'overdue',
-      'settled',
-      'byHand',
-    ],
+    waiting: HELD_UP,
     sending: ['settled'],
-    attention: [
-      'reason',
-      'detail',
-      'other',
-      'parked',
-      'topics',
-      'due',
-      'waited',
-      'lines',
-      'overdue',
-      'settled',
-      'byHand',
-    ],
+    attention: HELD_UP,
     delivered: ['ended'],
     recorded: ['ended', 'detail', 'topics'],
     resolved: ['ended', 'topics', 'byHand'],
