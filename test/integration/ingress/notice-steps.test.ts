@@ -109,6 +109,19 @@ describe('what the OMS asks of a notice: cancel, reopen, erase', () => {
     expect(told('notice:erase', 'nobody')).to.include({ result: 'unknown' });
   });
 
+  it('erase: stands as incomplete in the audit log where a refused body cannot be read, which may quote her', async () => {
+    await desk.announce(notice('D8', [line(1, 1)]));
+    await ingress.ledger.keepRefused({
+      ...{ at: 1, requestId: 'q1', kind: 'refund', status: 400, code: 'x', errors: null, caller: null },
+      body: '{}',
+    });
+    const [body = ''] = await ingress.redis.keys(`${ingress.prefix.replace(/[{}]/g, '\\$&')}:refused-body:*`);
+    await ingress.redis.hset(body, 'entry', '{"requestId":"q1","sealed":"damaged"}');
+    expect((await step('D8', 'erase')).status).to.equal(202);
+    const { entries } = await ingress.ledger.auditLog({ limit: 100 });
+    expect(entries.find(({ item }) => item === 'D8')).to.include({ action: 'notice:erase', result: 'incomplete' });
+  });
+
   it('what it answers is described: each status and code', () => {
     const { paths } = openApi('en', '0');
     for (const name of STEPS) {
