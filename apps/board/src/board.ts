@@ -61,8 +61,8 @@ export interface BoardOptions {
   readonly throttle: Throttle;
   /** null: there is no login by OpenID Connect */
   readonly oidc: { readonly provider: Provider; readonly attempts: Attempts } | null;
-  /** whether Redis answers */
-  readonly connected: () => boolean;
+  /** whether Redis answers; never rejects */
+  readonly redisAnswers: () => Promise<boolean>;
   readonly durability: () => Promise<Durability>;
   /** reasons not to send anybody here */
   readonly unready: () => Promise<readonly string[]>;
@@ -100,7 +100,7 @@ export function createBoard(options: BoardOptions): Server {
   problemRoutes(app);
   app.express.use('/assets', assets());
   const writeDown = writeRefusals(audit, log);
-  const { patience, notFound, failed } = failureHandlers({ views, writeDown, connected: options.connected });
+  const { patience, notFound, failed } = failureHandlers({ views, writeDown, redisAnswers: options.redisAnswers });
   app.express.use(pagePolicy, patience, sameSiteOnly);
 
   const { users } = config.board;

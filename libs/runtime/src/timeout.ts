@@ -3,10 +3,15 @@ export class TimedOut extends Error {
   override readonly name = 'TimedOut';
 }
 
-/** The result of `work`, or `TimedOut` after `ms`; what `work` does afterwards goes unheard. */
+/**
+ * The result of `work`, or `TimedOut` after `ms`; what `work` does afterwards goes unheard. A result that has arrived by then counts,
+ * also where this process was too busy to read it.
+ */
 export function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new TimedOut(`${what} did not answer within ${ms} ms`)), ms);
+    const expire = (): void => reject(new TimedOut(`${what} did not answer within ${ms} ms`));
+    // sockets are read between timers and immediates
+    const timer = setTimeout(() => setImmediate(expire), ms);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

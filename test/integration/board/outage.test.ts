@@ -37,8 +37,14 @@ describe('the board without Redis', () => {
     board.server().hang();
     try {
       const begun = performance.now();
-      expect((await ask('/api/attention', OPERATOR)).status).to.equal(503);
+      const [api, page] = await Promise.all([
+        ask('/api/attention', OPERATOR),
+        ask('/attention', OPERATOR, { headers: { accept: 'text/html' } }),
+      ]);
       expect(performance.now() - begun).to.be.lessThan(10_000);
+      expect(api.status).to.equal(503);
+      expect(api.json).to.include({ code: 'not-ready', detail: 'Redis does not answer.' });
+      expect(page.text).to.include('The data store does not answer');
     } finally {
       board.server().resume();
     }

@@ -45,12 +45,11 @@ const FIELD_ERRORS = sources([
 ]);
 
 /** Those of which the page of an error has a sentence of its own (pages/error-page.ts). */
-const OWN_PAGE =
-  /^(not-found|forbidden|unauthorized|too-many-requests|not-ready|unavailable|history-unavailable|internal-error)$/;
+const OWN_PAGE = /^(not-found|forbidden|unauthorized|too-many-requests|history-unavailable|internal-error)$/;
 
 /** What the board says of a request that it does not carry out, `X1` for each fact. */
 const refusals = (): string[] =>
-  sources(['apps/board/src/'])
+  sources(['apps/board/src/', 'libs/runtime/src/http/body.ts'])
     .flatMap(filesIn)
     .flatMap((file) => [
       ...readFileSync(file, 'utf8').matchAll(/new HttpProblem\(\s*'([\w-]+)',\s*(?:`([^`]+)`|'([^']+)')/g),

@@ -7,6 +7,7 @@ import { errorPage } from '../pages/error-page.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { unknownCursor } from './query.js';
+import { RedisAway } from './redis-away.js';
 import { createRefusalLog } from './refusals.js';
 import { wantsPage } from './target.js';
 import { WritesRefused } from './writes-refused.js';
@@ -15,12 +16,12 @@ export interface FailureOptions {
   readonly views: ViewOf;
   /** writes refusals down, never rejects */
   readonly writeDown: WriteAudit;
-  /** whether Redis answers: if not, that is why a request failed */
-  readonly connected: () => boolean;
+  /** whether Redis answers: if not, that is why a request failed; soon */
+  readonly redisAnswers: () => Promise<boolean>;
 }
 
 export interface FailureHandlers {
-  /** before all routes: a Redis that hangs answers nothing, not even with an error; who asked is told so after a while */
+  /** before all routes: a Redis that hangs answers nothing, not even with an error; who asked is told after a while what they wait for */
   readonly patience: RequestHandler;
   /** behind all routes */
   readonly notFound: RequestHandler;
@@ -30,12 +31,22 @@ export interface FailureHandlers {
 
 const PATIENCE_MS = 8000;
 
-const outage = (): HttpProblem =>
-  new HttpProblem('not-ready', 'Redis does not answer.', { headers: { 'Retry-After': '2' } });
+const busy = (): HttpProblem =>
+  new HttpProblem(
+    'unavailable',
+    `This takes longer than ${PATIENCE_MS / 1000} s, and may still be done. Send it again.`,
+    {
+      headers: { 'Retry-After': '2' },
+    },
+  );
 
 /** null: it says nothing that a caller may hear */
 const problemOf = (error: unknown): HttpProblem | null => {
-  if (error instanceof UnknownDataKeyError) return new HttpProblem('not-ready', `${error.message}.`);
+  if (error instanceof UnknownDataKeyError)
+    return new HttpProblem(
+      'not-ready',
+      `A record is encrypted with the data key ${error.keyId}, which is not in DATA_KEYS.`,
+    );
   if (error instanceof UnknownMarkError) return unknownCursor();
   // what needs it alone hears its own error
   if (error instanceof HistoryUnavailableError || error instanceof HistoryError)
@@ -47,7 +58,7 @@ const problemOf = (error: unknown): HttpProblem | null => {
   return error instanceof HttpProblem ? error : null;
 };
 
-export function failureHandlers({ views, writeDown, connected }: FailureOptions): FailureHandlers {
+export function failureHandlers({ views, writeDown, redisAnswers }: FailureOptions): FailureHandlers {
   const note = createRefusalLog(writeDown);
   /** answers given while their handlers still waited: what those say later goes unheard */
   const givenUp = new WeakSet<Response>();
@@ -65,11 +76,13 @@ export function failureHandlers({ views, writeDown, connected }: FailureOptions)
 
   return {
     patience: (req, res, next) => {
-      const timer = setTimeout(() => {
-        if (res.headersSent) return;
+      const giveUp = async (): Promise<void> => {
+        const problem = (await redisAnswers()) ? busy() : new RedisAway();
+        if (res.headersSent || res.closed) return;
         givenUp.add(res);
-        answer(req, res, outage());
-      }, PATIENCE_MS);
+        answer(req, res, problem);
+      };
+      const timer = setTimeout(giveUp, PATIENCE_MS);
       res.once('close', () => clearTimeout(timer));
       next();
     },
@@ -78,7 +91,7 @@ export function failureHandlers({ views, writeDown, connected }: FailureOptions)
     },
     failed: async (error: unknown, req, res, next) => {
       if (givenUp.has(res)) return;
-      const problem = problemOf(error) ?? (connected() ? null : outage());
+      const problem = problemOf(error) ?? ((await redisAnswers()) ? null : new RedisAway());
       if (!problem || res.headersSent) {
         next(error);
         return;

@@ -45,7 +45,8 @@ export interface Provider {
 
 /** Between our clock and the provider's. */
 const CLOCK_TOLERANCE_SECONDS = 60;
-const TIMEOUT_SECONDS = 10;
+/** Less than who logs in waits before they are told so (http/failures.ts). */
+const TIMEOUT_SECONDS = 5;
 
 /**
  * Login by OpenID Connect: authorization code with PKCE. Issuer, audience, times, nonce and the signature of the ID token are checked by

@@ -1,5 +1,6 @@
 import { type HttpProblem, html } from '@scm-relay/runtime';
 import { HostChanged } from '../auth/guard.js';
+import { RedisAway } from '../http/redis-away.js';
 import { WritesRefused } from '../http/writes-refused.js';
 import type { Page } from './layout.js';
 import type { View } from './view.js';
@@ -19,6 +20,7 @@ export const errorPage = (view: View, problem: HttpProblem, requestId: string): 
       const { origin, host } = problem;
       return [t('error.forbidden.title'), t('error.host.text', { origin, host })];
     }
+    if (problem instanceof RedisAway) return [t('error.away.title'), t('error.away.text')];
     if (problem instanceof WritesRefused)
       return [t('error.read-only.title'), t('error.read-only.text', { why: problem.why })];
     switch (code) {
@@ -27,9 +29,6 @@ export const errorPage = (view: View, problem: HttpProblem, requestId: string): 
       case 'unauthorized':
       case 'too-many-requests':
         return [t(`error.${code}.title`), t(`error.${code}.text`)];
-      case 'not-ready':
-      case 'unavailable':
-        return [t('error.unavailable.title'), t('error.unavailable.text')];
       case 'history-unavailable':
         return [t('error.history.title'), t('error.history.text')];
       case 'internal-error':

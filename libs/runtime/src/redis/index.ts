@@ -1,3 +1,4 @@
+export { redisAnswers } from './answers.js';
 export { type ConnectOptions, closeRedis, connectRedis, isReady, type RedisClient, reconnectDelay } from './connect.js';
 export { type Durability, redisDurability, redisUnready } from './durability.js';
 export { keepLibraries, loadLibrary } from './libraries.js';

@@ -43,8 +43,8 @@ export const PAGES = {
     'The session has ended, or there was none. Log in and repeat what you did; nothing was changed.',
   'error.too-many-requests.title': 'Too many attempts',
   'error.too-many-requests.text': 'Wait a few seconds, then try again.',
-  'error.unavailable.title': 'The data store does not answer',
-  'error.unavailable.text':
+  'error.away.title': 'The data store does not answer',
+  'error.away.text':
     'Redis cannot be reached right now, so nothing can be shown or changed. Events that were accepted are safe. Try again in a moment.',
   'error.read-only.title': 'The data store takes no writes',
   'error.read-only.text':

@@ -292,6 +292,15 @@ export const REFUSALS: readonly (readonly [string, string])[] = [
   ['Give exactly one of {list}', '请给出以下之一：{list}'],
   ['Give the number of a notice as dn', '请用 dn 给出通知单号'],
   ['Requests from this address are not taken here', '此处不接受来自该地址的请求'],
+  ['This takes longer than {n} s, and may still be done. Send it again', '超过 {n} 秒仍未完成，之后仍可能完成。请重试'],
+  ['Too many requests are under way. Send this one again', '正在处理的请求过多，请重试'],
+  ['A body may have at most {n} bytes', '请求体最多 {n} 字节'],
+  ['The body did not arrive within {n} s', '请求体未在 {n} 秒内到达'],
+  ['The OpenID provider cannot be asked ({code})', '无法连接 OpenID 登录服务（{code}）'],
+  [
+    'A record is encrypted with the data key {key}, which is not in DATA_KEYS',
+    '有记录使用数据密钥 {key} 加密，而 DATA_KEYS 中没有该密钥',
+  ],
   [
     'The outcome of {n} of {all} is unknown: they may be booked twice. Look first, or add acceptDoubles',
     '{all} 项中有 {n} 项结果未知，可能重复入账。请先查询，或带上 acceptDoubles',

@@ -41,8 +41,8 @@ export const PAGES = {
   'error.unauthorized.text': '会话已结束或不存在。请登录后重新操作；没有任何更改。',
   'error.too-many-requests.title': '尝试次数过多',
   'error.too-many-requests.text': '请稍候几秒再试。',
-  'error.unavailable.title': '数据存储没有响应',
-  'error.unavailable.text': '目前无法连接 Redis，因此无法显示或更改任何内容。已接收的事件是安全的。请稍后再试。',
+  'error.away.title': '数据存储没有响应',
+  'error.away.text': '目前无法连接 Redis，因此无法显示或更改任何内容。已接收的事件是安全的。请稍后再试。',
   'error.read-only.title': '数据存储拒绝写入',
   'error.read-only.text':
     '目前可以查看，但无法更改任何内容（Redis：{why}）。本次操作未改动任何内容。OOM 表示 Redis 内存已满。',
