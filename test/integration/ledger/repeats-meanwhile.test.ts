@@ -1,7 +1,9 @@
 import { mapEvent } from '@scm-relay/workers';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
+import { ledgerProblems } from '../../support/ledger-invariants.js';
 import { useRedis } from '../../support/shared-redis.js';
+import { DELIVERED } from './prepared.js';
 
 /** CONTRACT §3.1; checking and registering are one step, so that no wake-up in between is missed (docs/ledger.md). */
 describe('a return that repeats one which is discarded while it is mapped', () => {
@@ -39,4 +41,43 @@ describe('a return that repeats one which is discarded while it is mapped', () =
       expect(await desk.status('refund', 'r2')).to.equal(dn ? 'attention/sn-not-shipped' : 'attention/unresolved');
     });
   }
+});
+
+/** CONTRACT §4 "Order": whether a piece is still out does not depend on how late its return is mapped. */
+describe('a checkout of a piece whose return was accepted before it and is not mapped yet', () => {
+  const use = useRedis();
+  let desk: Desk;
+  beforeEach(async () => {
+    desk = openDesk(use.redis(), use.prefix());
+    await desk.announce(notice('D1', [line(1, 1, 2)]));
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await desk.mapAll();
+    await desk.attempt('push', DELIVERED);
+  });
+  afterEach(async () => expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]));
+
+  for (const named of ['D1', undefined]) {
+    it(`ships it again, and its next return is paid back too (dn ${named})`, async () => {
+      await desk.refund('r1', named, sn(1, 1));
+      await desk.checkout('c2', 'D1', [sn(1, 1)]);
+      await desk.mapAll();
+      expect(await desk.status('refund', 'r1')).to.equal('sending');
+      expect(await desk.status('checkout', 'c2')).to.equal('sending');
+      expect(await desk.ledger.notice('D1')).to.include({ state: 'shipped', by: 'c2' });
+      await desk.attempt('wdt', DELIVERED);
+      await desk.refund('r2', named, sn(1, 1), 'AGAIN');
+      await desk.mapAll();
+      expect(await desk.status('refund', 'r2')).to.equal('sending');
+    });
+  }
+
+  it('repeats the first one where the return had come before that as well', async () => {
+    await desk.refund('r1', 'D2', sn(1, 5));
+    await desk.checkout('c2', 'D2', [sn(1, 5)]);
+    await desk.checkout('c3', 'D2', [sn(1, 5)]);
+    await desk.announce(notice('D2', [line(1, 1, 2)]));
+    await desk.mapAll();
+    expect(await desk.status('refund', 'r1')).to.equal('sending');
+    expect(await desk.event('checkout', 'c3')).to.include({ status: 'recorded', detail: 'repeats checkout:c2' });
+  });
 });

@@ -51,6 +51,21 @@ local function read_fields(dn, names)
   return fields
 end
 
+-- Whether one of these pieces was back when the event of this number was accepted: by a return accepted after the checkout the piece had left
+-- with. Accepting could not know where that return was not mapped yet.
+local function was_back(dn, sns, no)
+  local names = {}
+  for i, sn in ipairs(sns) do names[i] = 'i:' .. sn end
+  local fields = read_fields(dn, names)
+  for i = 2, #fields, 2 do
+    local item = cjson.decode(fields[i])
+    local back = item[3] ~= '' and item[4] ~= '' and state_of('refund:' .. item[4])
+    local left = back and state_of('checkout:' .. item[3])
+    if left and left.no < back.no and back.no < no then return true end
+  end
+  return false
+end
+
 --- @call
 local read = redis.call('HMGET', key('event', a.id), 'state', 'body', 'took')
 local s = read[1] and cjson.decode(read[1])
@@ -77,16 +92,16 @@ look_at_numbers(body, dn)
 if kind == 'refund' then
   who = owners(body.sn, body.tn, s.no, dn)
   repeats = { same_return(body, s.no, dn) }
-elseif s.repeats and all_stand(s.repeats, dn) then
-  repeats = s.repeats
 elseif dn and (s.repeats or s.cold) then
   local sns = {}
   for _, package in ipairs(body.pkg) do
     for _, sn in ipairs(package.sns) do sns[#sns + 1] = sn end
   end
   local _, seq = split_id(a.id)
-  -- another one that repeated the same may have taken that one's place
-  repeats = same_checkouts(dn, sns, seq, s.no, s.repeats) or {}
+  if not s.repeats or not was_back(dn, sns, s.no) then
+    -- another one that repeated the same may have taken that one's place
+    repeats = s.repeats and all_stand(s.repeats, dn) and s.repeats or same_checkouts(dn, sns, seq, s.no, s.repeats) or {}
+  end
   unread.events = {}
 end
 if not a.anyway then
