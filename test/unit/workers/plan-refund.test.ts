@@ -71,6 +71,12 @@ describe('the plan of a refund', () => {
     });
   });
 
+  it('names another notice that the piece left under, while it waits for a checkout and where its own never left', () => {
+    const known = { last: sale('D2') };
+    expect(plan([wdt], { known })).to.include({ reason: 'no-checkout', other: 'D2' });
+    expect(plan([wdt, {}, { state: 'cancelled' }], { known })).to.include({ reason: 'already-refused', other: 'D2' });
+  });
+
   it('waits for the checkout of its notice that names the piece, though others are mapped', () => {
     const known = { own: sale('D1') };
     expect(plan([wdt, { lines: { 2: { shipped: 1 } } }], { known })).to.include({ reason: 'no-checkout' });

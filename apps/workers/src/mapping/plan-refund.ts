@@ -108,12 +108,13 @@ export const planRefund = (
   }
   if (NEVER_LEFT.includes(state) && !notice.shippedBefore) {
     const detail = `notice ${dn} was ${state}: it never left`;
-    return { status: 'attention', reason: 'already-refused', dn, detail, topics };
+    return { status: 'attention', reason: 'already-refused', dn, detail, topics, ...elsewhere(dn, owners) };
   }
   const piece = returnedPiece(body, notice, under, owners, context);
   if (!piece.ok) {
     if (!('detail' in piece)) {
-      return { status: 'waiting', reason: piece.reason, dn, topics, waitMs: context.waitMs.notice };
+      const { reason } = piece;
+      return { status: 'waiting', reason, dn, topics, waitMs: context.waitMs.notice, ...elsewhere(dn, owners) };
     }
     const { reason, detail, other } = piece;
     return { status: 'attention', reason, dn, detail, topics, ...(other === undefined ? {} : { other }) };

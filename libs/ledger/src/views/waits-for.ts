@@ -143,7 +143,7 @@ export const waitsForFactory = (context: LedgerContext, { gates, now }: Situatio
       case 'no-notice':
         return at('notice', s.dn ?? null);
       case 'no-checkout':
-        return at('checkout', s.other ?? s.dn ?? null);
+        return at('checkout', s.dn ?? null);
       case 'waiting-for-line':
         return at('line', s.lines?.join(', ') ?? null);
       case 'earlier-event': {
