@@ -24,6 +24,7 @@ const NEW: Omit<EventSituation, 'event'> = {
   byHand: false,
   repeats: [],
   stillOut: [],
+  backSince: [],
   trace: null,
   kept: {},
   under: null,

@@ -27,9 +27,16 @@ interface Filled {
 
 /**
  * Gives each item code that leaves now a line of its sku, lines of one sku filled in `lineId` order (DESIGN "State of a notice"). A
- * piece that is out already under this notice is counted once; one that was returned before its checkout came is the same piece.
+ * piece that is out already under this notice, or was when the checkout was accepted, is counted once; one that was returned before its
+ * checkout came is the same piece.
  */
-const fillLines = (body: CheckoutContent, notice: Notice, under: NoticeSituation, context: PlanContext): Filled => {
+const fillLines = (
+  body: CheckoutContent,
+  notice: Notice,
+  under: NoticeSituation,
+  backSince: readonly string[],
+  context: PlanContext,
+): Filled => {
   const lines = [...notice.lines].sort((a, b) => a.lineId - b.lineId);
   const filled = new Map<number, number>();
   const room = ({ lineId, quantity }: NoticeLine): number => {
@@ -44,7 +51,8 @@ const fillLines = (body: CheckoutContent, notice: Notice, under: NoticeSituation
       const lives = before ? livesOf(before) : [];
       // an earlier life that it began when it was mapped before, or that what it repeats began
       const own = lives.find(({ shippedBy }) => shippedBy === body.seq);
-      if (before && before.shippedBy !== null && before.returnedBy === null && !own) continue;
+      const wasOut = before && before.shippedBy !== null && (before.returnedBy === null || backSince.includes(sn));
+      if (wasOut && !own) continue;
       const sku = skuOf(context, sn);
       if (sku === null) {
         misfits.push({ reason: 'unmappable', detail: `item code ${sn} does not hold an sku` });
@@ -94,7 +102,7 @@ export const planCheckout = (
     const detail = `notice ${dn} is ${state}: the parcel has left all the same, chase it`;
     return { status: 'attention', reason: 'already-refused', dn, detail, topics: [`dn:${dn}`] };
   }
-  const filled = fillLines(body, notice, under, context);
+  const filled = fillLines(body, notice, under, situation.backSince, context);
   if (filled.misfit && !situation.byHand) {
     return { status: 'attention', ...filled.misfit, dn, topics: [`dn:${dn}`] };
   }

@@ -5,7 +5,8 @@
 --       the history; else
 --       { state, body, deliveries it has as 'operation status' … (of lines as a whole with 'own' or 'joint' and the lines behind), owners (owners.lua) or '', dn or '', document, fields of the notice
 --         with names in turn, the events it repeats …, pieces still out elsewhere …, how many deliveries it has, 1: its pieces are
---         many and some were named before, mapping/still-out tells; what it took of this notice and keeps, or '' }
+--         many and some were named before, mapping/still-out tells; what it took of this notice and keeps, or '',
+--         pieces that came back since … }
 -- keys: the event's hash, notice:<dn>, document:<dn>, sn, tn, expected, order
 --- @flags no-writes
 --- @include shared/core
@@ -66,6 +67,21 @@ local function was_back(dn, sns, no)
   return false
 end
 
+-- Pieces that are back by now in another checkout's life, by returns accepted after the checkout `e`: they were out when it was accepted. Only
+-- one that is mapped again finds any, for events of a notice are mapped in order.
+local function back_since(dn, sns, seq, no)
+  local names, back = {}, {}
+  for i, sn in ipairs(sns) do names[i] = 'i:' .. sn end
+  local fields = read_fields(dn, names)
+  for i = 2, #fields, 2 do
+    local item = cjson.decode(fields[i])
+    local other = item[3] ~= '' and item[3] ~= seq and item[4] ~= ''
+    local by = other and state_of('refund:' .. item[4])
+    if by and by.no > no then back[#back + 1] = string.sub(fields[i - 1], 3) end
+  end
+  return back
+end
+
 --- @call
 local read = redis.call('HMGET', key('event', a.id), 'state', 'body', 'took')
 local s = read[1] and cjson.decode(read[1])
@@ -104,6 +120,15 @@ elseif dn and (s.repeats or s.cold) then
   end
   unread.events = {}
 end
+local back = {}
+if kind == 'checkout' and dn and s.gen > 1 then
+  local sns = {}
+  for _, package in ipairs(body.pkg) do
+    for _, sn in ipairs(package.sns) do sns[#sns + 1] = sn end
+  end
+  local _, seq = split_id(a.id)
+  back = back_since(dn, sns, seq, s.no)
+end
 if not a.anyway then
   for _, number in ipairs(unread.orders) do look('order:' .. number) end
   for _, id in ipairs(unread.events) do
@@ -112,7 +137,7 @@ if not a.anyway then
   if #cold > 0 then return { 'cold', cold } end
 end
 local made = #(s.ds or {})
-if not dn then return { read[1], read[2], had, who, '', '', {}, repeats, {}, made, '', '' } end
+if not dn then return { read[1], read[2], had, who, '', '', {}, repeats, {}, made, '', '', {} } end
 local names = { 'v', 'state', 'touched', 'sent', 'refuse' }
 local sns = {}
 for _, package in ipairs(body.pkg or {}) do
@@ -129,4 +154,4 @@ local few = #sns <= a.few
 local still_out = named and few and still_out_of(sns, s.no, dn, a.most) or {}
 local ask = named and not few and 1 or ''
 return { read[1], read[2], had, who, dn, redis.call('GET', key('document', dn)) or '', fields, repeats, still_out, made, ask,
-  dn == s.dn and read[3] or '' }
+  dn == s.dn and read[3] or '', back }

@@ -66,6 +66,8 @@ export interface EventSituation {
   readonly repeats: readonly string[];
   /** of a checkout: pieces that left under another notice and have not come back, as `<sn> of <dn>` */
   readonly stillOut: readonly string[];
+  /** of a checkout that is mapped again: pieces that were out by another one of its notice when it was accepted, and have come back since */
+  readonly backSince: readonly string[];
   /** null: it is not traced */
   readonly trace: TraceContext | null;
   /** what it took of its notice when it was mapped before, and keeps until it is mapped again, for a vendor was told (people/take-back.lua) */
@@ -163,7 +165,7 @@ const situationOf = async (
 ): Promise<EventSituation | null> => {
   if (reply.length === 0) return null;
   const { sealer } = context;
-  const [eventState, body, had, owners, under, document, hash, repeats, stillOut, made, ask, took] = reply;
+  const [eventState, body, had, owners, under, document, hash, repeats, stillOut, made, ask, took, back] = reply;
   const readOwners = string(owners) || null;
   const { at, no, trace, byHand, dnByHand } = parsed<EventState>(string(eventState));
   const content = openContent<EventContent>(sealer, id, string(body));
@@ -184,6 +186,7 @@ const situationOf = async (
     named: dnByHand !== undefined || content.dn !== undefined,
     byHand: byHand !== undefined,
     repeats: strings(repeats),
+    backSince: strings(back),
     stillOut: ask === 1 ? await stillOutOf(context, string(under), no, content) : strings(stillOut),
     trace: traceOf(trace),
     kept: took ? (parsed<{ counts?: Taken }>(string(took)).counts ?? {}) : {},
