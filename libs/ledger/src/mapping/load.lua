@@ -52,32 +52,35 @@ local function read_fields(dn, names)
   return fields
 end
 
--- Whether one of these pieces was back when the event of this number was accepted: by a return accepted after the checkout the piece had left
--- with. Accepting could not know where that return was not mapped yet.
-local function was_back(dn, sns, no)
-  local names = {}
+-- Of these pieces of a notice those that left and came back: each with the checkout it left with, and the number of its return.
+local function returned(dn, sns)
+  local names, found = {}, {}
   for i, sn in ipairs(sns) do names[i] = 'i:' .. sn end
   local fields = read_fields(dn, names)
   for i = 2, #fields, 2 do
     local item = cjson.decode(fields[i])
     local back = item[3] ~= '' and item[4] ~= '' and state_of('refund:' .. item[4])
-    local left = back and state_of('checkout:' .. item[3])
-    if left and left.no < back.no and back.no < no then return true end
+    if back then found[#found + 1] = { sn = string.sub(fields[i - 1], 3), by = item[3], no = back.no } end
+  end
+  return found
+end
+
+-- Whether one of these pieces was back when the event of this number was accepted: by a return accepted after the checkout the piece had left
+-- with. Accepting could not know where that return was not mapped yet.
+local function was_back(dn, sns, no)
+  for _, piece in ipairs(returned(dn, sns)) do
+    local left = state_of('checkout:' .. piece.by)
+    if left and left.no < piece.no and piece.no < no then return true end
   end
   return false
 end
 
--- Pieces that are back by now in another checkout's life, by returns accepted after the checkout `e`: they were out when it was accepted. Only
--- one that is mapped again finds any, for events of a notice are mapped in order.
+-- Pieces that are back by now in another checkout's life, by returns accepted after the checkout of this number: they were out when it was
+-- accepted. Only one that is mapped again finds any, for events of a notice are mapped in order.
 local function back_since(dn, sns, seq, no)
-  local names, back = {}, {}
-  for i, sn in ipairs(sns) do names[i] = 'i:' .. sn end
-  local fields = read_fields(dn, names)
-  for i = 2, #fields, 2 do
-    local item = cjson.decode(fields[i])
-    local other = item[3] ~= '' and item[3] ~= seq and item[4] ~= ''
-    local by = other and state_of('refund:' .. item[4])
-    if by and by.no > no then back[#back + 1] = string.sub(fields[i - 1], 3) end
+  local back = {}
+  for _, piece in ipairs(returned(dn, sns)) do
+    if piece.by ~= seq and piece.no > no then back[#back + 1] = piece.sn end
   end
   return back
 end
@@ -88,7 +91,11 @@ local s = read[1] and cjson.decode(read[1])
 if s and type(s.repeats) == 'string' then s.repeats = { s.repeats } end -- as 1.0.0 wrote it
 if not s or s.status ~= 'accepted' or s.gen ~= a.gen then return {} end
 local body = cjson.decode(read[2])
-local kind = split_id(a.id)
+local kind, seq = split_id(a.id)
+local sns = {}
+for _, package in ipairs(body.pkg or {}) do
+  for _, sn in ipairs(package.sns) do sns[#sns + 1] = sn end
+end
 cold, missing = {}, {}
 for _, name in ipairs(a.missing) do missing[name] = true end
 
@@ -109,26 +116,13 @@ if kind == 'refund' then
   who = owners(body.sn, body.tn, s.no, dn)
   repeats = { same_return(body, s.no, dn) }
 elseif dn and (s.repeats or s.cold) then
-  local sns = {}
-  for _, package in ipairs(body.pkg) do
-    for _, sn in ipairs(package.sns) do sns[#sns + 1] = sn end
-  end
-  local _, seq = split_id(a.id)
   if not s.repeats or not was_back(dn, sns, s.no) then
     -- another one that repeated the same may have taken that one's place
     repeats = s.repeats and all_stand(s.repeats, dn) and s.repeats or same_checkouts(dn, sns, seq, s.no, s.repeats) or {}
   end
   unread.events = {}
 end
-local back = {}
-if kind == 'checkout' and dn and s.gen > 1 then
-  local sns = {}
-  for _, package in ipairs(body.pkg) do
-    for _, sn in ipairs(package.sns) do sns[#sns + 1] = sn end
-  end
-  local _, seq = split_id(a.id)
-  back = back_since(dn, sns, seq, s.no)
-end
+local back = kind == 'checkout' and dn and s.gen > 1 and back_since(dn, sns, seq, s.no) or {}
 if not a.anyway then
   for _, number in ipairs(unread.orders) do look('order:' .. number) end
   for _, id in ipairs(unread.events) do
@@ -139,13 +133,7 @@ end
 local made = #(s.ds or {})
 if not dn then return { read[1], read[2], had, who, '', '', {}, repeats, {}, made, '', '', {} } end
 local names = { 'v', 'state', 'touched', 'sent', 'refuse' }
-local sns = {}
-for _, package in ipairs(body.pkg or {}) do
-  for _, sn in ipairs(package.sns) do
-    sns[#sns + 1] = sn
-    names[#names + 1] = 'i:' .. sn
-  end
-end
+for _, sn in ipairs(sns) do names[#names + 1] = 'i:' .. sn end
 if body.sn then names[#names + 1] = 'i:' .. body.sn end
 local fields = read_fields(dn, names)
 -- Where nothing named any of its pieces when it was accepted, none can be out elsewhere; what lies in the history was not known then.
