@@ -15,10 +15,13 @@ export interface Sent {
   readonly timeoutMs?: number;
 }
 
+/** Only what hangs takes so long, on a machine however busy. */
+export const PATIENCE_MS = 60_000;
+
 /** One request on a connection of its own; rejects with the socket's error code. */
 export function send(
   url: string,
-  { method = 'POST', headers = {}, body, timeoutMs = 5000 }: Sent = {},
+  { method = 'POST', headers = {}, body, timeoutMs = PATIENCE_MS }: Sent = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const req = request(url, { method, headers, agent: false }, (res) => {

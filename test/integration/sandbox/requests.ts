@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Sandbox } from '@scm-relay/sandbox';
-import { type Answer, postJson, send } from './http.js';
+import { type Answer, PATIENCE_MS, postJson, send } from './http.js';
 
 const md5 = (text: string): string => createHash('md5').update(text, 'utf8').digest('hex');
 
@@ -100,7 +100,7 @@ export const posCall = (
   { url, credentials }: Sandbox,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
-  timeoutMs = 5000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<Answer> => {
   const all = { 'content-type': 'application/json', authorization: credentials.pos.authorization, ...headers };
   return send(`${url}/api/Pos/Refund/AddOrUpdate`, { headers: all, body: JSON.stringify(body), timeoutMs });
