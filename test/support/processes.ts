@@ -75,7 +75,7 @@ export const runProcess = (
 };
 
 /** Waits until a process answers its readiness check; fails at once if it ended instead. */
-export const ready = async (process: TestProcess, url: string, timeoutMs = 60_000): Promise<void> => {
+export const ready = async (process: TestProcess, url: string, timeoutMs = 120_000): Promise<void> => {
   const ended = () => process.child.exitCode ?? process.child.signalCode;
   await until(async () => ended() !== null || (await fetch(`${url}/readyz`)).status === 200, {
     timeoutMs,
