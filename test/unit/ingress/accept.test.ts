@@ -83,10 +83,7 @@ describe('accepting: group commit', () => {
 
   it('what arrives while a batch is at Redis forms the next', async () => {
     const gate = later<void>();
-    const { batches, send } = setUp({
-      acceptMany: (seqs) => gate.promise.then(() => seqs.map(accepted)),
-      limits: SOON,
-    });
+    const { batches, send } = setUp({ acceptMany: (seqs) => gate.promise.then(() => seqs.map(accepted)) });
     const first = send('1');
     await until(() => batches.length === 1);
     const rest = send('2', '3');
