@@ -7,7 +7,7 @@ import { sharedPostgres, startPostgres, type TestPostgres } from '../../support/
 const SECRET = 'sup3r-secret';
 
 const failureOf = async (url: string, work = (history: History): Promise<unknown> => history.schemaState()) => {
-  const history = openHistory({ url, name: 'test', connectTimeoutMs: 1_500, statementTimeoutMs: 500 });
+  const history = openHistory({ url, name: 'test', connectTimeoutMs: 10_000, statementTimeoutMs: 2_000 });
   const failure: unknown = await work(history).then(
     () => null,
     (error: unknown) => error,
@@ -89,14 +89,16 @@ describe('what is wrong with a history', () => {
     const migrated = openHistory({ url, name: 'test' });
     await migrated.migrate();
     await migrated.put({ events: [keptEvent({ seq: 'before' })], notices: [], audit: [] });
-    const held = server.sql(
-      `SELECT pg_advisory_lock(1398949964, 2); SELECT pg_sleep(1.5)`,
-      new URL(url).pathname.slice(1),
-    );
+    const database = new URL(url).pathname.slice(1);
+    const held = server
+      .sql('SELECT pg_advisory_lock(1398949964, 2); SELECT pg_sleep(600)', database)
+      .catch(() => undefined);
     const failure = await failureOf(url, async (history) => {
       for (;;) await history.put({ events: [keptEvent({ seq: String(Math.random()) })], notices: [], audit: [] });
     });
     expect(failure).to.include({ code: 'busy', down: true });
+    // until now: a busy machine may take long to come to a put while the lock is held
+    await server.sql("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)'", database);
     await held;
     await migrated.put({ events: [keptEvent({ seq: 'after' })], notices: [], audit: [] });
     await migrated.close();
