@@ -80,7 +80,7 @@ describe('one hop: an event that goes to a slow destination and to another', fun
     await hops.refund('SECOND');
     try {
       await until(() => toWdt('SECOND').length === 1, {
-        timeoutMs: QUICK_MS,
+        timeoutMs: 15_000,
         what: 'the second to reach WDT while the push has not answered the first',
       });
     } finally {
