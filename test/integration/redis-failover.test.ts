@@ -91,6 +91,6 @@ describe('redis: what a failover must not hide', () => {
     expect(await first).to.equal(false);
     expect(new Set(await Promise.all(others))).to.deep.equal(new Set([false]));
     await client.ping();
-    expect(performance.now() - began, 'two waits at most').to.be.below(2000);
+    expect(performance.now() - began, 'two waits, not one for each of 21').to.be.below(5000);
   });
 });
