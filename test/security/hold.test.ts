@@ -53,7 +53,7 @@ describe('security: a vendor that asks for a pause without end', function () {
       headers: { authorization: basic(OPERATOR) },
     });
     expect(await answer.json()).to.include({ destination: 'erp', released: 1 });
-    await Promise.all([1, 2, 3].map((n) => relay.reaches('refund', `h${n}`, 'delivered', 15_000)));
+    await Promise.all([1, 2, 3].map((n) => relay.reaches('refund', `h${n}`, 'delivered', HOLD_MS / 2)));
     say(`released, all three were delivered after ${Math.round(performance.now() - begun)} ms`);
     const sent = stage.vendor().received.filter(({ body }) => body.includes('h1'));
     expect(sent.length).to.be.at.least(2);
