@@ -89,7 +89,7 @@ describe('what is posted in other words', function () {
       await shop.refund(name, sn(1, 6), { dn: name, ts });
       const { acceptedAt } = await shop.reaches('refund', name, 'delivered');
       const [{ order_arr }] = erpData().filter(({ order_arr: [order] }) => order.order_code === `T-${name}`);
-      expect(Math.abs(Number(order_arr[0].addtime) * 1000 - Date.parse(acceptedAt))).to.be.below(5000);
+      expect(Math.abs(Number(order_arr[0].addtime) * 1000 - Date.parse(acceptedAt))).to.be.below(60_000);
     });
   }
 

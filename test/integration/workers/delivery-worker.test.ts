@@ -142,7 +142,7 @@ describe('deliveries', () => {
       });
     }
     const hold = Number(await use.redis().hget(`${use.prefix()}:gate:wdt`, 'hold'));
-    expect(hold - Date.now()).to.be.within(890_000, 900_000);
+    expect(hold - Date.now()).to.be.within(840_000, 900_000);
 
     const lifted = await desk.ledger.releaseHold('wdt');
     expect(lifted).to.include({ until: new Date(hold).toISOString(), released: 2 });
