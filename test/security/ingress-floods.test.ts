@@ -79,7 +79,7 @@ describe('security: what a caller can do to the ingress and to others at it', fu
     // forty once kept others from an answer for 22 s
     expectUnfelt(figures, { memoryMib: 500 });
     // one that got through took Redis 1,300 ms
-    expect(figures.redisCpuMs).to.be.below(1_000);
+    expect(figures.redisCpuMs).to.be.below(1_000 * figures.pace);
   });
 
   it('5,000 connections of one address that are kept open and idle shut nobody out', async () => {

@@ -1,9 +1,11 @@
 import type { RedisClient } from '@scm-relay/runtime';
+import { expect } from 'chai';
+import { paceNow } from './pace.js';
 
 type Slow = readonly [id: number, at: number, micros: number, command: readonly string[]];
 
-/** Redis answers nobody for at most so long, whatever was accepted (docs/performance.md). */
-export const LONGEST_MS = 20;
+/** Redis answers nobody for at most so long, whatever was accepted (docs/performance.md); as much longer as this machine is slower today. */
+export const longestMs = (): number => 20 * paceNow();
 
 /** The longest script that Redis ran meanwhile, in milliseconds. */
 export const longestScript = async (redis: RedisClient, work: () => Promise<unknown>): Promise<number> => {
@@ -23,12 +25,15 @@ export const longestScript = async (redis: RedisClient, work: () => Promise<unkn
 };
 
 /**
- * The shortest of several measurements, no more of them than it takes to find one of `LONGEST_MS`. SLOWLOG measures by the clock, and a busy
- * machine may interrupt any script; one that is too slow is so each time.
+ * Expects the shortest of several measurements to be no longer than `longestMs`, and makes no more of them than it takes to find such a
+ * one. SLOWLOG measures by the clock, and a busy machine may interrupt any script; one that is too slow is so each time.
  */
-export const shortestOf = async (most: number, measure: (round: number) => Promise<number>): Promise<number> => {
-  let shortest = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < most && shortest > LONGEST_MS; round++)
+export const expectShort = async (most: number, measure: (round: number) => Promise<number>): Promise<void> => {
+  let [shortest, limit] = [Number.POSITIVE_INFINITY, 0];
+  for (let round = 0; round < most && shortest > limit; round++) {
     shortest = Math.min(shortest, await measure(round));
-  return shortest;
+    limit = longestMs();
+  }
+  process.stdout.write(`      longest script: ${shortest} ms\n`);
+  expect(shortest, 'milliseconds of the longest script').to.be.at.most(limit);
 };

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
-import { LONGEST_MS, longestScript, shortestOf } from '../../support/script-times.js';
+import { expectShort, longestScript } from '../../support/script-times.js';
 import { useRedis } from '../../support/shared-redis.js';
 
 const PIECES = 2000;
 
 describe('a checkout of 2,000 pieces that others named before', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const use = useRedis();
   let desk: Desk;
   beforeEach(() => {
@@ -26,15 +26,13 @@ describe('a checkout of 2,000 pieces that others named before', function () {
       await desk.mapAll();
     }
     let last = 1;
-    const ms = await shortestOf(12, async () => {
+    await expectShort(12, async () => {
       last++;
       return longestScript(use.redis(), async () => {
         await leave(last);
         await desk.mapAll();
       });
     });
-    process.stdout.write(`      longest script: ${ms} ms\n`);
-    expect(ms).to.be.at.most(LONGEST_MS);
     const { warnings } = await desk.event('checkout', `c${last}`);
     expect(warnings).to.have.lengthOf(20);
     expect(warnings[0]).to.equal(`still-out: ${sns[0]} of D${last - 1}`);

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, sn } from '../../support/desk.js';
-import { LONGEST_MS, longestScript, shortestOf } from '../../support/script-times.js';
+import { expectShort, longestScript } from '../../support/script-times.js';
 import { useRedis } from '../../support/shared-redis.js';
 
 const PIECES = 2000;
 
 describe('checkouts of a notice that could not be mapped', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   const use = useRedis();
   let desk: Desk;
   beforeEach(() => {
@@ -20,7 +20,7 @@ describe('checkouts of a notice that could not be mapped', function () {
   const pieces = (count: number, from: number) => Array.from({ length: count }, (_, i) => sn(1, from + i));
 
   it('are many and large: one that can be mapped holds Redis less than 20 ms, and frees the first of them', async () => {
-    const ms = await shortestOf(12, async (round) => {
+    await expectShort(12, async (round) => {
       const dn = `D${round}`;
       await desk.announce(notice(dn, [line(1, 1, 1)]));
       for (let n = 0; n < 30; n++) await leave(`s${round}-${n}`, dn, 'T1', pieces(PIECES, 1 + n * PIECES));
@@ -29,8 +29,6 @@ describe('checkouts of a notice that could not be mapped', function () {
       expect(await desk.status('checkout', `s${round}-29`)).to.match(/^attention/);
       return longest;
     });
-    process.stdout.write(`      longest script: ${ms} ms\n`);
-    expect(ms).to.be.at.most(LONGEST_MS);
   });
 
   it('leave the list in turn, with each one more that is mapped', async () => {

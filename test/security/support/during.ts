@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { RedisClient } from '@scm-relay/runtime';
 import { expect } from 'chai';
+import { paceNow } from '../../support/pace.js';
 import type { Seen, Watch } from './watcher.js';
 
 /** What an attack did to others. */
@@ -42,20 +43,6 @@ const redisCpuMs = async (redis: Watched['redis']): Promise<number> => {
   const seconds = (name: string): number => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(text)?.[1] ?? 0);
   return (seconds('used_cpu_user') + seconds('used_cpu_sys')) * 1000;
 };
-
-const WORK = JSON.stringify(Array.from({ length: 150_000 }, (_, n) => n.toString(36)));
-/** Milliseconds of processor time for it on the machine that the limits are from. */
-const WORK_MS = 10.5;
-const TRIES = 10;
-
-const workMs = (): number => {
-  const begun = process.cpuUsage();
-  JSON.parse(WORK);
-  const { user, system } = process.cpuUsage(begun);
-  return (user + system) / 1000;
-};
-
-const paceNow = (): number => Math.max(1, Math.min(...Array.from({ length: TRIES }, workMs)) / WORK_MS);
 
 /** Runs an attack, while another client goes on asking; answers what that one saw of it. */
 export const during = async (
