@@ -15,7 +15,7 @@ interface Ended {
 /** A script with this data folder; it has to end by itself. */
 const run = (script: string, folder: string): Promise<Ended> =>
   new Promise((resolve) => {
-    const options = { cwd: ROOT, env: { ...process.env, DATA_DIR: folder }, timeout: 60_000 };
+    const options = { cwd: ROOT, env: { ...process.env, DATA_DIR: folder }, timeout: 120_000 };
     const child = execFile(process.execPath, [join(ROOT, script)], options, (_error, _stdout, stderr) => {
       resolve({ code: child.exitCode, stderr });
     });

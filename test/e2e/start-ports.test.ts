@@ -11,7 +11,7 @@ import { ownPlace } from './support/own-place.js';
 const VARIABLES = ['INGRESS_PORT', 'BOARD_PORT', 'SANDBOX_PORT', 'INGRESS_HEALTH_PORT', 'HISTORY_HEALTH_PORT'] as const;
 
 describe('npm start, where a port is taken', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let folder: string;
   let other: Server;
   let env: Record<string, string>;
@@ -33,7 +33,7 @@ describe('npm start, where a port is taken', function () {
   /** it has to end by itself */
   const start = (set: Readonly<Record<string, string>>): Promise<{ code: number | null; stderr: string }> =>
     new Promise((resolve) => {
-      const options = { cwd: ROOT, env: { PATH: process.env.PATH ?? '', ...env, ...set }, timeout: 50_000 };
+      const options = { cwd: ROOT, env: { PATH: process.env.PATH ?? '', ...env, ...set }, timeout: 150_000 };
       const child = execFile(process.execPath, [join(ROOT, 'scripts/start.js')], options, (_error, _stdout, stderr) => {
         resolve({ code: child.exitCode, stderr });
       });

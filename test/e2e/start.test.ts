@@ -19,7 +19,7 @@ describe('npm start', function () {
     env = await ownPlace(folder);
     stack = runProcess('scripts/start.js', [], env);
     await until(() => /^ready$/m.test(stack.output()) || stack.child.exitCode !== null, {
-      timeoutMs: 90_000,
+      timeoutMs: 150_000,
       what: 'npm start to say ready',
     });
   });

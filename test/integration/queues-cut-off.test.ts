@@ -70,7 +70,7 @@ function keeper() {
 }
 
 /** Locks last 30 s: what is done within this was not found by the check for stalled jobs. */
-const SOON = { timeoutMs: 8_000 };
+const SOON = { timeoutMs: 20_000 };
 
 describe('queues: jobs that a lost connection cut off', () => {
   let server: TestRedis;

@@ -16,7 +16,7 @@ interface Told {
 const MINUTE = 60_000;
 
 describe('the alert webhook, of conditions that last too long', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const board = useAlerts();
   let worker: TestProcess | null = null;
   let memory: RedisMemory;

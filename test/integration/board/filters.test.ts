@@ -31,7 +31,7 @@ const filterOf = ({ searchParams }: URL): Record<string, string> =>
 const FILTERED = ['/events', '/waiting', '/attention', '/refused', '/audit', '/reports'];
 
 describe('filters', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const board = useBoard();
 
   const prepare = async (): Promise<void> => {

@@ -8,7 +8,7 @@ import { until } from '../../support/until.js';
 import { type Answer, OPERATOR, useBoard } from './stage.js';
 
 describe('the board while its history does not answer', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const env: Record<string, string> = {};
   const board = useBoard(undefined, env);
   let postgres: TestPostgres;

@@ -23,7 +23,7 @@ const escaped = (text: string) =>
 
 /** CONTRACT §3.1: what got a 400, 409 or 422 can be found on the board by `seq`, `dn`, `tn`, `sn`. */
 describe('refused bodies are found by the numbers they name', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const board = useBoard();
   let ingress: TestIngress;
   beforeEach(async () => {

@@ -9,7 +9,7 @@ const CALLBACK = '/login/oidc/callback';
 const SLOW_MS = 4_300;
 
 describe('the board behind an OpenID provider that does not answer, or slowly', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let issuer = '';
   let server: Server | undefined;
   let slowMs: number | null = 0;

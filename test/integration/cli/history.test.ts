@@ -10,7 +10,7 @@ import { useRedis } from '../../support/shared-redis.js';
 import { command, jsonOf } from './command.js';
 
 describe('cli with a history', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const shared = useRedis();
   let url = '';
   let history: History;

@@ -23,7 +23,7 @@ interface Result {
 const ROWS = 6;
 
 describe('cli rekey with a history', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const shared = useRedis();
   const [old, young] = [key('old'), key('young')];
   let url = '';

@@ -18,7 +18,7 @@ describe('backup and restore, as docs/operations.md has it', () => {
   };
 
   it('sends nothing twice that was sent after the backup', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const folder = await mkdtemp(join(tmpdir(), 'scm-restore-'));
     const before = await startRedis();
     const first = await open(before.url);

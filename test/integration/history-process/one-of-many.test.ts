@@ -12,7 +12,7 @@ import { until } from '../../support/until.js';
 const MOBILE = '15001253861';
 
 describe('the upkeep of a history where one notice cannot be erased', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const use = useRedis();
   let history: History;
   let desk: Desk;

@@ -20,7 +20,7 @@ const ASKS = {
 } as const satisfies Partial<Readonly<Record<Task, string>>>;
 
 describe('the upkeep of a history', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const use = useRedis();
   let history: History;
   beforeEach(async () => {

@@ -64,7 +64,7 @@ const half = (ingress: TestIngress, { method, path, type = '' }: Asked): Promise
   });
 
 describe('ingress: answers that are given are described and counted', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let server: TestRedis;
   before(async () => {
     server = await startRedis();

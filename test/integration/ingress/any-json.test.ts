@@ -37,7 +37,7 @@ function replaced(value: unknown, [name, ...rest]: string[], by: unknown): unkno
 }
 
 describe('ingress: any JSON anywhere', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let ingress: TestIngress;
   useIngress((started) => {
     ingress = started;

@@ -70,7 +70,7 @@ const INVALID: BadEvent[] = [
 ];
 
 describe('ingress: bad input', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let ingress: TestIngress;
   useIngress((started) => {
     ingress = started;

@@ -8,7 +8,7 @@ const CHUNKED = `${HEAD}Transfer-Encoding: chunked\r\n`;
 const BROKEN = 'ZZ\r\n{"seq\r\n';
 
 describe('ingress: requests that break off in nonsense', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let ingress: TestIngress;
   useIngress(
     (started) => {

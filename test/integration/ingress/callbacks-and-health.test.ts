@@ -5,7 +5,7 @@ import { problemOf, refuse, startIngress, type TestIngress, useIngress } from '.
 const callback = { BillNum: 'B1', SenderBillNum: '4frd21d6u', RefundAuthState: '已办理', RefundState: '' };
 
 describe('ingress: POS callback and health', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let ingress: TestIngress;
   useIngress(
     (started) => {

@@ -4,7 +4,7 @@ import { startRedis, type TestRedis } from '../../support/redis.js';
 import { checkout, fresh, problemOf, refund, refuse, startIngress, type TestIngress } from './support.js';
 
 describe('ingress: events', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let server: TestRedis;
   let ingress: TestIngress;
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { checkout, fieldsOf, fresh, notice, problemOf, startIngress, type TestIngress, useIngress } from './support.js';
 
 describe('ingress: notices', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let ingress: TestIngress;
   useIngress((started) => {
     ingress = started;

@@ -11,7 +11,7 @@ import { refuse } from './support.js';
 const MAIN = fileURLToPath(new URL('../../../../apps/ingress/dist/main.js', import.meta.url));
 
 describe('ingress: the process', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let server: TestRedis;
   const started: ChildProcess[] = [];
 

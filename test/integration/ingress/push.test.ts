@@ -8,7 +8,7 @@ const RETURN_SUCCESS = { returnflag: 'success', returncode: '0', returnmessage: 
 const item = (over: Readonly<Record<string, unknown>> = {}) => ({ ...ITEM_SAMPLE, ...over });
 
 describe('ingress: inbound push', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let ingress: TestIngress;
   useIngress((started) => {
     ingress = started;

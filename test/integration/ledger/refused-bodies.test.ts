@@ -8,7 +8,7 @@ const DAY_US = 86_400_000_000;
 
 /** CONTRACT §3.1: what got a 400, 409 or 422 is kept with its answer, for its parcel may have left all the same. */
 describe('bodies that were refused', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const use = useRedis();
   let desk: Desk;
   beforeEach(() => {

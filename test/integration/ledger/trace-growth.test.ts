@@ -5,7 +5,7 @@ import { acceptMany, commandsOf, numbersOf, queriesFor } from '../../support/man
 import { useRedis } from '../../support/shared-redis.js';
 
 describe('a trace', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const redis = useRedis();
 
   it('costs Redis the same commands with 3,000 events in the ledger as with 30, by each number', async () => {

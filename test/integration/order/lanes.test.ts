@@ -115,7 +115,7 @@ describe('the order of one notice and destination, by several worker processes',
 });
 
 describe('who waits for whom', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const folder = mkdtempSync(join(tmpdir(), 'scm-lanes-'));
   const routes = join(folder, 'routes.json');
   writeFileSync(routes, JSON.stringify({ 'wdt.refund': ['wdt.smartRefund', 'push.return'] }));

@@ -52,7 +52,7 @@ describe('one hop: the process ends while the vendor is asked', function () {
 
   describe('by SIGKILL', () => {
     before(async function () {
-      this.timeout(60_000);
+      this.timeout(180_000);
       const worker = await stage.relay().startWorker([]);
       // the return is booked and its answer lost: WDT is asked about it
       stage.vendor().answerWith((request) => {

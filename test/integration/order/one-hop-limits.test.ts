@@ -4,7 +4,7 @@ import { type Answer, json } from '../../support/vendor.js';
 import { isLookUp, PATHS, success, useHops } from './hops.js';
 
 describe('one hop: requests at a time', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const CONCURRENCY = 3;
   const RETURNS = 40;
   const env = {
@@ -49,7 +49,7 @@ describe('one hop: requests at a time', function () {
 });
 
 describe('one hop: requests per time', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   const MAX = 12;
   const DURATION_MS = 3000;
   /** what a busy machine shifts requests against each other on their way */
@@ -90,7 +90,7 @@ describe('one hop: requests per time', function () {
 });
 
 describe('one hop: a look-up that takes several pages', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const MAX = 2;
   const DURATION_MS = 3000;
   const JITTER_MS = 250;

@@ -11,7 +11,7 @@ const ROUTES_FILE = join(folder, 'routes.json');
 writeFileSync(ROUTES_FILE, JSON.stringify({ 'wdt.refund': ['wdt.smartRefund', 'push.return'] }));
 
 describe('one hop: a destination that rejected a checkout', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ ROUTES_FILE, PUSH_BACKOFF_MS: '20' });
   after(() => rmSync(folder, { recursive: true }));
 

@@ -12,7 +12,7 @@ const SLOW_MS = 5000;
 const QUICK_MS = 2500;
 
 describe('one hop: a slow vendor delays nobody else', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const RETURNS = 25;
   /** CONTRACT §2 `<DEST>_CONCURRENCY` */
   const PLACES = 10;
@@ -51,7 +51,7 @@ describe('one hop: a slow vendor delays nobody else', function () {
 });
 
 describe('one hop: an event that goes to a slow destination and to another', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const folder = mkdtempSync(join(tmpdir(), 'scm-hop-'));
   const routes = join(folder, 'routes.json');
   writeFileSync(routes, JSON.stringify({ 'wdt.refund': ['wdt.smartRefund', 'push.return'] }));

@@ -20,7 +20,7 @@ const ENV = {
 };
 
 describe('one hop: an event is mapped and sent by one job', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage(ENV);
   const hops = useHops(stage);
   /** when the vendor saw a request that holds this text; milliseconds since 1970 */
@@ -171,7 +171,7 @@ describe('one hop: an event is mapped and sent by one job', function () {
 });
 
 describe('one hop: what is new never overtakes what is due', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const RETURNS = 60;
   const workers = [
     ['refund', 'wdt'],

@@ -8,7 +8,7 @@ import { usePast } from './stage.js';
 const seqs = (items: readonly { readonly seq: string }[]): string[] => items.map(({ seq }) => seq);
 
 describe('lists of Redis and the history as one', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const use = usePast();
   /** what runs between the reading of Redis and that of the history */
   let between: () => Promise<void> = async () => undefined;

@@ -4,7 +4,7 @@ import { moveAll } from '../../support/moves.js';
 import { usePast } from './stage.js';
 
 describe('the life of a notice that Redis let go of', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const use = usePast();
 
   it('is what it was while Redis had it', async () => {

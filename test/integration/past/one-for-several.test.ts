@@ -13,7 +13,7 @@ const EVENTS = [
 ] as const;
 
 describe('an event whose delivery lies with another one', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const use = usePast();
 
   /** Both pieces of a POS line come back: one delivery, with the last of them, stands for both. What else comes back goes by itself. */

@@ -33,7 +33,7 @@ const createHanging = () => {
 const MOST_MS = 6_000;
 
 describe('reading while the history is down', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const use = useRedis();
   let history: History;
   let hanging: ReturnType<typeof createHanging>;

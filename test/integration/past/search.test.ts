@@ -8,7 +8,7 @@ const any = (value: string) => ({ by: 'any', value }) as const;
 const seqs = (items: readonly { readonly seq: string }[]): string[] => items.map(({ seq }) => seq);
 
 describe('a search for a number', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const use = usePast();
   beforeEach(async () => {
     for (const seq of ['PART-1', 'PART-2', 'PART-3']) {

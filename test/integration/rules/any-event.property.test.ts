@@ -70,7 +70,7 @@ const codesOf = ({ lines }: Given): string[] =>
   lines.flatMap(({ sku, quantity }, i) => Array.from({ length: quantity + 1 }, (_, n) => `${sku}|${i}${n}`));
 
 describe('any valid event, mapped and sent to stand-ins that know the documents only', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const use = useRedis();
   let sandbox: Sandbox;
   const clients = new Map<Destination, Client>();

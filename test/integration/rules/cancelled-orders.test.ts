@@ -6,7 +6,7 @@ import { json, SUCCESS } from '../../support/vendor.js';
 
 /** CONTRACT §3.2, §3.3: the OMS takes an order back, or gives it free again. */
 describe('an order that is cancelled', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: 'none' });
   const shop = openShop(stage);
   const one = (dn: string, channel: 'wdt' | 'erp' = 'wdt') => completeNotice(dn, channel, [fullLine(1, 1)]);

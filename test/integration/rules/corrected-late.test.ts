@@ -5,7 +5,7 @@ import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 
 /** CONTRACT §3.1: a checkout that was posted again, before anybody knew that its notice does not fit. */
 describe('a checkout that repeats another one', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: 'none' });
   const shop = openShop(stage);
 

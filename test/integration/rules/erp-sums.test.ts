@@ -25,7 +25,7 @@ const total = (amounts: readonly (string | undefined)[]): string =>
   amounts.reduce((sum, amount) => sum.plus(amount ?? 'none'), new Big(0)).toString();
 
 describe('what the ERP is asked to pay back', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({}, [
     ['checkout', 'refund', 'refuse'],
     ['erp', 'push'],

@@ -6,7 +6,7 @@ import { json, SUCCESS } from '../../support/vendor.js';
 
 /** CONTRACT §4: a piece counts once while it is out, and a line is refunded once over all lives of its pieces. */
 describe('the lives of a piece under one notice', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: 'none' });
   const shop = openShop(stage);
   const payments = [{ method: 'alipay', money: '1000' }];

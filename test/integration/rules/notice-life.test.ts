@@ -5,7 +5,7 @@ import { sn } from '../../support/desk.js';
 import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 
 describe('a notice and its events', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ DEFAULT_STORE_CODE: 'MAIN' }, [
     ['checkout', 'refund', 'refuse'],
     ['wdt', 'push'],

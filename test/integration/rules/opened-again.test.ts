@@ -8,7 +8,7 @@ import { json, type Received, SUCCESS } from '../../support/vendor.js';
 
 /** CONTRACT §3.2: when the OMS may take a notice back, and when it may give it free again. */
 describe('a notice that the OMS takes back or gives free', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: 'none', PUSH_BACKOFF_MS: '600000' });
   const shop = openShop(stage);
   const success = (request: Received, res: ServerResponse) => json(200, SUCCESS[request.path])(request, res);

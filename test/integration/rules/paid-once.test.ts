@@ -7,7 +7,7 @@ import { json, SUCCESS } from '../../support/vendor.js';
 
 /** Every buyer is paid back once (CONTRACT §4): a line, a payment and a piece are spent once, over all lives of a piece. */
 describe('a buyer is paid back once', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: 'none', WDT_BACKOFF_MS: '100' });
   const shop = openShop(stage);
   const erp = (dn: string, quantity: number, price: string, payments: { method: string; money: string }[], more = {}) =>

@@ -26,7 +26,7 @@ const pushedOrder = {
 };
 
 describe('personal data', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ LOG_LEVEL: 'debug', ERP_BACKOFF_MS: '20', PUSH_BACKOFF_MS: '20', ERP_RESEND_SAFE: 'true' }, [
     ['checkout', 'refund', 'refuse'],
     ['erp', 'pos', 'push', 'wdt'],

@@ -4,7 +4,7 @@ import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 import { json, SUCCESS } from '../../support/vendor.js';
 
 describe('a POS line behind a request of unknown outcome', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({}, [
     ['checkout', 'refund', 'refuse'],
     ['pos', 'push'],

@@ -7,7 +7,7 @@ import { json } from '../../support/vendor.js';
 const POS = '/api/Pos/Refund/AddOrUpdate';
 
 describe('POS refunds, line by line', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ LINE_WAIT_DAYS: '1' }, [
     ['checkout', 'refund', 'refuse'],
     ['refund', 'pos', 'push'],

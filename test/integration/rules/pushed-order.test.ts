@@ -14,7 +14,7 @@ const order = (tid: string, over: Readonly<Record<string, unknown>> = {}) => ({
 const goods = (sku: number) => ({ ...ITEM_SAMPLE, bn: `BN-${sku}`, sku_id: String(sku).padStart(13, '0') });
 
 describe('an order pushed to us', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({}, [
     ['checkout', 'refund', 'refuse'],
     ['wdt', 'push'],

@@ -8,7 +8,7 @@ const SKU = '0000000000001';
 
 /** CONTRACT §3.3: pushes are taken in as often as they come, with every digit, and take nothing from a notice of the OMS. */
 describe('orders and returns as they are pushed', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: 'none' });
   const shop = openShop(stage);
   /** `body` is text: numbers of any length */

@@ -6,7 +6,7 @@ import { json, SUCCESS } from '../../support/vendor.js';
 
 /** CONTRACT §3.1, §4: what a refuse takes of an order of which a part may have left, and what each system is told of it. */
 describe('the rest of an order', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: 'none' });
   const shop = openShop(stage);
   afterEach(() => stage.vendor().answerWith((request, res) => json(200, SUCCESS[request.path])(request, res)));

@@ -16,7 +16,7 @@ const file = (name: string, content: unknown): string => {
 };
 
 describe('routes and warehouses files', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage(
     {
       ROUTES_FILE: file('routes.json', {

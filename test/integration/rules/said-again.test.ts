@@ -12,7 +12,7 @@ const NO: Readonly<Record<string, object>> = {
 
 /** CONTRACT §3.1: a repeat is recorded, and takes the place of what it repeats once that is taken back. */
 describe('what is posted again under a new seq', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: 'none' });
   const shop = openShop(stage);
   afterEach(() => stage.vendor().answerWith((request, res) => json(200, SUCCESS[request.path])(request, res)));

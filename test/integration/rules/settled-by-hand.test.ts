@@ -5,7 +5,7 @@ import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 
 /** CONTRACT §5, `resolve`: what was settled elsewhere counts as delivered; a resolved checkout counts as left. */
 describe('what a person settled elsewhere', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: 'none' });
   const shop = openShop(stage);
 

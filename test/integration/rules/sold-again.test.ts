@@ -5,7 +5,7 @@ import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 
 /** CONTRACT §4, "Whose piece came back": what is accepted counts, mapped or not. Refunds have a worker of their own, which may be away. */
 describe('a piece that is sold again', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: 'none' }, [['checkout', 'refuse', 'wdt', 'pos', 'erp', 'push']]);
   const shop = openShop(stage);
   let pieces = 0;

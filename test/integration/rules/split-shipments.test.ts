@@ -5,7 +5,7 @@ import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 
 /** CONTRACT §3.1, §3.2: a notice may leave in several checkouts. */
 describe('an order that leaves in parts', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: 'none' });
   const shop = openShop(stage);
   const three = (dn: string) => completeNotice(dn, 'wdt', [fullLine(1, 1, 2), fullLine(2, 2)]);

@@ -9,7 +9,7 @@ import { json, SUCCESS } from '../../support/vendor.js';
 
 /** CONTRACT §5: what a retry makes anew, what a discard gives back, and what stays spent. */
 describe('what a person takes back', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const files = join(tmpdir(), `scm-effects-${process.pid}`);
   const [routes, warehouses] = [`${files}-routes.json`, `${files}-warehouses.json`];
   before(async () => {

@@ -9,7 +9,7 @@ const written = (at: number): string => new Date(at + 8 * 3_600_000).toISOString
 
 /** CONTRACT §4, "Whose piece came back": sales that count no more, the parcel's number, and what a person is told. */
 describe('whose piece came back, where its last sale does not say', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: 'none' });
   const shop = openShop(stage);
   const notice = (dn: string, sku = 1, quantity = 1) => completeNotice(dn, 'wdt', [fullLine(1, sku, quantity)]);

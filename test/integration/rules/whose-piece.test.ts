@@ -5,7 +5,7 @@ import { completeNotice, fullLine, useStage } from '../../support/stage.js';
 
 /** CONTRACT §4, "Whose piece came back": read from the order of acceptance, never from who was mapped last. */
 describe('whose piece came back', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: 'none' }, [['checkout', 'refuse', 'wdt', 'pos', 'erp', 'push']]);
   const shop = openShop(stage);
   let pieces = 0;

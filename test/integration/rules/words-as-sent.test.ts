@@ -6,7 +6,7 @@ import { json, SUCCESS } from '../../support/vendor.js';
 
 /** CONTRACT §3.1, §4: numbers, amounts and texts as people and scanners write them, and as the vendors take them. */
 describe('what is posted in other words', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: 'none' });
   const shop = openShop(stage);
   const callback = (body: object) => stage.relay().send('POST', '/callbacks/pos/refund', body);

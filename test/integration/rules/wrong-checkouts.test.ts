@@ -6,7 +6,7 @@ import { json, SUCCESS } from '../../support/vendor.js';
 
 /** CONTRACT §3.1: one that could not be mapped stands in nobody's way; one that comes too late is a parcel to be chased. */
 describe('a checkout that cannot be taken', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   // checkouts and refuses have a worker of their own, which may be away
   const stage = useStage({ WDT_RATE: 'none' }, [
     ['refund', 'wdt', 'pos', 'erp', 'push'],

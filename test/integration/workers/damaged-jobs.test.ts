@@ -14,7 +14,7 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
 };
 
 describe('a job whose record is no longer what it was', function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   const use = useRedis();
   let desk: Desk;
   let queues: Queues;

@@ -6,7 +6,7 @@ import { freshPrefix, startRedis } from '../../support/redis.js';
 import { until } from '../../support/until.js';
 
 describe('a worker process', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   describe('that was asked for no queue', () => {
     const startedWith = async (env: Record<string, string>) => {

@@ -7,7 +7,7 @@ import { useRedis } from '../../support/shared-redis.js';
 import { until } from '../../support/until.js';
 
 describe('a sweeper of which something fails', function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   const use = useRedis();
   let desk: Desk;
   let queues: Queues;

@@ -15,7 +15,7 @@ function lines(code: string): Record<string, unknown>[] {
 }
 
 describe('logger', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it('writes one JSON line with time, level, service, version, pid, message and the fields', () => {
     const [line] = lines(`createLogger('ingress', 'info').info('event accepted', { seq: 'a\\nb', n: 1 })`);

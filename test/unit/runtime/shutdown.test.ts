@@ -31,7 +31,7 @@ async function said(child: ChildProcess, text: string): Promise<string> {
 const exit = async (child: ChildProcess) => child.exitCode ?? (await once(child, 'exit'))[0];
 
 describe('onShutdown', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it(`${signal} closes, then exits with 0`, async () => {
