@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EventKind, QueueName } from '@scm-relay/schemas';
-import { type Job, type JobsOptions, WaitingError, Worker, type WorkerOptions } from 'bullmq';
+import { type Job, type JobsOptions, WaitingError, type WorkerOptions } from 'bullmq';
 import type { Logger } from '../logger.js';
 import { isReady, type RedisClient } from '../redis/connect.js';
 import { putBackCutOff } from './cut-off.js';
 import { createHold, type Hold } from './hold.js';
 import { finish, RetryError, unexpected } from './job-end.js';
 import type { DeliveryJob, JobEnd, MappingJob, Processor } from './jobs.js';
+import { PatientWorker, tellErrors } from './patient.js';
 import { trimCompleted } from './trim.js';
 
 /** What a job of this queue carries. */
@@ -71,6 +73,15 @@ const KEPT_JOBS = 1000;
 /** Somebody removed its record while a list named it: of what is open the sweeper makes a new job. */
 const WITHOUT_RECORD: JobEnd = { end: 'failed', message: 'its record is gone' };
 
+const INFO_EVERY_MS = 1000;
+
+/** whether Redis tells of itself */
+const told = (redis: RedisClient): Promise<boolean> =>
+  redis.info('server').then(
+    () => true,
+    () => false,
+  );
+
 const refuseToHold: Hold = async () => {
   throw new Error('a job asked to hold a queue whose worker was started without holds');
 };
@@ -101,7 +112,7 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
     runRetryDelay: 1000,
     settings: { backoffStrategy: (_attempt, _type, error) => (error instanceof RetryError ? error.delayMs : 1000) },
   };
-  const worker = new Worker<JobDataOf<Q>, string | undefined>(queue, processJob, options);
+  const worker = new PatientWorker<JobDataOf<Q>>(queue, processJob, options);
   // begins the lock of each job it takes; BullMQ's own, a UUID, is three times as long
   Object.assign(worker, { id: randomBytes(9).toString('base64url') });
   const hold = settings.holds === false ? refuseToHold : createHold(redis, worker.toKey('limiter'));
@@ -129,8 +140,14 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
   }
 
   // BullMQ reports here what it gets over by itself: a lost lock, a reply error, a connection (told by connectRedis already)
+  const tell = tellErrors(queue, logger);
   worker.on('error', (error) => {
-    if (isReady(redis)) logger.warn('queue worker error', { queue, error: error.name, detail: error.message });
+    if (isReady(redis)) tell(error);
+  });
+  // BullMQ asks for Redis's version once, and never works where it was not told: another process does, once Redis tells it
+  worker.waitUntilReady().catch(async (error: unknown) => {
+    while (!stopping && !(await told(redis))) await pause(INFO_EVERY_MS, undefined, { ref: false });
+    if (!stopping) settings.onFatal?.(error);
   });
   worker.on('stalled', (id) => logger.warn('job stalled and goes back to its queue', { queue, job: id }));
   worker.run().then(
