@@ -8,6 +8,7 @@ export { alertText } from './alerts/text.js';
 export { startAuditLogging } from './audit/to-log.js';
 export { hashPassword } from './auth/log-in.js';
 export { basePath, withBase } from './http/base-path.js';
+export { failureHandlers } from './http/failures.js';
 export { detailIn } from './i18n/details.js';
 export { createLock, type Lock } from './lock.js';
 export { recentFigures } from './overview/figures.js';

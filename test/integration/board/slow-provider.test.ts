@@ -5,7 +5,7 @@ import { freePort } from '../../support/free-port.js';
 import { useBoard } from './stage.js';
 
 const CALLBACK = '/login/oidc/callback';
-/** More than half of what the board waits before it answers, less than it waits for a provider. */
+/** More than half of what the board waits for a login, less than it waits for one answer of a provider. */
 const SLOW_MS = 4_300;
 
 describe('the board behind an OpenID provider that does not answer, or slowly', function () {
@@ -54,21 +54,50 @@ describe('the board behind an OpenID provider that does not answer, or slowly', 
     expect(answer.text).to.include('The OpenID provider cannot be asked').and.not.include('Redis');
   });
 
-  it('says of what takes too long that it may still be done, in the language of who asks', async () => {
+  const comeBack = async (search = '') => {
     slowMs = 0;
     const browser = createCookieBrowser();
     const begun = await browser.go(`${board.stage().url}/login/oidc`);
     const state = new URL(begun.to ?? '').searchParams.get('state');
-    slowMs = SLOW_MS;
     // has not asked the provider for its endpoints yet
     const { port } = await board.stage().another();
     const cookies = [...browser.jar(new URL(board.stage().url).host)].map(([name, value]) => `${name}=${value}`);
-    const answer = await fetch(`http://127.0.0.1:${port}${CALLBACK}?code=c&state=${state}`, {
-      headers: { accept: 'text/html', 'accept-language': 'zh-CN', cookie: cookies.join('; ') },
+    return async (ms: number | null) => {
+      slowMs = ms;
+      const answer = await fetch(`http://127.0.0.1:${port}${CALLBACK}?state=${state}&${search || 'code=c'}`, {
+        headers: { accept: 'text/html', 'accept-language': 'zh-CN', cookie: cookies.join('; ') },
+      });
+      return { status: answer.status, retry: answer.headers.get('retry-after'), text: await answer.text() };
+    };
+  };
+
+  for (const [how, ms] of [
+    ['does not answer', null],
+    ['answers too late', SLOW_MS],
+  ] as const) {
+    it(`names the provider that ${how} where somebody comes back from it, in their language`, async () => {
+      const { status, retry, text } = await (await comeBack())(ms);
+      expect(status, text).to.equal(503);
+      expect(retry).to.match(/^\d+$/);
+      expect(text).to.include('无法连接 OpenID 登录服务').and.include('请重新登录');
     });
-    const text = await answer.text();
-    expect(answer.status, text).to.equal(503);
-    expect(answer.headers.get('retry-after')).to.match(/^\d+$/);
-    expect(text).to.include('超过 8 秒仍未完成，之后仍可能完成。请重试').and.not.include('Redis');
+  }
+
+  it('says why the provider does not confirm a login', async () => {
+    const { status, text } = await (await comeBack())(0);
+    expect(status, text).to.equal(401);
+    expect(text).to.include('OpenID 登录服务未确认本次登录（invalid_grant）');
+  });
+
+  it('takes the provider’s word that it cannot answer now', async () => {
+    const { status, text } = await (await comeBack('error=temporarily_unavailable'))(0);
+    expect(status, text).to.equal(503);
+    expect(text).to.include('无法连接 OpenID 登录服务（temporarily_unavailable）');
+  });
+
+  it('says that no login is under way', async () => {
+    const answer = await createCookieBrowser().go(`${board.stage().url}${CALLBACK}?code=c&state=s`);
+    expect(answer.status).to.equal(401);
+    expect(answer.text).to.include('The login took too long, or was begun in another browser. Log in again.');
   });
 });

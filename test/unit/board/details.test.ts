@@ -53,6 +53,7 @@ const refusals = (): string[] =>
     .flatMap(filesIn)
     .flatMap((file) => [
       ...readFileSync(file, 'utf8').matchAll(/new HttpProblem\(\s*'([\w-]+)',\s*(?:`([^`]+)`|'([^']+)')/g),
+      ...readFileSync(file, 'utf8').matchAll(/new (LoginRefused)\(\s*(?:`([^`]+)`|'([^']+)')/g),
     ])
     .filter(([, code = '']) => !OWN_PAGE.test(code))
     .map(([, , template, plain]) => (plain ?? template ?? '').replace(/\$\{[^}]*\}/g, 'X1').replace(/\.$/, ''))

@@ -1,4 +1,4 @@
-import type { OidcConfig } from '@scm-relay/runtime';
+import { type OidcConfig, TimedOut, within } from '@scm-relay/runtime';
 import * as oidc from 'openid-client';
 
 export type Role = 'operator' | 'viewer';
@@ -34,10 +34,19 @@ export class NotVouched extends Error {
   }
 }
 
+/** The provider did not answer, or not as one: nobody knows whom it would vouch for. */
+export class ProviderAway extends Error {
+  override readonly name = 'ProviderAway';
+
+  constructor(readonly code: string) {
+    super(`the OpenID provider cannot be asked: ${code}`);
+  }
+}
+
 export interface Provider {
-  /** where the browser goes to log in, and what its return is checked against */
+  /** where the browser goes to log in, and what its return is checked against. Throws `ProviderAway`. */
   begin(redirectUri: string): Promise<{ readonly url: URL; readonly attempt: Attempt }>;
-  /** Exchanges the code of the return address. Throws `NotVouched`. */
+  /** Exchanges the code of the return address. Throws `NotVouched` and `ProviderAway`. */
   finish(returned: URL, attempt: Attempt): Promise<Person>;
   /** where the browser logs out at the provider; null where it has no such page */
   endSession(returnTo: string): Promise<URL | null>;
@@ -45,8 +54,9 @@ export interface Provider {
 
 /** Between our clock and the provider's. */
 const CLOCK_TOLERANCE_SECONDS = 60;
-/** Less than who logs in waits before they are told so (http/failures.ts). */
+/** For one answer, and for all of a login: less than who logs in waits before they are told no more than that it takes long (http/failures.ts). */
 const TIMEOUT_SECONDS = 5;
+const FINISH_MS = 7000;
 
 /**
  * Login by OpenID Connect: authorization code with PKCE. Issuer, audience, times, nonce and the signature of the ID token are checked by
@@ -65,9 +75,26 @@ export function createProvider(config: OidcConfig): Provider {
   const configuration = (): Promise<oidc.Configuration> => {
     known ??= discover().catch((error: unknown) => {
       known = null;
-      throw new NotVouched(codeOf(error));
+      throw new ProviderAway(codeOf(error));
     });
     return known;
+  };
+
+  const exchange = async (returned: URL, { state, nonce, verifier }: Attempt): Promise<Person> => {
+    const client = await configuration();
+    const tokens = await oidc.authorizationCodeGrant(client, returned, {
+      expectedState: state,
+      expectedNonce: nonce,
+      pkceCodeVerifier: verifier,
+      idTokenExpected: true,
+    });
+    const claims = tokens.claims();
+    if (!claims) throw new NotVouched('no ID token');
+    // many providers give groups only here
+    const asked = claims[config.rolesClaim] === undefined && client.serverMetadata().userinfo_endpoint;
+    const more = asked ? await oidc.fetchUserInfo(client, tokens.access_token, claims.sub) : {};
+    const all: Readonly<Record<string, unknown>> = { ...more, ...claims };
+    return { name: nameOf(all, claims.sub), role: roleOf(all[config.rolesClaim], config) };
   };
 
   return {
@@ -93,26 +120,11 @@ export function createProvider(config: OidcConfig): Provider {
       });
       return { url, attempt };
     },
-    finish: async (returned, { state, nonce, verifier }) => {
-      const client = await configuration();
-      try {
-        const tokens = await oidc.authorizationCodeGrant(client, returned, {
-          expectedState: state,
-          expectedNonce: nonce,
-          pkceCodeVerifier: verifier,
-          idTokenExpected: true,
-        });
-        const claims = tokens.claims();
-        if (!claims) throw new NotVouched('no ID token');
-        // many providers give groups only here
-        const asked = claims[config.rolesClaim] === undefined && client.serverMetadata().userinfo_endpoint;
-        const more = asked ? await oidc.fetchUserInfo(client, tokens.access_token, claims.sub) : {};
-        const all: Readonly<Record<string, unknown>> = { ...more, ...claims };
-        return { name: nameOf(all, claims.sub), role: roleOf(all[config.rolesClaim], config) };
-      } catch (error) {
-        throw error instanceof NotVouched ? error : new NotVouched(codeOf(error));
-      }
-    },
+    finish: (returned, attempt) =>
+      within(FINISH_MS, 'the OpenID provider', exchange(returned, attempt)).catch((error: unknown) => {
+        if (error instanceof NotVouched || error instanceof ProviderAway) throw error;
+        throw isAway(error) ? new ProviderAway(codeOf(error)) : new NotVouched(codeOf(error));
+      }),
     endSession: async (returnTo) => {
       const client = await configuration();
       if (!client.serverMetadata().end_session_endpoint) return null;
@@ -127,10 +139,25 @@ const nameOf = (claims: Readonly<Record<string, unknown>>, sub: string): string 
   return String(name).replace(/\p{C}/gu, '').slice(0, 100);
 };
 
+/** No answer, or none of a provider; `server_error` and `temporarily_unavailable` are its own words for it (RFC 6749 §4.1.2.1). */
+const AWAY = new Set([
+  'OAUTH_TIMEOUT',
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+  'server_error',
+  'temporarily_unavailable',
+]);
+
+const isAway = (error: unknown): boolean =>
+  error instanceof TimedOut || causeCodeOf(error) !== null || AWAY.has(codeOf(error));
+
+/** of a connection that failed */
+const causeCodeOf = (error: unknown): string | null =>
+  error instanceof TypeError && error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : null;
+
+/** It stands in pages, logs and the audit log. */
 const codeOf = (error: unknown): string => {
   if (!(error instanceof Error)) return 'unknown error';
-  if ('error' in error && typeof error.error === 'string') return error.error.slice(0, 50);
-  const { cause } = error;
-  if (cause instanceof Error && 'code' in cause) return String(cause.code);
-  return 'code' in error ? String(error.code) : error.name;
+  const code = 'error' in error && typeof error.error === 'string' ? error.error : causeCodeOf(error);
+  return (code ?? ('code' in error ? String(error.code) : error.name)).replace(/[^\w.-]/g, '').slice(0, 50);
 };

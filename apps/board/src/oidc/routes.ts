@@ -7,7 +7,8 @@ import { ownUrl, safePath } from '../http/target.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { ATTEMPT_SECONDS, type Attempts } from './attempts.js';
-import { NotVouched, type Provider } from './provider.js';
+import { LoginRefused } from './login-refused.js';
+import { NotVouched, type Provider, ProviderAway } from './provider.js';
 
 export interface OidcRoutes {
   readonly provider: Provider;
@@ -42,21 +43,22 @@ export const goOn = (req: Request, res: Response, views: ViewOf, to: string): vo
 
 /** `/login/oidc` and the provider's way back, open to everybody (CONTRACT §2, BOARD_OIDC_*). */
 export function oidcRoutes(app: HttpApp, { provider, attempts, sessions, audit, writeDown, views }: OidcRoutes): void {
-  const refuse = async (user: string | null, code: string): Promise<never> => {
+  const refuse = async (user: string | null, code: string, refusal: LoginRefused): Promise<never> => {
     await writeDown({ user, action: 'login', item: 'oidc', result: `refused: ${code}` });
-    throw new HttpProblem('unauthorized', 'The OpenID provider does not let you in here.');
+    throw refusal;
+  };
+  const away = (error: unknown): never => {
+    if (!(error instanceof ProviderAway)) throw error;
+    throw new HttpProblem('unavailable', `The OpenID provider cannot be asked (${error.code}). Log in again.`, {
+      headers: { 'Retry-After': '5' },
+    });
   };
 
   app.route(OIDC_PATH, {
     GET: async (req, res) => {
       const redirectUri = addressOf(req, res, CALLBACK);
       const to = safePath(ownUrl(req.originalUrl).searchParams.get('to'));
-      const begun = await provider.begin(redirectUri).catch((error: unknown) => {
-        if (!(error instanceof NotVouched)) throw error;
-        throw new HttpProblem('unavailable', `The OpenID provider cannot be asked (${error.code}).`, {
-          headers: { 'Retry-After': '5' },
-        });
-      });
+      const begun = await provider.begin(redirectUri).catch(away);
       const secret = await attempts.keep({ ...begun.attempt, to, redirectUri });
       // Lax: the provider leads back here from another site
       const cookie = setCookie(COOKIE, secret, { secure: req.secure, maxAge: ATTEMPT_SECONDS, sameSite: 'Lax' });
@@ -68,14 +70,25 @@ export function oidcRoutes(app: HttpApp, { provider, attempts, sessions, audit, 
     GET: async (req, res) => {
       const secret = readCookie(req, COOKIE);
       const attempt = secret === null ? null : await attempts.take(secret);
-      if (attempt === null) return refuse(null, 'no login was begun here');
+      if (attempt === null) {
+        const refusal = new LoginRefused('The login took too long, or was begun in another browser. Log in again.');
+        return refuse(null, 'no login was begun here', refusal);
+      }
       const returned = new URL(attempt.redirectUri);
       returned.search = ownUrl(req.originalUrl).search;
       const person = await provider.finish(returned, attempt).catch((error: unknown) => {
-        if (error instanceof NotVouched) return refuse(null, error.code);
-        throw error;
+        if (!(error instanceof NotVouched)) return away(error);
+        const refusal = new LoginRefused(
+          `The OpenID provider did not confirm the login (${error.code}). Log in again.`,
+        );
+        return refuse(null, error.code, refusal);
       });
-      if (person.role === null) return refuse(person.name, 'no role');
+      if (person.role === null) {
+        const refusal = new LoginRefused(
+          'The OpenID provider knows you, but none of your groups has a role on this board.',
+        );
+        return refuse(person.name, 'no role', refusal);
+      }
       await audit({ user: person.name, action: 'login', item: 'oidc', result: 'ok' });
       res.append('Set-Cookie', await sessions.beginFor(req, { name: person.name, role: person.role }, req.secure));
       res.append('Set-Cookie', setCookie(COOKIE, '', { secure: req.secure, maxAge: 0, sameSite: 'Lax' }));

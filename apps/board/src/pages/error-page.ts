@@ -2,6 +2,7 @@ import { type HttpProblem, html } from '@scm-relay/runtime';
 import { HostChanged } from '../auth/guard.js';
 import { RedisAway } from '../http/redis-away.js';
 import { WritesRefused } from '../http/writes-refused.js';
+import { LoginRefused } from '../oidc/login-refused.js';
 import type { Page } from './layout.js';
 import type { View } from './view.js';
 
@@ -23,6 +24,8 @@ export const errorPage = (view: View, problem: HttpProblem, requestId: string): 
     if (problem instanceof RedisAway) return [t('error.away.title'), t('error.away.text')];
     if (problem instanceof WritesRefused)
       return [t('error.read-only.title'), t('error.read-only.text', { why: problem.why })];
+    if (problem instanceof LoginRefused)
+      return [t('error.unauthorized.title'), t('error.said.text', { said: said(view, problem) })];
     switch (code) {
       case 'not-found':
       case 'forbidden':

@@ -296,7 +296,19 @@ export const REFUSALS: readonly (readonly [string, string])[] = [
   ['Too many requests are under way. Send this one again', '正在处理的请求过多，请重试'],
   ['A body may have at most {n} bytes', '请求体最多 {n} 字节'],
   ['The body did not arrive within {n} s', '请求体未在 {n} 秒内到达'],
-  ['The OpenID provider cannot be asked ({code})', '无法连接 OpenID 登录服务（{code}）'],
+  ['The OpenID provider cannot be asked ({code}). Log in again', '无法连接 OpenID 登录服务（{code}）。请重新登录'],
+  [
+    'The OpenID provider did not confirm the login ({code}). Log in again',
+    'OpenID 登录服务未确认本次登录（{code}）。请重新登录',
+  ],
+  [
+    'The OpenID provider knows you, but none of your groups has a role on this board',
+    'OpenID 登录服务认识您，但您所在的组在本看板没有任何角色',
+  ],
+  [
+    'The login took too long, or was begun in another browser. Log in again',
+    '登录耗时过长，或是在其他浏览器中开始的。请重新登录',
+  ],
   [
     'A record is encrypted with the data key {key}, which is not in DATA_KEYS',
     '有记录使用数据密钥 {key} 加密，而 DATA_KEYS 中没有该密钥',
