@@ -6,10 +6,13 @@ import {
   closeRedis,
   connectRedis,
   isReady,
+  isRedisFailure,
   openQueues,
   printableUrl,
   type Queues,
   type RedisClient,
+  redisAway,
+  redisReason,
 } from '@scm-relay/runtime';
 import { CliError, EXIT } from './cli.js';
 
@@ -39,16 +42,14 @@ export const redisAddress = ({ url, sentinels, cluster }: Config['redis']): stri
 /** Waits for a connection; resolves to why there is none, or to null. */
 const connected = (redis: RedisClient): Promise<string | null> =>
   new Promise((resolve) => {
-    let why = `no answer within ${WAIT_MS / 1000} s`;
     const end = (result: string | null) => {
       clearTimeout(timer);
       resolve(result);
     };
-    const timer = setTimeout(() => end(why), WAIT_MS);
+    const timer = setTimeout(() => end(redisAway(redis)), WAIT_MS);
     redis.on('error', (error: unknown) => {
-      if (error instanceof Error && error.message !== '') why = error.message;
       // a refused login or connection does not get better within seconds
-      if (/ECONNREFUSED|ENOTFOUND|NOAUTH|WRONGPASS|NOPERM/.test(why)) end(why);
+      if (/ECONNREFUSED|ENOTFOUND|NOAUTH|WRONGPASS|NOPERM/.test(String(error))) end(redisAway(redis));
     });
     redis.once('ready', () => end(null));
     if (isReady(redis)) end(null);
@@ -65,7 +66,7 @@ const userName = (): string => {
 
 /**
  * Opens the ledger and the queues for one command and closes them after it.
- * @throws {CliError} 69 where Redis cannot be reached
+ * @throws {CliError} 69 where Redis cannot be reached, or does not do what it is asked
  */
 export const withSession = async <T>(
   config: Pick<Config, 'redis' | 'retention' | 'dataKeys' | 'history'>,
@@ -76,7 +77,7 @@ export const withSession = async <T>(
   try {
     const why = await connected(redis);
     if (why !== null) {
-      throw new CliError(`Redis at ${redisAddress(config.redis)} cannot be reached: ${why}`, EXIT.unavailable);
+      throw new CliError(`${redisAddress(config.redis)}: ${why}`, EXIT.unavailable);
     }
     const queues = openQueues(redis, keyPrefix);
     const history =
@@ -96,6 +97,9 @@ export const withSession = async <T>(
         ...(history ? { past: history, history } : {}),
       });
       return await work({ redis, queues, ledger, history, user: `cli:${userName()}` });
+    } catch (error) {
+      if (!isRedisFailure(error)) throw error;
+      throw new CliError(`${redisAddress(config.redis)}: ${redisReason(error)}`, EXIT.unavailable);
     } finally {
       await history?.close();
       await queues.close();

@@ -73,9 +73,30 @@ describe('cli doctor', () => {
   it('says that Redis is not there, where it looked, and ends with 69', async () => {
     const port = await freePort();
     const ended = await command(['doctor'], { REDIS_URL: `redis://u:geheim@127.0.0.1:${port}` });
-    expect(ended.out).to.contain(`✖ redis: Redis at redis://127.0.0.1:${port} cannot be reached`);
+    expect(ended.out).to.contain(`✖ redis: redis://127.0.0.1:${port}: Redis cannot be reached: connect ECONNREFUSED`);
+    expect(ended.out).to.contain('→ Start it, or set REDIS_URL');
     expect(ended.out + ended.err).not.to.contain('geheim');
     expect(ended.code).to.equal(69);
+  });
+
+  it('says what to do about a Redis that refuses, and ends with 69', async () => {
+    const admin = shared.redis();
+    for (const [url, said, todo] of [
+      ['redis://nobody:geheim@', /✖ redis: .*Redis refuses: WRONGPASS/, 'Correct user, password and database'],
+      ['redis://less:pw@', /✖ redis: .*Redis refuses: NOPERM .*'info'/, 'ACL SETUSER'],
+    ] as const) {
+      await admin.call('ACL', 'SETUSER', 'less', 'on', '>pw', '~*', '&*', '+@all', '-info');
+      const ended = await command(['doctor'], { ...env(), REDIS_URL: shared.server().url.replace('redis://', url) });
+      expect(ended.out).to.match(said).and.contain(todo).and.not.contain('appendonly');
+      expect(ended.code).to.equal(69);
+    }
+    await admin.call('ACL', 'SETUSER', 'less', '+info', '-zadd');
+    const ended = await command(['doctor'], {
+      ...env(),
+      REDIS_URL: shared.server().url.replace('redis://', 'redis://less:pw@'),
+    });
+    expect(ended.out).to.match(/✖ writes: .*ZADD\)\n +→ Let its user run that: ACL SETUSER/);
+    expect(ended.code).to.equal(1);
   });
 
   it('finds a Redis wanting that may forget what it was told, and ends with 1', async () => {

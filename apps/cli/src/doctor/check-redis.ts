@@ -6,6 +6,7 @@ import { judgeClock } from './check-clock.js';
 import { examineHistory } from './check-history.js';
 import { examineWork } from './check-work.js';
 import { type Finding, ok, skipped, warning, wrong } from './finding.js';
+import { redisRemedy } from './redis-remedy.js';
 
 const OLDEST = [7, 0] as const;
 
@@ -20,13 +21,16 @@ const isOld = (version: string): boolean => {
   return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
 };
 
-const durability = async (redis: RedisClient, { keyPrefix, requireDurable }: Config['redis']): Promise<Finding[]> => {
+const durability = async (redis: RedisClient, config: Config['redis']): Promise<Finding[]> => {
+  const { keyPrefix, requireDurable } = config;
   const { problems, fsync, writable } = await redisDurability(redis, keyPrefix);
   const todo = 'In redis.conf: appendonly yes, appendfsync always, maxmemory-policy noeviction, and room enough.';
   const found = problems.map((problem) =>
-    requireDurable || !writable
-      ? wrong('durability', problem, todo)
-      : warning('durability', problem, `${todo} Without it a 204 does not mean kept.`),
+    problem.startsWith('writes are refused')
+      ? wrong('writes', problem, redisRemedy(problem, redisAddress(config)))
+      : requireDurable || !writable
+        ? wrong('durability', problem, todo)
+        : warning('durability', problem, `${todo} Without it a 204 does not mean kept.`),
   );
   if (found.length > 0) return found;
   if (fsync === 'always') return [ok('durability', 'append-only file, written to disk before every answer')];

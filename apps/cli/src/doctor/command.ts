@@ -9,6 +9,7 @@ import { examineConfig } from './check-config.js';
 import { examineRedis } from './check-redis.js';
 import { examineVendors } from './check-vendors.js';
 import { type Finding, type State, wrong } from './finding.js';
+import { redisRemedy } from './redis-remedy.js';
 
 const PROCESSES: readonly Need[] = ['ingress', 'mapping', 'board', ...DESTINATIONS];
 const MARKS: Readonly<Record<State, string>> = { ok: '✔', warning: '!', wrong: '✖', skipped: '–' };
@@ -26,9 +27,7 @@ const diagnose = async (
     withSession(config, (session) => examineRedis(config, session)).catch((error: unknown) => {
       if (!(error instanceof CliError)) throw error;
       if (exit === EXIT.ok) exit = EXIT.unavailable;
-      return [
-        wrong('redis', error.message, `Start it, or set REDIS_URL (now ${redisAddress(config.redis)}) to where it is.`),
-      ];
+      return [wrong('redis', error.message, redisRemedy(error.message, redisAddress(config.redis)))];
     }),
     examineVendors(config, destinations),
   ]);

@@ -4,6 +4,7 @@ import type { RedisConfig } from '../config/types.js';
 import type { Logger } from '../logger.js';
 import { corkWrites } from './cork.js';
 import { GuardedRedis } from './guarded.js';
+import { keepTrouble, troubleIn } from './trouble.js';
 
 export type RedisClient = Redis | Cluster;
 
@@ -26,6 +27,7 @@ export function connectRedis(config: RedisConfig, options: ConnectOptions): Redi
   const client = create(config, options);
   // A producer answers callers: Redis works on the first of its calls while the rest of the turn's are still being made.
   if (options.role === 'worker') corkWrites(client);
+  keepTrouble(client);
   reportState(client, options);
   return client;
 }
@@ -146,7 +148,7 @@ function reportState(client: RedisClient, { name, logger }: ConnectOptions): voi
 /** Not the error itself: a reply error carries the command with its arguments. */
 function describeError(error: unknown): { error?: string; code?: unknown } {
   if (!(error instanceof Error)) return {};
-  return { error: error.message || error.name, ...('code' in error ? { code: error.code } : {}) };
+  return { error: troubleIn(error), ...('code' in error ? { code: error.code } : {}) };
 }
 
 /** true while commands are answered without waiting for a connection */

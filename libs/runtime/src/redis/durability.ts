@@ -1,6 +1,7 @@
 import { Cluster, type Redis } from 'ioredis';
 import type { RedisConfig } from '../config/types.js';
 import { within } from '../timeout.js';
+import { redisAway } from './away.js';
 import type { RedisClient } from './connect.js';
 import { deniedCommands, describeDenial, RedisRefusal, redisReason, refusalOf } from './refusal.js';
 
@@ -59,7 +60,7 @@ export async function redisUnready(
       ...(enough ? [] : ['too few replicas confirm what is written (REDIS_WAIT_REPLICAS)']),
     ];
   } catch (error) {
-    return [redisReason(error)];
+    return [redisAway(redis) ?? redisReason(error)];
   }
 }
 
@@ -72,8 +73,10 @@ async function writeRefusal(redis: RedisClient, keyPrefix: string): Promise<stri
     return denied.length > 0 ? `NOPERM: the user may not run ${denied.join(', ')}` : undefined;
   } catch (error) {
     if (error instanceof RedisRefusal) return error.message;
-    if (error instanceof Error && error.message.startsWith('NOPERM')) return describeDenial(error);
-    return error instanceof Error ? (/^[A-Z]+(?= )/.exec(error.message)?.[0] ?? error.name) : 'unknown error';
+    // no answer is no refusal
+    if (!(error instanceof Error) || error.name !== 'ReplyError') throw error;
+    if (error.message.startsWith('NOPERM')) return describeDenial(error);
+    return /^[A-Z]+(?= )/.exec(error.message)?.[0] ?? error.name;
   }
 }
 

@@ -20,6 +20,9 @@ export class GuardedRedis extends Redis {
   /** closed by ourselves: no refusal that comes later may open it again; ioredis connects in its constructor, before fields are made */
   declare private ended: boolean | undefined;
 
+  /** how far it is, while it loads its data and answers nothing else */
+  declare private loaded: string | undefined;
+
   constructor(options: Options) {
     super(options);
     // BullMQ makes its blocking connections of it; each client's own method would make an unguarded one
@@ -27,6 +30,10 @@ export class GuardedRedis extends Redis {
       new GuardedRedis({ ...this.options, ...override } as Options)) as Duplicate;
     this.on('ready', () => {
       this.refused = undefined;
+      this.loaded = undefined;
+    });
+    this.on('close', () => {
+      this.loaded = undefined;
     });
     this.on('error', (error: unknown) => {
       // not there at all: what it refused before is past
@@ -37,6 +44,11 @@ export class GuardedRedis extends Redis {
   /** In the server's own words why it lets this client not in; null where it does, or where nobody answers. */
   get refusal(): string | null {
     return this.refused ?? null;
+  }
+
+  /** `67.54 %`; null where it does not load */
+  get loading(): string | null {
+    return this.loaded ?? null;
   }
 
   override connect(...args: Parameters<Redis['connect']>): Promise<void> {
@@ -62,6 +74,16 @@ export class GuardedRedis extends Redis {
         }
         if (!this.ended) this.disconnect(true);
       });
+    }
+    // ioredis asks until it has loaded its data, and tells nobody meanwhile
+    if (command.name === 'info' && this.status !== 'ready') {
+      command.promise.then(
+        (reply: unknown) => {
+          const [, percent] = /^loading:1[\s\S]*^loading_loaded_perc:([\d.]+)/m.exec(String(reply)) ?? [];
+          this.loaded = percent === undefined ? undefined : `${percent} %`;
+        },
+        () => undefined,
+      );
     }
     return sent;
   }

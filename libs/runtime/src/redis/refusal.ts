@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { RedisClient } from './connect.js';
 import { GuardedRedis } from './guarded.js';
+import { troubleIn } from './trouble.js';
 
 /** Redis answers, but not to us: wrong password, no such database, a permission that is missing. */
 export class RedisRefusal extends Error {
@@ -39,10 +40,21 @@ async function deniedOf(name: string, attempt: Promise<unknown>): Promise<readon
   return said.includes('NOPERM') ? [name] : [];
 }
 
+/** What ioredis says of a command that got no answer. */
+const NO_ANSWER =
+  /enableOfflineQueue|^Connection is closed|^Socket timeout|max retries per request|refresh slots cache/;
+
+/** A command failed by Redis or by the way to it; a fault of ours (`ERR`) is none. */
+export const isRedisFailure = (error: unknown): boolean =>
+  error instanceof RedisRefusal ||
+  (error instanceof Error &&
+    (NO_ANSWER.test(error.message) || (error.name === 'ReplyError' && !/^(ERR|WRONGTYPE)\b/.test(error.message))));
+
 /** For an operator: why Redis cannot be used. Holds no secret: replies name users and commands only. */
 export function redisReason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof RedisRefusal || message.startsWith('NOPERM')) return `Redis refuses: ${describeDenial(error)}`;
+  const message = troubleIn(error);
+  if (error instanceof RedisRefusal || (error instanceof Error && error.name === 'ReplyError'))
+    return `Redis refuses: ${describeDenial(error)}`;
   return `Redis cannot be reached: ${NOT_CONNECTED.test(message) ? 'there is no connection to it' : message}`;
 }
 

@@ -1,0 +1,14 @@
+/** What to do about a Redis that is not there, or does not do what it is asked, by what was seen of it. */
+export const redisRemedy = (seen: string, address: string): string => {
+  if (/NOPERM/.test(seen)) return 'Let its user run that: ACL SETUSER …, the rules are in docs/operations.md.';
+  if (/WRONGPASS|NOAUTH|SELECT/.test(seen)) return 'Correct user, password and database in REDIS_URL.';
+  if (/loading/i.test(seen)) return 'Wait: a restart would begin to load from the start.';
+  if (/READONLY/.test(seen)) return `Set REDIS_URL (now ${address}) to the primary: this is a replica.`;
+  if (/OOM/.test(seen)) return 'Give it room: maxmemory, and the memory of its machine.';
+  if (/MISCONF/.test(seen)) return 'Look at its disk and its log: it cannot write its files.';
+  if (/NOREPLICAS/.test(seen)) return 'Start its replicas: it takes no writes without them (min-replicas-to-write).';
+  if (/ENOTFOUND|EAI_AGAIN/.test(seen)) return 'Check the host name in REDIS_URL, and the DNS of this machine.';
+  if (/certificate|self.signed/i.test(seen))
+    return 'Its certificate is not trusted here: check REDIS_TLS_CA_FILE, and the clock of this machine.';
+  return `Start it, or set REDIS_URL (now ${address}) to where it is.`;
+};

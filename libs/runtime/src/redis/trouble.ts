@@ -1,0 +1,23 @@
+import type { RedisClient } from './connect.js';
+
+const last = new WeakMap<RedisClient, string>();
+
+/** What the parser says of bytes that no Redis sends: the words ask whom they reach to report a bug. */
+const NO_REDIS = /RESP type|Protocol error/;
+
+/** In words, what a client meets. A cluster says no more than that no node answered; what the last of them said is the cause. */
+export const troubleIn = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  if ('lastNodeError' in error && error.lastNodeError instanceof Error) return troubleIn(error.lastNodeError);
+  if (error.message === 'Connection is closed.') return 'none of its nodes can be connected to';
+  return NO_REDIS.test(error.message) ? 'what answers there is no Redis' : error.message || error.name;
+};
+
+/** The last error of a connection that is not there; null: none yet. */
+export const troubleOf = (redis: RedisClient): string | null => last.get(redis) ?? null;
+
+/** Keeps what a client meets until it is connected again. */
+export const keepTrouble = (redis: RedisClient): void => {
+  redis.on('error', (error: unknown) => last.set(redis, troubleIn(error)));
+  redis.on('ready', () => last.delete(redis));
+};

@@ -1,0 +1,89 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { closeRedis, connectRedis, type RedisClient, type RedisConfig, redisUnready } from '@scm-relay/runtime';
+import { expect } from 'chai';
+import { freePort } from '../support/free-port.js';
+import { startRedis } from '../support/redis.js';
+import { redisConfig, silentLogger } from '../support/shared-redis.js';
+import { until } from '../support/until.js';
+
+describe('redis: why it cannot be used', function () {
+  this.timeout(60_000);
+  const clients: RedisClient[] = [];
+  const servers: Server[] = [];
+  afterEach(async () => {
+    await Promise.all(clients.splice(0).map((client) => closeRedis(client)));
+    for (const server of servers.splice(0)) server.close();
+  });
+
+  const listening = (answer: (socket: Socket) => void): Promise<number> => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      answer(socket);
+    });
+    servers.push(server);
+    return new Promise((resolve) => {
+      server.listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        resolve(typeof address === 'object' && address !== null ? address.port : 0);
+      });
+    });
+  };
+  const says = async (config: RedisConfig, role: 'producer' | 'worker', what: RegExp): Promise<void> => {
+    const client = connectRedis(config, { role, name: 'test', logger: silentLogger });
+    clients.push(client);
+    let said: readonly string[] = [];
+    await until(
+      async () => {
+        said = await redisUnready(client, config);
+        return said.some((each) => what.test(each));
+      },
+      { timeoutMs: 15_000, what: String(what) },
+    );
+    expect(said).to.have.length(1);
+  };
+  const at = (port: number): RedisConfig => redisConfig(`redis://127.0.0.1:${port}`, '{t}');
+  const cluster = (port: number, url = at(port).url): RedisConfig => ({
+    ...at(port),
+    url,
+    cluster: [{ host: '127.0.0.1', port }],
+  });
+
+  for (const role of ['producer', 'worker'] as const) {
+    it(`names it to a ${role}`, async () => {
+      await says(at(await freePort()), role, /^Redis cannot be reached: connect ECONNREFUSED/);
+      await says(at(await listening(() => undefined)), role, /it takes the connection and does not answer$/);
+      const web = await listening((socket) =>
+        socket.on('data', () => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')),
+      );
+      await says(at(web), role, /^Redis cannot be reached: what answers there is no Redis$/);
+    });
+
+    it(`names what is wrong with a cluster to a ${role}`, async () => {
+      const server = await startRedis();
+      try {
+        await says(cluster(await freePort()), role, /none of its nodes can be connected to$/);
+        await says(cluster(server.port), role, /cluster support disabled$/);
+        await says(cluster(server.port, `redis://u:no@127.0.0.1:${server.port}`), role, /WRONGPASS/);
+      } finally {
+        await server.stop();
+      }
+    });
+  }
+
+  it('says that it loads its data, and how far it is', async () => {
+    const server = await startRedis(['--key-load-delay', '1000', '--loading-process-events-interval-bytes', '1024']);
+    try {
+      const client = connectRedis(at(server.port), { role: 'producer', name: 'test', logger: silentLogger });
+      clients.push(client);
+      await until(() => client.status === 'ready');
+      const many = client.pipeline();
+      for (let n = 0; n < 4000; n += 1) many.set(`k${n}`, String(n));
+      await many.exec();
+      const loaded = server.restart();
+      await says(at(server.port), 'producer', /^Redis is loading its data \([\d.]+ %\)/);
+      await loaded;
+    } finally {
+      await server.stop();
+    }
+  });
+});
