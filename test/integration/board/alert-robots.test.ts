@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { Webhook } from 'standardwebhooks';
 import { sn } from '../../support/desk.js';
+import { collectLogs } from '../../support/logs.js';
 import { until } from '../../support/until.js';
 import { json } from '../../support/vendor.js';
 import { useAlerts } from './alert-stage.js';
@@ -76,8 +77,11 @@ describe('alerts to the robots of team chats', () => {
     it(`${format} is told again what it refused with status 200`, async () => {
       board.hook().answerWith(json(200, refusal));
       await lost(1);
-      start({ ALERT_FORMAT: format });
+      const { logger, lines } = collectLogs();
+      board.start({ env: { ALERT_FORMAT: format }, log: logger });
       await until(() => board.hook().received.length >= 2, { what: 'a second attempt' });
+      // the status alone does not say what is wrong
+      expect(lines[0]?.fields?.reply).to.equal(JSON.stringify(refusal));
       board
         .hook()
         .answerWith(json(200, format === 'feishu' ? { code: 0, msg: 'success' } : { errcode: 0, errmsg: 'ok' }));

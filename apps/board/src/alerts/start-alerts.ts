@@ -52,7 +52,11 @@ export function startAlerts(options: AlertOptions): Repeated {
     if (outbox.length === 0 || isQuiet(config.quietHours, timeZone, figures.at)) return;
     const { taken, reply } = await tell(config, url, outbox, figures.at);
     if (taken) await store.write({ watch, cursor, outbox: [] });
-    else log.warn('the alert webhook did not take the alerts; they are sent again', { status: reply.status });
+    else {
+      // a robot refuses with status 200, and without a status the text says why nothing came back
+      const { status, text } = reply;
+      log.warn('the alert webhook did not take the alerts; they are sent again', { status, reply: text.slice(0, 200) });
+    }
   };
 
   return repeat(
