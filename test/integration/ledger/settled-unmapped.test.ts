@@ -113,25 +113,3 @@ describe('what a person settled before it was sent', () => {
     ]);
   });
 });
-
-/** CONTRACT §4 "Order", §5: what a person settled stays taken, also from a later return of the same piece. */
-describe('a return that named nothing and was settled by hand, once a checkout names its piece', () => {
-  const use = useRedis();
-
-  for (const named of ['D1', undefined]) {
-    it(`takes the piece before one that was accepted after it (dn ${named})`, async () => {
-      const desk = openDesk(use.redis(), use.prefix());
-      await desk.refund('r1', undefined, sn(1, 1));
-      await desk.mapAll();
-      expect(await desk.act('e/refund:r1', 'resolve')).to.equal('ok');
-      await desk.checkout('c1', 'D1', [sn(1, 1)]);
-      await desk.refund('r2', named, sn(1, 1));
-      await desk.mapAll();
-      await desk.announce(notice('D1', [line(1, 1)]));
-      await desk.mapAll();
-      expect(await desk.event('refund', 'r1')).to.include({ status: 'resolved', dn: 'D1' });
-      expect(await desk.status('refund', 'r2')).to.equal('attention/sn-already-returned');
-      expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]);
-    });
-  }
-});

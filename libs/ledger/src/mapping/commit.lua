@@ -299,7 +299,7 @@ end
 if e.kind == 'checkout' and n then supersede_stuck(e, n, plan) end
 -- A checkout that repeats one that could not be mapped may be correct: it is mapped by itself.
 if e.kind == 'checkout' and s.status == 'attention' and s.parked then fire({ 'gone:' .. e.id }) end
-local more = plan.fire and fire(plan.fire, e.kind == 'checkout' and s.dn or nil)
+local more = plan.fire and fire(plan.fire)
 -- Accepting wrote the indexes, with an expiry of at least a day; for an event that waited long they are written again.
 if e.kind == 'checkout' and plan.fire and NOW - s.at > 12 * 3600000 then
   for _, topic in ipairs(plan.fire) do
