@@ -13,8 +13,8 @@ describe('a return that named nothing and was settled by hand, once a checkout n
   });
   afterEach(async () => expect(await ledgerProblems(use.redis(), use.prefix())).to.deep.equal([]));
 
-  const settle = async (seqs: readonly string[], pieces: readonly string[]): Promise<void> => {
-    for (const [i, seq] of seqs.entries()) await desk.refund(seq, undefined, pieces[i] ?? '');
+  const settle = async (seqs: readonly string[], pieces: readonly string[], tn?: string): Promise<void> => {
+    for (const [i, seq] of seqs.entries()) await desk.refund(seq, undefined, pieces[i] ?? '', tn);
     await desk.mapAll();
     for (const seq of seqs) expect(await desk.act(`e/refund:${seq}`, 'resolve')).to.equal('ok');
   };
@@ -53,5 +53,28 @@ describe('a return that named nothing and was settled by hand, once a checkout n
     await desk.mapAll();
     const later = await Promise.all(numbers.map((i) => desk.status('refund', `again${i}`)));
     expect([...new Set(later)]).to.deep.equal(['attention/sn-already-returned']);
+  });
+
+  it('belongs to no notice that only shipped the parcel it came back in, and waits on for its piece', async () => {
+    for (const dn of ['D1', 'D2']) await desk.announce(notice(dn, [line(1, 1)]));
+    await settle(['r1'], [sn(1, 9)], 'T1');
+    await desk.checkout('c1', 'D1', [sn(1, 1)], 'T1');
+    await desk.mapAll();
+    expect(await desk.event('refund', 'r1')).to.include({ status: 'resolved', dn: null });
+    await desk.checkout('c2', 'D2', [sn(1, 9)], 'T2');
+    await desk.refund('r2', 'D2', sn(1, 9));
+    await desk.mapAll();
+    expect(await desk.event('refund', 'r1')).to.include({ status: 'resolved', dn: 'D2' });
+    expect(await desk.status('refund', 'r2')).to.equal('attention/sn-already-returned');
+  });
+
+  it('belongs to none as long as its parcel is expected back for several orders', async () => {
+    const expected = ['TK1', 'TK2'].map((refundNo) => ({ refundNo, tid: 'T-D1', tn: 'T1', goods: [] }));
+    await desk.ledger.recordReturns(expected);
+    await settle(['r1'], [sn(1, 9)], 'T1');
+    await desk.announce(notice('D2', [line(1, 1)]));
+    await desk.checkout('c2', 'D2', [sn(1, 9)], 'T2');
+    await desk.mapAll();
+    expect(await desk.event('refund', 'r1')).to.include({ status: 'resolved', dn: null });
   });
 });

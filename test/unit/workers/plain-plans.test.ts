@@ -68,6 +68,10 @@ describe('an event that a person settled', () => {
   it('waits for nothing where it could not be mapped', () => {
     const plan = { status: 'attention', reason: 'unmappable', detail: 'odd', topics: ['dn:D1'] } as const;
     expect(settledByHand({ ...plan, dn: 'D1' })).to.deep.equal({ status: 'resolved', dn: 'D1' });
-    expect(settledByHand(plan)).to.deep.equal({ status: 'resolved' });
+  });
+
+  it('waits for a checkout that names its piece, where nobody knows its notice', () => {
+    const plan = { status: 'attention', reason: 'unresolved', detail: 'odd', topics: ['sn:1'] } as const;
+    expect(settledByHand(plan)).to.deep.equal({ status: 'resolved', topics: ['sn:1'] });
   });
 });

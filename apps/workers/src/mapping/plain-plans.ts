@@ -29,9 +29,11 @@ export const settledByHand = (plan: Plan): Plan => {
     return { ...taken, status: 'resolved', deliveries: [] };
   }
   const { dn, status } = plan;
+  // nobody knows its notice: a checkout that comes later may say it
+  const unknown = status === 'attention' && dn === undefined;
   return {
     status: 'resolved',
     ...(dn === undefined ? {} : { dn }),
-    ...(status === 'waiting' ? { topics: plan.topics } : {}),
+    ...(status === 'waiting' || unknown ? { topics: plan.topics } : {}),
   };
 };

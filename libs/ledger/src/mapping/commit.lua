@@ -284,6 +284,8 @@ elseif status == 'waiting' or status == 'attention' then
     waited = waited, parked = 1 })
   s.overdue = overdue
 elseif status == 'resolved' then
+  -- where a checkout said it might belong, and mapping finds that nobody knows
+  s.dn = plan.dn
   set_event(e, 'resolve', { topics = topics, ended = NOW })
 elseif live then
   set_event(e, 'send')
