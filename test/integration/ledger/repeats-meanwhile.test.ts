@@ -1,5 +1,6 @@
 import { mapEvent } from '@scm-relay/workers';
 import { expect } from 'chai';
+import { openColdDesk } from '../../support/cold-desk.js';
 import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
 import { ledgerProblems } from '../../support/ledger-invariants.js';
 import { useRedis } from '../../support/shared-redis.js';
@@ -79,5 +80,25 @@ describe('a checkout of a piece whose return was accepted before it and is not m
     await desk.mapAll();
     expect(await desk.status('refund', 'r1')).to.equal('sending');
     expect(await desk.event('checkout', 'c3')).to.include({ status: 'recorded', detail: 'repeats checkout:c2' });
+  });
+});
+
+describe('a checkout that was accepted while the return of its piece was not mapped yet, and is mapped when Redis has let that go', () => {
+  const use = useRedis();
+
+  it('ships it again, and asks the history for nothing', async () => {
+    const desk = await openColdDesk(use.redis(), use.prefix());
+    await desk.announce(notice('D1', [line(1, 1, 2)]));
+    await desk.checkout('c1', 'D1', [sn(1, 1)]);
+    await desk.deliverAll();
+    await desk.refund('r1', 'D1', sn(1, 1));
+    await desk.checkout('c2', 'D1', [sn(1, 1)]);
+    await desk.mapAll(1);
+    await desk.attempt('wdt', DELIVERED);
+    await desk.freeze();
+    expect(await desk.keys('event')).to.deep.equal(['checkout:c2']);
+    await desk.mapAll();
+    expect(await desk.status('checkout', 'c2')).to.equal('sending');
+    expect(await desk.ledger.notice('D1')).to.include({ state: 'shipped', by: 'c2' });
   });
 });

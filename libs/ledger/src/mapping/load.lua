@@ -52,34 +52,34 @@ local function read_fields(dn, names)
   return fields
 end
 
--- Of these pieces of a notice those that left and came back: each with the checkout it left with, and the number of its return.
-local function returned(dn, sns)
-  local names, found = {}, {}
-  for i, sn in ipairs(sns) do names[i] = 'i:' .. sn end
-  local fields = read_fields(dn, names)
+-- What a notice knows of these pieces: which of them left and came back, each with the checkout it left with and the number of its return. The
+-- index of the piece keeps that for longer than the return itself is kept.
+local function returned(fields)
+  local found = {}
   for i = 2, #fields, 2 do
-    local item = cjson.decode(fields[i])
-    local back = item[3] ~= '' and item[4] ~= '' and state_of('refund:' .. item[4])
-    if back then found[#found + 1] = { sn = string.sub(fields[i - 1], 3), by = item[3], no = back.no } end
+    local sn = string.match(fields[i - 1], '^i:(.*)$')
+    local item = sn and cjson.decode(fields[i])
+    local no = sn and item[3] ~= '' and item[4] ~= '' and redis.call('ZSCORE', key('sn', sn), 'refund:' .. item[4])
+    if no then found[#found + 1] = { sn = sn, by = item[3], no = tonumber(no) } end
   end
   return found
 end
 
--- Whether one of these pieces was back when the event of this number was accepted: by a return accepted after the checkout the piece had left
--- with. Accepting could not know where that return was not mapped yet.
-local function was_back(dn, sns, no)
-  for _, piece in ipairs(returned(dn, sns)) do
-    local left = state_of('checkout:' .. piece.by)
-    if left and left.no < piece.no and piece.no < no then return true end
+-- Whether one of these pieces was back when the checkout of this number was accepted: by a return accepted after the checkout the piece had
+-- left with. Accepting could not know where that return was not mapped yet.
+local function was_back(pieces, dn, no)
+  for _, piece in ipairs(pieces) do
+    local left = piece.no < no and redis.call('ZSCORE', key('sn', piece.sn), shipment(dn, piece.by))
+    if left and -left < piece.no then return true end
   end
   return false
 end
 
 -- Pieces that are back by now in another checkout's life, by returns accepted after the checkout of this number: they were out when it was
 -- accepted. Only one that is mapped again finds any, for events of a notice are mapped in order.
-local function back_since(dn, sns, seq, no)
+local function back_since(pieces, seq, no)
   local back = {}
-  for _, piece in ipairs(returned(dn, sns)) do
+  for _, piece in ipairs(pieces) do
     if piece.by ~= seq and piece.no > no then back[#back + 1] = piece.sn end
   end
   return back
@@ -110,19 +110,24 @@ for _, ref in ipairs(s.ds or {}) do
     had[#had + 1] = d.op .. ' ' .. d.status .. lines
   end
 end
+local names = { 'v', 'state', 'touched', 'sent', 'refuse' }
+for _, sn in ipairs(sns) do names[#names + 1] = 'i:' .. sn end
+if body.sn then names[#names + 1] = 'i:' .. body.sn end
+local fields = dn and read_fields(dn, names) or {}
 local who, repeats = '', {}
 look_at_numbers(body, dn)
+local pieces = kind == 'checkout' and (s.repeats or s.gen > 1) and returned(fields) or {}
 if kind == 'refund' then
   who = owners(body.sn, body.tn, s.no, dn)
   repeats = { same_return(body, s.no, dn) }
 elseif dn and (s.repeats or s.cold) then
-  if not s.repeats or not was_back(dn, sns, s.no) then
+  if not s.repeats or not was_back(pieces, dn, s.no) then
     -- another one that repeated the same may have taken that one's place
     repeats = s.repeats and all_stand(s.repeats, dn) and s.repeats or same_checkouts(dn, sns, seq, s.no, s.repeats) or {}
   end
   unread.events = {}
 end
-local back = kind == 'checkout' and dn and s.gen > 1 and back_since(dn, sns, seq, s.no) or {}
+local back = s.gen > 1 and back_since(pieces, seq, s.no) or {}
 if not a.anyway then
   for _, number in ipairs(unread.orders) do look('order:' .. number) end
   for _, id in ipairs(unread.events) do
@@ -132,10 +137,6 @@ if not a.anyway then
 end
 local made = #(s.ds or {})
 if not dn then return { read[1], read[2], had, who, '', '', {}, repeats, {}, made, '', '', {} } end
-local names = { 'v', 'state', 'touched', 'sent', 'refuse' }
-for _, sn in ipairs(sns) do names[#names + 1] = 'i:' .. sn end
-if body.sn then names[#names + 1] = 'i:' .. body.sn end
-local fields = read_fields(dn, names)
 -- Where nothing named any of its pieces when it was accepted, none can be out elsewhere; what lies in the history was not known then.
 local named = s.named or kind == 'checkout' and buckets() > 0
 local few = #sns <= a.few
