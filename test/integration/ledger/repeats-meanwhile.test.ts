@@ -72,6 +72,21 @@ describe('a checkout of a piece whose return was accepted before it and is not m
     });
   }
 
+  it('ships it again where the notice of all of them is late', async () => {
+    await desk.checkout('c2', 'D2', [sn(1, 5)]);
+    await desk.refund('r1', 'D2', sn(1, 5));
+    await desk.mapAll();
+    await desk.checkout('c3', 'D2', [sn(1, 5)]);
+    await desk.mapAll();
+    await desk.announce(notice('D2', [line(1, 1, 2)]));
+    await desk.mapAll();
+    for (const seq of ['c2', 'c3']) expect((await desk.event('checkout', seq)).deliveries).to.have.length(1);
+    expect(await desk.ledger.notice('D2')).to.include({ state: 'shipped', by: 'c3' });
+    await desk.refund('r2', 'D2', sn(1, 5), 'AGAIN');
+    await desk.mapAll();
+    for (const seq of ['r1', 'r2']) expect((await desk.event('refund', seq)).deliveries).to.have.length(1);
+  });
+
   it('repeats the first one where the return had come before that as well', async () => {
     await desk.refund('r1', 'D2', sn(1, 5));
     await desk.checkout('c2', 'D2', [sn(1, 5)]);

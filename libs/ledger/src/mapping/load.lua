@@ -53,16 +53,17 @@ local function read_fields(dn, names)
 end
 
 -- What a notice knows of these pieces: which of them left and came back, each with the checkout it left with and the number of its return. The
--- index of the piece keeps that for longer than the return itself is kept.
+-- index of the piece keeps that for longer than the return itself is kept. Second answer: all of them that it knows, as keys.
 local function returned(fields)
-  local found = {}
+  local found, known = {}, {}
   for i = 2, #fields, 2 do
     local sn = string.match(fields[i - 1], '^i:(.*)$')
     local item = sn and cjson.decode(fields[i])
+    if sn then known[sn] = true end
     local no = sn and item[3] ~= '' and item[4] ~= '' and redis.call('ZSCORE', key('sn', sn), 'refund:' .. item[4])
     if no then found[#found + 1] = { sn = sn, by = item[3], no = tonumber(no) } end
   end
-  return found
+  return found, known
 end
 
 -- Whether one of these pieces was back when the checkout of this number was accepted: by a return accepted after the checkout the piece had
@@ -71,6 +72,16 @@ local function was_back(pieces, dn, no)
   for _, piece in ipairs(pieces) do
     local left = piece.no < no and redis.call('ZSCORE', key('sn', piece.sn), shipment(dn, piece.by))
     if left and -left < piece.no then return true end
+  end
+  return false
+end
+
+-- The same of pieces whose checkout is not mapped yet, nor is their return then: where their notice is late.
+local function was_back_unmapped(known, sns, dn, no)
+  for _, sn in ipairs(sns) do
+    local named = not known[sn] and redis.call('ZCOUNT', key('sn', sn), '(0', '(' .. no) > 0
+    local left = named and sold_before('sn', sn, no, 1)[2]
+    if left and came_back(sn, dn, -left, -left, no) then return true end
   end
   return false
 end
@@ -116,12 +127,13 @@ if body.sn then names[#names + 1] = 'i:' .. body.sn end
 local fields = dn and read_fields(dn, names) or {}
 local who, repeats = '', {}
 look_at_numbers(body, dn)
-local pieces = kind == 'checkout' and (s.repeats or s.gen > 1) and returned(fields) or {}
+local pieces, known = {}, {}
+if kind == 'checkout' and (s.repeats or s.gen > 1) then pieces, known = returned(fields) end
 if kind == 'refund' then
   who = owners(body.sn, body.tn, s.no, dn)
   repeats = { same_return(body, s.no, dn) }
 elseif dn and (s.repeats or s.cold) then
-  if not s.repeats or not was_back(pieces, dn, s.no) then
+  if not s.repeats or not (was_back(pieces, dn, s.no) or was_back_unmapped(known, sns, dn, s.no)) then
     -- another one that repeated the same may have taken that one's place
     repeats = s.repeats and all_stand(s.repeats, dn) and s.repeats or same_checkouts(dn, sns, seq, s.no, s.repeats) or {}
   end
