@@ -99,7 +99,8 @@ export function failureHandlers({ views, writeDown, redisAnswers }: FailureOptio
       if (!isSafe(req.method) && ['unauthorized', 'forbidden'].includes(problem.code)) {
         await note(req, res, problem.code);
       }
-      answer(req, res, problem);
+      // patience may have ended meanwhile
+      if (!givenUp.has(res)) answer(req, res, problem);
     },
   };
 }
