@@ -26,4 +26,16 @@ describe('postJson', () => {
     await hook.close();
     expect(result).to.deep.equal({ ok: false, status: null, text: 'no complete reply within 100 ms' });
   });
+
+  it('keeps back what of its address a reply quotes: who knows it may post there', async () => {
+    const token = '0123456789abcdef';
+    const hook = await startStandIn((socket, received) =>
+      answer(404, `Cannot POST ${received.url.pathname}${received.url.search}`)(socket, received),
+    );
+    const inPath = await postJson(`${hook.url}/services/${token}`, {}, { timeoutMs: 2000 });
+    const inQuery = await postJson(`${hook.url}/robot/send?access_token=${token}`, {}, { timeoutMs: 2000 });
+    await hook.close();
+    expect(inPath.text).to.equal('Cannot POST /services/***');
+    expect(inQuery.text).to.equal('Cannot POST /robot/send?access_token=***');
+  });
 });

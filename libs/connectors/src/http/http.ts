@@ -82,19 +82,29 @@ export interface PostJsonResult {
   readonly text: string;
 }
 
-/** Posts JSON to a webhook, once; `sign` makes headers of the body. Throws only for a URL that is none. */
+/** A part of an address that is as long may be what lets in whoever knows it; shorter ones are words. */
+const SHORTEST_TOKEN = 12;
+
+const tokensOf = ({ pathname, searchParams }: URL): string[] =>
+  [...pathname.split('/'), ...searchParams.values()].filter((part) => part.length >= SHORTEST_TOKEN);
+
+/**
+ * Posts JSON to a webhook, once; `sign` makes headers of the body. Its address is its key: where the reply quotes tokens of it, they are
+ * blacked out. Throws only for a URL that is none.
+ */
 export const postJson = async (
-  url: string,
+  address: string,
   content: unknown,
   {
     timeoutMs,
     sign = () => ({}),
   }: { readonly timeoutMs: number; readonly sign?: (body: Buffer) => Readonly<Record<string, string>> },
 ): Promise<PostJsonResult> => {
-  const http = createHttp({ timeoutMs, keepAlive: false });
+  const url = baseUrl(address);
+  const http = createHttp({ timeoutMs, keepAlive: false, secrets: tokensOf(url) });
   const body = Buffer.from(JSON.stringify(content));
   const exchange = await http.post({
-    url: baseUrl(url),
+    url,
     headers: { 'content-type': 'application/json', ...sign(body) },
     body,
   });
