@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { serve } from '../../support/cookie-browser.js';
 import { freePort } from '../../support/free-port.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { notice, startIngress, type TestIngress } from '../ingress/support.js';
@@ -72,5 +74,31 @@ describe('cli notices', () => {
     expect(ended).to.include({ code: 2, err: `${folder} cannot be read (EISDIR)\n` });
     expect((await command(['notices', 'get', 'X', '--key', 'wrong'], env())).code).to.equal(78);
     expect((await command(['notices', 'get', 'X'], { INGRESS_PORT: String(await freePort()) })).code).to.equal(69);
+  });
+
+  it('says what the ingress said, or that what answers is none', async () => {
+    let answer: RequestListener = () => undefined;
+    const port = await freePort();
+    const server = await serve(port, (req, res) => answer(req, res));
+    const path = await file('one.ndjson', JSON.stringify(notice({ dn: 'SAID-1' })));
+    const said = async (status: number, type: string, body: string): Promise<string> => {
+      answer = (_, res) => res.writeHead(status, { 'content-type': type, 'retry-after': '0' }).end(body);
+      const { code, err } = await command(['notices', 'import', path], { INGRESS_PORT: String(port) });
+      return `${code} ${err}`;
+    };
+    const problem = (code: string, detail: string) => JSON.stringify({ title: 'T', code, detail });
+    try {
+      expect(await said(503, 'application/problem+json', problem('not-ready', 'Redis refuses writes.'))).to.match(
+        /^69 the ingress at \S+ answers HTTP 503: not-ready: Redis refuses writes\.\n$/,
+      );
+      expect(await said(401, 'application/problem+json', problem('bad-signature', 'It is too old.'))).to.match(
+        /^78 .*bad-signature: It is too old\./,
+      );
+      expect(await said(200, 'text/html', '<html>\n')).to.match(/^69 what answers at .* is no ingress/);
+      expect(await said(200, 'application/json', '{}')).to.match(/^69 what answers at .* is no ingress/);
+      expect(await said(502, 'text/html', '<html>\n\u001b[2J</html>')).to.equal('1 HTTP 502: <html> [2J</html>\n');
+    } finally {
+      server.close();
+    }
   });
 });

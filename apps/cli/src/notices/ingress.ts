@@ -28,6 +28,21 @@ const causeOf = (error: unknown): string => {
   return error.cause instanceof Error ? error.cause.message || error.cause.name : error.message;
 };
 
+const MOST_SAID = 500;
+
+/** What an answer says: the problem of an ingress (RFC 9457), or how the page of something before it begins. */
+const saidBy = async (response: Response): Promise<string> => {
+  const text = await response.text();
+  let said = text;
+  try {
+    const { code, detail, errors } = JSON.parse(text);
+    if (errors === undefined && code !== undefined) said = [code, detail].filter(Boolean).join(': ');
+  } catch {
+    // no problem of ours
+  }
+  return `HTTP ${response.status}: ${said.replace(/[\s\p{Cc}]+/gu, ' ').slice(0, MOST_SAID)}`;
+};
+
 /** CONTRACT §3.6, anew for each attempt: a signature holds for five minutes. */
 const signed = (secret: Buffer, body: string) => {
   const id = randomUUID();
@@ -54,38 +69,50 @@ const request = async (
     try {
       const response = await fetch(`${url}${path}`, { ...init, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
       if (response.status === 401) {
-        throw new CliError(`${url} requires a key: set OMS_API_KEYS, or add --key KEY.`, EXIT.config);
+        const todo =
+          key === undefined
+            ? 'Set OMS_API_KEYS, or add --key KEY.'
+            : 'Check the key (OMS_API_KEYS, --key) and OMS_SIGNING_SECRETS.';
+        throw new CliError(`${url} does not let you in, ${await saidBy(response)} ${todo}`, EXIT.config);
       }
       if (response.status !== 429 && response.status !== 503) return response;
-      problem = `HTTP ${response.status}`;
+      problem = `answers ${await saidBy(response)}`;
       told = Number(response.headers.get('retry-after') ?? Number.NaN);
     } catch (error) {
       if (error instanceof CliError) throw error;
-      problem = causeOf(error);
+      problem = `cannot be reached: ${causeOf(error)}`;
     }
-    if (attempt >= tries) throw new CliError(`the ingress at ${url} cannot be reached: ${problem}`, EXIT.unavailable);
+    if (attempt >= tries) throw new CliError(`the ingress at ${url} ${problem}`, EXIT.unavailable);
     await pause(1000 * Math.min(LONGEST_WAIT_S, Number.isFinite(told) ? told : 2 ** (attempt - 1)));
   }
 };
 
-const explained = async (response: Response): Promise<CliError> =>
-  new CliError(`HTTP ${response.status}: ${(await response.text()).slice(0, 500)}`, EXIT.trouble);
+const explained = async (response: Response): Promise<CliError> => new CliError(await saidBy(response), EXIT.trouble);
+
+/** A page of a portal or a proxy may come with status 200 as well. */
+const jsonOf = async ({ url }: IngressAddress, response: Response): Promise<unknown> => {
+  if (!response.ok) throw await explained(response);
+  return response.json().catch(() => {
+    throw new CliError(`what answers at ${url} is no ingress: HTTP ${response.status} without JSON`, EXIT.unavailable);
+  });
+};
+
+const isImportAnswer = (answer: unknown): answer is ImportAnswer =>
+  typeof answer === 'object' && answer !== null && 'rejected' in answer && Array.isArray(answer.rejected);
 
 /** Posts notices (CONTRACT §3.2). */
 export const postNotices = async (to: IngressAddress, body: string): Promise<ImportAnswer> => {
   const headers = { 'content-type': 'application/x-ndjson' };
   const response = await request(to, '/notices', { method: 'POST', headers, body }, TRIES);
-  if (!response.ok) throw await explained(response);
-  // the shape is the ingress's own contract
-  return (await response.json()) as ImportAnswer;
+  const answer = await jsonOf(to, response);
+  if (isImportAnswer(answer)) return answer;
+  throw new CliError(`what answers at ${to.url} is no ingress: it does not say what it stored`, EXIT.unavailable);
 };
 
 /** A notice with its state; null where there is none. */
 export const getNotice = async (from: IngressAddress, dn: string): Promise<unknown> => {
   const response = await request(from, `/notices/${encodeURIComponent(dn)}`, {}, 2);
-  if (response.status === 404) return null;
-  if (!response.ok) throw await explained(response);
-  return response.json();
+  return response.status === 404 ? null : jsonOf(from, response);
 };
 
 /** Takes a notice back (CONTRACT §3.2): the notice as it stands then; null where there is none; a CliError that says why it cannot be. */
@@ -94,12 +121,5 @@ export const cancelNotice = async (from: IngressAddress, dn: string, reason: str
   const headers = { 'content-type': 'application/json' };
   const path = `/notices/${encodeURIComponent(dn)}/cancel`;
   const response = await request(from, path, { method: 'POST', headers, body }, TRIES);
-  if (response.status === 404) return null;
-  if (response.status !== 409) {
-    if (!response.ok) throw await explained(response);
-    return response.json();
-  }
-  // a problem (RFC 9457) of the ingress
-  const { code, detail } = (await response.json()) as { readonly code: string; readonly detail?: string };
-  throw new CliError(`${code}: ${detail ?? 'the notice cannot be cancelled'}`, EXIT.trouble);
+  return response.status === 404 ? null : jsonOf(from, response);
 };
