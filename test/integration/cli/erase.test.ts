@@ -91,6 +91,21 @@ describe('cli erase', () => {
     expect((await command(['erase', '--dn', 'D1', '--json'], env())).code).to.equal(0);
   });
 
+  it('says and writes down what was done before it failed', async () => {
+    const mine = shared.prefix();
+    await desk.announce(notice('D3', [line(1, 1)], { member: { name: '欧阳靖雯', mobile: MOBILE } }));
+    const rules = ['on', '>pw', '&*', '+@all', '%R~*', `~${mine}`, `~${mine}:[^n]*`, `~${mine}:notice:D1`];
+    await shared.redis().call('ACL', 'SETUSER', 'not-d3', ...rules);
+    const url = env().REDIS_URL.replace('redis://', 'redis://not-d3:pw@');
+    const ended = await command(['erase', '--dn', 'D1', 'D3'], { ...env(), REDIS_URL: url });
+    expect(ended.code, ended.err).to.equal(69);
+    expect(ended.err).to.match(
+      /^done before it failed: D1\. Erase again: .*\n.*The user executing the script can't access/,
+    );
+    const { entries } = await desk.ledger.auditLog({ limit: 9 });
+    expect(entries.map(({ item, result }) => `${item} ${result}`)).to.deep.equal(['D1 ok']);
+  });
+
   it('does what it says where nobody can be asked', async () => {
     expect((await command(['erase', '--dn', 'D1'], env())).code).to.equal(0);
     expect(await nameOf('D1')).to.equal('');

@@ -1,6 +1,7 @@
 /** What to do about a Redis that is not there, or does not do what it is asked, by what was seen of it. */
 export const redisRemedy = (seen: string, address: string): string => {
-  if (/NOPERM/.test(seen)) return 'Let its user run that: ACL SETUSER …, the rules are in docs/operations.md.';
+  if (/NOPERM|user executing the script/.test(seen))
+    return 'Let its user run that: ACL SETUSER …, the rules are in docs/operations.md.';
   if (/WRONGPASS|NOAUTH|SELECT/.test(seen)) return 'Correct user, password and database in REDIS_URL.';
   if (/loading/i.test(seen)) return 'Wait: a restart would begin to load from the start.';
   if (/READONLY/.test(seen)) return `Set REDIS_URL (now ${address}) to the primary: this is a replica.`;

@@ -55,11 +55,19 @@ const found = async (
 const sum = (all: readonly Erased[], name: 'notices' | 'events'): number =>
   all.reduce((total, each) => total + each[name], 0);
 
+interface HowToErase {
+  readonly dryRun: boolean;
+  /** of these it is not known whether they name the person */
+  readonly unsearched: readonly string[];
+  /** told of each notice as soon as it is done: what comes after it may fail */
+  readonly onErased: (dn: string, result: 'ok' | 'unknown' | 'incomplete') => Promise<void>;
+}
+
 const erase = async (
   session: Session,
   dns: readonly string[],
   values: string[],
-  { dryRun, unsearched }: { readonly dryRun: boolean; readonly unsearched: readonly string[] },
+  { dryRun, unsearched, onErased }: HowToErase,
 ): Promise<Result> => {
   const { ledger, history } = session;
   const all: Erased[] = [];
@@ -83,11 +91,14 @@ const erase = async (
     });
     if (hot === null) {
       damaged.add(dn);
+      await onErased(dn, 'incomplete');
       continue;
     }
     all.push(hot);
     bodies.push(hot);
-    if (!hot.known && cold.notices + cold.events === 0) unknown.push(dn);
+    const isUnknown = !hot.known && cold.notices + cold.events === 0;
+    if (isUnknown) unknown.push(dn);
+    await onErased(dn, isUnknown ? 'unknown' : damaged.has(dn) || hot.damaged.length > 0 ? 'incomplete' : 'ok');
   }
   if (values.length > 0) bodies.push(await ledger.eraseRefused(values, dryRun));
   return {
@@ -144,15 +155,24 @@ Exit code 1: there is no notice of a --dn, or a record of a notice or a refused 
           const question = `Erase the personal data of ${dns.length} notices (${dns.slice(0, 5).join(', ')}) in ${where}?`;
           if (!(await terminal.confirm(question))) throw new CliError('Nothing was erased.', EXIT.usage);
         }
-        const result = await erase(session, dns, plain === null ? [] : [plain], { dryRun, unsearched });
-        const { unknown, damaged, damagedBodies } = result;
-        // the number that was asked for is what is erased: the log names the notices alone
-        for (const each of dryRun ? [] : dns) {
+        const done: string[] = [];
+        const onErased: HowToErase['onErased'] = async (each, ended) => {
+          if (dryRun) return;
+          done.push(each);
+          // the number that was asked for is what is erased: the log names the notices alone
           const entry = { user: session.user, action: 'notice:erase', item: each, note: null, dn: each };
-          const incomplete = damaged.includes(each) || damagedBodies.length > 0;
-          const ended = unknown.includes(each) ? 'unknown' : incomplete ? 'incomplete' : 'ok';
           await session.ledger.audit({ ...entry, result: ended });
-        }
+        };
+        const result = await erase(session, dns, plain === null ? [] : [plain], {
+          dryRun,
+          unsearched,
+          onErased,
+        }).catch((error: unknown) => {
+          if (!dryRun)
+            terminal.say(`done before it failed: ${done.join(', ') || 'no notice'}. Erase again: twice does no harm.`);
+          throw error;
+        });
+        const { unknown, damaged, damagedBodies } = result;
         if (json) terminal.out(JSON.stringify(result));
         else say(terminal, result, dryRun);
         for (const each of unknown) terminal.say(`there is no notice ${each}`);

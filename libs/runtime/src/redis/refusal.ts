@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { RedisClient } from './connect.js';
 import { GuardedRedis } from './guarded.js';
+import { passes } from './script-fault.js';
 import { troubleIn } from './trouble.js';
 
 /** Redis answers, but not to us: wrong password, no such database, a permission that is missing. */
@@ -48,7 +49,8 @@ const NO_ANSWER =
 export const isRedisFailure = (error: unknown): boolean =>
   error instanceof RedisRefusal ||
   (error instanceof Error &&
-    (NO_ANSWER.test(error.message) || (error.name === 'ReplyError' && !/^(ERR|WRONGTYPE)\b/.test(error.message))));
+    (NO_ANSWER.test(error.message) ||
+      (error.name === 'ReplyError' && (!/^(ERR|WRONGTYPE)\b/.test(error.message) || passes(error)))));
 
 /** For an operator: why Redis cannot be used. Holds no secret: replies name users and commands only. */
 export function redisReason(error: unknown): string {
