@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { judgeClock } from '@scm-relay/cli';
 import type { RedisClient } from '@scm-relay/runtime';
 import { expect } from 'chai';
@@ -54,6 +56,12 @@ describe('cli doctor', () => {
     expect(ended.out).to.match(/✖ vendor pos: .*ECONNREFUSED/);
     expect(ended.out).to.contain('check the port in POS_URL');
     expect(ended.code).to.equal(1);
+    const plain = await command(['doctor'], {
+      ...env(),
+      ...vendor.env,
+      POS_URL: vendor.url.replace('http:', 'https:'),
+    });
+    expect(plain.out).to.match(/✖ vendor pos: .*\n +→ No TLS .* check https and the port in POS_URL/);
   });
 
   it('lists every mistake of the configuration and ends with 78', async () => {
@@ -97,6 +105,25 @@ describe('cli doctor', () => {
     });
     expect(ended.out).to.match(/✖ writes: .*ZADD\)\n +→ Let its user run that: ACL SETUSER/);
     expect(ended.code).to.equal(1);
+  });
+
+  it('says what to do about one that is no cluster, or lets nobody in any more', async () => {
+    const single = await command(['doctor'], {
+      ...env(),
+      REDIS_CLUSTER: new URL(shared.server().url).host,
+      REDIS_KEY_PREFIX: '{scm}',
+    });
+    expect(single.out).to.match(/✖ redis: .*cluster support disabled\n +→ .*leave REDIS_CLUSTER out/);
+    const full = await startRedis(['--maxclients', '1']);
+    const other = connect(full.port, '127.0.0.1');
+    try {
+      await once(other, 'connect');
+      const ended = await command(['doctor'], { REDIS_URL: full.url });
+      expect(ended.out).to.match(/✖ redis: .*max number of clients reached\n +→ It is there/);
+    } finally {
+      other.destroy();
+      await full.stop();
+    }
   });
 
   it('finds a Redis wanting that may forget what it was told, and ends with 1', async () => {

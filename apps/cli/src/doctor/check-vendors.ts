@@ -10,8 +10,10 @@ const remedy = (code: string, variable: string): string => {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `Check the host name in ${variable}, and the DNS of this machine.`;
   if (code === 'ECONNREFUSED') return `Nobody listens there: check the port in ${variable}, or ask the vendor.`;
-  if (/CERT|SSL|TLS|SIGNED|UNABLE_TO/.test(code))
+  if (/CERT|SIGNED|UNABLE_TO/.test(code))
     return 'Its certificate is not trusted here: check it, and the clock of this machine.';
+  if (/SSL|TLS|EPROTO/.test(code))
+    return `No TLS as we know it is spoken there: check https and the port in ${variable}.`;
   return `Check ${variable}, firewalls and the vendor's list of allowed addresses.`;
 };
 

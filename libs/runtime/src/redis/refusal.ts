@@ -43,7 +43,7 @@ async function deniedOf(name: string, attempt: Promise<unknown>): Promise<readon
 
 /** What ioredis says of a command that got no answer. */
 const NO_ANSWER =
-  /enableOfflineQueue|^Connection is closed|^Socket timeout|max retries per request|refresh slots cache/;
+  /enableOfflineQueue|^Connection is closed|^Socket timeout|max retries per request|refresh slots cache|Too many Cluster redirections/;
 
 /** A command failed by Redis or by the way to it; a fault of ours (`ERR`) is none. */
 export const isRedisFailure = (error: unknown): boolean =>

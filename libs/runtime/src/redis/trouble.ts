@@ -8,8 +8,10 @@ const NO_REDIS = /RESP type|Protocol error/;
 /** In words, what a client meets. A cluster says no more than that no node answered; what the last of them said is the cause. */
 export const troubleIn = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
-  if ('lastNodeError' in error && error.lastNodeError instanceof Error) return troubleIn(error.lastNodeError);
-  if (error.message === 'Connection is closed.') return 'none of its nodes can be connected to';
+  if ('lastNodeError' in error && error.lastNodeError instanceof Error) {
+    const { lastNodeError: last } = error;
+    return last.message === 'Connection is closed.' ? 'none of its nodes can be connected to' : troubleIn(last);
+  }
   return NO_REDIS.test(error.message) ? 'what answers there is no Redis' : error.message || error.name;
 };
 
