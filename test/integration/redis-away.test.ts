@@ -15,22 +15,30 @@ describe('redis: why it cannot be used', function () {
     for (const server of servers.splice(0)) server.close();
   });
 
-  const listening = (answer: (socket: Socket) => void): Promise<number> => {
+  const listening = (answer: (socket: Socket) => void, onPort = 0): Promise<number> => {
     const server = createServer((socket) => {
       socket.on('error', () => undefined);
       answer(socket);
     });
     servers.push(server);
     return new Promise((resolve) => {
-      server.listen(0, '127.0.0.1', () => {
+      server.listen(onPort, '127.0.0.1', () => {
         const address = server.address();
         resolve(typeof address === 'object' && address !== null ? address.port : 0);
       });
     });
   };
-  const says = async (config: RedisConfig, role: 'producer' | 'worker', what: RegExp): Promise<void> => {
+  const opened = (config: RedisConfig, role: 'producer' | 'worker'): RedisClient => {
     const client = connectRedis(config, { role, name: 'test', logger: silentLogger });
     clients.push(client);
+    return client;
+  };
+  const says = async (
+    config: RedisConfig,
+    role: 'producer' | 'worker',
+    what: RegExp,
+    client = opened(config, role),
+  ): Promise<void> => {
     let said: readonly string[] = [];
     await until(
       async () => {
@@ -70,11 +78,19 @@ describe('redis: why it cannot be used', function () {
     });
   }
 
+  it('does not say that it is refused any more once somebody takes the connection', async () => {
+    const config = at(await freePort());
+    const client = opened(config, 'producer');
+    await says(config, 'producer', /ECONNREFUSED/, client);
+    await listening(() => undefined, Number(new URL(config.url).port));
+    await until(() => client.status === 'connect', { timeoutMs: 5000 });
+    await says(config, 'producer', /it takes the connection and does not answer$/, client);
+  });
+
   it('says that it loads its data, and how far it is', async () => {
     const server = await startRedis(['--key-load-delay', '1000', '--loading-process-events-interval-bytes', '1024']);
     try {
-      const client = connectRedis(at(server.port), { role: 'producer', name: 'test', logger: silentLogger });
-      clients.push(client);
+      const client = opened(at(server.port), 'producer');
       await until(() => client.status === 'ready');
       const many = client.pipeline();
       for (let n = 0; n < 4000; n += 1) many.set(`k${n}`, String(n));
