@@ -6,11 +6,16 @@ type Delivery = EventView['deliveries'][number];
 /** Vendors that keep what they booked: deliveries, by how often. */
 export const openBooks = () => {
   const bookings = new Map<string, number>();
+  /** how many bills each delivery was ever given: one that is booked anew, after a refusal, has a new number */
+  const bills = new Map<string, number>();
   /** of which the POS has said its last word, or a person settled it whatever the POS says */
   const final = new Set<string>();
 
   const has = (id: string): boolean => bookings.has(id);
-  const book = (id: string): void => void bookings.set(id, (bookings.get(id) ?? 0) + 1);
+  const book = (id: string): void => {
+    bookings.set(id, (bookings.get(id) ?? 0) + 1);
+    bills.set(id, (bills.get(id) ?? 0) + 1);
+  };
 
   const settle = (id: string): void => void final.add(id);
 
@@ -22,7 +27,8 @@ export const openBooks = () => {
     const known = [...bookings.keys()].filter((id) => id.startsWith('pos-') && !final.has(id));
     const id = known[at % Math.max(known.length, 1)];
     if (id === undefined) return;
-    const words = { billNum: 'B', senderBillNum: id.slice(id.lastIndexOf(':') + 1), authState: said, state: '' };
+    const senderBillNum = id.slice(id.lastIndexOf(':') + 1);
+    const words = { billNum: `B${bills.get(id)}-${senderBillNum}`, senderBillNum, authState: said, state: '' };
     const result = await desk.ledger.posCallback(words);
     if (result.answer !== 'recorded') return;
     desk.queue(result.wake);
