@@ -1,7 +1,15 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { closeRedis, connectRedis, type RedisClient, type RedisConfig, redisUnready } from '@scm-relay/runtime';
+import {
+  closeRedis,
+  connectRedis,
+  type RedisClient,
+  type RedisConfig,
+  redisAway,
+  redisUnready,
+} from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { freePort } from '../support/free-port.js';
+import { startFullRedis } from '../support/full-redis.js';
 import { startRedis } from '../support/redis.js';
 import { redisConfig, silentLogger } from '../support/shared-redis.js';
 import { until } from '../support/until.js';
@@ -77,6 +85,19 @@ describe('redis: why it cannot be used', function () {
       }
     });
   }
+
+  it('hears whenever it tries why it is not let in', async () => {
+    const full = await startFullRedis();
+    try {
+      const client = opened(at(full.port), 'producer');
+      const heard: (string | null)[] = [];
+      client.on('close', () => heard.push(redisAway(client)));
+      await until(() => heard.length >= 6);
+      expect(new Set(heard)).to.deep.equal(new Set(['Redis refuses: ERR max number of clients reached']));
+    } finally {
+      await full.stop();
+    }
+  });
 
   it('does not say that it is refused any more once somebody takes the connection', async () => {
     const config = at(await freePort());

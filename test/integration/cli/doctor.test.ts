@@ -1,14 +1,12 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { judgeClock } from '@scm-relay/cli';
 import type { RedisClient } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { line, notice, openDesk, sn } from '../../support/desk.js';
 import { freePort } from '../../support/free-port.js';
+import { startFullRedis } from '../../support/full-redis.js';
 import { startRedis } from '../../support/redis.js';
 import { leastUrl } from '../../support/redis-user.js';
 import { useRedis } from '../../support/shared-redis.js';
-import { until } from '../../support/until.js';
 import { startVendor, type Vendor } from '../../support/vendor.js';
 import { command, jsonOf } from './command.js';
 
@@ -16,19 +14,6 @@ interface Diagnosis {
   readonly healthy: boolean;
   readonly findings: readonly { check: string; state: string; says: string; todo: string | null }[];
 }
-
-/** A connection that Redis has taken: the one before it, which asked whether Redis is up, may have been there still. */
-const takeOnlyPlace = (port: number): Promise<Socket> =>
-  until(
-    async () => {
-      const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
-      const [answer] = await Promise.race([once(socket, 'data'), once(socket, 'close')]);
-      if (String(answer) === '+PONG\r\n') return socket;
-      socket.destroy();
-      throw new Error(`Redis answers: ${answer}`);
-    },
-    { what: 'the only place for a client' },
-  );
 
 describe('cli doctor', () => {
   const shared = useRedis();
@@ -128,13 +113,11 @@ describe('cli doctor', () => {
       REDIS_KEY_PREFIX: '{scm}',
     });
     expect(single.out).to.match(/✖ redis: .*cluster support disabled\n +→ .*leave REDIS_CLUSTER out/);
-    const full = await startRedis(['--maxclients', '1']);
-    const other = await takeOnlyPlace(full.port);
+    const full = await startFullRedis();
     try {
       const ended = await command(['doctor'], { REDIS_URL: full.url });
       expect(ended.out).to.match(/✖ redis: .*max number of clients reached\n +→ It is there/);
     } finally {
-      other.destroy();
       await full.stop();
     }
   });

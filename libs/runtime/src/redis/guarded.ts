@@ -8,6 +8,9 @@ type Send = Parameters<Redis['sendCommand']>;
 /** What must have succeeded before a connection may be used. */
 const LOGIN = new Set(['auth', 'hello', 'select']);
 
+/** What fails where nobody takes the connection. */
+const NOBODY = new Set(['connect', 'getaddrinfo']);
+
 /** A server older than RESP3, and one that wants no password though one is given: ioredis goes on without. */
 const HARMLESS = /NOPROTO|unknown command|no password is set|without any password configured/i;
 
@@ -20,7 +23,7 @@ export class GuardedRedis extends Redis {
   /** closed by ourselves: no refusal that comes later may open it again; ioredis connects in its constructor, before fields are made */
   declare private ended: boolean | undefined;
 
-  /** how far it is, while it loads its data and answers nothing else */
+  /** how far it was when asked last, while it loads its data and answers nothing else */
   declare private loaded: string | undefined;
 
   constructor(options: Options) {
@@ -36,8 +39,8 @@ export class GuardedRedis extends Redis {
       this.loaded = undefined;
     });
     this.on('error', (error: unknown) => {
-      // not there at all: what it refused before is past
-      if (error instanceof Error && 'syscall' in error) this.refused = undefined;
+      // nobody is there at all: what was refused before is past
+      if (error instanceof Error && 'syscall' in error && NOBODY.has(String(error.syscall))) this.refused = undefined;
     });
   }
 
@@ -64,6 +67,13 @@ export class GuardedRedis extends Redis {
   }
 
   override sendCommand(...[command, stream]: Send): unknown {
+    // The handshake leaves in one write: a server that lets nobody in says so and closes, and the second of several writes would
+    // fail (EPIPE) before its words are read.
+    if (this.status === 'connect') {
+      const socket = this.stream;
+      socket.cork();
+      setImmediate(() => socket.uncork());
+    }
     const sent = super.sendCommand(command, stream);
     if (LOGIN.has(command.name)) {
       command.promise.then(undefined, (error: unknown) => {
@@ -79,8 +89,9 @@ export class GuardedRedis extends Redis {
     if (command.name === 'info' && this.status !== 'ready') {
       command.promise.then(
         (reply: unknown) => {
+          // some sections of it say nothing of that, and ioredis looks again only after a while
           const [, percent] = /^loading:1[\s\S]*^loading_loaded_perc:([\d.]+)/m.exec(String(reply)) ?? [];
-          this.loaded = percent === undefined ? undefined : `${percent} %`;
+          if (percent !== undefined) this.loaded = `${percent} %`;
         },
         () => undefined,
       );

@@ -18,14 +18,14 @@ export const troubleIn = (error: unknown): string => {
 /** The last error of a connection that is not there; null: none yet. */
 export const troubleOf = (redis: RedisClient): string | null => last.get(redis) ?? null;
 
-/** Why there was nobody to connect to. */
-const NOBODY = /^(connect|getaddrinfo) /;
+/** Why there was nobody to connect to, or how the connection before ended. */
+const BEFORE = /^(connect|getaddrinfo|read|write) /;
 
 /** Keeps what a client meets until it is connected again. */
 export const keepTrouble = (redis: RedisClient): void => {
   redis.on('error', (error: unknown) => last.set(redis, troubleIn(error)));
   redis.on('connect', () => {
-    if (NOBODY.test(troubleOf(redis) ?? '')) last.delete(redis);
+    if (BEFORE.test(troubleOf(redis) ?? '')) last.delete(redis);
   });
   redis.on('ready', () => last.delete(redis));
 };
