@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { HistoryError } from '@scm-relay/history';
-import { backoffDelay, type Logger } from '@scm-relay/runtime';
+import { backoffDelay, isRedisFailure, type Logger, redisReason } from '@scm-relay/runtime';
 
 /** What this process does: each fails and recovers by itself. */
 export type Task =
@@ -26,7 +26,8 @@ export interface Failures {
 
 const reasonOf = (error: unknown): string => {
   const reason = error instanceof Error && error.message ? error.message : String(error);
-  return `${error instanceof HistoryError ? 'PostgreSQL' : 'Redis'}: ${reason}`;
+  if (error instanceof HistoryError) return `PostgreSQL: ${reason}`;
+  return isRedisFailure(error) ? redisReason(error) : reason;
 };
 
 export const createFailures = (logger: Logger): Failures => {

@@ -81,11 +81,12 @@ describe('cli notices', () => {
     const port = await freePort();
     const server = await serve(port, (req, res) => answer(req, res));
     const path = await file('one.ndjson', JSON.stringify(notice({ dn: 'SAID-1' })));
-    const said = async (status: number, type: string, body: string): Promise<string> => {
+    const saidTo = async (args: string[], status: number, type: string, body: string): Promise<string> => {
       answer = (_, res) => res.writeHead(status, { 'content-type': type, 'retry-after': '0' }).end(body);
-      const { code, err } = await command(['notices', 'import', path], { INGRESS_PORT: String(port) });
+      const { code, err } = await command(['notices', ...args], { INGRESS_PORT: String(port) });
       return `${code} ${err}`;
     };
+    const said = (status: number, type: string, body: string) => saidTo(['import', path], status, type, body);
     const problem = (code: string, detail: string) => JSON.stringify({ title: 'T', code, detail });
     try {
       expect(await said(503, 'application/problem+json', problem('not-ready', 'Redis refuses writes.'))).to.match(
@@ -97,6 +98,14 @@ describe('cli notices', () => {
       expect(await said(200, 'text/html', '<html>\n')).to.match(/^69 what answers at .* is no ingress/);
       expect(await said(200, 'application/json', '{}')).to.match(/^69 what answers at .* is no ingress/);
       expect(await said(502, 'text/html', '<html>\n\u001b[2J</html>')).to.equal('1 HTTP 502: <html> [2J</html>\n');
+      for (const asks of ['get', 'cancel']) {
+        const asked = (body: string) => saidTo([asks, 'SAID-1'], 404, 'application/json', body);
+        expect(await asked(problem('not-found', 'There is no notice with this dn.'))).to.match(
+          /^1 there is no notice SAID-1/,
+        );
+        expect(await asked('{"message":"no Route matched"}')).to.match(/^1 HTTP 404: .*no Route matched/);
+        expect(await asked('<html>')).to.equal('1 HTTP 404: <html>\n');
+      }
     } finally {
       server.close();
     }

@@ -78,7 +78,7 @@ describe('the upkeep of a history', function () {
         });
         // also what is otherwise done once an hour
         await until(async () => (calls.get(call) ?? 0) > 2, { what: `${call} to be tried again` });
-        expect(failures.reasons()).to.deep.equal([`${task}: Redis: ${call} is refused`]);
+        expect(failures.reasons()).to.deep.equal([`${task}: ${call} is refused`]);
         state.refused = null;
         await until(async () => failures.reasons().length === 0, { what: `${task} to work again` });
         expect(lines.map(({ message, fields }) => [message, fields?.task])).to.deep.equal([

@@ -111,6 +111,15 @@ describe('config: mistakes', () => {
     });
   }
 
+  it('takes no base path that browsers would make another of', () => {
+    for (const path of ['/..', '/.', '/../relay', '/a/./b', '/a/../', 'relay', '//', '/a//b', '/a b'])
+      expect(namesOf(['board'], { BOARD_USERS: 'ann:pw:viewer', BOARD_BASE_PATH: path }), path).to.deep.equal([
+        'BOARD_BASE_PATH',
+      ]);
+    for (const path of ['/', '/relay', '/relay/', '/a/b.c', '/.well-known', '/a..b', '/...'])
+      expect(namesOf(['board'], { BOARD_USERS: 'ann:pw:viewer', BOARD_BASE_PATH: path }), path).to.deep.equal([]);
+  });
+
   it('are all told at once, each with what is accepted', () => {
     const mistakes = mistakesOf(['ingress', 'wdt'], {
       INGRESS_PORT: 'x',

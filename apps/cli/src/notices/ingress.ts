@@ -89,6 +89,16 @@ const request = async (
 
 const explained = async (response: Response): Promise<CliError> => new CliError(await saidBy(response), EXIT.trouble);
 
+/** The ingress itself says that there is no such notice: a proxy's page, or another service's answer, says nothing about it. */
+const knowsNone = async (response: Response): Promise<boolean> => {
+  if (response.status !== 404) return false;
+  const answer: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return typeof answer === 'object' && answer !== null && 'code' in answer && answer.code === 'not-found';
+};
+
 /** A page of a portal or a proxy may come with status 200 as well. */
 const jsonOf = async ({ url }: IngressAddress, response: Response): Promise<unknown> => {
   if (!response.ok) throw await explained(response);
@@ -112,7 +122,7 @@ export const postNotices = async (to: IngressAddress, body: string): Promise<Imp
 /** A notice with its state; null where there is none. */
 export const getNotice = async (from: IngressAddress, dn: string): Promise<unknown> => {
   const response = await request(from, `/notices/${encodeURIComponent(dn)}`, {}, 2);
-  return response.status === 404 ? null : jsonOf(from, response);
+  return (await knowsNone(response)) ? null : jsonOf(from, response);
 };
 
 /** Takes a notice back (CONTRACT §3.2): the notice as it stands then; null where there is none; a CliError that says why it cannot be. */
@@ -121,5 +131,5 @@ export const cancelNotice = async (from: IngressAddress, dn: string, reason: str
   const headers = { 'content-type': 'application/json' };
   const path = `/notices/${encodeURIComponent(dn)}/cancel`;
   const response = await request(from, path, { method: 'POST', headers, body }, TRIES);
-  return response.status === 404 ? null : jsonOf(from, response);
+  return (await knowsNone(response)) ? null : jsonOf(from, response);
 };

@@ -207,7 +207,7 @@ export const KINDS = {
   signingSecret: kind('signing-secret', 'whsec_<base64>', (text) => readSigningSecret(`alert=${text}`)?.value),
   dayHours: kind('day-hours', 'hours of a day such as 22:00-07:00', readHours),
   seconds: integer('seconds', 1, 864_000),
-  basePath: pattern('base-path', 'a path such as /relay, or /', /^\/$|^(\/[\w.~-]+)+\/?$/),
+  basePath: pattern('base-path', 'a path such as /relay, or /', /^\/$|^(\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+\/?$/),
   host: pattern('host', 'a host name or an IP address', /^[\w.:-]+$/),
   nodes: kind('nodes', 'host:port,host:port', (text) => {
     const nodes = entries(text)?.map(readHostPort);
