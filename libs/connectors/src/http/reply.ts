@@ -55,13 +55,31 @@ const decodeAs = (bytes: Uint8Array, label: string): string | undefined => {
   }
 };
 
+/** Every byte is a letter of these (ISO 8859-1, ASCII and their names): what servers declare by default, whatever they write. */
+const fitsAnything = (label: string): boolean =>
+  /^(?:iso[-_]?8859-?1|latin-?1|(?:us-)?ascii|(?:windows-|cp)1252)$/i.test(label);
+
+const MARKS: readonly (readonly [label: string, mark: Buffer])[] = [
+  ['utf-8', Buffer.from([0xef, 0xbb, 0xbf])],
+  ['utf-16le', Buffer.from([0xff, 0xfe])],
+  ['utf-16be', Buffer.from([0xfe, 0xff])],
+];
+
+/** In which charsets to try, the likeliest first: a byte-order mark outranks what is declared (WHATWG Encoding). */
+const charsetsOf = (bytes: Buffer, contentType: string | undefined): readonly string[] => {
+  const marked = MARKS.find(([, mark]) => bytes.subarray(0, mark.length).equals(mark))?.[0];
+  if (marked !== undefined) return [marked];
+  const declared = declaredCharset(contentType);
+  if (declared === undefined) return FALLBACKS;
+  return fitsAnything(declared) ? [...FALLBACKS, declared] : [declared, ...FALLBACKS];
+};
+
 /**
  * Text of a reply: by its declared charset, UTF-8 where none is declared, GB18030 where the bytes are neither.
  * `null` where no reading is free of errors: a verdict must not rest on guessed characters.
  */
-const decodeBody = (bytes: Uint8Array, contentType: string | undefined): string | null => {
-  const declared = declaredCharset(contentType);
-  for (const label of declared === undefined ? FALLBACKS : [declared, ...FALLBACKS]) {
+const decodeBody = (bytes: Buffer, contentType: string | undefined): string | null => {
+  for (const label of charsetsOf(bytes, contentType)) {
     const text = decodeAs(bytes, label);
     if (text !== undefined) return text;
   }
