@@ -41,6 +41,22 @@ describe('GET /api/export', () => {
     expect(found[1]).to.include({ status: 'delivered', operation: 'wdt.smartRefund' });
   });
 
+  it('counts every attempt, also those before a retry that was mapped anew', async () => {
+    const { desk } = board.stage();
+    await live(board.stage());
+    await desk.attempt('push', { status: 'attention', reason: 'vendor-rejected', detail: 'no' });
+    for (const end of [
+      { status: 'attention', reason: 'vendor-rejected', detail: 'no' },
+      { status: 'delivered' },
+    ] as const) {
+      await desk.act((await desk.attention())[0] ?? '', 'retry');
+      await desk.mapAll();
+      await desk.attempt('push', end);
+    }
+    const found = await rows('&kind=checkout');
+    expect(found.map(({ deliveryStatus, attempts }) => [deliveryStatus, attempts])).to.deep.equal([['delivered', 3]]);
+  });
+
   it('takes the filters of the list', async () => {
     await live(board.stage());
     expect((await rows('&kind=refund')).map(({ seq }) => seq)).to.deep.equal(['=1+1']);

@@ -1,4 +1,11 @@
-import { type EventSummary, type KeptEvent, type KeptFields, type Notice, splitEventId } from '@scm-relay/schemas';
+import {
+  type EventSummary,
+  type KeptEvent,
+  type KeptFields,
+  type Notice,
+  type Operation,
+  splitEventId,
+} from '@scm-relay/schemas';
 import type { Effect } from '../mapping/item.js';
 import { noticeIn } from '../notices/kept-notice.js';
 import { coldDocuments, coldFields } from '../past/cold.js';
@@ -73,10 +80,14 @@ export const summaryOf = (
       )
     : null;
   const taken = took ? parsed<Effect['took']>(took).counts : {};
+  // what a retry made anew goes on where the delivery before it ended, as in the trace
+  const before = new Map<Operation, number>();
   const listed = deliveries.flatMap(({ name, record }) => {
     const { op, status, n, moved, ended, bill = null } = parsed<DeliveryState>(record);
     const endedAt = ended === undefined ? null : iso(ended);
-    return moved ? [] : [{ destination: destinationOf(name), operation: op, status, attempts: n, endedAt, bill }];
+    const attempts = (before.get(op) ?? 0) + n;
+    before.set(op, moved ? attempts : 0);
+    return moved ? [] : [{ destination: destinationOf(name), operation: op, status, attempts, endedAt, bill }];
   });
   return {
     ...event,
