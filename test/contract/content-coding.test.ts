@@ -40,3 +40,12 @@ describe('a compressed reply', () => {
     expect(await textOf(answer(200, bytes, { headers, type: 'text/plain; charset=gbk' }))).to.equal('你好');
   });
 });
+
+describe('a reply whose Content-Encoding names a charset', () => {
+  for (const coding of ['UTF-8', 'utf8', 'gbk']) {
+    it(`is not compressed: ${coding}`, async () => {
+      const success = '{"status":0}';
+      expect(await textOf(answer(200, success, { headers: { 'content-encoding': coding } }))).to.equal(success);
+    });
+  }
+});

@@ -24,13 +24,23 @@ const NOTHING = Buffer.alloc(0);
 const broken = (why: string): Content => ({ bytes: NOTHING, broken: why });
 export const tooLong = (limit: number): string => `the reply is longer than ${limit} bytes`;
 
+/** Servers that take "encoding" for the charset say so in this header: nothing is coded. */
+const namesCharset = (coding: string): boolean => {
+  try {
+    return new TextDecoder(coding).encoding !== '';
+  } catch {
+    return false;
+  }
+};
+
 /**
  * The body inside its `Content-Encoding`. None is asked for, and a vendor or a proxy before it may send one all the same. At once and
  * in one piece: `limit` bounds what comes out, so that a bomb costs no more than an honest reply.
  */
 const decodeContent = (bytes: Buffer, contentEncoding: string | undefined, limit: number): Content => {
   const coding = contentEncoding?.trim().toLowerCase() ?? '';
-  if (coding === '' || coding === 'identity' || bytes.length === 0) return { bytes, broken: null };
+  if (coding === '' || coding === 'identity' || namesCharset(coding) || bytes.length === 0)
+    return { bytes, broken: null };
   const decode = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined;
   if (decode === undefined) return broken('the reply is in no known content encoding');
   try {
