@@ -63,12 +63,32 @@ describe('what vendors reply, in their own shapes', () => {
     expect(await pos({ tag: { ...coded, BillNum: {}, RefundState: '已拒绝' } })).to.include({ vendorRefused: true });
   });
 
-  it('POS: a number whose digits JSON does not keep is none to be found by', async () => {
-    for (const digits of ['1234567890123456781', '1234567890123456782', '4711.5', '1e21']) {
+  it('POS: a number of many digits keeps them all, and is found by them', async () => {
+    for (const digits of ['1234567890123456781', '1234567890123456782']) {
+      for (const given of [digits, `"${digits}"`]) {
+        const reply = `{"errcode":0,"tag":{"BillNum":${given}}}`;
+        expect(await outcomeOf('pos.refund', reply)).to.deep.include({
+          outcome: 'delivered',
+          vendorNumber: digits,
+          vendorState: { BillNum: digits },
+          response: { errcode: 0, tag: { BillNum: digits } },
+        });
+      }
+    }
+    for (const digits of ['4711.5', '1e21']) {
       const outcome = await outcomeOf('pos.refund', `{"errcode":0,"tag":{"BillNum":${digits}}}`);
       expect(outcome, digits).to.include({ outcome: 'delivered' }).and.not.to.have.property('vendorNumber');
     }
-    expect(await pos({ tag: { BillNum: '1234567890123456781' } })).to.include({ vendorNumber: '1234567890123456781' });
+  });
+
+  it('a reply with a number of many digits is judged as any other', async () => {
+    const many = '"x":1234567890123456781,"x":2';
+    expect(await outcomeOf('wdt.smartRefund', `{"status":0.0,${many}}`)).to.include({ outcome: 'delivered' });
+    expect(await outcomeOf('wdt.smartRefund', `{"status":100,${many}}`)).to.include({
+      outcome: 'rejected',
+      code: '100',
+    });
+    expect(await outcomeOf('erp.refund', `{"status":"y",${many}`)).to.include({ outcome: 'unknown' });
   });
 
   for (const [operation, names] of [

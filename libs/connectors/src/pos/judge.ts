@@ -18,7 +18,7 @@ const isBillNum = checker<string>(PosCallbackBody.properties.BillNum);
 /** final: the audit refused the return (specs/pos-refund.md) */
 const REFUSED = '已拒绝';
 
-/** A number of more digits than JSON keeps is another one by now: it would be found by, and refused for, one that it is not. */
+/** A number that is no whole one names no bill; one of more digits than JavaScript holds is text already. */
 const asText = (value: unknown): unknown => (Number.isSafeInteger(value) ? String(value) : value);
 
 /** What a success says of the refund: whatever it is, the refund is there. */

@@ -1,4 +1,4 @@
-import { contradictsItself, maskText, nestsTooDeep, personalValues } from '@scm-relay/runtime';
+import { contradictsItself, maskText, nestsTooDeep, parseWithDigits, personalValues } from '@scm-relay/runtime';
 import type { Outcome, Seen } from '../connector.js';
 import type { Exchange, Reply } from '../http/exchange.js';
 import { cut } from './formats.js';
@@ -36,14 +36,17 @@ const LONGEST_KEPT = 4096;
 const NOT_PROCESSED = new Set([408, 425, 429, 503]);
 const ACCESS_REFUSED = new Set([401, 403, 404]);
 
+/** So many digits may be a number that `JSON.parse` would round. */
+const MANY_DIGITS = /\d{16}/;
+
 /**
- * A vendor's JSON; undefined where it is none, or nested so deep that no vendor wrote it: whoever walks, keeps or shows it later may end
- * at the end of the stack.
+ * A vendor's JSON, its numbers with every digit; undefined where it is none, or nested so deep that no vendor wrote it: whoever walks,
+ * keeps or shows it later may end at the end of the stack.
  */
 export const parseJson = (text: string): unknown => {
   if (nestsTooDeep(text)) return undefined;
   try {
-    return JSON.parse(text);
+    return MANY_DIGITS.test(text) ? parseWithDigits(text) : JSON.parse(text);
   } catch {
     return undefined;
   }

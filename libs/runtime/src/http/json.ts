@@ -58,10 +58,16 @@ export async function readJson(
 }
 
 /** Taobao's ids have 18 and 19 digits and come as JSON numbers: `JSON.parse` would round them. */
+const parseNumber = (digits: string): number | string => (isSafeNumber(digits) ? Number(digits) : digits);
+
 const parseAllDigits = (text: string): unknown =>
   parseLossless(text, undefined, {
-    parseNumber: (digits) => (isSafeNumber(digits) ? Number(digits) : digits),
+    parseNumber,
     onDuplicateKey: ({ key }) => {
       throw new FieldTwiceError(key);
     },
   });
+
+/** As `JSON.parse`, of two values of one field the last; but a number that JavaScript cannot hold comes as text, with every digit. */
+export const parseWithDigits = (text: string): unknown =>
+  parseLossless(text, undefined, { parseNumber, onDuplicateKey: ({ newValue }) => newValue });
