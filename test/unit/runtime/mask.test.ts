@@ -74,6 +74,7 @@ describe('mask', () => {
     ['who sends back', { return_name: '甲', return_telno: 323232 }, { return_name: '***', return_telno: '***' }],
     ['a phone in a free text', { msg: '请联系13812345678' }, { msg: '请联系***' }],
     ['a phone with country code', { remark: 'call +86 138-1234-5678 now' }, { remark: 'call *** now' }],
+    ['a phone that is a number', { guide: 13812345678, of: [8613812345678] }, { guide: '***', of: ['***'] }],
     ['a mail address', { memo: 'to a.b@example.com' }, { memo: 'to ***' }],
     ['a credential a vendor repeats', 'bad sign=abc123&x=1', 'bad sign=***&x=1'],
     ['JSON within a text', { data: '{"mobile":"15001253861","n":1}' }, { data: '{"mobile":"***","n":1}' }],
@@ -91,6 +92,7 @@ describe('mask', () => {
 
   for (const value of [
     { seq: '13812345678', dn: '13812345678', tn: '13812345678', sns: ['13812345678'] },
+    { tn: 13812345678, at: 1795859433213, seconds: 1795859433, amount: 13812345678.5 },
     { sn: '0000000000001000000001', msg: 'item 0000000000001000000001' },
     { receiver_name: '', return_name: '0', receiver_address: null },
     { return_logistics_no: '13812345678', return_logistics_name: '圆通速递', goods_name: 'T恤' },

@@ -45,6 +45,10 @@ const walk = (value: unknown, visit: Visit, nameOf = (name: string): string => n
 const saysNothing = (value: unknown): boolean =>
   value === null || value === undefined || (typeof value === 'string' && /^[\s0-]*$/.test(value));
 
+/** A phone number is one without quotes, too. */
+const looksPersonal = (number: number): boolean =>
+  Number.isInteger(number) && maskText(String(number)) !== String(number);
+
 interface How {
   readonly known: readonly string[];
   readonly author: Author;
@@ -66,7 +70,10 @@ function masked(value: unknown, { known, author, inPlace }: How): unknown {
     (item, name) => {
       const field = name || parent;
       if (isPersonal(field) && !isRecord(item) && !Array.isArray(item)) return saysNothing(item) ? item : inPlace(item);
-      if (typeof item === 'number') return ours || STAYS[author](field) || !isValue(item, known) ? item : inPlace(item);
+      if (typeof item === 'number') {
+        if (ours || STAYS[author](field)) return item;
+        return isValue(item, known) || (!isIdentifier(field) && looksPersonal(item)) ? inPlace(item) : item;
+      }
       if (typeof item !== 'string') return walk(item, visit(field), nameOf);
       const inner = embedded(item);
       if (inner !== undefined) return JSON.stringify(visit(field)(inner, field));
