@@ -74,6 +74,15 @@ const mistakes = (): string[] =>
     ),
   );
 
+/** What is told of a request that got no reply, or none that can be read, `X1` for each fact. */
+const wireSentences = (): string[] =>
+  sources(['libs/connectors/src/http/', 'libs/connectors/src/shared/verdict.ts'])
+    .flatMap(filesIn)
+    .flatMap((file) => [
+      ...readFileSync(file, 'utf8').matchAll(/(?:`|')((?:the (?:reply|connection)|no complete) [^`'\n]+)(?:`|')/g),
+    ])
+    .map(([, text = '']) => text.replace(/\$\{[^}]*\}/g, 'X1'));
+
 describe('what our processes say, in the reader’s language', () => {
   it('has words for every sentence of mapping', () => {
     const all = sentences();
@@ -85,6 +94,13 @@ describe('what our processes say, in the reader’s language', () => {
     const all = stepSentences();
     expect(all).to.have.length.above(7);
     expect(all.filter((text) => !CHINESE.test(detailIn('zh', text)))).to.deep.equal([]);
+  });
+
+  it('has words for every way in which a vendor is not understood', () => {
+    const all = wireSentences();
+    expect(all).to.have.length.above(6);
+    expect(all.filter((text) => !CHINESE.test(detailIn('zh', text)))).to.deep.equal([]);
+    expect(detailIn('zh', 'HTTP 200, but the reply is longer than 9 bytes')).to.equal('HTTP 200，但应答超过 9 字节');
   });
 
   it('has words for everything that the board does not do', () => {

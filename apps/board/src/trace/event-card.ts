@@ -87,11 +87,13 @@ ${delivery.attempts.map(
 )}`;
 };
 
-const STILL_OUT = 'still-out: ';
+const STILL_OUT = /^still-out: (.+?) of ([\s\S]+)$/;
 
 /** A warning of the ledger, `still-out: <item code> of <notice>`, in words. */
-const warningText = ({ t }: View, warning: string): string =>
-  warning.startsWith(STILL_OUT) ? t('warning.still-out', { piece: warning.slice(STILL_OUT.length) }) : warning;
+const warningText = ({ t }: View, warning: string): string => {
+  const [, piece, dn] = STILL_OUT.exec(warning) ?? [];
+  return piece === undefined || dn === undefined ? warning : t('warning.still-out', { piece, dn });
+};
 
 /** One event as a time line: accepted, waiting, mapped, each attempt. */
 export const eventCard = (view: View, event: EventView): Html => {

@@ -24,7 +24,7 @@ export const MESSAGES = {
   'fact.storeCode': 'Warehouse',
   'fact.ts': 'Booked in',
   'fact.msg': 'Message',
-  'warning.still-out': 'Left again without having come back: {piece}.',
+  'warning.still-out': 'Left again without having come back: {piece} of {dn}.',
   'history.retried': 'Retried',
   'history.resolved': 'Resolved',
   'history.discarded': 'Discarded',

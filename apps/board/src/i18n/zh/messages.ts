@@ -24,7 +24,7 @@ export const MESSAGES = {
   'fact.storeCode': '仓库',
   'fact.ts': '入库时间',
   'fact.msg': '说明',
-  'warning.still-out': '未退回就再次发出：{piece}。',
+  'warning.still-out': '未退回就再次发出：件码 {piece}（此前通知单 {dn}）。',
   'history.retried': '人工重试',
   'history.resolved': '标记为已解决',
   'history.discarded': '作废',
@@ -284,6 +284,11 @@ export const DETAILS: readonly (readonly [string, string])[] = [
   ['HTTP {status}, but {rest}', 'HTTP {status}，但{rest}'],
   ['no complete reply within {ms} ms', '{ms} 毫秒内没有完整应答'],
   ['the connection closed without a reply', '连接已断开，没有应答'],
+  ['the connection failed ({code})', '连接失败（{code}）'],
+  ['the reply is longer than {n} bytes', '应答超过 {n} 字节'],
+  ['the reply is in no known content encoding', '应答的内容编码（Content-Encoding）无法识别'],
+  ['the reply is no sound {coding}', '应答不是完好的 {coding} 数据'],
+  ['the reply is in no known charset', '应答的字符集无法识别'],
 ];
 
 /** Why the board does not do what a request asks for, as it says it and in Chinese. */
