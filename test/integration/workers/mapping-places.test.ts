@@ -19,6 +19,7 @@ const destination = () => {
   const sender: Sender = {
     claims: slots,
     limits: { leaseMs: 60_000, probeMs: 30_000, rate: null },
+    tooLate: () => false,
     patienceMs: () => 3_600_000,
     canLookUp: false,
     placeToAsk: nothing,

@@ -9,6 +9,8 @@ const FIRST_WAIT_MS = 60_000;
 const LONGEST_WAIT_MS = 6 * 3_600_000;
 /** At once, then after 1 min, 2 min, 4 min … over a day: by then a person has looked. */
 const MOST_LOOK_UPS = 13;
+/** One that came too late to leave may try again after this long. */
+const UNSENT_MS = 1000;
 
 export interface LookUpDependencies {
   readonly ledger: Pick<Ledger, 'askVendor' | 'prove' | 'missed'>;
@@ -38,7 +40,14 @@ export const lookUp = async (deps: LookUpDependencies, job: DeliveryJob, asked: 
 const lookedUp = async (deps: LookUpDependencies, job: DeliveryJob, asked: number): Promise<JobEnd> => {
   const { ledger, sender, logger } = deps;
   const which: LookUp = { delivery: job.delivery, generation: job.generation, asked };
-  const ask = await ledger.askVendor(which, sender.limits);
+  /** what the gate let pass too late is asked anew; a rate counts it all the same, which is never too much for the vendor */
+  const askGate = async () => {
+    const asked = performance.now();
+    const ask = await ledger.askVendor(which, sender.limits);
+    return ask.answer === 'ask' && sender.tooLate(asked) ? ({ answer: 'late', ms: UNSENT_MS } as const) : ask;
+  };
+  const ask = await askGate();
+  if (ask.answer === 'late') return { end: 'postpone', ms: ask.ms };
   // only a request can probe an open breaker: a look-up must not keep the queue from it
   if (ask.answer === 'held') return { end: ask.by === 'breaker' ? 'postpone' : 'hold', ms: ask.ms };
   if (ask.answer === 'gone' || !sender.canLookUp) return { end: 'done', result: 'settled' };
@@ -47,8 +56,8 @@ const lookedUp = async (deps: LookUpDependencies, job: DeliveryJob, asked: numbe
   const mayCall = async (): Promise<boolean> => {
     const until = performance.now() + sender.limits.leaseMs;
     for (;;) {
-      const again = await ledger.askVendor(which, sender.limits);
-      if (again.answer !== 'held') return again.answer === 'ask';
+      const again = await askGate();
+      if (again.answer !== 'held' && again.answer !== 'late') return again.answer === 'ask';
       if (performance.now() + again.ms > until) return false;
       await pause(again.ms);
     }

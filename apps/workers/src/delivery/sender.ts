@@ -38,6 +38,8 @@ export interface Sender {
   /** places of those who claim (places.ts) */
   readonly claims: Slots;
   readonly limits: GateLimits;
+  /** Whether what the gate was asked for then would arrive later than a rate allows for (ADR 10): it is asked anew. */
+  tooLate(asked: number): boolean;
   /**
    * How long an event may wait to be sent by the job that maps it, milliseconds. More than 0 only while the vendor answers fast, so that a
    * backlog stays in one queue; requests to a slow vendor go to its own queue at once and do not hold up mapping.
@@ -133,6 +135,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
     },
     patienceMs: () => responseTimes.patienceMs((claims.waiting() + 1) / policy.concurrency),
     limits,
+    tooLate,
     canLookUp: client.lookup !== undefined,
     lookUp: (operation, request, mayAsk) => client.lookup?.(operation, request, mayAsk) ?? Promise.resolve(LOST),
     send: async (claimed, options) => {
