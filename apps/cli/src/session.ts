@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { type History, openHistory } from '@scm-relay/history';
-import { historyRecords, type Ledger, openLedger } from '@scm-relay/ledger';
+import { type Damaged, historyRecords, type Ledger, openLedger } from '@scm-relay/ledger';
 import {
   type Config,
   closeRedis,
@@ -15,6 +15,7 @@ import {
   redisReason,
 } from '@scm-relay/runtime';
 import { CliError, EXIT } from './cli.js';
+import type { Terminal } from './terminal/terminal.js';
 
 export interface Session {
   readonly redis: RedisClient;
@@ -27,8 +28,18 @@ export interface Session {
 }
 
 /** What is shown beside a history that does not answer. */
-export const INCOMPLETE =
+const INCOMPLETE =
   'The history does not answer: only what Redis still holds is shown, and texts that may name a person are hidden.';
+
+/** Says what a view does not have, and answers how a command ends that has shown it. */
+export const endOf = (
+  { say }: Terminal,
+  { incomplete, damaged = [] }: Damaged & { readonly incomplete?: boolean },
+): typeof EXIT.ok | typeof EXIT.trouble => {
+  if (incomplete) say(INCOMPLETE);
+  for (const name of damaged) say(`${name} cannot be read: what it holds is missing here`);
+  return damaged.length > 0 ? EXIT.trouble : EXIT.ok;
+};
 
 const WAIT_MS = 5000;
 const silent = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };

@@ -1,10 +1,10 @@
 import type { Destination, Operation } from './destinations.js';
 import type { DeliveryStatus, EventKind, EventStatus } from './vocabulary.js';
 
-/** One row of the export: a delivery with its event, or an event that has none (CONTRACT §5). */
+/** One row of the export: a delivery with its event, an event that has none, or a record that cannot be read (CONTRACT §5). */
 export interface ExportRow {
-  readonly kind: EventKind;
-  readonly seq: string;
+  readonly kind: EventKind | null;
+  readonly seq: string | null;
   readonly dn: string | null;
   readonly tn: string | null;
   readonly sn: string | null;
@@ -13,9 +13,10 @@ export interface ExportRow {
   readonly goods: string | null;
   /** what those pieces were paid, a decimal; an event with several deliveries repeats it in each row */
   readonly amount: string | null;
-  readonly status: EventStatus;
+  /** `damaged`: the record that `reason` names cannot be read */
+  readonly status: EventStatus | 'damaged';
   readonly reason: string | null;
-  readonly acceptedAt: string;
+  readonly acceptedAt: string | null;
   readonly endedAt: string | null;
   readonly destination: Destination | null;
   readonly operation: Operation | null;

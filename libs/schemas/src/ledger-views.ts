@@ -104,6 +104,8 @@ export interface TraceView {
   readonly cut?: true;
   /** the history does not answer: only what Redis has is here */
   readonly incomplete?: true;
+  /** names of records that cannot be read: what they hold is left out, all else is here */
+  readonly damaged?: readonly string[];
 }
 
 /** Pieces of one line of a notice. */

@@ -29,7 +29,7 @@ export const EVENT_STATUSES = [
 ] as const;
 export type EventStatus = (typeof EVENT_STATUSES)[number];
 
-const DELIVERY_STATUSES = ['pending', 'sending', 'delivered', 'attention', 'resolved', 'discarded'] as const;
+export const DELIVERY_STATUSES = ['pending', 'sending', 'delivered', 'attention', 'resolved', 'discarded'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 export const WAITING_REASONS = ['no-notice', 'no-checkout', 'earlier-event', 'waiting-for-line'] as const;

@@ -11,10 +11,12 @@ describe('the audit log for a sink off the host', () => {
   const redis = useRedis();
   let desk: Desk;
   let told: LogFields[];
+  let warned: LogFields[];
   let running: { stop(): Promise<void> }[];
   beforeEach(() => {
     desk = openDesk(redis.redis(), redis.prefix());
     told = [];
+    warned = [];
     running = [];
   });
   afterEach(() => Promise.all(running.map((each) => each.stop())));
@@ -25,6 +27,9 @@ describe('the audit log for a sink off the host', () => {
       ...silentLogger,
       info: (message: string, fields: LogFields = {}) => {
         told.push({ message, ...fields });
+      },
+      warn: (message: string, fields: LogFields = {}) => {
+        warned.push({ message, ...fields });
       },
     };
     const locked = createLock(redis.redis(), `${redis.prefix()}:audit-lock`);
@@ -58,6 +63,16 @@ describe('the audit log for a sink off the host', () => {
       await redis.redis().config('SET', 'maxmemory', '0');
     }
     expect(items()).to.deep.equal(['first']);
+  });
+
+  it('goes on behind an entry that is damaged, and names it', async () => {
+    await desk.ledger.audit({ ...ENTRY, item: 'first' });
+    const id = await redis.redis().xadd(`${redis.prefix()}:audit`, '*', 'entry', '{');
+    await desk.ledger.audit({ ...ENTRY, item: 'last' });
+    start();
+    await until(() => told.length === 2, { what: 'the lines' });
+    expect(items()).to.deep.equal(['first', 'last']);
+    expect(warned).to.deep.include({ message: 'an entry of the audit log is damaged', name: `audit ${id}` });
   });
 
   it('leaves a lock alone that another board has taken meanwhile', async () => {

@@ -36,9 +36,15 @@ describe('cli beside a damaged record', () => {
   it('rekey writes all others, names it, and ends with 1', async () => {
     await damage('refund:r1');
     await damage('refund:r2', 'null');
+    for (const name of ['event:refund:r9', 'refused-body:x1', 'document:D9']) {
+      const key = `${shared.prefix()}:${name}`;
+      await (name.startsWith('document') ? shared.redis().set(key, 'zzzz') : shared.redis().rpush(key, 'x'));
+    }
+    await shared.redis().zadd(`${shared.prefix()}:refused-bodies`, Date.now() * 1000, 'x1');
     const ended = await command(['rekey', '--json'], env());
     const { redis } = jsonOf<{ redis: Rekeyed }>(ended);
-    expect([ended.code, [...redis.damaged].sort()]).to.deep.equal([1, ['event:refund:r1', 'event:refund:r2']]);
+    const all = ['document:D9', 'event:refund:r1', 'event:refund:r2', 'event:refund:r9', 'refused-body:x1'];
+    expect([ended.code, [...redis.damaged].sort()]).to.deep.equal([1, all]);
     expect(await hash('refund:r3'))
       .to.include('~young.')
       .and.not.include('~old.');

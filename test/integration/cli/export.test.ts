@@ -36,7 +36,7 @@ const seqsOf = (ndjson: string): string[] =>
   ndjson
     .trimEnd()
     .split('\n')
-    .map((row) => (JSON.parse(row) as ExportRow).seq);
+    .map((row) => (JSON.parse(row) as ExportRow).seq ?? '');
 
 const markIn = (said: string): string => /--after (\S+)/.exec(said)?.[1] ?? '';
 

@@ -113,7 +113,7 @@ describe('a ledger with data keys', () => {
     shown: await by.ledger.notice('D1'),
     refused: await by.ledger.refusedBodies(0, 10),
     bulks: (await by.ledger.latestBulks(1)).map(({ note }) => note),
-    documents: await by.ledger.documents(['D1']),
+    documents: (await by.ledger.documents(['D1'])).documents,
     called: await by.event('refund', 'p1'),
     pauses: (await by.ledger.overPauses()).map(({ pause }) => pause.note),
     audit: (await by.ledger.auditLog({ limit: 9 })).entries,

@@ -100,7 +100,7 @@ describe('reading while the history is down', function () {
     it(`masks by the notices that Redis has, and asks for no other that nobody knows, where it ${name}`, async () => {
       const found = await reading(source()).shownDocuments(['D1', 'unknown']);
       expect([found.documents.length, [...found.unread]]).to.deep.equal([1, []]);
-      expect(await reading(source()).documents(['D1', 'unknown'])).to.have.lengthOf(1);
+      expect((await reading(source()).documents(['D1', 'unknown'])).documents).to.have.lengthOf(1);
     });
   }
 

@@ -45,7 +45,7 @@ describe('reports', () => {
             fails.push(() => reject(new Error('away')));
           });
         }
-        yield [event(from)];
+        yield { items: [event(from)] };
       },
       () => 100 * HOUR_MS,
     );
@@ -73,7 +73,7 @@ describe('reports', () => {
       async function* ({ from }: Stretch) {
         asked.push(from / HOUR_MS);
         if (from === 0) await gate;
-        yield [event(from)];
+        yield { items: [event(from)] };
       },
       () => 100 * HOUR_MS,
     );
@@ -92,7 +92,7 @@ describe('reports', () => {
     const read = createReports(
       async function* ({ from }: Stretch) {
         if (from === HOUR_MS) found += 1;
-        yield Array.from({ length: from === HOUR_MS ? found : 1 }, () => event(from));
+        yield { items: Array.from({ length: from === HOUR_MS ? found : 1 }, () => event(from)) };
       },
       () => now,
     );
@@ -120,7 +120,7 @@ describe('reports', () => {
   it('are shown by the day where the range is longer than two', async () => {
     const read = createReports(
       async function* ({ from }: Stretch) {
-        yield [event(from)];
+        yield { items: [event(from)] };
       },
       () => 200 * HOUR_MS,
     );

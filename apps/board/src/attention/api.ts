@@ -1,4 +1,4 @@
-import type { Ledger } from '@scm-relay/ledger';
+import { allDamaged, type Ledger } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem, readJson } from '@scm-relay/runtime';
 import { callerOf, checkToken } from '../auth/guard.js';
 import { cursorOf, knownOnly, limitOf, PAGING, toCursor } from '../http/query.js';
@@ -27,8 +27,8 @@ export function attentionApi(app: HttpApp, options: AttentionApiOptions): void {
         after,
         limit: limitOf(req.query, PAGE, LONGEST_PAGE),
       });
-      const { items: shown, incomplete } = await ledger.shownDetails(page.items);
-      const items = shown.map((item) => ({
+      const shown = await ledger.shownDetails(page.items);
+      const items = shown.items.map((item) => ({
         ...item,
         what: t(`reason.${item.reason}.what`),
         todo: t(`reason.${item.reason}.do`),
@@ -39,7 +39,8 @@ export function attentionApi(app: HttpApp, options: AttentionApiOptions): void {
         total,
         ...(atLeast ? { atLeast } : {}),
         next: toCursor(next),
-        ...(incomplete ? { incomplete } : {}),
+        ...(shown.incomplete ? { incomplete: true } : {}),
+        ...allDamaged([page, shown]),
       });
     },
   });

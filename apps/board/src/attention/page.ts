@@ -3,7 +3,7 @@ import { type Html, html } from '@scm-relay/runtime';
 import { ATTENTION_REASONS } from '@scm-relay/schemas';
 import { destinationField, filterForm, selectField, textField } from '../pages/fields.js';
 import type { Page } from '../pages/layout.js';
-import { incompleteNote, liveList, pager } from '../pages/list.js';
+import { type Lacking, lackingNote, liveList, pager } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { actForm } from './act-form.js';
 import { itemCard } from './item-card.js';
@@ -61,7 +61,7 @@ const recent = ({ t }: View, bulks: readonly BulkView[]): Html =>
 /** The attention list with its filters and, for operators, the form that acts on it. */
 export const attentionPageView = (
   view: View,
-  { items, total, atLeast, next, incomplete }: AttentionPage & { readonly incomplete?: true },
+  { items, total, atLeast, next, ...lacking }: AttentionPage & Lacking,
   bulks: readonly BulkView[],
   now: number,
 ): Page => {
@@ -69,7 +69,7 @@ export const attentionPageView = (
   const operator = caller?.role === 'operator';
   return {
     title: t('attention.title'),
-    body: html`${incompleteNote(view, incomplete)}${filters(view)}
+    body: html`${lackingNote(view, lacking)}${filters(view)}
 ${
   items.length === 0
     ? html`${nothing(view, next)}${pager(view, next)}`

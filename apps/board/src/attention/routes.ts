@@ -1,4 +1,4 @@
-import type { Ledger } from '@scm-relay/ledger';
+import { allDamaged, type Ledger } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import { callerOf, type WriteAudit } from '../auth/guard.js';
 import { readOwnForm } from '../http/form.js';
@@ -56,11 +56,9 @@ export function attentionRoutes(app: HttpApp, options: AttentionRoutes): void {
         ledger.latestBulks(SHOWN_BULKS),
       ]);
       const view = views(req, res);
-      sendPage(
-        res,
-        view,
-        attentionPageView(view, { ...page, ...(await ledger.shownDetails(page.items)) }, bulks, Date.now()),
-      );
+      const shown = await ledger.shownDetails(page.items);
+      const found = { ...page, ...shown, ...allDamaged([page, shown]) };
+      sendPage(res, view, attentionPageView(view, found, bulks, Date.now()));
     },
   });
   app.route('/attention/preview', {

@@ -1,5 +1,5 @@
 import type { AuditFilter as KeptAuditFilter } from '@scm-relay/history';
-import { type AuditRecord, type Ledger, plainNumber } from '@scm-relay/ledger';
+import { type AuditRecord, allDamaged, type Damaged, type Ledger, plainNumber } from '@scm-relay/ledger';
 
 /** What is left out does not filter. Times in milliseconds since 1970, `until` excluded. */
 export interface AuditFilter extends Omit<KeptAuditFilter, 'action'> {
@@ -21,7 +21,7 @@ export interface AuditGroup {
   readonly parts: readonly AuditItem[];
 }
 
-interface Walked {
+interface Walked extends Damaged {
   readonly next: string | null;
   /** the history does not answer: only what Redis has is here */
   readonly incomplete?: true;
@@ -80,23 +80,24 @@ const walk = async (
 ): Promise<Walked> => {
   const test = matches(filter);
   let before = cursor;
+  const unread: Damaged[] = [];
   for (let read = 0; read < MOST_READ; read += CHUNK) {
-    const { entries, next, incomplete } = await ledger.auditLog({
-      limit: CHUNK,
-      ...(before === null ? {} : { before }),
-    });
+    const page = await ledger.auditLog({ limit: CHUNK, ...(before === null ? {} : { before }) });
+    const { entries, next, incomplete } = page;
+    unread.push(page);
+    const lacking = { ...(incomplete ? { incomplete } : {}), ...allDamaged(unread) };
     for (const entry of entries) {
-      if (filter.from !== undefined && Date.parse(entry.at) < filter.from) return { next: null };
+      if (filter.from !== undefined && Date.parse(entry.at) < filter.from) return { next: null, ...allDamaged(unread) };
       if (test(entry) && !take(placed(entry))) {
         const last = entry === entries.at(-1) && next === null;
-        return { next: last ? null : entry.id, ...(incomplete ? { incomplete } : {}) };
+        return { next: last ? null : entry.id, ...lacking };
       }
     }
     // each further look would wait for the history as long as this one did
-    if (next === null || incomplete) return { next, ...(incomplete ? { incomplete } : {}) };
+    if (next === null || incomplete) return { next, ...lacking };
     before = next;
   }
-  return { next: before };
+  return { next: before, ...allDamaged(unread) };
 };
 
 interface AuditPlace {

@@ -24,8 +24,9 @@ export function startAuditLogging({ ledger, locked, log, everyMs = EVERY_MS }: A
       const untold = await ledger.auditUntold(PORTION);
       // a note is free text: it may name a person
       for (const { note, ...fields } of untold.entries) log.info('audit', fields);
+      for (const name of untold.damaged ?? []) log.warn('an entry of the audit log is damaged', { name });
       await ledger.auditTold(untold);
-      if (stopped || untold.entries.length < PORTION) return;
+      if (stopped || untold.entries.length + (untold.damaged?.length ?? 0) < PORTION) return;
     }
   };
   const telling = repeat(

@@ -14,7 +14,7 @@ import {
 } from '../pages/fields.js';
 import type { Page } from '../pages/layout.js';
 import { badge, copyOf, traceOf } from '../pages/links.js';
-import { cardTable, incompleteNote, liveList, pager } from '../pages/list.js';
+import { cardTable, lackingNote, liveList, pager } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { EVENT_FILTERS, REASONS } from './filter.js';
 
@@ -98,13 +98,13 @@ const filters = (view: View): Html => {
 };
 
 /** What came, and what became of it at each destination, the newest first. */
-export const eventsPageView = (view: View, { items, next, incomplete }: EventsPage): Page => {
+export const eventsPageView = (view: View, { items, next, ...lacking }: EventsPage): Page => {
   const { t } = view;
   const nothing = html`<div class="empty"><p>${next === null ? t('events.none') : t('events.short')}</p><p><a class="button" href="/events">${t('attention.clear')}</a></p></div>`;
   return {
     title: t('events.title'),
     scripts: ['views.js'],
-    body: html`${incompleteNote(view, incomplete)}${rangeLinks(view)}
+    body: html`${lackingNote(view, lacking)}${rangeLinks(view)}
 ${savedViews(view)}
 ${filters(view)}
 <p><a class="chip" href="${exportOf(view)}" download>${t('filter.csv')}</a></p>

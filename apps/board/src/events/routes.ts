@@ -25,8 +25,8 @@ export function eventRoutes(app: HttpApp, { ledger, timeZone, views }: EventRout
   app.route('/api/events', {
     GET: async (req, res) => {
       knownOnly(req.query, [...EVENT_FILTERS, ...PAGING]);
-      const { items, next, incomplete } = await read(req.query);
-      res.json({ items, next: toCursor(next), ...(incomplete ? { incomplete } : {}) });
+      const { items, next, ...lacking } = await read(req.query);
+      res.json({ items, next: toCursor(next), ...lacking });
     },
   });
   app.route('/events', {

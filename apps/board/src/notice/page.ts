@@ -1,9 +1,9 @@
-import type { EventsPage, LifePiece, NoticeLife } from '@scm-relay/ledger';
+import { allDamaged, type EventsPage, type LifePiece, type NoticeLife } from '@scm-relay/ledger';
 import { type Html, html, type Part } from '@scm-relay/runtime';
 import { eventTable } from '../events/page.js';
 import type { Page } from '../pages/layout.js';
 import { badge, copyOf, traceOf } from '../pages/links.js';
-import { type Column, cardTable, incompleteNote } from '../pages/list.js';
+import { type Column, cardTable, lackingNote } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 
 const figure = (name: string): Column => ({ name, kind: 'figure' });
@@ -90,24 +90,29 @@ const payments = ({ t }: View, { payments: found }: NoticeLife): Html =>
 
 /**
  * The whole life of a notice: goods, parcels and pieces, money, and its events. `life` null: it is not known; `away`: it lies in the
- * history, which does not answer.
+ * history, which does not answer; `damaged`: it cannot be read.
  */
 export const noticePage = (
   view: View,
   dn: string,
-  life: NoticeLife | null | 'away',
-  { items, next, incomplete }: EventsPage,
+  life: NoticeLife | null | 'away' | 'damaged',
+  { items, next, incomplete, damaged }: EventsPage,
 ): Page => {
   const { t } = view;
-  const note = incompleteNote(view, life === 'away' || incomplete);
+  const known = life === null || typeof life === 'string' ? null : life;
+  const broken = life === 'damaged' ? { damaged: [`notice:${dn}`] } : {};
+  const note = lackingNote(view, {
+    incomplete: life === 'away' || incomplete === true,
+    ...allDamaged([{ ...(damaged ? { damaged } : {}) }, broken, known ?? {}]),
+  });
   const events = html`<section><h2>${t('events.title')}</h2>${
     items.length === 0 ? html`<p class="hint">${t('events.none')}</p>` : eventTable(view, items)
   }${next === null ? '' : html`<p><a class="button" href="/events?q=${encodeURIComponent(dn)}">${t('page.next')}</a></p>`}</section>`;
   return {
     title: t('life.heading', { dn }),
     body:
-      life === null || life === 'away'
+      known === null
         ? html`${note}${life === null ? html`<div class="empty" role="status"><p>${t('life.none', { dn })}</p></div>` : ''}${events}`
-        : html`${note}${head(view, life)}${goods(view, life)}${payments(view, life)}${pieces(view, life)}${events}`,
+        : html`${note}${head(view, known)}${goods(view, known)}${payments(view, known)}${pieces(view, known)}${events}`,
   };
 };

@@ -1,4 +1,4 @@
-import { HistoryUnavailableError, type Ledger, type NoticeLife } from '@scm-relay/ledger';
+import { HistoryUnavailableError, isDamage, type Ledger, type NoticeLife } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import { type Query, textOf } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
@@ -22,12 +22,13 @@ const dnOf = (query: Query): string => {
 
 /** `/notice?dn=…`: what became of a notice and its pieces. */
 export function noticeRoutes(app: HttpApp, { ledger, views }: NoticeRoutes): void {
-  /** `away`: it lies in the history, which does not answer */
-  const lifeOf = async (dn: string): Promise<NoticeLife | null | 'away'> => {
+  /** `away`: it lies in the history, which does not answer; `damaged`: it cannot be read */
+  const lifeOf = async (dn: string): Promise<NoticeLife | null | 'away' | 'damaged'> => {
     try {
       return await ledger.noticeLife(dn);
     } catch (error) {
       if (error instanceof HistoryUnavailableError) return 'away';
+      if (isDamage(error)) return 'damaged';
       throw error;
     }
   };

@@ -1,3 +1,4 @@
+import type { Damaged } from '@scm-relay/ledger';
 import { type Html, html, type Part } from '@scm-relay/runtime';
 import { toCursor } from '../http/query.js';
 import type { View } from './view.js';
@@ -25,9 +26,23 @@ export const cardTable = (
   )}</tbody></table>`;
 };
 
-/** Above a page that a history would have more of. */
-export const incompleteNote = ({ t }: View, incomplete: boolean | undefined): Html =>
-  incomplete ? html`<p class="notice" role="status">${t('events.incomplete')}</p>` : html``;
+/** Names that a note holds; the command line tells all. */
+const NAMED = 20;
+
+/** What a page does not have. */
+export interface Lacking extends Damaged {
+  readonly incomplete?: boolean;
+}
+
+/** Above a page that a history would have more of, or of which some records cannot be read: it names them. */
+export const lackingNote = ({ t }: View, { incomplete, damaged = [] }: Lacking): Html => {
+  const names = damaged.slice(0, NAMED).map((name, i) => html`${i > 0 ? ', ' : ''}<code>${name}</code>`);
+  return html`${incomplete ? html`<p class="notice" role="status">${t('events.incomplete')}</p>` : ''}${
+    damaged.length > 0
+      ? html`<p class="notice" role="alert">${t('list.damaged', { n: damaged.length })} ${names}${damaged.length > NAMED ? ', …' : ''}</p>`
+      : ''
+  }`;
+};
 
 /** Pages that can be gone back; the address keeps their cursors. */
 const MOST_BACK = 20;

@@ -4,7 +4,7 @@ import type { AuditGroup, AuditGroups, AuditItem } from '../audit/read.js';
 import { filterForm, hereWith, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
 import type { Page } from '../pages/layout.js';
 import { traceOf } from '../pages/links.js';
-import { cardTable, incompleteNote, pager } from '../pages/list.js';
+import { cardTable, lackingNote, pager } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { ACTIONS, actionWord, noteOf, resultWord } from './audit-words.js';
 
@@ -74,11 +74,11 @@ const row = (view: View, group: AuditGroup): Part[] => {
 };
 
 /** Who did what, the newest first. */
-export const auditPageView = (view: View, { groups, next, incomplete }: AuditGroups): Page => {
+export const auditPageView = (view: View, { groups, next, ...lacking }: AuditGroups): Page => {
   const { t } = view;
   return {
     title: t('audit.title'),
-    body: html`${incompleteNote(view, incomplete)}<p class="hint">${t('audit.text')}</p>
+    body: html`${lackingNote(view, lacking)}<p class="hint">${t('audit.text')}</p>
 ${rangeLinks(view)}
 ${view.here.searchParams.get('bulk') ? html`<p class="notice">${t('audit.one-bulk')} <a href="${hereWith(view, { bulk: null })}">${t('audit.all')}</a></p>` : ''}
 ${filterForm(

@@ -4,7 +4,7 @@ import { pick, RANGE_NAMES } from '../http/query.js';
 import { filterForm, hereWith, kindField, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
 import { type Page, tokenField } from '../pages/layout.js';
 import { badge, traceOf } from '../pages/links.js';
-import { cardTable, incompleteNote, pager } from '../pages/list.js';
+import { cardTable, lackingNote, pager } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import type { RefusedItem, RefusedPage } from '../refused/read.js';
 
@@ -75,11 +75,11 @@ const folded = (items: readonly RefusedItem[]): RefusedItem[] => {
 const exportOf = ({ here }: View): string => `/api/refused/export?${pick(here.searchParams, REFUSED_FILTERS)}`;
 
 /** What the ingress turned away, with its errors; bodies are masked before they come here. */
-export const refusedPageView = (view: View, { items, next, incomplete }: RefusedPage): Page => {
+export const refusedPageView = (view: View, { items, next, ...lacking }: RefusedPage): Page => {
   const { t } = view;
   return {
     title: t('refused.title'),
-    body: html`${incompleteNote(view, incomplete)}<p class="hint">${t('refused.text')}</p>
+    body: html`${lackingNote(view, lacking)}<p class="hint">${t('refused.text')}</p>
 ${rangeLinks(view)}
 <p><a class="chip" href="${hereWith(view, { kind: 'checkout', status: '409', chased: 'no' })}">${t('refused.chase')}</a>
 <a class="chip" href="${exportOf(view)}" download>${t('filter.csv')}</a></p>

@@ -18,12 +18,12 @@ import {
 } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
-import { type RefusedFilter, type RefusedItem, refusedItems, refusedPage } from '../refused/read.js';
+import { type RefusedFilter, type RefusedItem, type RefusedPage, refusedPage, refusedPages } from '../refused/read.js';
 import { auditPageView } from './audit-page.js';
 import { REFUSED_FILTERS, refusedPageView } from './refused-page.js';
 
 export interface RecordRoutes {
-  readonly ledger: Pick<Ledger, 'auditLog' | 'chasedOf' | 'documents' | 'refusedBodies' | 'shownDocuments'>;
+  readonly ledger: Pick<Ledger, 'auditLog' | 'chasedOf' | 'documents' | 'refusedPortion' | 'shownDocuments'>;
   readonly timeZone: string;
   readonly views: ViewOf;
 }
@@ -55,8 +55,14 @@ const rowOf = ({ chased, ...item }: RefusedItem) => ({
   chasedAt: chased?.at ?? null,
 });
 
-async function* rows(items: AsyncIterable<RefusedItem>) {
-  for await (const item of items) yield rowOf(item);
+/** What cannot be read is a row as well: whoever has the file alone sees that it is there. */
+async function* rows(pages: AsyncIterable<RefusedPage>) {
+  const told = new Set<string>();
+  for await (const { items, damaged = [] } of pages) {
+    yield* items.map(rowOf);
+    for (const name of damaged) if (!told.has(name)) yield { at: null, chasedAt: null, code: `damaged: ${name}` };
+    for (const name of damaged) told.add(name);
+  }
 }
 
 const pageOf = (query: Query) => ({ cursor: cursorOf(query), limit: limitOf(query, PAGE, LONGEST_PAGE) });
@@ -89,8 +95,8 @@ export function recordRoutes(app: HttpApp, { ledger, timeZone, views }: RecordRo
   app.route('/api/audit', {
     GET: async (req, res) => {
       knownOnly(req.query, [...AUDIT_FILTERS, ...PAGING]);
-      const { items, next, incomplete } = await auditPage(ledger, auditFilter(req.query), pageOf(req.query));
-      res.json({ items, next: toCursor(next), ...(incomplete ? { incomplete } : {}) });
+      const { items, next, ...lacking } = await auditPage(ledger, auditFilter(req.query), pageOf(req.query));
+      res.json({ items, next: toCursor(next), ...lacking });
     },
   });
   app.route('/audit', {
@@ -102,8 +108,8 @@ export function recordRoutes(app: HttpApp, { ledger, timeZone, views }: RecordRo
   app.route('/api/refused', {
     GET: async (req, res) => {
       knownOnly(req.query, [...REFUSED_FILTERS, ...PAGING]);
-      const { items, next, incomplete } = await refusedPage(ledger, refusedFilter(req.query), pageOf(req.query));
-      res.json({ items, next: toCursor(next), ...(incomplete ? { incomplete } : {}) });
+      const { items, next, ...lacking } = await refusedPage(ledger, refusedFilter(req.query), pageOf(req.query));
+      res.json({ items, next: toCursor(next), ...lacking });
     },
   });
   app.route('/api/refused/export', {
@@ -111,7 +117,7 @@ export function recordRoutes(app: HttpApp, { ledger, timeZone, views }: RecordRo
       knownOnly(req.query, [...REFUSED_FILTERS, 'format']);
       const { t } = views(req, res);
       const columns = COLUMNS.map((key) => ({ key, header: t(`refused.column.${key}`) }));
-      const records = refusedItems(ledger, refusedFilter(req.query));
+      const records = refusedPages(ledger, refusedFilter(req.query));
       await sendRecords(res, rows(records), {
         format: formatOf(req.query),
         columns,

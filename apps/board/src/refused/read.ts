@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import {
+  allDamaged,
   type Chased,
+  type Damaged,
   type KeptBody,
   type Ledger,
   namesNumber,
@@ -43,7 +45,7 @@ export interface RefusedFilter {
   readonly chased?: boolean;
 }
 
-export interface RefusedPage {
+export interface RefusedPage extends Damaged {
   /** the newest first */
   readonly items: readonly RefusedItem[];
   readonly next: string | null;
@@ -51,7 +53,7 @@ export interface RefusedPage {
   readonly incomplete?: true;
 }
 
-type Source = Pick<Ledger, 'chasedOf' | 'documents' | 'refusedBodies' | 'shownDocuments'>;
+type Source = Pick<Ledger, 'chasedOf' | 'documents' | 'refusedPortion' | 'shownDocuments'>;
 
 const CHUNK = 100;
 /** One call looks at no more than this: bodies may be large. */
@@ -76,26 +78,36 @@ const matches = ({ kind, status, from, until, text }: RefusedFilter) => {
 
 const numbersText = (entry: KeptBody): string => Object.values(numbersOf(entry)).join(' ');
 
+/** Bodies with what is shown of each, and the notices that could not be read for it. */
+interface Seen extends Damaged {
+  readonly incomplete?: true;
+  readonly bodies: ReadonlyMap<KeptBody, string>;
+}
+
 /** Searched is what is shown: what is masked would be found letter by letter. Of a body that is withheld these are its numbers. */
 const seen = async (
   ledger: Source,
   filter: RefusedFilter,
   found: readonly KeptBody[],
   whole: boolean,
-): Promise<Map<KeptBody, string>> => {
+): Promise<Seen> => {
   const dns = found.map((entry) => numbersOf(entry).dn);
-  const { documents, unread } = whole
-    ? { documents: await ledger.documents(dns), unread: new Set<string>() }
-    : await ledger.shownDocuments(dns);
+  const {
+    documents,
+    unread,
+    incomplete,
+    damaged = [],
+  } = await (whole ? ledger.documents(dns) : ledger.shownDocuments(dns));
   const known = personalValues(documents);
   const test = matches(filter);
-  return new Map(
+  const bodies = new Map(
     found.flatMap((entry, i): [KeptBody, string][] => {
       const withheld = unread.has(dns[i] ?? '');
       const body = withheld ? WITHHELD : String(mask(entry.body, known));
       return test({ ...entry, body: withheld ? numbersText(entry) : body }) ? [[entry, body]] : [];
     }),
   );
+  return { bodies, damaged, ...(incomplete ? { incomplete } : {}) };
 };
 
 /** Bodies are many, and may be long: a digest names them. */
@@ -110,10 +122,10 @@ const placeAfter = async (ledger: Source, cursor: string | null): Promise<number
   const [, hint, name] = /^(\d{1,6}) (\d+ [\s\S]+)$/.exec(cursor) ?? [];
   if (hint === undefined) throw unknownCursor();
   for (let from = Number(hint); from < Number(hint) + MOST_READ; from += CHUNK) {
-    const chunk = await ledger.refusedBodies(from, CHUNK);
-    const at = chunk.findIndex((entry) => nameOf(entry) === name);
+    const { bodies } = await ledger.refusedPortion(from, CHUNK);
+    const at = bodies.findIndex((entry) => entry !== null && nameOf(entry) === name);
     if (at >= 0) return from + at + 1;
-    if (chunk.length < CHUNK) break;
+    if (bodies.length < CHUNK) break;
   }
   return Number(hint) + 1;
 };
@@ -147,38 +159,44 @@ export async function refusedPage(
   const test = matches(filter);
   const start = await placeAfter(ledger, cursor);
   const items: RefusedItem[] = [];
+  const unread: Damaged[] = [];
+  let incomplete = false;
   let next: string | null = null;
   for (let from = start; ; from += CHUNK) {
-    const chunk = await ledger.refusedBodies(from, CHUNK);
-    const chased = await ledger.chasedOf(chunk.map(idOf));
+    const portion = await ledger.refusedPortion(from, CHUNK);
+    // each at its place in the list, which a mark names
+    const chunk = portion.bodies.flatMap((entry, i) => (entry === null ? [] : [{ entry, place: from + i }]));
+    const chased = await ledger.chasedOf(chunk.map(({ entry }) => idOf(entry)));
     const wanted = (entry: KeptBody, by: Chased | null): boolean =>
       test(entry) && (filter.chased === undefined || filter.chased === (by !== null));
-    const matching = chunk.filter((entry, i) => wanted(entry, chased[i] ?? null));
-    const portion = filter.text ? matching : matching.slice(0, limit - items.length);
-    const shown = await seen(ledger, filter, portion, whole);
-    for (const [i, entry] of chunk.entries()) {
-      const body = shown.get(entry);
+    const matching = chunk.flatMap(({ entry }, i) => (wanted(entry, chased[i] ?? null) ? [entry] : []));
+    const wantedNow = filter.text ? matching : matching.slice(0, limit - items.length);
+    const shown = await seen(ledger, filter, wantedNow, whole);
+    unread.push(portion, shown);
+    incomplete ||= shown.incomplete === true;
+    for (const [i, { entry, place }] of chunk.entries()) {
+      const body = shown.bodies.get(entry);
       if (body === undefined || items.length === limit) continue;
       items.push(itemOf(entry, body, chased[i] ?? null));
-      if (items.length === limit) next = `${from + i} ${nameOf(entry)}`;
+      if (items.length === limit) next = `${place} ${nameOf(entry)}`;
     }
     const last = chunk.at(-1);
-    if (chunk.length < CHUNK || !last) break;
-    if (next !== null) break;
-    if (from + CHUNK - start >= MOST_READ) {
-      next = `${from + CHUNK - 1} ${nameOf(last)}`;
+    if (portion.bodies.length < CHUNK || next !== null) break;
+    // where nothing of a portion can be read there is no place to name
+    if (last && from + CHUNK - start >= MOST_READ) {
+      next = `${last.place} ${nameOf(last.entry)}`;
       break;
     }
   }
-  return { items, next, ...(items.some(({ body }) => body === WITHHELD) ? { incomplete: true } : {}) };
+  return { items, next, ...(incomplete ? { incomplete: true } : {}), ...allDamaged(unread) };
 }
 
-/** Every body that matches, the newest first. */
-export async function* refusedItems(ledger: Source, filter: RefusedFilter): AsyncGenerator<RefusedItem> {
+/** Every body that matches, the newest first, a page at a time. */
+export async function* refusedPages(ledger: Source, filter: RefusedFilter): AsyncGenerator<RefusedPage> {
   let cursor: string | null = null;
   do {
     const page: RefusedPage = await refusedPage(ledger, filter, { cursor, limit: CHUNK, whole: true });
-    yield* page.items;
+    yield page;
     cursor = page.next;
   } while (cursor !== null);
 }

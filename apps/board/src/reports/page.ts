@@ -2,7 +2,7 @@ import { type Html, html, type Part } from '@scm-relay/runtime';
 import { DESTINATIONS, EVENT_KINDS } from '@scm-relay/schemas';
 import { filterForm, rangeFields, rangeLinks } from '../pages/fields.js';
 import type { Page } from '../pages/layout.js';
-import { type Column, cardTable } from '../pages/list.js';
+import { type Column, cardTable, lackingNote } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { groupsOf } from './groups.js';
 import { isCounting, type Report } from './reader.js';
@@ -139,7 +139,7 @@ ${filterForm(view, [rangeFields(view)])}
 <div class="charts" data-charts="/api/reports/chart?${query}" data-empty="${t('overview.chart.empty')}" data-failed="${t('overview.chart.failed')}" data-at="${t('overview.chart.at')}" data-time-zone="${view.timeZone}" data-latest="${t('overview.chart.latest')}" data-highest="${t('overview.chart.highest')}">
 <figure class="card" data-chart="accepted"><figcaption>${t('reports.chart')}</figcaption><div class="plot"></div><p class="hint summary"></p></figure></div>
 <div data-live="${here.pathname}${here.search}" data-every="1"${isCounting(report) ? '' : html` data-ended`}>
-${isCounting(report) ? html`<p class="notice" role="status">${t('reports.counting', { counted: report.counted, all })}</p>` : ''}
+${lackingNote(view, report)}${isCounting(report) ? html`<p class="notice" role="status">${t('reports.counting', { counted: report.counted, all })}</p>` : ''}
 ${tiles(view, report)}
 ${byKind(view, report)}
 ${byDestination(view, report)}

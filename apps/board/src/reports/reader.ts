@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventSummary } from '@scm-relay/schemas';
+import { allDamaged, type Damaged, type EventsPage } from '@scm-relay/ledger';
 import { addEvent, addSums, type Figures, figuresOf, isOpen, noSums, type Sums } from './figures.js';
 
 /** Where a report comes from: the events accepted in a stretch of time, a few at a time, each of them once. */
-export type ReportSource = (range: Stretch) => AsyncIterable<readonly EventSummary[]>;
+export type ReportSource = (range: Stretch) => AsyncIterable<Pick<EventsPage, 'items' | 'damaged'>>;
 
 export interface Stretch {
   /** milliseconds since 1970; `until` is excluded */
@@ -11,7 +11,7 @@ export interface Stretch {
   readonly until: number;
 }
 
-export interface Report extends Figures {
+export interface Report extends Figures, Damaged {
   /** figures of each hour of the range, the oldest first; null: not counted yet */
   readonly hours: readonly { readonly at: number; readonly sums: Sums | null }[];
   readonly counted: number;
@@ -34,7 +34,7 @@ const GROWING_MS = 15_000;
 const OPEN_MS = 60_000;
 const ENDED_MS = 900_000;
 
-interface Counted extends Stretch {
+interface Counted extends Stretch, Damaged {
   readonly sums: Sums;
   readonly goodUntil: number;
 }
@@ -63,9 +63,11 @@ export function createReports(source: ReportSource, clock: () => number = Date.n
 
   const countHour = async (hour: Stretch): Promise<void> => {
     const sums = noSums();
+    const pages: Damaged[] = [];
     let begun = performance.now();
-    for await (const events of source(hour)) {
-      for (const event of events) addEvent(sums, event);
+    for await (const { items, ...lacking } of source(hour)) {
+      for (const event of items) addEvent(sums, event);
+      pages.push(lacking);
       await pause((performance.now() - begun) * REST);
       begun = performance.now();
     }
@@ -73,7 +75,7 @@ export function createReports(source: ReportSource, clock: () => number = Date.n
     const now = clock();
     const holds = hour.until > now ? GROWING_MS : isOpen(sums) ? OPEN_MS : ENDED_MS;
     kept.delete(nameOf(hour));
-    kept.set(nameOf(hour), { ...hour, sums, goodUntil: now + holds });
+    kept.set(nameOf(hour), { ...hour, sums, goodUntil: now + holds, ...allDamaged(pages) });
     for (const name of kept.keys()) {
       if (kept.size <= MOST_KEPT) break;
       kept.delete(name);
@@ -106,9 +108,15 @@ export function createReports(source: ReportSource, clock: () => number = Date.n
       // it is tried again, but a page that says that it goes on by itself would promise too much
       if (failure !== null) throw failure;
     }
-    const found = hours.map((hour) => ({ at: hour.from, sums: kept.get(nameOf(hour))?.sums ?? null }));
+    const counts = hours.map((hour) => kept.get(nameOf(hour)) ?? null);
+    const found = hours.map((hour, i) => ({ at: hour.from, sums: counts[i]?.sums ?? null }));
     const all = noSums();
     for (const { sums } of found) if (sums) addSums(all, sums);
-    return { ...figuresOf(all), hours: found, counted: found.filter(({ sums }) => sums !== null).length };
+    return {
+      ...figuresOf(all),
+      hours: found,
+      counted: found.filter(({ sums }) => sums !== null).length,
+      ...allDamaged(counts.filter((each) => each !== null)),
+    };
   };
 }

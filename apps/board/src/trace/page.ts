@@ -2,7 +2,7 @@ import { type Html, html } from '@scm-relay/runtime';
 import type { EventSummary, TraceView } from '@scm-relay/schemas';
 import { eventTable } from '../events/page.js';
 import type { Page } from '../pages/layout.js';
-import { incompleteNote } from '../pages/list.js';
+import { lackingNote } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { eventCard } from './event-card.js';
 
@@ -34,9 +34,11 @@ export const tracePage = (view: View, found: Found | null, retentionDays: number
   const result = (): Html => {
     if (found === null) return html`<p class="hint">${t('trace.start')}</p>`;
     const { value, trace, revealed, similar } = found;
-    const note = html`${incompleteNote(view, trace.incomplete)}${
+    const note = html`${lackingNote(view, trace)}${
       trace.cut ? html`<p class="notice" role="status">${t('trace.cut')}</p>` : ''
     }`;
+    // what it is that lies there nobody can say
+    if (trace.events.length === 0 && trace.damaged) return note;
     if (trace.events.length === 0) {
       const other = `/events?q=${encodeURIComponent(value)}`;
       return similar.length === 0

@@ -5,7 +5,7 @@ import { actButtons } from '../attention/act-form.js';
 import { filterForm, selectField } from '../pages/fields.js';
 import type { Page } from '../pages/layout.js';
 import { traceOf } from '../pages/links.js';
-import { cardTable, incompleteNote, liveList, pager } from '../pages/list.js';
+import { cardTable, type Lacking, lackingNote, liveList, pager } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { waitsForWords } from './words.js';
 
@@ -14,13 +14,13 @@ const COLUMNS = ['event', 'dn', 'why', 'since', 'deadline', 'act'] as const;
 /** Events that wait for something to happen, the longest waiting first. */
 export const waitingPageView = (
   view: View,
-  { items, total, next, incomplete }: WaitingPage & { readonly incomplete?: true },
+  { items, total, next, ...lacking }: WaitingPage & Lacking,
   now: number,
 ): Page => {
   const { t, time, age } = view;
   return {
     title: t('waiting.title'),
-    body: html`${incompleteNote(view, incomplete)}<p class="hint">${t('waiting.text')}</p>
+    body: html`${lackingNote(view, lacking)}<p class="hint">${t('waiting.text')}</p>
 ${filterForm(view, [
   selectField(
     view,

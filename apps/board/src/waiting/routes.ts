@@ -1,4 +1,4 @@
-import type { Ledger } from '@scm-relay/ledger';
+import { allDamaged, type Ledger } from '@scm-relay/ledger';
 import type { HttpApp } from '@scm-relay/runtime';
 import { WAITING_REASONS } from '@scm-relay/schemas';
 import { cursorOf, knownOnly, limitOf, oneOf, PAGING, type Query, toCursor } from '../http/query.js';
@@ -20,13 +20,14 @@ export function waitingRoutes(app: HttpApp, { ledger, views }: WaitingRoutes): v
     const reason = oneOf(query, 'reason', WAITING_REASONS) ?? null;
     const limit = limitOf(query, PAGE, LONGEST_PAGE);
     const page = await ledger.waitingPage(reason, { after: cursorOf(query), limit });
-    return { ...page, ...(await ledger.shownDetails(page.items)) };
+    const shown = await ledger.shownDetails(page.items);
+    return { ...page, ...shown, ...allDamaged([page, shown]) };
   };
   app.route('/api/waiting', {
     GET: async (req, res) => {
       knownOnly(req.query, ['reason', ...PAGING]);
-      const { items, total, next, incomplete } = await read(req.query);
-      res.json({ items, total, next: toCursor(next), ...(incomplete ? { incomplete } : {}) });
+      const { items, total, next, ...lacking } = await read(req.query);
+      res.json({ items, total, next: toCursor(next), ...lacking });
     },
   });
   app.route('/waiting', {

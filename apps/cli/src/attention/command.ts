@@ -1,8 +1,16 @@
-import type { ActionItem, AttentionFilter, AttentionItem, AttentionPage, Ledger } from '@scm-relay/ledger';
+import {
+  type ActionItem,
+  type AttentionFilter,
+  type AttentionItem,
+  type AttentionPage,
+  allDamaged,
+  type Damaged,
+  type Ledger,
+} from '@scm-relay/ledger';
 import type { Command } from 'commander';
-import { type Cli, EXIT } from '../cli.js';
+import type { Cli } from '../cli.js';
 import { positiveInteger } from '../numbers.js';
-import { INCOMPLETE, withSession } from '../session.js';
+import { endOf, withSession } from '../session.js';
 import { type Cell, table } from '../terminal/terminal.js';
 import { actCommand } from './act.js';
 import { type FilterOptions, filterOf, withFilters } from './filter.js';
@@ -28,15 +36,17 @@ const firstItems = async (
   { attentionPage }: Pick<Ledger, 'attentionPage'>,
   filter: AttentionFilter,
   limit: number,
-): Promise<AttentionItem[]> => {
+): Promise<Pick<AttentionPage, 'items' | 'damaged'>> => {
   const items: AttentionItem[] = [];
+  const unread: Damaged[] = [];
   let after: string | null = null;
   do {
     const page: AttentionPage = await attentionPage(filter, { after, limit: limit - items.length });
     items.push(...page.items);
+    unread.push(page);
     after = page.next;
   } while (after !== null && items.length < limit);
-  return items;
+  return { items, ...allDamaged(unread) };
 };
 
 /** `attention list`, or `attention` alone: the longest waiting first. */
@@ -51,16 +61,16 @@ const listCommand = (parent: Command, { terminal, config: read, end }: Cli): voi
         const filter = filterOf(options);
         const found = await firstItems(ledger, filter, options.limit);
         const total = await ledger.attentionCount(filter);
-        const { items, incomplete } = await ledger.shownDetails(found);
-        if (incomplete) terminal.say(INCOMPLETE);
-        if (options.json)
-          terminal.out(JSON.stringify({ items, total, ...(incomplete ? { incomplete } : {}) }, null, 2));
+        const { items, ...shown } = await ledger.shownDetails(found.items);
+        const lacking = { ...shown, ...allDamaged([found, shown]) };
+        const code = endOf(terminal, lacking);
+        if (options.json) terminal.out(JSON.stringify({ items, total, ...lacking }, null, 2));
         else if (total === 0) terminal.out('nothing needs a person');
         else {
           terminal.out(itemTable(items));
           terminal.out(`${items.length} of ${total}`);
         }
-        end(EXIT.ok);
+        end(code);
       });
     });
 };

@@ -1,8 +1,9 @@
+import { allDamaged, type Damaged } from '@scm-relay/ledger';
 import type { EventSummary } from '@scm-relay/schemas';
 import type { Command } from 'commander';
-import { type Cli, EXIT } from '../cli.js';
+import type { Cli } from '../cli.js';
 import { positiveInteger } from '../numbers.js';
-import { INCOMPLETE, withSession } from '../session.js';
+import { endOf, withSession } from '../session.js';
 import { type Cell, table } from '../terminal/terminal.js';
 import { type EventOptions, eventFilterOf, withEventFilters } from './filter.js';
 
@@ -33,22 +34,25 @@ export const eventsCommand = (parent: Command, { terminal, config: read, end }: 
         const items: EventSummary[] = [];
         let after: string | null = null;
         let incomplete = false;
+        const unread: Damaged[] = [];
         do {
           const limit = Math.min(PAGE, options.limit - items.length);
           const page: Awaited<ReturnType<typeof ledger.eventsPage>> = await ledger.eventsPage(filter, { after, limit });
           items.push(...page.items);
           incomplete ||= page.incomplete === true;
+          unread.push(page);
           after = page.next;
         } while (after !== null && items.length < options.limit);
-        if (incomplete) terminal.say(INCOMPLETE);
-        if (options.json) terminal.out(JSON.stringify({ items, ...(incomplete ? { incomplete } : {}) }, null, 2));
+        const lacking = { ...(incomplete ? { incomplete } : {}), ...allDamaged(unread) };
+        const code = endOf(terminal, lacking);
+        if (options.json) terminal.out(JSON.stringify({ items, ...lacking }, null, 2));
         else if (items.length === 0) terminal.out('no event matches');
         else {
           const head = ['accepted', 'kind', 'seq', 'notice', 'parcel', 'piece', 'order', 'status', 'deliveries'];
           terminal.out(table(head, items.map(row)));
           if (after !== null) terminal.say(`the first ${items.length}; more with --limit`);
         }
-        end(EXIT.ok);
+        end(code);
       });
     });
 };

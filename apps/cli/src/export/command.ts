@@ -1,11 +1,11 @@
-import { type Ledger, UnknownMarkError } from '@scm-relay/ledger';
+import { allDamaged, type Damaged, type Ledger, UnknownMarkError } from '@scm-relay/ledger';
 import { csvText, timesIn } from '@scm-relay/runtime';
 import { EXPORT_COLUMNS, EXPORT_TIMES, type ExportRow } from '@scm-relay/schemas';
 import type { Command } from 'commander';
 import { type Cli, CliError, EXIT } from '../cli.js';
 import { type EventOptions, eventFilterOf, withEventFilters } from '../events/filter.js';
 import { oneOf } from '../numbers.js';
-import { withSession } from '../session.js';
+import { endOf, withSession } from '../session.js';
 import { type Interruption, interruption, startProgress, type Terminal } from '../terminal/terminal.js';
 
 const FORMATS = ['csv', 'ndjson'] as const;
@@ -33,33 +33,35 @@ const print = ({ out }: Terminal, text: string): void => {
 
 /**
  * Writes page by page, and a mark counts only when all of its page is written: whoever goes on behind it has no row twice and misses
- * none. Answers where to go on; null: all was written.
+ * none. Answers where to go on, null where all was written, and what could not be read.
  */
 const write = async (
   ledger: Pick<Ledger, 'exportPages'>,
   { options, filter, timeZone }: { options: Options; filter: ReturnType<typeof eventFilterOf>; timeZone: string },
   terminal: Terminal,
   signals: Interruption,
-): Promise<string | null> => {
+): Promise<{ readonly mark: string | null } & Damaged> => {
   const textOf = options.format === 'csv' ? csvIn(options.lang, timeZone) : ndjson;
   const began = filter.until ?? Date.now();
   const total = filter.from === undefined ? null : began - filter.from;
   // how long it takes is known only where it is known where it ends
   const progress = total === null ? null : startProgress(terminal, 'export', total);
+  const unread: Damaged[] = [];
   let mark = options.after ?? null;
   let head = mark === null;
   try {
     const after = mark === null ? null : Buffer.from(mark, 'base64url').toString();
-    for await (const { rows, next, acceptedAt } of ledger.exportPages(filter, { after })) {
+    for await (const { rows, next, acceptedAt, ...lacking } of ledger.exportPages(filter, { after })) {
+      unread.push(lacking);
       print(terminal, textOf(rows, head));
       head = false;
       mark = next === null ? null : Buffer.from(next).toString('base64url');
       if (acceptedAt !== null) progress?.at(began - Date.parse(acceptedAt), acceptedAt.slice(0, 10));
-      if (signals.asked && mark !== null) return mark;
+      if (signals.asked && mark !== null) return { mark, ...allDamaged(unread) };
     }
     print(terminal, textOf([], head));
     if (total !== null) progress?.at(total);
-    return null;
+    return { mark: null, ...allDamaged(unread) };
   } catch (error) {
     if (mark !== null && !(error instanceof UnknownMarkError))
       terminal.say(`interrupted; to continue after what was written: --after ${mark}`);
@@ -85,13 +87,16 @@ export const exportCommand = (parent: Command, { terminal, config: read, end }: 
       const filter = eventFilterOf(options, timeZone);
       const signals = interruption();
       const run = withSession(config, async ({ ledger }) => {
-        const mark = await write(ledger, { options, filter, timeZone }, terminal, signals).catch((error: unknown) => {
-          if (error instanceof UnknownMarkError) throw new CliError(`--after: ${error.message}`, EXIT.usage);
-          throw error;
-        });
+        const { mark, ...lacking } = await write(ledger, { options, filter, timeZone }, terminal, signals).catch(
+          (error: unknown) => {
+            if (error instanceof UnknownMarkError) throw new CliError(`--after: ${error.message}`, EXIT.usage);
+            throw error;
+          },
+        );
         if (mark !== null)
           terminal.say(`the export is incomplete; to continue after what was written: --after ${mark}`);
-        end(mark === null ? EXIT.ok : EXIT.trouble);
+        const code = endOf(terminal, lacking);
+        end(mark === null ? code : EXIT.trouble);
       });
       await run.finally(() => signals.over());
     });

@@ -1,7 +1,8 @@
+import { allDamaged, type Damaged } from '@scm-relay/ledger';
 import type { Command } from 'commander';
 import { DateTime } from 'luxon';
 import { type Cli, CliError, EXIT } from '../cli.js';
-import { withSession } from '../session.js';
+import { endOf, withSession } from '../session.js';
 import { startProgress } from '../terminal/terminal.js';
 import { COLUMNS, createTally } from './tally.js';
 
@@ -33,7 +34,7 @@ export const reconcileCommand = (parent: Command, { terminal, config: read, end 
 Lines with destination "all" count events, the others the deliveries to that destination. In every line
 accepted = delivered + recorded + open + attention + resolved + discarded + superseded. Without a history
 (HISTORY_URL) events that ended more than RETENTION_DAYS ago are gone.
-Exit code 1: something of that day is still open or waits for a person.`,
+Exit code 1: something of that day is still open or waits for a person, or cannot be read.`,
     )
     .action(async ({ day, json }: { day: string; json?: true }) => {
       const config = read(['notices']);
@@ -41,24 +42,28 @@ Exit code 1: something of that day is still open or waits for a person.`,
       if (bounds === null) throw new CliError('--day must be a real day, such as 2026-11-21.', EXIT.usage);
       await withSession(config, async ({ ledger }) => {
         const tally = createTally();
+        const unread: Damaged[] = [];
         const progress = startProgress(terminal, 'reading', PERCENT);
         try {
           let found = 0;
-          for await (const { events, done } of ledger.eventsBetween(bounds.from, bounds.until)) {
+          for await (const { events, done, ...lacking } of ledger.eventsBetween(bounds.from, bounds.until)) {
             for (const event of events) tally.add(event);
             found += events.length;
+            unread.push(lacking);
             progress.at(PERCENT * done, `${found} events of ${day}`);
           }
         } finally {
           progress.stop();
         }
         const rows = tally.rows();
-        if (json) terminal.out(JSON.stringify({ day, timeZone: config.events.timeZone, rows }, null, 2));
+        const damaged = allDamaged(unread);
+        const code = endOf(terminal, damaged);
+        if (json) terminal.out(JSON.stringify({ day, timeZone: config.events.timeZone, rows, ...damaged }, null, 2));
         else {
           terminal.out(['day', ...COLUMNS].join(','));
           for (const row of rows) terminal.out([day, ...COLUMNS.map((column) => row[column])].join(','));
         }
-        end(rows.some(({ open, attention }) => open + attention > 0) ? EXIT.trouble : EXIT.ok);
+        end(rows.some(({ open, attention }) => open + attention > 0) ? EXIT.trouble : code);
       });
     });
 };

@@ -1,7 +1,7 @@
 import type { TraceQuery } from '@scm-relay/ledger';
 import type { Command } from 'commander';
 import { type Cli, CliError, EXIT } from '../cli.js';
-import { INCOMPLETE, withSession } from '../session.js';
+import { endOf, withSession } from '../session.js';
 import { traceText } from './text.js';
 
 const KEYS = ['seq', 'dn', 'tn', 'sn', 'order'] as const;
@@ -36,7 +36,7 @@ export const traceCommand = (parent: Command, { terminal, config: read, end }: C
     .option('--order <number>', 'by the number of the order')
     .option('--reveal', 'show personal data; noted in the audit log')
     .option('--json', 'the trace as the board answers it (CONTRACT §5)')
-    .addHelpText('after', '\nExit code 1: nothing is known under this number.')
+    .addHelpText('after', '\nExit code 1: nothing is known under this number, or a record of it cannot be read.')
     .action(async (number: string | undefined, options: Options) => {
       const query = queryOf(number, options);
       await withSession(read(['notices']), async ({ ledger, user }) => {
@@ -46,12 +46,12 @@ export const traceCommand = (parent: Command, { terminal, config: read, end }: C
         }
         const found = await ledger.trace(query);
         const view = options.reveal ? found : await ledger.shownTrace(found);
-        if (view.incomplete) terminal.say(INCOMPLETE);
+        const code = endOf(terminal, view);
         if (options.json) terminal.out(JSON.stringify(view, null, 2));
-        else if (view.events.length === 0)
+        else if (view.events.length === 0 && !view.damaged)
           terminal.say(`nothing is known under ${query.by === 'any' ? '' : `${query.by} `}${query.value}`);
         else for (const event of view.events) terminal.out(`${traceText(event)}\n`);
-        end(view.events.length === 0 ? EXIT.trouble : EXIT.ok);
+        end(view.events.length === 0 ? EXIT.trouble : code);
       });
     });
 };

@@ -1,8 +1,9 @@
+import { allDamaged } from '@scm-relay/ledger';
 import { WAITING_REASONS, type WaitingItem, type WaitingReason } from '@scm-relay/schemas';
 import type { Command } from 'commander';
-import { type Cli, EXIT } from '../cli.js';
+import type { Cli } from '../cli.js';
 import { oneOf, positiveInteger } from '../numbers.js';
-import { INCOMPLETE, withSession } from '../session.js';
+import { endOf, withSession } from '../session.js';
 import { type Cell, table } from '../terminal/terminal.js';
 
 const DEFAULT_LIMIT = 50;
@@ -31,9 +32,10 @@ export const waitingCommand = (parent: Command, { terminal, config: read, end }:
       await withSession(read(['notices']), async ({ ledger }) => {
         const page = await ledger.waitingPage(reason ?? null, { limit });
         const { total } = page;
-        const { items, incomplete } = await ledger.shownDetails(page.items);
-        if (incomplete) terminal.say(INCOMPLETE);
-        if (json) terminal.out(JSON.stringify({ items, total, ...(incomplete ? { incomplete } : {}) }, null, 2));
+        const { items, ...shown } = await ledger.shownDetails(page.items);
+        const lacking = { ...shown, ...allDamaged([page, shown]) };
+        const code = endOf(terminal, lacking);
+        if (json) terminal.out(JSON.stringify({ items, total, ...lacking }, null, 2));
         else if (items.length === 0) terminal.out('no event waits');
         else {
           terminal.out(
@@ -41,7 +43,7 @@ export const waitingCommand = (parent: Command, { terminal, config: read, end }:
           );
           terminal.out(`${items.length} of ${total}`);
         }
-        end(EXIT.ok);
+        end(code);
       });
     });
 };

@@ -1,19 +1,21 @@
 import { eventId, type KeptEvent, type KeptFields, splitEventId } from '@scm-relay/schemas';
-import { parsed } from '../script/replies.js';
+import type { Unread } from '../sealed/damage.js';
 import type { EventRow } from '../views/event-summary.js';
 import { spellings, type TraceQuery } from '../views/numbers.js';
-import type { EventState } from '../views/records.js';
+import { eventState } from '../views/records.js';
 import type { EventPosition, PastReader } from './reader.js';
 
 type Past = Pick<PastReader, 'byNumber' | 'find' | 'noticesOf'>;
 
-/** An event of the history as lists read those of Redis. */
-export const coldRow = (event: KeptEvent): EventRow => ({
-  id: eventId(event.kind, event.seq),
-  state: parsed<EventState>(event.fields.state ?? '{}'),
-  body: event.fields.body ?? '',
-  cold: event,
-});
+/** An event of the history as lists read those of Redis; null where it is damaged. */
+export const coldRow = (unread: Unread, event: KeptEvent): EventRow | null => {
+  const id = eventId(event.kind, event.seq);
+  const state = unread.read(`event:${id}`, () => eventState(event.fields.state ?? ''));
+  return state && { id, state, body: event.fields.body ?? '', cold: event };
+};
+
+export const coldRows = (unread: Unread, events: readonly KeptEvent[]): EventRow[] =>
+  events.map((event) => coldRow(unread, event)).filter((row) => row !== null);
 
 export const positionOf = ({ id, state }: EventRow): EventPosition => {
   const event = splitEventId(id);
@@ -22,18 +24,11 @@ export const positionOf = ({ id, state }: EventRow): EventPosition => {
 };
 
 /** Events of the history with a number as it may have been written, those that are open again as well. */
-export const coldByNumber = async (past: Past, text: string, most: number): Promise<EventRow[]> => {
+export const coldByNumber = async (past: Past, text: string, most: number): Promise<KeptEvent[]> => {
   // letters in either case are one to the history
   const spelt = [...new Map(spellings(text).map((each) => [each.toLowerCase(), each])).values()];
   const found = await Promise.all(spelt.map((each) => past.byNumber(each, most)));
-  return [
-    ...new Map(
-      found
-        .flat()
-        .map(coldRow)
-        .map((row) => [row.id, row]),
-    ).values(),
-  ];
+  return [...new Map(found.flat().map((event) => [eventId(event.kind, event.seq), event])).values()];
 };
 
 const named: Readonly<Record<TraceQuery['by'], (event: KeptEvent) => readonly (string | null)[]>> = {
@@ -48,10 +43,10 @@ const named: Readonly<Record<TraceQuery['by'], (event: KeptEvent) => readonly (s
 /** Ids of the history's events under a number, the newest `most`. */
 export const coldIds = async (past: Past, { by, value }: TraceQuery, most: number): Promise<string[]> => {
   const wanted = new Set(spellings(value).map((each) => each.toLowerCase()));
-  const rows = await coldByNumber(past, value, most);
-  return rows.flatMap(({ id, cold }) =>
-    cold && named[by](cold).some((number) => number !== null && wanted.has(number.toLowerCase())) ? [id] : [],
-  );
+  const events = await coldByNumber(past, value, most);
+  return events
+    .filter((event) => named[by](event).some((number) => number !== null && wanted.has(number.toLowerCase())))
+    .map(({ kind, seq }) => eventId(kind, seq));
 };
 
 /** The hashes of cold events in which deliveries of others lie; an event that the history does not know is left out. */

@@ -1,5 +1,6 @@
 import { HistoryUnavailableError } from '../history/thaw-source.js';
 import type { LedgerContext } from '../script/script.js';
+import { type Damaged, type Unread, unreadIn } from '../sealed/damage.js';
 import type { PastReader } from './reader.js';
 
 type Past = Omit<PastReader, 'stream'>;
@@ -10,8 +11,10 @@ export interface Glance {
   readonly any: boolean;
   /** What the history answers; `without` where there is none or where it does not answer, and then the view is incomplete. */
   ask<T>(read: (past: Past) => Promise<T>, without: T): Promise<T>;
-  /** to be spread into the view once all of it was read */
-  incomplete(): { readonly incomplete?: true };
+  /** records that cannot be read, of Redis and of the history */
+  readonly unread: Unread;
+  /** what the view does not have: to be spread into it once all of it was read */
+  incomplete(): { readonly incomplete?: true } & Damaged;
 }
 
 /**
@@ -20,6 +23,7 @@ export interface Glance {
  */
 export const glanceAt = ({ past, shownPast }: LedgerContext, whole = false): Glance => {
   const from = whole ? past : shownPast;
+  const unread = unreadIn();
   let missed = false;
   return {
     any: from !== undefined,
@@ -33,6 +37,7 @@ export const glanceAt = ({ past, shownPast }: LedgerContext, whole = false): Gla
         return without;
       }
     },
-    incomplete: () => (missed ? { incomplete: true } : {}),
+    unread,
+    incomplete: () => ({ ...(missed ? { incomplete: true } : {}), ...unread.damaged() }),
   };
 };

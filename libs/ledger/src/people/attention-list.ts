@@ -8,11 +8,13 @@ import {
   type Operation,
   splitEventId,
 } from '@scm-relay/schemas';
-import { iso, parsed } from '../script/replies.js';
+import { iso } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
+import { type Unread, unreadIn } from '../sealed/damage.js';
 import { openDetail } from '../sealed/event-fields.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shownText } from '../sealed/shown.js';
+import { deliveryState, eventState, separately, textIn } from '../views/records.js';
 import { type AttentionPlace, indexKey } from './attention-walk.js';
 
 /** One thing that waits for a person: an event (`e/…`), or a delivery (`d/…`) with the events it stands for. */
@@ -57,15 +59,14 @@ const detailOf = (sealer: Sealer, home: string, delivery: string, stored: string
 
 const itemOf = (sealer: Sealer, { member, since }: AttentionPlace, json: string | null): AttentionItem[] => {
   if (json === null) return [];
-  const record = parsed<ListedRecord>(json);
   const id = member.slice(2);
   const at = id.indexOf('/');
   const isDelivery = member.startsWith('d/');
+  const record: ListedRecord = isDelivery ? deliveryState(json) : eventState(json);
   // an event whose line is overdue is listed for that, whatever its deliveries have come to
-  const reason = known(
-    ATTENTION_REASONS,
-    !isDelivery && record.line && record.overdue ? 'line-incomplete' : record.reason,
-  );
+  const why = !isDelivery && record.line && record.overdue ? 'line-incomplete' : record.reason;
+  // it left the list meanwhile, or is there for nothing that anybody knows
+  const reason = known(ATTENTION_REASONS, why);
   if (!reason) return [];
   return [
     {
@@ -82,26 +83,27 @@ const itemOf = (sealer: Sealer, { member, since }: AttentionPlace, json: string 
   ];
 };
 
-/** The items at these places; what left the list meanwhile is left out. */
+/** The hash that an item stands in. */
+const homeOf = ({ member }: AttentionPlace): string =>
+  member.slice(member.startsWith('d/') ? member.indexOf('/', 2) + 1 : 2);
+
+/** The items at these places; what left the list meanwhile is left out, and what is damaged. */
 export const attentionItems = async (
-  { redis, prefix, sealer }: LedgerContext,
+  context: LedgerContext,
+  unread: Unread,
   places: readonly AttentionPlace[],
 ): Promise<AttentionItem[]> => {
-  if (places.length === 0) return [];
-  const key = keysUnder(prefix);
-  const pipeline = redis.pipeline();
-  for (const { member } of places) {
-    const id = member.slice(2);
-    const at = id.indexOf('/');
-    if (member.startsWith('d/')) pipeline.hget(key('event', id.slice(at + 1)), id.slice(0, at));
-    else pipeline.hget(key('event', id), 'state');
-  }
-  const replies = (await pipeline.exec()) ?? [];
-  return places.flatMap((place, i) => {
-    const [error, reply] = replies[i] ?? [new Error('Redis gave no reply'), null];
-    if (error) throw error;
-    return itemOf(sealer, place, typeof reply === 'string' ? reply : null);
+  const key = keysUnder(context.prefix);
+  const replies = await separately(context, (pipeline) => {
+    for (const place of places) {
+      const { member } = place;
+      const field = member.startsWith('d/') ? member.slice(2, member.indexOf('/', 2)) : 'state';
+      pipeline.hget(key('event', homeOf(place)), field);
+    }
   });
+  return places.flatMap(
+    (place, i) => unread.read(`event:${homeOf(place)}`, () => itemOf(context.sealer, place, textIn(replies[i]))) ?? [],
+  );
 };
 
 /** How many of each reason are on the list; none with 0. */
@@ -122,6 +124,7 @@ export const attentionNamed = async (context: LedgerContext, ids: readonly strin
   const scores = await context.redis.zmscore(keysUnder(context.prefix)('attention'), ...unique);
   return attentionItems(
     context,
+    unreadIn(),
     unique.flatMap((member, i) => (scores[i] === null || scores[i] === undefined ? [] : { member, since: scores[i] })),
   );
 };

@@ -1,5 +1,6 @@
 import { iso } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
+import { type Damaged, type Unread, unreadIn } from '../sealed/damage.js';
 import { lowerLatin } from '../views/event-filter.js';
 import { type AttentionItem, attentionItems } from './attention-list.js';
 import { listedUnder } from './attention-numbers.js';
@@ -16,7 +17,7 @@ import {
 } from './attention-walk.js';
 import { maskedDetails } from './masked-details.js';
 
-export interface AttentionPage {
+export interface AttentionPage extends Damaged {
   /** the longest waiting first */
   readonly items: readonly AttentionItem[];
   /** how many match, on all pages */
@@ -44,13 +45,16 @@ const countAtOnce = async ({ redis, prefix }: LedgerContext, filter: AttentionFi
  */
 async function* walkShown(
   context: LedgerContext,
+  unread: Unread,
   filter: AttentionFilter,
   after: AttentionPlace | null = null,
 ): AsyncGenerator<AttentionPiece> {
   const text = lowerLatin(filter.text ?? '');
   for await (const piece of walkAttention(context, filter, after)) {
+    for (const id of piece.damaged) unread.add(`event:${id}`);
     const items = await attentionItems(
       context,
+      unread,
       piece.places.filter(({ byDetail }) => byDetail),
     );
     const mentioning = (await maskedDetails(context, items)).filter(({ detail }) =>
@@ -67,9 +71,10 @@ export async function* attentionMatches(
   filter: AttentionFilter,
 ): AsyncGenerator<Pick<AttentionItem, 'id' | 'since'>[]> {
   const shown = ({ member, since }: AttentionPlace) => ({ id: member, since: iso(since) });
-  const named = await listedUnder(context, filter);
+  const unread = unreadIn();
+  const named = await listedUnder(context, unread, filter);
   if (named) yield named.map(shown);
-  else for await (const { places } of walkShown(context, filter)) yield places.map(shown);
+  else for await (const { places } of walkShown(context, unread, filter)) yield places.map(shown);
 }
 
 /** How many match, though the whole list has to be looked through for it: what is about to act on them must know. */
@@ -93,6 +98,7 @@ interface Looked {
 /** Looks for what matches behind `begin`, a bounded part of the list; `counts`: on to the end of that though enough was found. */
 const look = async (
   context: LedgerContext,
+  unread: Unread,
   filter: AttentionFilter,
   begin: AttentionPlace | null,
   { limit, counts }: { readonly limit: number; readonly counts: boolean },
@@ -101,7 +107,7 @@ const look = async (
   const found: AttentionPlace[] = [];
   let count = 0;
   let sum = 0;
-  for await (const { places, looked, end } of walkShown(context, filter, begin)) {
+  for await (const { places, looked, end } of walkShown(context, unread, filter, begin)) {
     found.push(...places.slice(0, limit + 1 - found.length));
     count += places.length;
     sum += looked;
@@ -114,12 +120,13 @@ const look = async (
 
 const pageOf = async (
   context: LedgerContext,
+  unread: Unread,
   { found, reached }: Pick<Looked, 'found' | 'reached'>,
   limit: number,
 ): Promise<Pick<AttentionPage, 'items' | 'next'>> => {
   const page = found.slice(0, limit);
   const last = found.length > limit ? page.at(-1) : reached;
-  return { items: await attentionItems(context, page), next: last ? placeText(last) : null };
+  return { items: await attentionItems(context, unread, page), next: last ? placeText(last) : null };
 };
 
 /**
@@ -132,15 +139,18 @@ export const attentionPage = async (
   { after = null, limit }: { readonly after?: string | null; readonly limit: number },
 ): Promise<AttentionPage> => {
   const begin = after === null ? null : readPlace(after);
-  const named = await listedUnder(context, filter);
+  const unread = unreadIn();
+  const named = await listedUnder(context, unread, filter);
   if (named) {
     const found = begin === null ? named : named.filter((place) => isAfter(place, begin));
-    return { ...(await pageOf(context, { found, reached: null }, limit)), total: named.length };
+    const shown = await pageOf(context, unread, { found, reached: null }, limit);
+    return { ...shown, total: named.length, ...unread.damaged() };
   }
   const known = await countAtOnce(context, filter);
-  const page = await look(context, filter, begin, { limit, counts: known === null && begin === null });
-  const shown = await pageOf(context, page, limit);
-  if (known !== null) return { ...shown, total: known };
-  const { count, reached } = begin === null ? page : await look(context, filter, null, { limit: 0, counts: true });
-  return { ...shown, total: count, ...(reached === null ? {} : { atLeast: true }) };
+  const page = await look(context, unread, filter, begin, { limit, counts: known === null && begin === null });
+  const shown = await pageOf(context, unread, page, limit);
+  if (known !== null) return { ...shown, total: known, ...unread.damaged() };
+  const { count, reached } =
+    begin === null ? page : await look(context, unread, filter, null, { limit: 0, counts: true });
+  return { ...shown, total: count, ...(reached === null ? {} : { atLeast: true }), ...unread.damaged() };
 };

@@ -37,6 +37,8 @@ export interface AttentionPiece {
   readonly looked: number;
   /** the last of them */
   readonly end: AttentionPlace;
+  /** events whose record is damaged, so that nobody knows whether the text stands there */
+  readonly damaged: readonly string[];
 }
 
 /** A place as a cursor names it. */
@@ -106,7 +108,8 @@ export async function* walkAttention(
     }
     const begin = last;
     const end = { member: string(reply[1]), since: string(reply[2]) };
-    yield { places: begin === null ? found : found.filter((place) => isAfter(place, begin)), looked, end };
+    const damaged = strings(reply[4]);
+    yield { damaged, places: begin === null ? found : found.filter((place) => isAfter(place, begin)), looked, end };
     // a chunk of one score alone says nothing of where the next begins, but by counting
     skip = end.since === last?.since ? skip + looked : 0;
     if (skip === 0) last = end;

@@ -2,10 +2,10 @@ import { maskText, personalValues } from '@scm-relay/runtime';
 import { HistoryUnavailableError } from '../history/thaw-source.js';
 import { parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
+import { isDamage } from '../sealed/damage.js';
 import { placeOf, rewriteText, SAME, sealText } from '../sealed/parts.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shownText } from '../sealed/shown.js';
-import { SealBrokenError, UnknownDataKeyError } from '../sealed/unknown-data-key.js';
 import { documents } from '../views/documents.js';
 import type { AuditEntry } from './audit.js';
 
@@ -18,24 +18,24 @@ const EVENT = /^(?:e|d\/[\w-]+)\/((?:checkout|refund|refuse):[\s\S]+)$/;
 /** In place of a note nobody could mask. */
 const WITHHELD = '(stands with the event alone: its notice could not be read)';
 
-const personsOf = async (context: LedgerContext, { item, dn }: AuditEntry): Promise<string[]> => {
+/** null: one of the notices cannot be read */
+const personsOf = async (context: LedgerContext, { item, dn }: AuditEntry): Promise<string[] | null> => {
   const id = EVENT.exec(item ?? '')?.[1];
   const state = id === undefined ? null : await context.redis.hget(keysUnder(context.prefix)('event', id), 'state');
   const own = state === null ? undefined : parsed<{ readonly dn?: string }>(state).dn;
-  return personalValues(await documents(context, [dn, own ?? null]));
+  const { documents: found, unread } = await documents(context, [dn, own ?? null]);
+  return unread.size > 0 ? null : personalValues(found);
 };
-
-const unreadable = (error: unknown): boolean =>
-  // a record that is no JSON names nobody
-  [HistoryUnavailableError, UnknownDataKeyError, SealBrokenError, SyntaxError].some((kind) => error instanceof kind);
 
 /** The note as the log may keep it. */
 export const maskedNote = async (context: LedgerContext, entry: AuditEntry): Promise<string | null> => {
   if (entry.note === null) return null;
   try {
-    return maskText(entry.note, await personsOf(context, entry));
+    const persons = await personsOf(context, entry);
+    return persons === null ? WITHHELD : maskText(entry.note, persons);
   } catch (error) {
-    if (unreadable(error)) return WITHHELD;
+    // the event's own record may be damaged as well
+    if (error instanceof HistoryUnavailableError || isDamage(error)) return WITHHELD;
     throw error;
   }
 };
@@ -53,9 +53,11 @@ const notePlace = ({ user, action, item, dn, result, bulk, address, requestId }:
 export const sealEntry = (sealer: Sealer, entry: AuditEntry): string =>
   JSON.stringify(entry.note === null ? entry : { ...entry, note: sealText(sealer, entry.note, notePlace(entry)) });
 
+/** Throws where it is damaged. */
 export const openEntry = (sealer: Sealer, json: string): AuditEntry => {
   const entry = parsed<AuditEntry>(json);
-  const { note } = entry;
+  const { note, action, result } = entry;
+  if (typeof action !== 'string' || typeof result !== 'string') throw new TypeError('it is no entry of the audit log');
   return typeof note !== 'string' ? entry : { ...entry, note: shownText(() => sealer.open(note, notePlace(entry))) };
 };
 

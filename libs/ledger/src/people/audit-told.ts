@@ -1,12 +1,13 @@
 import { list, string } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
-import { type AuditRecord, recordOf } from './audit.js';
+import { type Damaged, unreadIn } from '../sealed/damage.js';
+import { type AuditRecord, recordsOf } from './audit.js';
 
 const AUDIT_TOLD = script('people/audit-told');
 const STREAMS = ['audit', 'audit-refused'] as const;
 
 /** Entries of the audit log that a sink off this host has not been told, the oldest first, with how far that leads. */
-export interface Untold {
+export interface Untold extends Damaged {
   readonly entries: readonly AuditRecord[];
   /** by stream the last of them: for `auditTold` */
   readonly upTo: Readonly<Partial<Record<(typeof STREAMS)[number], string>>>;
@@ -25,11 +26,9 @@ export const auditUntold = async ({ redis, prefix, sealer }: LedgerContext, limi
       return last === undefined ? [] : [[name, string(list(last)[0])]];
     }),
   );
-  const entries = pages
-    .flat()
-    .map((entry) => recordOf(sealer, entry))
-    .sort((a, b) => a.at.localeCompare(b.at));
-  return { entries, upTo };
+  const unread = unreadIn();
+  const entries = recordsOf(sealer, unread, pages.flat()).sort((a, b) => a.at.localeCompare(b.at));
+  return { entries, upTo, ...unread.damaged() };
 };
 
 /** Remembers what was told. Whoever dies before tells it again: each entry has an id. */

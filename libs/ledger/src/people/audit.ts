@@ -1,6 +1,7 @@
 import { type Glance, glanceAt } from '../past/glance.js';
-import { list, string } from '../script/replies.js';
+import { iso, list, string } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
+import type { Damaged, Unread } from '../sealed/damage.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { UnknownMarkError } from '../views/unknown-mark.js';
 import { maskedNote, openEntry, sealEntry } from './audit-note.js';
@@ -33,7 +34,7 @@ export interface AuditRecord extends AuditEntry {
   readonly at: string;
 }
 
-export interface AuditPage {
+export interface AuditPage extends Damaged {
   /** the newest first */
   readonly entries: readonly AuditRecord[];
   /** give it as `before` to go on; null: this was the oldest */
@@ -65,40 +66,40 @@ export const audit = async (context: LedgerContext, entry: AuditEntry): Promise<
 
 const isId = (text: string): boolean => /^\d{1,16}-\d{1,16}$/.test(text);
 
-/** An entry as XRANGE answers it. */
-export const recordOf = (sealer: Sealer, reply: unknown): AuditRecord => {
-  const [id, fields] = list(reply);
-  const key = string(id);
-  return {
-    id: key,
-    at: new Date(Number(key.split('-')[0])).toISOString(),
-    ...openEntry(sealer, string(list(fields)[1])),
-  };
-};
+/** Entries as XRANGE answers them, without those that are damaged. */
+export const recordsOf = (sealer: Sealer, unread: Unread, replies: readonly unknown[]): AuditRecord[] =>
+  replies.flatMap((reply) => {
+    const [id, fields] = list(reply);
+    const key = string(id);
+    const at = iso(key.split('-')[0] ?? '');
+    const entry = unread.read(`audit ${key}`, () => openEntry(sealer, string(list(fields)[1])));
+    return entry === null ? [] : [{ id: key, at, ...entry }];
+  });
 
-const newestFirst = (a: Pick<AuditRecord, 'id'>, b: Pick<AuditRecord, 'id'>): number => {
-  const [aMs = 0, aSeq = 0] = a.id.split('-').map(Number);
-  const [bMs = 0, bSeq = 0] = b.id.split('-').map(Number);
+/** Of ids. */
+const newestFirst = (a: string, b: string): number => {
+  const [aMs = 0, aSeq = 0] = a.split('-').map(Number);
+  const [bMs = 0, bSeq = 0] = b.split('-').map(Number);
   return bMs - aMs || bSeq - aSeq;
 };
 
 /** More than one millisecond ever holds: the history's order within one is that of text, ours that of numbers. */
 const ONE_MILLISECOND = 100;
 
+/** An entry as XRANGE answers it, with its id. */
+type StoredEntry = readonly [id: string, reply: unknown];
+
+const storedEntry = (reply: unknown): StoredEntry => [string(list(reply)[0]), reply];
+
 /** Entries of the history older than an id. */
-const pastEntries = async (
-  sealer: Sealer,
-  past: Glance,
-  before: string | null,
-  limit: number,
-): Promise<AuditRecord[]> => {
+const pastEntries = async (past: Glance, before: string | null, limit: number): Promise<StoredEntry[]> => {
   const at = Number(before?.split('-')[0]);
   const after = before === null ? {} : { after: { at: at + 1, id: '' } };
   const entries = await past.ask(
     async (history) => (await history.auditPage({}, { ...after, limit: limit + ONE_MILLISECOND })).entries,
     [],
   );
-  return entries.map(({ id, entry }) => recordOf(sealer, [id, ['entry', entry]]));
+  return entries.map(({ id, entry }) => [id, [id, ['entry', entry]]]);
 };
 
 /**
@@ -118,12 +119,17 @@ export const auditLog = async (
   const [done, refused] = await Promise.all(
     ['audit', 'audit-refused'].map((name) => redis.xrevrange(key(name), end, '-', 'COUNT', limit + 1)),
   );
-  const hot = [...list(done), ...list(refused)].map((entry) => recordOf(sealer, entry));
-  const cold = await pastEntries(sealer, past, from, limit + 1);
-  const found = [...new Map([...cold, ...hot].map((entry) => [entry.id, entry])).values()]
-    .filter(({ id }) => from === null || newestFirst({ id }, { id: from }) > 0)
-    .sort(newestFirst);
-  const entries = found.slice(0, limit);
-  const next = found.length > limit ? (entries.at(-1)?.id ?? null) : null;
+  const hot = [...list(done), ...list(refused)].map(storedEntry);
+  const cold = await pastEntries(past, from, limit + 1);
+  const found = [...new Map([...cold, ...hot])]
+    .filter(([id]) => from === null || newestFirst(id, from) > 0)
+    .sort(([a], [b]) => newestFirst(a, b));
+  const page = found.slice(0, limit);
+  const next = found.length > limit ? (page.at(-1)?.[0] ?? null) : null;
+  const entries = recordsOf(
+    sealer,
+    past.unread,
+    page.map(([, reply]) => reply),
+  );
   return { entries, next, ...past.incomplete() };
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { iso, list, string } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
+import { isDamage } from '../sealed/damage.js';
 import { placeOf, sealText } from '../sealed/parts.js';
 import { shownText } from '../sealed/shown.js';
 import type { AttentionAction } from './act.js';
@@ -188,9 +189,14 @@ export const followBulk = async (context: LedgerContext, id: string): Promise<Bu
   return bulkView(context, id);
 };
 
-/** The latest ones, the newest first. */
+/** The latest ones, the newest first, without those whose record is damaged. */
 export const latestBulks = async (context: LedgerContext, limit: number): Promise<BulkView[]> => {
   const ids = await context.redis.zrange(keysUnder(context.prefix)('bulks'), '0', String(limit - 1), 'REV');
-  const views = await Promise.all(ids.map((id) => bulkView(context, id)));
+  const viewOf = (id: string): Promise<BulkView | null> =>
+    bulkView(context, id).catch((error: unknown) => {
+      if (isDamage(error)) return null;
+      throw error;
+    });
+  const views = await Promise.all(ids.map(viewOf));
   return views.filter((view) => view !== null);
 };

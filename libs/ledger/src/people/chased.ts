@@ -1,6 +1,7 @@
 import { parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
-import { together } from '../views/records.js';
+import { unreadIn } from '../sealed/damage.js';
+import { separately, textIn } from '../views/records.js';
 import { KEPT_DAYS } from './refused.js';
 
 /** Somebody sees to what was refused: its parcel has left all the same. */
@@ -24,11 +25,23 @@ export const markChased = async (
   else await redis.del(key);
 };
 
-/** Who sees to each of these, null where nobody does. */
+const chasedIn = (json: string): Chased => {
+  const { by, at } = parsed<Chased>(json);
+  if (typeof by !== 'string' || !Number.isFinite(at)) throw new TypeError('it does not say who sees to it');
+  return { by, at };
+};
+
+/** Who sees to each of these, null where nobody does, or where nobody knows it. */
 export const chasedOf = async (context: LedgerContext, ids: readonly string[]): Promise<(Chased | null)[]> => {
   const key = keysUnder(context.prefix);
-  const replies = await together(context, (pipeline) => {
+  const { read } = unreadIn();
+  const replies = await separately(context, (pipeline) => {
     for (const id of ids) pipeline.get(key('chased', id));
   });
-  return replies.map((reply) => (typeof reply === 'string' ? parsed<Chased>(reply) : null));
+  return replies.map((reply, i) =>
+    read(`chased:${ids[i]}`, () => {
+      const text = textIn(reply);
+      return text === null ? null : chasedIn(text);
+    }),
+  );
 };

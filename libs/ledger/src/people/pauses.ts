@@ -1,6 +1,7 @@
 import { QUEUES, type QueueName } from '@scm-relay/schemas';
 import { parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
+import { unreadIn } from '../sealed/damage.js';
 import { type Change, openMembers, placeOf, rewriteMembers, sealMembers } from '../sealed/parts.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shown } from '../sealed/shown.js';
@@ -19,11 +20,16 @@ export const notePause = async (
   await redis.hset(keysUnder(prefix)('pauses'), queue, sealMembers(sealer, pause, PARTS, pausePlace(queue)));
 };
 
-export const openPause = (sealer: Sealer, queue: string, json: string): PauseRecord =>
-  shown(
-    () => openMembers<PauseRecord>(sealer, json, pausePlace(queue)),
-    (why) => ({ ...parsed<PauseRecord>(json), note: why }),
-  );
+/** null: its record is damaged, and nobody knows who paused it and until when */
+export const openPause = (sealer: Sealer, queue: string, json: string): PauseRecord | null =>
+  unreadIn().read('pauses', () => {
+    const pause = shown(
+      () => openMembers<PauseRecord>(sealer, json, pausePlace(queue)),
+      (why) => ({ ...parsed<PauseRecord>(json), note: why }),
+    );
+    if (!Number.isFinite(pause.at) || typeof pause.by !== 'string') throw new TypeError('it is no pause');
+    return pause;
+  });
 
 /** Those of the noted pauses that a change makes others. */
 export const rewritePauses = (

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { EventKind, FieldError } from '@scm-relay/schemas';
-import { parsed } from '../script/replies.js';
+import { type EventKind, type FieldError, isEventKind } from '@scm-relay/schemas';
+import { list, parsed, string } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
+import { type Damaged, unreadIn } from '../sealed/damage.js';
 import { openMembers, placeOf, sealMembers } from '../sealed/parts.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shown } from '../sealed/shown.js';
-import { redisNow, together } from '../views/records.js';
+import { redisNow, separately } from '../views/records.js';
 
 /** A body that got a 400, 409 or 422: the parcel of a refused checkout has left all the same (CONTRACT §3.1). */
 export interface RefusedBody {
@@ -41,8 +42,12 @@ export const refusedPlace = ({ requestId }: Pick<RefusedBody, 'requestId'>): str
 const sealRefused = (sealer: Sealer, entry: RefusedBody): string =>
   sealMembers(sealer, entry, REFUSED_PARTS, refusedPlace(entry));
 
+/** Throws where the record itself is damaged. */
 const openRefused = (sealer: Sealer, json: string): RefusedBody => {
   const record = parsed<RefusedBody>(json);
+  const { at, requestId, kind } = record;
+  if (!Number.isFinite(at) || typeof requestId !== 'string' || !isEventKind(kind))
+    throw new TypeError('it is no refused body');
   return shown(
     () => ({ errors: null, ...openMembers<Omit<RefusedBody, 'errors'>>(sealer, json, refusedPlace(record)) }),
     (why) => ({ ...record, errors: null, body: `unreadable: ${why}` }),
@@ -66,7 +71,7 @@ export const keepRefused = async (context: LedgerContext, entry: RefusedBody): P
   });
 };
 
-/** An entry as it lies in Redis, with the name of its hash. */
+/** An entry as it lies in Redis, with the name of its hash; `json` '': the hash is none. */
 export interface StoredBody {
   readonly name: string;
   readonly json: string;
@@ -92,20 +97,32 @@ export const storedBodies = async (context: LedgerContext, offset: number, limit
     name: `refused-body:${places[2 * i]}`,
     keptAt: Number(places[2 * i + 1]),
   }));
-  const read = await together(context, (pipeline) => {
+  const read = await separately(context, (pipeline) => {
     for (const { name } of listed) pipeline.hmget(key(name), 'entry', 'count');
   });
   return listed.flatMap(({ name, keptAt }, i) => {
-    const [json, count] = read[i] as (string | null)[];
+    const reply = read[i];
+    if (reply instanceof Error) return [{ name, json: '', repeats: 1, keptAt }];
+    const [json = null, count] = list(reply);
     // pushed out since the list was read
-    return json ? [{ name, json, repeats: Number(count), keptAt }] : [];
+    return json === null ? [] : [{ name, json: string(json), repeats: Number(count), keptAt }];
   });
 };
 
-/** The newest first. */
-export const refusedBodies = async (context: LedgerContext, offset: number, limit: number): Promise<KeptBody[]> =>
-  (await storedBodies(context, offset, limit)).map(({ json, repeats, keptAt }) => ({
-    ...openRefused(context.sealer, json),
-    repeats,
-    keptAt,
-  }));
+/** A portion of the list, the newest first; null: it is damaged. */
+export interface RefusedPortion<B extends KeptBody = KeptBody> extends Damaged {
+  readonly bodies: readonly (B | null)[];
+}
+
+export const refusedPortion = async (
+  context: LedgerContext,
+  offset: number,
+  limit: number,
+): Promise<RefusedPortion> => {
+  const stored = await storedBodies(context, offset, limit);
+  const unread = unreadIn();
+  const bodies = stored.map(({ name, json, repeats, keptAt }) =>
+    unread.read(name, (): KeptBody => ({ ...openRefused(context.sealer, json), repeats, keptAt })),
+  );
+  return { bodies, ...unread.damaged() };
+};

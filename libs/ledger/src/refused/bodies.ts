@@ -1,4 +1,10 @@
-import { type KeptBody, keepRefused, type RefusedBody, refusedBodies } from '../people/refused.js';
+import {
+  type KeptBody,
+  keepRefused,
+  type RefusedBody,
+  type RefusedPortion,
+  refusedPortion,
+} from '../people/refused.js';
 import type { LedgerContext } from '../script/script.js';
 import { numbersOf, type RefusedNumbers } from './numbers.js';
 
@@ -11,10 +17,20 @@ export type KeptNumberedBody = KeptBody & { readonly numbers: RefusedNumbers | n
 /** The numbers lie in the entry, in the clear, beside its sealed parts. */
 export const keepNumbered: (context: LedgerContext, entry: NumberedBody) => Promise<void> = keepRefused;
 
-/** The newest first. */
+/** A portion of the list, the newest first. */
+export const numberedPortion = async (
+  context: LedgerContext,
+  offset: number,
+  limit: number,
+): Promise<RefusedPortion<KeptNumberedBody>> => {
+  const { bodies, ...portion } = await refusedPortion(context, offset, limit);
+  return { ...portion, bodies: bodies.map((body) => body && { ...body, numbers: numbersOf(body) }) };
+};
+
+/** The same, without those that are damaged. */
 export const numberedBodies = async (
   context: LedgerContext,
   offset: number,
   limit: number,
 ): Promise<KeptNumberedBody[]> =>
-  (await refusedBodies(context, offset, limit)).map((body) => ({ ...body, numbers: numbersOf(body) }));
+  (await numberedPortion(context, offset, limit)).bodies.filter((body) => body !== null);

@@ -1,12 +1,20 @@
+import { isDamage } from './damage.js';
 import { SealBrokenError, UnknownDataKeyError } from './unknown-data-key.js';
+
+/** What an error may say of a record: that of a parser would quote it. */
+const whyOf = (error: unknown): string | null => {
+  if (error instanceof UnknownDataKeyError || error instanceof SealBrokenError) return error.message;
+  return isDamage(error) ? 'it is damaged' : null;
+};
 
 /** A view of many records shows what it can read: in place of a part that it cannot, it says why. */
 export const shown = <T>(read: () => T, otherwise: (why: string) => T): T => {
   try {
     return read();
   } catch (error) {
-    if (error instanceof UnknownDataKeyError || error instanceof SealBrokenError) return otherwise(error.message);
-    throw error;
+    const why = whyOf(error);
+    if (why === null) throw error;
+    return otherwise(why);
   }
 };
 

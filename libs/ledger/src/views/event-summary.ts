@@ -1,21 +1,14 @@
-import {
-  type EventSummary,
-  type KeptEvent,
-  type KeptFields,
-  type Notice,
-  type Operation,
-  splitEventId,
-} from '@scm-relay/schemas';
+import { type EventSummary, type KeptEvent, type KeptFields, type Operation, splitEventId } from '@scm-relay/schemas';
 import type { Effect } from '../mapping/item.js';
 import { noticeIn } from '../notices/kept-notice.js';
 import { coldDocuments, coldFields } from '../past/cold.js';
 import type { Glance } from '../past/glance.js';
 import { iso, list, parsed, string } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
+import { type Unread, unreadIn } from '../sealed/damage.js';
 import type { Sealer } from '../sealed/sealer.js';
-import { shown } from '../sealed/shown.js';
 import { goodsOf } from './goods.js';
-import { type DeliveryState, destinationOf, type EventState, placeOf, together } from './records.js';
+import { deliveryState, destinationOf, type EventState, eventState, placeOf, separately, textIn } from './records.js';
 
 /** An event as its hash has it. */
 export interface EventRow {
@@ -36,15 +29,19 @@ export interface NumberedBody {
 const LISTED = 20;
 
 /** Events by their ids; those that Redis does not have are left out. */
-export const rowsOf = async (context: LedgerContext, ids: readonly string[]): Promise<EventRow[]> => {
+export const rowsOf = async (context: LedgerContext, unread: Unread, ids: readonly string[]): Promise<EventRow[]> => {
   const key = keysUnder(context.prefix);
-  const replies = await together(context, (pipeline) => {
+  const replies = await separately(context, (pipeline) => {
     for (const id of ids) pipeline.hmget(key('event', id), 'state', 'body');
   });
-  return ids.flatMap((id, i) => {
-    const [state, body] = list(replies[i]);
-    return typeof state === 'string' ? [{ id, state: parsed<EventState>(state), body: string(body) }] : [];
-  });
+  const rows = ids.map((id, i) =>
+    unread.read(`event:${id}`, () => {
+      const [state, body] = list(replies[i]);
+      // one that has a body and no record is not gone
+      return state === null && body === null ? null : { id, state: eventState(string(state)), body: string(body) };
+    }),
+  );
+  return rows.filter((row) => row !== null);
 };
 
 const joined = (values: readonly string[]): string | null =>
@@ -61,40 +58,43 @@ export interface Beside {
   readonly took: string | null;
   /** `document:<dn>` of its notice */
   readonly document: string | null;
-  /** records of its deliveries, by their names */
-  readonly deliveries: readonly { readonly name: string; readonly record: string }[];
+  /** records of its deliveries, by their names, with the event that they lie with */
+  readonly deliveries: readonly { readonly name: string; readonly home: string; readonly record: string }[];
 }
 
-/** One row of the list of events; null where the id is none. */
+/** One row of the list of events, without what of it cannot be read; null where the id is none. */
 export const summaryOf = (
   sealer: Sealer,
   { id, state, body, cold }: EventRow,
   { took, document, deliveries }: Beside,
+  unread: Unread = unreadIn(),
 ): EventSummary | null => {
   const event = splitEventId(id);
   if (!event) return null;
-  const notice = document
-    ? shown<Notice | null>(
-        () => noticeIn(sealer, state.dn ?? '', document),
-        () => null,
-      )
-    : null;
-  const taken = took ? parsed<Effect['took']>(took).counts : {};
+  const [name, dn] = [`event:${id}`, state.dn ?? ''];
+  const notice = document ? unread.read(`document:${dn}`, () => noticeIn(sealer, dn, document)) : null;
+  const taken = took ? unread.read(name, () => parsed<Effect['took']>(took).counts) : null;
+  const goods = unread.read(`document:${dn}`, () =>
+    goodsOf(event.kind, taken ?? {}, notice === null ? [] : notice.lines),
+  );
+  const numbers = unread.read(name, () => numbersIn(body === '' ? {} : parsed<NumberedBody>(body)));
   // what a retry made anew goes on where the delivery before it ended, as in the trace
   const before = new Map<Operation, number>();
-  const listed = deliveries.flatMap(({ name, record }) => {
-    const { op, status, n, moved, ended, bill = null } = parsed<DeliveryState>(record);
+  const listed = deliveries.flatMap(({ name: delivery, home, record }) => {
+    const read = unread.read(`event:${home}`, () => deliveryState(record));
+    if (!read) return [];
+    const { op, status, n, moved, ended, bill = null } = read;
     const endedAt = ended === undefined ? null : iso(ended);
     const attempts = (before.get(op) ?? 0) + n;
     before.set(op, moved ? attempts : 0);
-    return moved ? [] : [{ destination: destinationOf(name), operation: op, status, attempts, endedAt, bill }];
+    return moved ? [] : [{ destination: destinationOf(delivery), operation: op, status, attempts, endedAt, bill }];
   });
   return {
     ...event,
     dn: state.dn ?? null,
-    ...numbersIn(body === '' ? {} : parsed<NumberedBody>(body)),
+    ...(numbers ?? { tn: null, sn: null }),
     tid: notice?.tid ?? cold?.tid ?? null,
-    ...goodsOf(event.kind, taken, notice?.lines ?? []),
+    ...(goods ?? { goods: [], amount: null }),
     status: state.status,
     reason: state.reason ?? null,
     acceptedAt: iso(state.at),
@@ -132,8 +132,6 @@ const withCold = async (
   return missing.length === 0 ? found : new Map([...found, ...(await read(missing))]);
 };
 
-const text = (reply: unknown): string | null => (typeof reply === 'string' ? reply : null);
-
 /** Rows with what lies beside them: in Redis in one round trip, the rest in the history. */
 export const summaries = async (
   context: LedgerContext,
@@ -143,33 +141,32 @@ export const summaries = async (
   const key = keysUnder(context.prefix);
   const refs = rows.flatMap(({ id, state }, of) => (state.ds ?? []).map((ref) => ({ of, ...placeOf(ref, id) })));
   const dns = [...new Set(rows.flatMap(({ state }) => (state.dn ? [state.dn] : [])))];
-  const replies = await together(context, (pipeline) => {
+  const replies = await separately(context, (pipeline) => {
     for (const { id } of rows) pipeline.hget(key('event', id), 'took');
     for (const dn of dns) pipeline.get(key('document', dn));
     for (const { name, home } of refs) pipeline.hget(key('event', home), name);
   });
+  const { unread } = past;
+  const text = (name: string, at: number) => unread.read(name, () => textIn(replies[at]));
   const documents = await withCold(
-    new Map(dns.map((dn, i) => [dn, text(replies[rows.length + i])])),
+    new Map(dns.map((dn, i) => [dn, text(`document:${dn}`, rows.length + i)])),
     // a list without goods and amounts is better than none
     (missing) => past.ask((history) => coldDocuments(history, missing), new Map<string, string | null>()),
   );
   const records = await coldRecords(
     past,
     rows,
-    refs.map((ref, i) => ({ ...ref, record: text(replies[rows.length + dns.length + i]) })),
+    refs.map((ref, i) => ({ ...ref, record: text(`event:${ref.home}`, rows.length + dns.length + i) })),
   );
   const deliveries = rows.map((): Beside['deliveries'][number][] => []);
-  refs.forEach(({ of, name }, i) => {
+  refs.forEach(({ of, name, home }, i) => {
     const record = records[i] ?? null;
-    if (record !== null) deliveries[of]?.push({ name, record });
+    if (record !== null) deliveries[of]?.push({ name, home, record });
   });
   return rows.flatMap((row, i) => {
     const document = documents.get(row.state.dn ?? '') ?? null;
-    const summary = summaryOf(context.sealer, row, {
-      took: text(replies[i]) ?? row.cold?.fields.took ?? null,
-      document,
-      deliveries: deliveries[i] ?? [],
-    });
+    const took = text(`event:${row.id}`, i) ?? row.cold?.fields.took ?? null;
+    const summary = summaryOf(context.sealer, row, { took, document, deliveries: deliveries[i] ?? [] }, unread);
     return summary === null ? [] : [summary];
   });
 };

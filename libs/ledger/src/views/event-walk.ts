@@ -1,8 +1,9 @@
-import { list, parsed, strings } from '../script/replies.js';
+import { list, strings } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
+import type { Unread } from '../sealed/damage.js';
 import { type EventFilter, filterArgument } from './event-filter.js';
 import type { EventRow } from './event-summary.js';
-import type { EventState } from './records.js';
+import { eventState } from './records.js';
 import { HOUR_MS } from './stats-constants.js';
 
 /** One script looks at so many: some milliseconds of Redis's time. */
@@ -52,9 +53,9 @@ const hoursBefore = ({ redis, prefix }: LedgerContext, filter: EventFilter, afte
 /** Walks the lists of the hours backward, a chunk at a time, until `most` are found or enough was looked at. */
 export const walk = async (
   context: LedgerContext,
+  unread: Unread,
   filter: EventFilter,
-  after: WalkPlace | null,
-  most: number,
+  { after, most }: { readonly after: WalkPlace | null; readonly most: number },
 ): Promise<Walked> => {
   const { redis, prefix } = context;
   const key = keysUnder(prefix);
@@ -72,18 +73,20 @@ export const walk = async (
       const left = most - rows.length;
       if (left <= 0 || read >= MOST_READ) return { rows, lastAt, next: { hour: Number(hour), place: last, before } };
       const first = Math.max(0, last - CHUNK + 1);
-      const [place, at, found] = list(
+      const [place, at, found, damaged] = list(
         await run(context, SCAN, { ...argument, hour, first, last, most: left, before: before ?? undefined }),
       );
       const flat = strings(found);
+      for (const id of strings(damaged)) unread.add(`event:${id}`);
       // a script that ended early without having found enough has read long bodies
       const readMuch = Number(place) > first && flat.length < 4 * left;
       read += readMuch ? CHUNK : last - Number(place) + 1;
       if (at !== '') lastAt = Number(at);
       for (let i = 0; i + 3 < flat.length; i += 4) {
-        const state = parsed<EventState>(flat[i + 1] ?? '');
-        const its = { hour: Number(hour), place: Number(flat[i + 3]), before };
-        rows.push({ id: flat[i] ?? '', state, body: flat[i + 2] ?? '', place: its });
+        const [id = '', text = '', body = '', at] = flat.slice(i, i + 4);
+        const state = unread.read(`event:${id}`, () => eventState(text));
+        if (state === null) continue;
+        rows.push({ id, state, body, place: { hour: Number(hour), place: Number(at), before } });
         before = state.no;
       }
       last = Number(place) - 1;

@@ -1,8 +1,9 @@
-import { coldRow, positionOf } from '../past/cold.js';
+import { coldRow, coldRows, positionOf } from '../past/cold.js';
 import type { Glance } from '../past/glance.js';
 import { byNewest, isOlder, justAfter, positionText, readPosition } from '../past/position.js';
 import type { EventPosition } from '../past/reader.js';
 import type { LedgerContext } from '../script/script.js';
+import type { Unread } from '../sealed/damage.js';
 import { type EventFilter, passes } from './event-filter.js';
 import { type EventRow, rowsOf } from './event-summary.js';
 import { placeText, readPlace, type Walked, type WalkedRow, type WalkPlace, walk } from './event-walk.js';
@@ -48,7 +49,12 @@ interface Hot {
  * A list in Redis is by order of acceptance; the list of both places orders what was accepted in one millisecond by kind and `seq`. So
  * what was accepted in the last millisecond that was looked at is whole only with the next page.
  */
-const hotPage = async (context: LedgerContext, filter: EventFilter, mark: Mark, limit: number): Promise<Hot> => {
+const hotPage = async (
+  context: LedgerContext,
+  unread: Unread,
+  filter: EventFilter,
+  { mark, limit }: { readonly mark: Mark; readonly limit: number },
+): Promise<Hot> => {
   if (mark.place === 'done') return { rows: [], bound: NOWHERE, next: 'done' };
   const rows: WalkedRow[] = [];
   let place: WalkPlace | null = mark.place;
@@ -57,7 +63,7 @@ const hotPage = async (context: LedgerContext, filter: EventFilter, mark: Mark, 
       rows: found,
       lastAt,
       next,
-    }: Walked = await walk(context, filter, place && { ...place, before: null }, limit + 1);
+    }: Walked = await walk(context, unread, filter, { after: place && { ...place, before: null }, most: limit + 1 });
     rows.push(...found);
     if (next === null) return { rows, bound: NOWHERE, next: 'done' };
     place = next;
@@ -80,7 +86,7 @@ const coldPage = async (
     (history) => history.search(filter, { limit, ...(position ? { after: position } : {}) }),
     { events: [], next: null },
   );
-  const rows = await present(context, past, events.map(coldRow));
+  const rows = await present(context, past, coldRows(past.unread, events));
   return { rows: rows.filter(passes(filter)), bound: next ?? NOWHERE };
 };
 
@@ -90,6 +96,7 @@ export const present = async (context: LedgerContext, past: Glance, rows: readon
     (
       await rowsOf(
         context,
+        past.unread,
         rows.map(({ id }) => id),
       )
     ).map((row) => [row.id, row]),
@@ -99,7 +106,7 @@ export const present = async (context: LedgerContext, past: Glance, rows: readon
     if (inRedis || !row.cold || row.cold.endedAt !== null) return inRedis ?? row;
     const { kind, seq } = row.cold;
     const again = await past.ask((history) => history.find(kind, seq), null);
-    return again && again.endedAt !== null ? coldRow(again) : null;
+    return again && again.endedAt !== null ? coldRow(past.unread, again) : null;
   });
   return (await Promise.all(found)).filter((row) => row !== null);
 };
@@ -122,7 +129,7 @@ export const mergedPage = async (
 ): Promise<MergedPage> => {
   const mark = readMark(after);
   const { position } = mark;
-  const hot = await hotPage(context, filter, mark, limit);
+  const hot = await hotPage(context, past.unread, filter, { mark, limit });
   const cold = await coldPage(context, past, filter, { position, limit });
   const bound = newest(hot.bound, cold.bound);
   const byId = new Map<string, EventRow>();

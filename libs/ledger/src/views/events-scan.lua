@@ -3,8 +3,8 @@
 --       from, until_: earliest and (excluded) latest time of acceptance in ms, nil: any; text in lower case, nil: any; before: only
 --       events with a lower number of acceptance, nil: any
 -- out:  { the place that was looked at last: above `first` where enough was found, or what was read for the text has grown long
---       (shared/mentions); when what lies there was accepted ('': it is gone); { id, state, body, its place … of those that match, the
---       latest first } }
+--       (shared/mentions); when what lies there was accepted ('': it is gone, or damaged); { id, state, body, its place … of those that match,
+--       the latest first }; { ids of those whose record is damaged, so that nobody knows whether they match } }
 -- keys: hour, the events' hashes
 --- @flags no-writes
 --- @include shared/core
@@ -19,6 +19,13 @@ local function may_match(id, state, body)
     if not string.find(state, sign, 1, true) then return false end
   end
   return not a.text or holds(id) or holds(body) or record_holds(state, { 'dn' })
+end
+
+-- Throws where the record is damaged.
+local function taken_apart(state)
+  local s = cjson.decode(state)
+  if type(s.at) ~= 'number' or type(s.no) ~= 'number' then error('no record of an event') end
+  return s
 end
 
 local function goes_to(s)
@@ -44,21 +51,39 @@ if a.status then signs[#signs + 1] = '"status":"' .. a.status .. '"' end
 if a.reason then signs[#signs + 1] = '"reason":"' .. a.reason .. '"' end
 if a.destination then signs[#signs + 1] = '"' .. a.destination .. '-' end
 
-local found, place = {}, a.first
+-- Throws where the record is damaged. One that is cut off shows it without being taken apart, which is a thousand times dearer.
+local function wanted(id, state, body)
+  local whole = string.byte(state) == 123 and string.byte(state, -1) == 125 and string.find(state, '"status":"', 1, true)
+  if not whole then error('no record of an event') end
+  return may_match(id, state, body) and matches(taken_apart(state))
+end
+
+local found, damaged, place = {}, {}, a.first
+local function look(id)
+  local state, body = unpack(redis.pcall('HMGET', key('event', id), 'state', 'body'))
+  -- it is gone
+  if state == false and not body then return end
+  local read, match = pcall(wanted, id, state, body)
+  if not read then
+    -- whether it matches is told by its id and, of a text, by its body alone
+    if not a.text or holds(id) or holds(body) then damaged[#damaged + 1] = id end
+  elseif match then
+    found[#found + 1] = id
+    found[#found + 1] = state
+    found[#found + 1] = body or ''
+    found[#found + 1] = string.format('%d', place)
+  end
+end
+
 for i = #ids, 1, -1 do
   local id = ids[i]
   place = a.first + i - 1
   if not a.kind or string.sub(id, 1, #a.kind + 1) == a.kind .. ':' then
-    local state, body = unpack(redis.call('HMGET', key('event', id), 'state', 'body'))
-    if state and may_match(id, state, body) and matches(cjson.decode(state)) then
-      found[#found + 1] = id
-      found[#found + 1] = state
-      found[#found + 1] = body or ''
-      found[#found + 1] = string.format('%d', place)
-    end
+    look(id)
     if #found >= 4 * a.most or read_enough() then break end
   end
 end
-local at, last = '', #ids > 0 and redis.call('HGET', key('event', ids[place - a.first + 1]), 'state')
-if last then at = string.format('%d', cjson.decode(last).at) end
-return { place, at, found }
+local at, last = '', #ids > 0 and redis.pcall('HGET', key('event', ids[place - a.first + 1]), 'state')
+local read, s = pcall(taken_apart, last)
+if read then at = string.format('%d', s.at) end
+return { place, at, found, damaged }

@@ -1,7 +1,8 @@
 import type { EventSummary } from '@scm-relay/schemas';
-import { coldByNumber } from '../past/cold.js';
+import { coldByNumber, coldRows } from '../past/cold.js';
 import { type Glance, glanceAt } from '../past/glance.js';
 import type { LedgerContext } from '../script/script.js';
+import type { Damaged } from '../sealed/damage.js';
 import { type EventFilter, passes } from './event-filter.js';
 import { type EventRow, rowsOf, summaries } from './event-summary.js';
 import { placeText, readPlace, walk } from './event-walk.js';
@@ -9,7 +10,7 @@ import { isMergedMark, mergedPage, present } from './events-merged.js';
 import { idsUnder, MOST } from './numbers.js';
 import { UnknownMarkError } from './unknown-mark.js';
 
-export interface EventsPage {
+export interface EventsPage extends Damaged {
   /** the newest first */
   readonly items: readonly EventSummary[];
   /** give it as `after` to go on, even after a page that came short; null: there is nothing older */
@@ -22,10 +23,10 @@ export interface EventsPage {
 const byNumber = async (context: LedgerContext, past: Glance, filter: EventFilter): Promise<EventRow[]> => {
   const { text } = filter;
   if (!text) return [];
-  const hot = await rowsOf(context, await idsUnder(context, { by: 'any', value: text }));
+  const hot = await rowsOf(context, past.unread, await idsUnder(context, past.unread, { by: 'any', value: text }));
   const known = new Set(hot.map(({ id }) => id));
   const cold = await past.ask((history) => coldByNumber(history, text, MOST), []);
-  const more = cold.filter(({ id }) => !known.has(id));
+  const more = coldRows(past.unread, cold).filter(({ id }) => !known.has(id));
   return [...hot, ...(await present(context, past, more))]
     .filter(passes(filter))
     .sort((a, b) => b.state.no - a.state.no);
@@ -67,8 +68,11 @@ export const eventsPage = async (
     const { rows, next } = await mergedPage(context, past, filter, { after, limit });
     return { items: await summaries(context, past, rows), next, ...past.incomplete() };
   }
-  const { rows, next } = await walk(context, filter, after === null ? null : readPlace(after), limit);
-  return { items: await summaries(context, past, rows), next: next && placeText(next) };
+  const { rows, next } = await walk(context, past.unread, filter, {
+    after: after === null ? null : readPlace(after),
+    most: limit,
+  });
+  return { items: await summaries(context, past, rows), next: next && placeText(next), ...past.incomplete() };
 };
 
 /** Pages of every event that matches, the newest first; rejects where the history does not answer, for a part is no whole. */
@@ -81,16 +85,14 @@ export async function* eventPages(
   let after = first;
   do {
     const page: EventsPage = await eventsPage(context, filter, { after, limit, whole: true });
-    if (page.items.length > 0) yield page;
+    if (page.items.length > 0 || page.damaged) yield page;
     after = page.next;
   } while (after !== null);
 }
 
 /** Every event that matches, the newest first, at most `limit` at a time. */
-export async function* eventsMatching(
+export const eventsMatching = (
   context: LedgerContext,
   filter: EventFilter,
   limit = PAGE,
-): AsyncGenerator<readonly EventSummary[]> {
-  for await (const { items } of eventPages(context, filter, null, limit)) yield items;
-}
+): AsyncGenerator<Pick<EventsPage, 'items' | 'damaged'>> => eventPages(context, filter, null, limit);

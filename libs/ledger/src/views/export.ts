@@ -1,5 +1,6 @@
-import type { EventSummary, ExportRow } from '@scm-relay/schemas';
+import { type EventSummary, type ExportRow, splitEventId } from '@scm-relay/schemas';
 import type { LedgerContext } from '../script/script.js';
+import type { Damaged } from '../sealed/damage.js';
 import type { EventFilter } from './event-filter.js';
 import { eventPages } from './events.js';
 
@@ -25,25 +26,55 @@ const rowsOf = (
   }));
 };
 
+/** What is left of a record that cannot be read: whoever has the file alone sees that it is there. */
+const damagedRow = (name: string): ExportRow => {
+  const at = name.indexOf(':');
+  const [what, id] = [name.slice(0, at), name.slice(at + 1)];
+  const event = what === 'event' ? splitEventId(id) : null;
+  return {
+    kind: event?.kind ?? null,
+    seq: event?.seq ?? null,
+    dn: what === 'document' ? id : null,
+    tn: null,
+    sn: null,
+    tid: null,
+    goods: null,
+    amount: null,
+    status: 'damaged',
+    reason: name,
+    acceptedAt: null,
+    endedAt: null,
+    destination: null,
+    operation: null,
+    deliveryStatus: null,
+    attempts: null,
+    bill: null,
+  };
+};
+
 /** A page of an export: `next` is the mark to go on with behind it, null behind the last; `acceptedAt` that of its last event. */
-export interface ExportPage {
+export interface ExportPage extends Damaged {
   readonly rows: readonly ExportRow[];
   readonly next: string | null;
   readonly acceptedAt: string | null;
 }
 
 /**
- * Every event that matches, one row per delivery or one for an event without any, the newest first; holds some hundred at a time. `after`
- * goes on behind the page whose mark this is.
+ * Every event that matches, one row per delivery or one for an event without any, the newest first, and one for each record that cannot be
+ * read; holds some hundred at a time. `after` goes on behind the page whose mark this is.
  */
 export async function* exportPages(
   context: LedgerContext,
   filter: EventFilter,
   { after = null }: { readonly after?: string | null } = {},
 ): AsyncGenerator<ExportPage> {
-  for await (const { items, next } of eventPages(context, filter, after)) {
-    const rows = items.flatMap((event) => rowsOf(event, filter));
-    yield { rows, next, acceptedAt: items.at(-1)?.acceptedAt ?? null };
+  const told = new Set<string>();
+  for await (const { items, next, damaged = [] } of eventPages(context, filter, after)) {
+    // pages may meet the same one
+    const fresh = damaged.filter((name) => !told.has(name));
+    for (const name of fresh) told.add(name);
+    const rows = [...items.flatMap((event) => rowsOf(event, filter)), ...fresh.map(damagedRow)];
+    yield { rows, next, acceptedAt: items.at(-1)?.acceptedAt ?? null, damaged: fresh };
   }
 }
 

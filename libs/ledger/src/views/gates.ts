@@ -15,7 +15,7 @@ export interface PauseRecord {
 /** What keeps the work of a queue from going (delivery/gate.lua). Times in milliseconds since 1970, null where it does not. */
 export interface GateState {
   readonly paused: boolean;
-  /** null: it was paused elsewhere, such as in Bull Board by another process */
+  /** null: it was paused elsewhere, such as in Bull Board by another process, or the record of its pause is damaged */
   readonly pause: PauseRecord | null;
   readonly openSince: number | null;
   readonly probeAt: number | null;

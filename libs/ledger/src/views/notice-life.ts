@@ -8,6 +8,7 @@ import { noticeIn } from '../notices/kept-notice.js';
 import { glanceAt } from '../past/glance.js';
 import { iso } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
+import { type Damaged, unreadIn } from '../sealed/damage.js';
 import { decimal } from './goods.js';
 
 export interface LifeLine {
@@ -27,7 +28,7 @@ export interface LifePiece extends Life {
 }
 
 /** What became of a notice: goods, pieces with their parcels, money. Without personal data. */
-export interface NoticeLife {
+export interface NoticeLife extends Damaged {
   readonly dn: string;
   readonly channel: Notice['channel'];
   readonly tid: string;
@@ -102,8 +103,8 @@ const total = (lines: readonly LifeLine[], count: (line: LifeLine) => number): s
   decimal(lines.reduce((sum, line) => sum.plus(new Big(line.price).times(count(line))), new Big(0)));
 
 /**
- * null: no such notice is known, to Redis or to the history. Rejects with a HistoryUnavailableError where it lies in a history that does
- * not answer.
+ * null: no such notice is known, to Redis or to the history; a piece whose record is damaged is left out. Rejects with a
+ * HistoryUnavailableError where it lies in a history that does not answer, and where the notice itself is damaged (`isDamage`).
  */
 export const noticeLife = async (context: LedgerContext, dn: string): Promise<NoticeLife | null> => {
   const kept = await find(context, dn);
@@ -129,7 +130,10 @@ export const noticeLife = async (context: LedgerContext, dn: string): Promise<No
     const { shipped, refunded, refused } = lineCountOf(counts.slice(i * width, (i + 1) * width));
     return { lineId, sku, title: title ?? null, quantity, price, shipped, refunded, refused };
   });
-  const pieces = [...itemsOf(items)].map(([sn, { earlier: _, ...present }]) => ({ sn, ...present }));
+  const unread = unreadIn();
+  const pieces = items
+    .flatMap((item) => unread.read(`notice:${dn}`, () => [...itemsOf([item])]) ?? [])
+    .map(([sn, { earlier: _, ...present }]) => ({ sn, ...present }));
   return {
     dn,
     channel: notice.channel,
@@ -152,5 +156,6 @@ export const noticeLife = async (context: LedgerContext, dn: string): Promise<No
       money: money ?? null,
       refunded: decimal(new Big(paidOf(i)).div(UNIT)),
     })),
+    ...unread.damaged(),
   };
 };

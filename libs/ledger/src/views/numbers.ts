@@ -1,7 +1,8 @@
 import { EVENT_KINDS, eventId } from '@scm-relay/schemas';
 import { parsed, string, strings } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
-import { together } from './records.js';
+import { isDamage, type Unread } from '../sealed/damage.js';
+import { separately } from './records.js';
 
 /** A number an operator may know; `order` is a `tid` or `sellBillNum`, `any` whichever it is. */
 export interface TraceQuery {
@@ -37,15 +38,20 @@ interface Place {
 }
 
 /** The latest events of an index by parcel or item code (mapping/owners.lua says how it is made up). */
-const indexed = async (context: LedgerContext, by: 'tn' | 'sn', values: readonly string[]): Promise<Place[]> => {
+const indexed = async (
+  context: LedgerContext,
+  unread: Unread,
+  by: 'tn' | 'sn',
+  values: readonly string[],
+): Promise<Place[]> => {
   const key = keysUnder(context.prefix);
-  const replies = await together(context, (pipeline) => {
+  const replies = await separately(context, (pipeline) => {
     for (const value of values) {
       pipeline.zrange(key(by, value), '-inf', '(0', 'BYSCORE', 'LIMIT', 0, MOST, 'WITHSCORES');
       pipeline.zrange(key(by, value), '+inf', '(0', 'BYSCORE', 'REV', 'LIMIT', 0, MOST, 'WITHSCORES');
     }
   });
-  return replies.flatMap((reply) => {
+  const placesIn = (reply: unknown): Place[] => {
     const flat = strings(reply);
     const found: Place[] = [];
     for (let i = 0; i + 1 < flat.length; i += 2) {
@@ -54,7 +60,9 @@ const indexed = async (context: LedgerContext, by: 'tn' | 'sn', values: readonly
       found.push({ id: no < 0 ? eventId('checkout', parsed<string[]>(member)[1] ?? '') : member, no: Math.abs(no) });
     }
     return found;
-  });
+  };
+  // two replies for each
+  return replies.flatMap((reply, i) => unread.read(`${by}:${values[i >> 1]}`, () => placesIn(reply)) ?? []);
 };
 
 /** An event of a notice; of one that was let go the notice knows some more (history/let-go-events.lua). */
@@ -74,16 +82,25 @@ const ofNotice = async ({ redis, prefix }: LedgerContext, dn: string): Promise<P
   return found.sort((a, b) => b.no - a.no).slice(0, MOST);
 };
 
-const ofNotices = async (context: LedgerContext, dns: readonly string[]): Promise<Place[]> =>
-  (await Promise.all([...new Set(dns)].map((dn) => ofNotice(context, dn)))).flat();
+const ofNotices = async (context: LedgerContext, unread: Unread, dns: readonly string[]): Promise<Place[]> => {
+  const found = [...new Set(dns)].map((dn) =>
+    ofNotice(context, dn).catch((error: unknown) => {
+      if (!isDamage(error)) throw error;
+      unread.add(`notice:${dn}`);
+      return [];
+    }),
+  );
+  return (await Promise.all(found)).flat();
+};
 
 /** Notices that name this order; the set of one that was sold in hundreds of parts is cut off. */
-const ofOrders = async (context: LedgerContext, numbers: readonly string[]): Promise<Place[]> => {
+const ofOrders = async (context: LedgerContext, unread: Unread, numbers: readonly string[]): Promise<Place[]> => {
   const key = keysUnder(context.prefix);
-  const replies = await together(context, (pipeline) => {
+  const replies = await separately(context, (pipeline) => {
     for (const number of numbers) pipeline.zrange(key('order', number), '0', '100');
   });
-  return ofNotices(context, replies.flatMap(strings));
+  const dns = replies.flatMap((reply, i) => unread.read(`order:${numbers[i]}`, () => strings(reply)) ?? []);
+  return ofNotices(context, unread, dns);
 };
 
 /** A `seq` names its event: where it stands in the order of acceptance is not asked for. */
@@ -91,15 +108,19 @@ const named = (values: readonly string[]): Place[] =>
   values.flatMap((value) => EVENT_KINDS.map((kind) => ({ id: eventId(kind, value), no: Number.POSITIVE_INFINITY })));
 
 /** Ids under a number by the indexes, never by a scan; some may name no event. At most `MOST`, the latest, newest first. */
-export const idsUnder = async (context: LedgerContext, { by, value }: TraceQuery): Promise<string[]> => {
+export const idsUnder = async (
+  context: LedgerContext,
+  unread: Unread,
+  { by, value }: TraceQuery,
+): Promise<string[]> => {
   const values = spellings(value);
   const wants = (each: TraceQuery['by']): boolean => by === each || by === 'any';
   const found = await Promise.all([
     wants('seq') ? named(values) : [],
-    wants('dn') ? ofNotices(context, values) : [],
-    wants('tn') ? indexed(context, 'tn', values) : [],
-    wants('sn') ? indexed(context, 'sn', values) : [],
-    wants('order') ? ofOrders(context, values) : [],
+    wants('dn') ? ofNotices(context, unread, values) : [],
+    wants('tn') ? indexed(context, unread, 'tn', values) : [],
+    wants('sn') ? indexed(context, unread, 'sn', values) : [],
+    wants('order') ? ofOrders(context, unread, values) : [],
   ]);
   const places = found.flat().sort((a, b) => b.no - a.no);
   return [...new Set(places.map(({ id }) => id))].slice(0, MOST);

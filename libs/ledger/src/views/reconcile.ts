@@ -6,10 +6,11 @@ import {
   type EventStatus,
   splitEventId,
 } from '@scm-relay/schemas';
-import { parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
+import { type Damaged, type Unread, unreadIn } from '../sealed/damage.js';
+import { type EventRow, rowsOf } from './event-summary.js';
 import { eventsMatching } from './events.js';
-import type { DeliveryState } from './records.js';
+import { deliveryState, placeOf, separately, textIn } from './records.js';
 import { HOUR_MS } from './stats-constants.js';
 
 /** One event of the day with what became of it at each destination. */
@@ -20,49 +21,33 @@ export interface DayEvent {
   readonly deliveries: readonly { readonly destination: Destination; readonly status: DeliveryStatus }[];
 }
 
-interface EventState {
-  readonly status: EventStatus;
-  readonly at: number;
-  readonly ds?: readonly string[];
+/** Events in the order of acceptance, without those of the day that cannot be read, and how far that leads, from 0 to 1. */
+export interface DayPart extends Damaged {
+  readonly events: readonly DayEvent[];
+  readonly done: number;
 }
 
 const CHUNK = 500;
 
-/** Fields of hashes in one round trip; null where there is none. */
-const readFields = async (
-  { redis }: LedgerContext,
-  wanted: readonly (readonly [string, string])[],
-): Promise<(string | null)[]> => {
-  if (wanted.length === 0) return [];
-  const pipeline = redis.pipeline();
-  for (const [key, field] of wanted) pipeline.hget(key, field);
-  return ((await pipeline.exec()) ?? []).map(([error, reply]) => {
-    if (error) throw error;
-    return typeof reply === 'string' ? reply : null;
-  });
-};
-
 const withDeliveries = async (
   context: LedgerContext,
-  found: readonly { readonly id: string; readonly state: EventState }[],
+  unread: Unread,
+  found: readonly EventRow[],
 ): Promise<DayEvent[]> => {
   const key = keysUnder(context.prefix);
-  const refs = found.flatMap(({ id, state }, of) =>
-    (state.ds ?? []).map((ref) => {
-      const at = ref.indexOf('/');
-      return { of, name: at < 0 ? ref : ref.slice(0, at), home: at < 0 ? id : ref.slice(at + 1) };
-    }),
-  );
-  const states = await readFields(
-    context,
-    refs.map(({ name, home }) => [key('event', home), name]),
-  );
+  const refs = found.flatMap(({ id, state }, of) => (state.ds ?? []).map((ref) => ({ of, ...placeOf(ref, id) })));
+  const replies = await separately(context, (pipeline) => {
+    for (const { name, home } of refs) pipeline.hget(key('event', home), name);
+  });
   const deliveries = found.map((): { destination: Destination; status: DeliveryStatus }[] => []);
-  refs.forEach(({ of, name }, i) => {
-    const state = states[i];
+  refs.forEach(({ of, name, home }, i) => {
+    const state = unread.read(`event:${home}`, () => {
+      const text = textIn(replies[i]);
+      return text === null ? null : deliveryState(text);
+    });
     const destination = DESTINATIONS.find((each) => each === name.slice(0, name.indexOf('-')));
     if (!state || !destination) return;
-    const { status, moved } = parsed<Pick<DeliveryState, 'status' | 'moved'>>(state);
+    const { status, moved } = state;
     // in the place of what moved another delivery was made: the event has that one to send
     if (!moved) deliveries[of]?.push({ destination, status });
   });
@@ -73,14 +58,12 @@ const withDeliveries = async (
 };
 
 /** The same by the list of both places, which goes from the newest to the oldest. */
-async function* inBothPlaces(
-  context: LedgerContext,
-  from: number,
-  until: number,
-): AsyncGenerator<{ readonly events: readonly DayEvent[]; readonly done: number }> {
-  for await (const events of eventsMatching(context, { from, until })) {
-    const last = Date.parse(events.at(-1)?.acceptedAt ?? '');
-    yield { events, done: (until - last) / (until - from) };
+async function* inBothPlaces(context: LedgerContext, from: number, until: number): AsyncGenerator<DayPart> {
+  let done = 0;
+  for await (const { items, ...lacking } of eventsMatching(context, { from, until })) {
+    const last = items.at(-1);
+    if (last) done = (until - Date.parse(last.acceptedAt)) / (until - from);
+    yield { events: items, done, ...lacking };
   }
 }
 
@@ -89,7 +72,7 @@ export const eventsBetween = async function* (
   context: LedgerContext,
   from: number,
   until: number,
-): AsyncGenerator<{ readonly events: readonly DayEvent[]; readonly done: number }> {
+): AsyncGenerator<DayPart> {
   const { redis, prefix } = context;
   if (context.past) {
     yield* inBothPlaces(context, from, until);
@@ -101,17 +84,11 @@ export const eventsBetween = async function* (
     const length = await redis.llen(key('hour', hour));
     for (let i = 0; i < length; i += CHUNK) {
       const ids = await redis.lrange(key('hour', hour), i, i + CHUNK - 1);
-      const states = await readFields(
-        context,
-        ids.map((id) => [key('event', id), 'state']),
-      );
-      const found = ids.flatMap((id, at) => {
-        const text = states[at];
-        const state = text ? parsed<EventState>(text) : null;
-        return state && state.at >= from && state.at < until ? [{ id, state }] : [];
-      });
+      const unread = unreadIn();
+      const rows = await rowsOf(context, unread, ids);
+      const found = rows.filter(({ state }) => state.at >= from && state.at < until);
       const done = (n + Math.min(1, (i + CHUNK) / length)) / hours.length;
-      yield { events: await withDeliveries(context, found), done };
+      yield { events: await withDeliveries(context, unread, found), done, ...unread.damaged() };
     }
   }
 };

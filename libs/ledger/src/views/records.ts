@@ -1,13 +1,17 @@
 import type { RedisClient } from '@scm-relay/runtime';
-import type {
-  AttentionReason,
-  DeliveryStatus,
-  Destination,
-  EventStatus,
-  Operation,
-  WaitingReason,
+import {
+  type AttentionReason,
+  DELIVERY_STATUSES,
+  type DeliveryStatus,
+  type Destination,
+  EVENT_STATUSES,
+  type EventStatus,
+  type Operation,
+  type WaitingReason,
 } from '@scm-relay/schemas';
+import { parsed } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
+import { isDamage } from '../sealed/damage.js';
 
 /** A delivery's record (states/delivery.ts), as far as the views read it. */
 export interface DeliveryState {
@@ -56,6 +60,25 @@ export interface EventState {
   readonly topics?: readonly string[];
 }
 
+const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
+const isList = (value: unknown): boolean => value === undefined || Array.isArray(value);
+
+/** An event's record; throws where it is damaged. */
+export const eventState = (json: string): EventState => {
+  const state = parsed<EventState>(json);
+  const isOne = EVENT_STATUSES.includes(state.status) && isNumber(state.at) && isNumber(state.no) && isList(state.ds);
+  if (!isOne) throw new TypeError('it is no record of an event');
+  return state;
+};
+
+/** A delivery's record; throws where it is damaged. */
+export const deliveryState = (json: string): DeliveryState => {
+  const state = parsed<DeliveryState>(json);
+  const isOne = DELIVERY_STATUSES.includes(state.status) && typeof state.op === 'string' && isNumber(state.n);
+  if (!isOne) throw new TypeError('it is no record of a delivery');
+  return state;
+};
+
 /** Where a delivery lies: `<name>/<event>`, or `<name>` alone with the event that refers to it. */
 export const placeOf = (ref: string, own: string): { readonly name: string; readonly home: string } => {
   const at = ref.indexOf('/');
@@ -76,6 +99,23 @@ export const together = async ({ redis }: LedgerContext, fill: (pipeline: Pipeli
     if (error) throw error;
     return reply;
   });
+};
+
+/** The same, but of a record that is damaged the error stands in its place: `textIn` and `list` throw it. */
+export const separately = async ({ redis }: LedgerContext, fill: (pipeline: Pipeline) => void): Promise<unknown[]> => {
+  const pipeline = redis.pipeline();
+  fill(pipeline);
+  if (pipeline.length === 0) return [];
+  return ((await pipeline.exec()) ?? []).map(([error, reply]) => {
+    if (error && !isDamage(error)) throw error;
+    return error ?? reply;
+  });
+};
+
+/** A text that Redis answered; null: there is none. Throws where it stands for a damaged record. */
+export const textIn = (reply: unknown): string | null => {
+  if (reply instanceof Error) throw reply;
+  return typeof reply === 'string' ? reply : null;
 };
 
 /** Milliseconds since 1970 by the clock that all records were made by. */

@@ -1,6 +1,7 @@
 import { QUEUES, type QueueName } from '@scm-relay/schemas';
 import { parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
+import { unreadIn } from '../sealed/damage.js';
 import { SLOT_MS } from './stats-constants.js';
 
 /** How things stood at one moment. */
@@ -52,9 +53,18 @@ export const takeSample = async (
   return true;
 };
 
-/** Samples from `from` on, the oldest first. */
-export const samples = async ({ redis, prefix }: LedgerContext, from: number): Promise<Sample[]> =>
-  (await redis.zrangebyscore(keysUnder(prefix)('samples'), from, '+inf')).map((json) => parsed<Sample>(json));
+const sampleIn = (json: string): Sample => {
+  const sample = parsed<Sample>(json);
+  if (!Number.isFinite(sample.at) || !sample.waiting) throw new TypeError('it is no sample');
+  return sample;
+};
+
+/** Samples from `from` on, the oldest first; one that is damaged is a gap. */
+export const samples = async ({ redis, prefix }: LedgerContext, from: number): Promise<Sample[]> => {
+  const kept = await redis.zrangebyscore(keysUnder(prefix)('samples'), from, '+inf');
+  const { read } = unreadIn();
+  return kept.map((json) => read('samples', () => sampleIn(json))).filter((sample) => sample !== null);
+};
 
 /** All queues' counts of a sample in the order of the queues. */
 export const waitingOf = (sample: Sample): number[] => QUEUES.map((queue) => sample.waiting[queue] ?? 0);

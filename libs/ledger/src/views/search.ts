@@ -1,9 +1,10 @@
 import { type EventSummary, splitEventId, type TraceView } from '@scm-relay/schemas';
-import { coldIds, coldRow, positionOf } from '../past/cold.js';
+import { coldIds, coldRows, positionOf } from '../past/cold.js';
 import { type Glance, glanceAt } from '../past/glance.js';
 import { byNewest } from '../past/position.js';
 import { parsed } from '../script/replies.js';
 import type { LedgerContext } from '../script/script.js';
+import type { Unread } from '../sealed/damage.js';
 import { lowerLatin } from './event-filter.js';
 import { type EventRow, type NumberedBody, summaries } from './event-summary.js';
 import { walk } from './event-walk.js';
@@ -13,20 +14,26 @@ import { eventViews } from './trace.js';
 
 /** What lies under a number by the indexes of Redis and of the history. */
 const indexed = async (context: LedgerContext, past: Glance, query: TraceQuery): Promise<TraceView> => {
-  const ids = await idsUnder(context, query);
+  const ids = await idsUnder(context, past.unread, query);
   const cold = await past.ask((history) => coldIds(history, query, MOST), []);
   return eventViews(context, past, [...new Set([...ids, ...cold])]);
 };
 
 /** The latest events of Redis that hold this text, of a bounded number that is looked at. */
-const holding = async (context: LedgerContext, text: string): Promise<readonly EventRow[]> =>
-  text === '' ? [] : (await walk(context, { text }, null, MOST)).rows;
+const holding = async (context: LedgerContext, unread: Unread, text: string): Promise<readonly EventRow[]> =>
+  text === '' ? [] : (await walk(context, unread, { text }, { after: null, most: MOST })).rows;
+
+const bodyOf = (body: string): NumberedBody => {
+  const named = parsed<NumberedBody>(body || '{}');
+  if (!Array.isArray(named.pkg ?? [])) throw new TypeError('it is no body of an event');
+  return named;
+};
 
 /** Whether a number of the event is the wanted one but for upper and lower case and for spaces, which no index can know. */
 const names =
-  (by: TraceQuery['by'], wanted: string) =>
+  (by: TraceQuery['by'], wanted: string, unread: Unread) =>
   ({ id, state, body }: EventRow): boolean => {
-    const { tn, sn, pkg = [] } = parsed<NumberedBody>(body || '{}');
+    const { tn, sn, pkg = [] } = unread.read(`event:${id}`, () => bodyOf(body)) ?? {};
     const numbers = {
       seq: [splitEventId(id)?.seq],
       dn: [state.dn],
@@ -53,8 +60,8 @@ const find = async (context: LedgerContext, past: Glance, { by, value }: TraceQu
   let rows: readonly EventRow[] = [];
   // a number may have been kept with spaces in it
   for (const text of new Set([lowerLatin(halfWidth(value).trim()), wanted])) {
-    rows = await holding(context, text);
-    const ids = rows.filter(names(by, wanted)).map(({ id }) => id);
+    rows = await holding(context, past.unread, text);
+    const ids = rows.filter(names(by, wanted, past.unread)).map(({ id }) => id);
     if (ids.length > 0) return { trace: { ...found, ...(await eventViews(context, past, ids)) }, rows: [] };
   }
   return { trace: found, rows };
@@ -84,7 +91,7 @@ const latest = async (
   { text, most }: { readonly text: string; readonly most: number },
 ): Promise<readonly EventRow[]> => {
   const events = await past.ask(async (history) => (await history.search({ text }, { limit: most })).events, []);
-  const cold = await present(context, past, events.map(coldRow));
+  const cold = await present(context, past, coldRows(past.unread, events));
   return [...new Map([...cold, ...rows].map((row) => [row.id, row])).values()]
     .sort((a, b) => byNewest(positionOf(a), positionOf(b)))
     .slice(0, most);

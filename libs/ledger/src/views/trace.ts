@@ -11,14 +11,15 @@ import {
 import type { AttemptRecord } from '../delivery/attempt.js';
 import { coldFields } from '../past/cold.js';
 import { type Glance, glanceAt } from '../past/glance.js';
-import { iso, parsed } from '../script/replies.js';
+import { iso, list, parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
+import { isDamage, type Unread } from '../sealed/damage.js';
 import { openAttempt, openContent, openDetail, openNote, openPart } from '../sealed/event-fields.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shown, shownText, shownValue } from '../sealed/shown.js';
 import { gatesOnce } from './gates.js';
 import { merged, type Shown } from './merged-deliveries.js';
-import { type DeliveryState, destinationOf, type EventState, placeOf, redisNow } from './records.js';
+import { type DeliveryState, deliveryState, destinationOf, eventState, placeOf, redisNow } from './records.js';
 import { type WaitsForReader, waitsForFactory } from './waits-for.js';
 
 type EventHash = Readonly<Record<string, string>>;
@@ -49,7 +50,7 @@ const recordOf = (sealer: Sealer, home: string, field: string, text: string): At
   );
 
 const attemptsOf = (
-  { sealer, now }: Reader,
+  { sealer, now, unread }: Reader,
   hash: EventHash,
   home: string,
   name: string,
@@ -58,20 +59,22 @@ const attemptsOf = (
   const records: AttemptRecord[] = [];
   for (let i = 1; i <= d.n; i++) {
     const text = hash[`${name}.${i}`];
-    if (text) records.push(recordOf(sealer, home, `${name}.${i}`, text));
+    const record = text ? unread.read(`event:${home}`, () => recordOf(sealer, home, `${name}.${i}`, text)) : null;
+    if (record) records.push(record);
     else if (d.under?.n === i) records.push({ n: i, at: d.under.at });
   }
   // what is due already is tried as soon as it may: no time in the past is promised
   const dueAt = d.status === 'pending' && d.due !== undefined && d.due > now ? d.due : null;
-  return records.map((record) => attemptView(record, d, dueAt));
+  return records.flatMap((record) => unread.read(`event:${home}`, () => attemptView(record, d, dueAt)) ?? []);
 };
 
 /** What a view is read with. */
 interface Reader {
   readonly sealer: Sealer;
+  readonly unread: Unread;
   readonly now: number;
   readonly waits: WaitsForReader;
-  /** the hash of an event, wherever it is; empty where it is nowhere */
+  /** the hash of an event, wherever it is; empty where it is nowhere, or cannot be read */
   readonly hashOf: (id: string) => Promise<EventHash>;
   readonly parkedAt: (id: string) => Promise<string | null>;
   /** of the hashes that were read so far */
@@ -89,13 +92,20 @@ const reader = async (context: LedgerContext, past: Glance): Promise<Reader> => 
   };
   return {
     sealer,
+    unread: past.unread,
     now,
     bytes: () => bytes,
     waits: waitsForFactory(context, { gates: gatesOnce(context), now }),
     hashOf: async (id) => {
-      const hash = await redis.hgetall(key('event', id));
-      if (hash.state) return counted(hash);
+      const hash = await redis.hgetall(key('event', id)).catch((error: unknown) => {
+        if (!isDamage(error)) throw error;
+        past.unread.add(`event:${id}`);
+        return {};
+      });
+      if ('state' in hash) return counted(hash);
       const cold = await past.ask((history) => coldFields(history, [id]), new Map<string, EventHash>());
+      // what is left of a hash without its record is no event
+      if (!cold.has(id) && Object.keys(hash).length > 0) past.unread.add(`event:${id}`);
       return counted(cold.get(id) ?? {});
     },
     parkedAt: (id) => redis.zscore(key('waiting'), id),
@@ -105,8 +115,9 @@ const reader = async (context: LedgerContext, past: Glance): Promise<Reader> => 
 const viewOf = async (read: Reader, hash: EventHash, home: string, name: string): Promise<Shown | null> => {
   const { sealer } = read;
   const state = hash[name];
-  if (!state) return null;
-  const d = parsed<DeliveryState>(state);
+  if (state === undefined) return null;
+  const d = read.unread.read(`event:${home}`, () => deliveryState(state));
+  if (d === null) return null;
   return {
     id: `${name}/${home}`,
     destination: destinationOf(name),
@@ -144,13 +155,17 @@ type HistoryRecord = Omit<HistoryEntry, 'at' | 'by' | 'note'> & {
   readonly note?: string;
 };
 
-const historyOf = (sealer: Sealer, id: string, text: string | undefined): HistoryEntry[] =>
-  (text ? parsed<HistoryRecord[]>(text) : []).map(({ at, by, note, ...entry }) => ({
-    ...entry,
-    at: iso(at),
-    by: by ?? null,
-    note: note === undefined ? null : shownText(() => openNote(sealer, id, entry.delivery, note)),
-  }));
+const historyOf = ({ sealer, unread }: Reader, id: string, text: string): HistoryEntry[] => {
+  const entries = unread.read(`event:${id}`, () => list(parsed(text)) as readonly HistoryRecord[]) ?? [];
+  const views = entries.map((each) =>
+    unread.read(`event:${id}`, (): HistoryEntry => {
+      const { at, by, note, ...entry } = each;
+      const shownNote = note === undefined ? null : shownText(() => openNote(sealer, id, entry.delivery, note));
+      return { ...entry, at: iso(at), by: by ?? null, note: shownNote };
+    }),
+  );
+  return views.filter((view) => view !== null);
+};
 
 const bodyOf = (sealer: Sealer, id: string, { posted, body }: EventHash): unknown => {
   if (posted) return partOf(sealer, id, 'posted', posted);
@@ -158,11 +173,12 @@ const bodyOf = (sealer: Sealer, id: string, { posted, body }: EventHash): unknow
 };
 
 const findEvent = async (read: Reader, id: string): Promise<Found | null> => {
-  const { sealer } = read;
+  const { sealer, unread } = read;
   const hash = await read.hashOf(id);
   const event = splitEventId(id);
-  if (!hash.state || !event) return null;
-  const s = parsed<EventState>(hash.state);
+  const { state } = hash;
+  const s = state === undefined ? null : unread.read(`event:${id}`, () => eventState(state));
+  if (s === null || !event) return null;
   const deliveries = await Promise.all(
     (s.ds ?? []).map(async (ref) => {
       const { name, home } = placeOf(ref, id);
@@ -187,7 +203,7 @@ const findEvent = async (read: Reader, id: string): Promise<Found | null> => {
     body: bodyOf(sealer, id, hash),
     warnings: s.warnings ?? [],
     waitsFor: await read.waits.event(id, s, since === null ? null : Number(since)),
-    history: historyOf(sealer, id, hash.history),
+    history: hash.history ? historyOf(read, id, hash.history) : [],
     deliveries: shown,
   };
   return { no: s.no, view };

@@ -1,15 +1,16 @@
 import { splitEventId, WAITING_REASONS, type WaitingItem, type WaitingReason } from '@scm-relay/schemas';
-import { iso, list, parsed, strings } from '../script/replies.js';
+import { iso, list, strings } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
+import { type Damaged, unreadIn } from '../sealed/damage.js';
 import { openDetail } from '../sealed/event-fields.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shownText } from '../sealed/shown.js';
 import { gatesOnce } from './gates.js';
-import { type EventState, redisNow, together } from './records.js';
+import { type EventState, eventState, redisNow, separately, textIn, together } from './records.js';
 import { UnknownMarkError } from './unknown-mark.js';
 import { waitsForFactory } from './waits-for.js';
 
-export interface WaitingPage {
+export interface WaitingPage extends Damaged {
   /** the longest waiting first */
   readonly items: readonly WaitingItem[];
   /** how many wait for this reason, on all pages */
@@ -67,15 +68,18 @@ export const waitingNamed = async (
   const key = keysUnder(context.prefix);
   const named = [...new Set(ids)].filter((id) => id.startsWith('e/')).map((id) => id.slice(2));
   if (named.length === 0) return [];
-  const replies = await together(context, (pipeline) => {
+  const unread = unreadIn();
+  const replies = await separately(context, (pipeline) => {
     pipeline.zmscore(key('waiting'), ...named);
     for (const id of named) pipeline.hget(key('event', id), 'state');
   });
   const scores = list(replies[0]);
   return named.flatMap((id, i) => {
-    const [score, text, event] = [scores[i], replies[i + 1], splitEventId(id)];
-    if (score === null || score === undefined || typeof text !== 'string' || !event) return [];
-    const { reason, dn, detail } = parsed<EventState>(text);
+    const [score, reply, event] = [scores[i], replies[i + 1], splitEventId(id)];
+    if (score === null || score === undefined || reply === null || !event) return [];
+    const state = unread.read(`event:${id}`, () => eventState(textIn(reply) ?? ''));
+    if (state === null) return [];
+    const { reason, dn, detail } = state;
     if (!isWaiting(reason)) return [];
     return [
       {
@@ -104,16 +108,17 @@ export const waitingPage = async (
     redisNow(context),
   ]);
   const shown = places.slice(0, limit);
-  const states = await together(context, (pipeline) => {
+  const unread = unreadIn();
+  const states = await separately(context, (pipeline) => {
     for (const { id } of shown) pipeline.hget(key('event', id), 'state');
   });
   const waits = waitsForFactory(context, { gates: gatesOnce(context), now });
   const items = await Promise.all(
     shown.map(async ({ id, since }, i): Promise<WaitingItem | null> => {
       const event = splitEventId(id);
-      const text = states[i];
-      if (!event || typeof text !== 'string') return null;
-      const s = parsed<EventState>(text);
+      if (!event || states[i] === null) return null;
+      const s = unread.read(`event:${id}`, () => eventState(textIn(states[i]) ?? ''));
+      if (s === null) return null;
       if (s.status !== 'waiting' || !isWaiting(s.reason)) return null;
       return {
         id: `e/${id}`,
@@ -133,6 +138,7 @@ export const waitingPage = async (
     items: items.filter((item) => item !== null),
     total,
     next: places.length > limit && last ? `${last.since} ${last.id}` : null,
+    ...unread.damaged(),
   };
 };
 

@@ -3,6 +3,7 @@ import type { AttemptRecord } from '../delivery/attempt.js';
 import { HISTORY_TOPIC } from '../history/wake-waiting.js';
 import { iso, parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
+import { isDamage } from '../sealed/damage.js';
 import { mappingJob } from '../shared/wake.js';
 import type { Gates } from './gates.js';
 import { type DeliveryState, destinationOf, type EventState } from './records.js';
@@ -21,6 +22,18 @@ const moment = (ms: number | null | undefined): string | null => (ms === null ||
 const DELAY_SHIFT = 0x1000;
 /** A running worker takes a job within this time; only after that is it reported as not taken. */
 const PATIENCE_MS = 2000;
+
+/** Where the record of another event or delivery that it waits for is damaged nobody knows why it does: null, and it is shown all the same. */
+const unlessDamaged =
+  <A extends unknown[]>(read: (...of: A) => Promise<WaitsFor | null>) =>
+  async (...of: A): Promise<WaitsFor | null> => {
+    try {
+      return await read(...of);
+    } catch (error) {
+      if (isDamage(error)) return null;
+      throw error;
+    }
+  };
 
 const seqOf = (id: string): string => splitEventId(id)?.seq ?? id;
 
@@ -162,7 +175,7 @@ export const waitsForFactory = (context: LedgerContext, { gates, now }: Situatio
     }
   };
 
-  return { event, delivery };
+  return { event: unlessDamaged(event), delivery: unlessDamaged(delivery) };
 };
 
 export type WaitsForReader = ReturnType<typeof waitsForFactory>;

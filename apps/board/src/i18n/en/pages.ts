@@ -176,6 +176,8 @@ export const PAGES = {
     'These events are large: older ones under this number are not shown. Search for one of them by its own seq.',
   'events.incomplete':
     'The history database does not answer: only what Redis still holds is shown, and texts that may name a person are hidden.',
+  'list.damaged':
+    'Records that cannot be read: {n}. They are damaged, or their data key is not in DATA_KEYS. What they hold is missing here, all else is shown. See "A record cannot be read" in operations:',
   'events.short': 'Nothing among the events looked at so far. The next page looks further back.',
   'events.column.at': 'Accepted',
   'events.column.seq': 'Event',

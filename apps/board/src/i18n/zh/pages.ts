@@ -168,6 +168,8 @@ export const PAGES = {
   'events.text': '单号（可只输入开头）',
   'events.none': '没有符合的事件。',
   'trace.cut': '这些事件较大：此号码下更早的事件未显示，请按各自的 seq 查询。',
+  'list.damaged':
+    '{n} 条记录无法读取：记录已损坏，或其数据密钥不在 DATA_KEYS 中。此处缺少它们的内容，其余均已显示。见运维文档“记录无法读取”：',
   'events.incomplete': '历史数据库没有响应：只显示 Redis 中仍保存的内容，可能涉及个人信息的文字已隐藏。',
   'events.short': '目前查过的事件中没有符合的。下一页继续往前查。',
   'events.column.at': '接收时间',
