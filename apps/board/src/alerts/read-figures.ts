@@ -22,7 +22,10 @@ export const NEVER_LOOKED: Cursor = { attention: null, refused: null, warned: nu
 
 export interface AlertSources extends ConditionSources {
   readonly ledger: ConditionSources['ledger'] &
-    Pick<Ledger, 'attentionPage' | 'attentionReasons' | 'figures' | 'refusedBodies' | 'waitingReasons' | 'warnedSince'>;
+    Pick<
+      Ledger,
+      'attentionPage' | 'attentionReasons' | 'figures' | 'refusedPortion' | 'waitingReasons' | 'warnedSince'
+    >;
   readonly durability: () => Promise<Durability>;
 }
 
@@ -59,9 +62,11 @@ const readRefused = async (ledger: AlertSources['ledger'], cursor: Cursor['refus
   const first = cursor === null || Number.isNaN(since);
   const found: KeptBody[] = [];
   for (let from = 0; from < MOST_BODIES; from += BODIES_PAGE) {
-    const page = await ledger.refusedBodies(from, first ? 1 : BODIES_PAGE);
-    const fresh = page.filter(({ keptAt }) => keptAt > since);
-    found.push(...(first ? page : fresh));
+    const { bodies } = await ledger.refusedPortion(from, BODIES_PAGE);
+    // what is behind one that is damaged may be fresh
+    const fresh = bodies.filter((each) => first || each === null || each.keptAt > since);
+    const read = fresh.filter((each) => each !== null);
+    found.push(...(first ? read.slice(0, 1) : read));
     if (first || fresh.length < BODIES_PAGE) break;
   }
   const [newest] = found;
