@@ -75,6 +75,34 @@ describe('the history, of records of which one is damaged', () => {
     });
   }
 
+  it('takes the audit log with an entry of it, as it is, and nothing else stays behind', async () => {
+    await desk.ledger.history.announce();
+    const entry = { user: 'olga', action: 'login', item: null, note: null, dn: null, result: 'ok' };
+    await desk.ledger.audit(entry);
+    await use.redis().xadd(`${use.prefix()}:audit`, '*', 'entry', '{"note');
+    await desk.ledger.audit(entry);
+    const { audit } = await desk.ledger.history.lease({ most: 10, leaseMs: 1000 });
+    expect(audit.map(({ action }) => action)).to.deep.equal(['login', 'damaged', 'login']);
+    expect(JSON.parse(audit[1]?.entry ?? '')).to.deep.equal({ damaged: '{"note' });
+    expect(await desk.ledger.history.outbox()).to.include({ audit: 3 });
+  });
+
+  it('passes over no key of another type when it looks for what had ended', async () => {
+    await returned();
+    for (const name of ['event:refund:r2', 'notice:D2']) {
+      await use.redis().del(`${use.prefix()}:${name}`);
+      await use.redis().rpush(`${use.prefix()}:${name}`, 'x');
+    }
+    await desk.ledger.history.announce();
+    await desk.ledger.history.walkEnded();
+    expect(await use.redis().zrange(`${use.prefix()}:outbox`, '0', '-1')).to.include('refund:r2');
+    expect(await use.redis().zrange(`${use.prefix()}:outbox-notices`, '0', '-1')).to.include.members([
+      'D1',
+      'D2',
+      'D3',
+    ]);
+  });
+
   it('finds what had ended before it was there, and lets nothing damaged expire', async () => {
     await returned();
     await damage('event:refund:r2', 'state');

@@ -7,7 +7,8 @@
 local now, moved = clock(), 0
 
 for _, id in ipairs(a.events) do
-  local state = redis.call('HGET', key('event', id), 'state')
+  -- no text where the key is of another type
+  local state = redis.pcall('HGET', key('event', id), 'state')
   local read, s = pcall(cjson.decode, state or 'null')
   -- a damaged one must not expire unseen: whoever is to write it tells of it
   if state and (not read or type(s) ~= 'table' or s.ended) then
@@ -19,8 +20,12 @@ end
 
 for _, dn in ipairs(a.notices) do
   local k = key('notice', dn)
-  local n = hash_fields(k, { 'open', 'v', 'first', 'last' })
-  if (n.open or n.v) and tonumber(n.open or '0') <= 0 then
+  local read, n = pcall(hash_fields, k, { 'open', 'v', 'first', 'last' })
+  if not read then
+    redis.call('PERSIST', k)
+    redis.call('PERSIST', key('document', dn))
+    moved = moved + redis.call('ZADD', key('outbox-notices'), 'NX', now, dn)
+  elseif (n.open or n.v) and tonumber(n.open or '0') <= 0 then
     redis.call('PERSIST', k)
     redis.call('PERSIST', key('document', dn))
     redis.call('HINCRBY', k, 'rev', 1)
