@@ -77,6 +77,23 @@ describe('board beside a damaged record', () => {
     }
   }
 
+  it('does not say that nothing is there where that cannot be read', async () => {
+    const [redis, prefix] = [board.redis(), board.prefix()];
+    for (const n of [1, 2, 3]) {
+      await redis.hset(`${prefix}:event:refund:r${n}`, 'wdt-1', '{');
+      await redis.hset(`${prefix}:event:refund:w${n}`, 'state', '{');
+    }
+    for (const path of [
+      '/attention',
+      '/attention?reason=vendor-rejected',
+      '/waiting',
+      '/events?kind=refund&status=waiting',
+    ]) {
+      const { text } = await board.stage().ask(path, OPERATOR);
+      expect(text, path).to.include('Records that cannot be read: 3.').and.not.include('class="empty"');
+    }
+  });
+
   it('shows a notice without a piece, and its events where it cannot be read itself', async () => {
     const key = `${board.prefix()}:notice:D2`;
     const [piece = ''] = (await board.redis().hkeys(key)).filter((each) => each.startsWith('i:'));

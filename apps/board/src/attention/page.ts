@@ -3,7 +3,7 @@ import { type Html, html } from '@scm-relay/runtime';
 import { ATTENTION_REASONS } from '@scm-relay/schemas';
 import { destinationField, filterForm, selectField, textField } from '../pages/fields.js';
 import type { Page } from '../pages/layout.js';
-import { type Lacking, lackingNote, liveList, pager } from '../pages/list.js';
+import { type Lacking, lackingNote, liveList, pager, unlessLacking } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { actForm } from './act-form.js';
 import { itemCard } from './item-card.js';
@@ -72,7 +72,7 @@ export const attentionPageView = (
     body: html`${lackingNote(view, lacking)}${filters(view)}
 ${
   items.length === 0
-    ? html`${nothing(view, next)}${pager(view, next)}`
+    ? html`${unlessLacking(lacking, nothing(view, next))}${pager(view, next)}`
     : html`<p class="total" aria-live="polite">${t(atLeast ? 'attention.total.least' : 'attention.total', { n: total })}</p>
 ${operator ? html`<p><label class="check"><input type="checkbox" data-select-all> ${t('attention.select-all')}</label></p>` : html`<p class="hint">${t('attention.viewer')}</p>`}
 ${liveList(view, 'tell', html`<ul class="items">${items.map((item) => itemCard(view, item, now, operator))}</ul>`)}

@@ -14,7 +14,7 @@ import {
 } from '../pages/fields.js';
 import type { Page } from '../pages/layout.js';
 import { badge, copyOf, traceOf } from '../pages/links.js';
-import { cardTable, lackingNote, liveList, pager } from '../pages/list.js';
+import { cardTable, lackingNote, liveList, pager, unlessLacking } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { EVENT_FILTERS, REASONS } from './filter.js';
 
@@ -108,7 +108,7 @@ export const eventsPageView = (view: View, { items, next, ...lacking }: EventsPa
 ${savedViews(view)}
 ${filters(view)}
 <p><a class="chip" href="${exportOf(view)}" download>${t('filter.csv')}</a></p>
-${liveList(view, 'merge', items.length === 0 ? nothing : eventTable(view, items))}
+${liveList(view, 'merge', items.length === 0 ? unlessLacking(lacking, nothing) : eventTable(view, items))}
 ${pager(view, next)}`,
   };
 };

@@ -44,6 +44,9 @@ export const lackingNote = ({ t }: View, { incomplete, damaged = [] }: Lacking):
   }`;
 };
 
+/** That there is nothing, which nobody can say where a record could not be read. */
+export const unlessLacking = ({ damaged }: Lacking, nothing: Html): Html => (damaged ? html`` : nothing);
+
 /** Pages that can be gone back; the address keeps their cursors. */
 const MOST_BACK = 20;
 const FIRST = '-';

@@ -4,7 +4,7 @@ import type { AuditGroup, AuditGroups, AuditItem } from '../audit/read.js';
 import { filterForm, hereWith, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
 import type { Page } from '../pages/layout.js';
 import { traceOf } from '../pages/links.js';
-import { cardTable, lackingNote, pager } from '../pages/list.js';
+import { cardTable, lackingNote, pager, unlessLacking } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { ACTIONS, actionWord, noteOf, resultWord } from './audit-words.js';
 
@@ -99,7 +99,10 @@ ${filterForm(
 )}
 ${
   groups.length === 0
-    ? html`<div class="empty"><p>${t('audit.empty')}</p><p><a class="button" href="/audit">${t('attention.clear')}</a></p></div>`
+    ? unlessLacking(
+        lacking,
+        html`<div class="empty"><p>${t('audit.empty')}</p><p><a class="button" href="/audit">${t('attention.clear')}</a></p></div>`,
+      )
     : cardTable(
         t('audit.title'),
         (['at', 'user', 'action', 'item', 'result', 'note'] as const).map((name) => ({ name: t(`audit.${name}`) })),

@@ -4,7 +4,7 @@ import { pick, RANGE_NAMES } from '../http/query.js';
 import { filterForm, hereWith, kindField, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
 import { type Page, tokenField } from '../pages/layout.js';
 import { badge, traceOf } from '../pages/links.js';
-import { cardTable, lackingNote, pager } from '../pages/list.js';
+import { cardTable, lackingNote, pager, unlessLacking } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import type { RefusedItem, RefusedPage } from '../refused/read.js';
 
@@ -100,7 +100,7 @@ ${filterForm(view, [
 ])}
 ${
   items.length === 0
-    ? html`<div class="empty"><p class="good">${t('refused.empty')}</p></div>`
+    ? unlessLacking(lacking, html`<div class="empty"><p class="good">${t('refused.empty')}</p></div>`)
     : cardTable(
         t('refused.title'),
         [

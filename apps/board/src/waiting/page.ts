@@ -5,7 +5,7 @@ import { actButtons } from '../attention/act-form.js';
 import { filterForm, selectField } from '../pages/fields.js';
 import type { Page } from '../pages/layout.js';
 import { traceOf } from '../pages/links.js';
-import { cardTable, type Lacking, lackingNote, liveList, pager } from '../pages/list.js';
+import { cardTable, type Lacking, lackingNote, liveList, pager, unlessLacking } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 import { waitsForWords } from './words.js';
 
@@ -31,7 +31,7 @@ ${filterForm(view, [
 ])}
 ${
   items.length === 0
-    ? html`<div class="empty"><p class="good">${t('waiting.none')}</p></div>`
+    ? unlessLacking(lacking, html`<div class="empty"><p class="good">${t('waiting.none')}</p></div>`)
     : html`<p class="total" aria-live="polite">${t('waiting.total', { n: total })}</p>
 ${liveList(
   view,

@@ -46,7 +46,7 @@ export const eventsCommand = (parent: Command, { terminal, config: read, end }: 
         const lacking = { ...(incomplete ? { incomplete } : {}), ...allDamaged(unread) };
         const code = endOf(terminal, lacking);
         if (options.json) terminal.out(JSON.stringify({ items, ...lacking }, null, 2));
-        else if (items.length === 0) terminal.out('no event matches');
+        else if (items.length === 0 && !lacking.damaged) terminal.out('no event matches');
         else {
           const head = ['accepted', 'kind', 'seq', 'notice', 'parcel', 'piece', 'order', 'status', 'deliveries'];
           terminal.out(table(head, items.map(row)));

@@ -36,7 +36,7 @@ export const waitingCommand = (parent: Command, { terminal, config: read, end }:
         const lacking = { ...shown, ...allDamaged([page, shown]) };
         const code = endOf(terminal, lacking);
         if (json) terminal.out(JSON.stringify({ items, total, ...lacking }, null, 2));
-        else if (items.length === 0) terminal.out('no event waits');
+        else if (total === 0) terminal.out('no event waits');
         else {
           terminal.out(
             table(['id', 'notice', 'reason', 'waits for', 'since', 'at most until', 'detail'], items.map(row)),
