@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { noteArrivals } from '../../support/arrivals.js';
 import { useStage } from '../../support/stage.js';
 import { type Answer, json } from '../../support/vendor.js';
 import { isLookUp, PATHS, success, useHops } from './hops.js';
@@ -52,18 +53,18 @@ describe('one hop: requests per time', function () {
   this.timeout(180_000);
   const MAX = 12;
   const DURATION_MS = 3000;
-  /** what a busy machine shifts requests against each other on their way */
-  const JITTER_MS = 250;
+  /** what a busy machine shifts requests against each other on their way to this process */
+  const JITTER_MS = 50;
   const RETURNS = 40;
   const WORKERS = ['checkout', 'refund', 'refuse'].map((kind) => [kind, 'wdt', 'refund']);
   const stage = useStage({ WDT_RATE: `${MAX}/${DURATION_MS}ms`, WDT_BREAKER_FAILURES: '1000' }, WORKERS);
   const hops = useHops(stage);
 
   it('are never more than the rate over three processes, sends and look-ups together', async () => {
-    const times: number[] = [];
+    const arrivals = noteArrivals();
     const booked: { readonly tid: string; readonly remark: string }[] = [];
     stage.vendor().answerWith((request, res) => {
-      times.push(performance.now());
+      arrivals.note();
       const [{ tid, remark }] = JSON.parse(request.body);
       if (isLookUp(request)) {
         const order = booked.filter((each) => each.tid === tid).map((each) => ({ ...each, tid_list: tid, status: 80 }));
@@ -80,10 +81,9 @@ describe('one hop: requests per time', function () {
     for (const dn of names) await stage.relay().reaches('refund', dn, 'delivered', 60_000);
     const lookUps = stage.vendor().to(PATHS.wdt).filter(isLookUp).length;
     expect(lookUps).to.be.at.least(Math.floor(RETURNS / 3));
-    expect(times).to.have.lengthOf(RETURNS + lookUps);
-    const most = Math.max(
-      ...times.map((from) => times.filter((at) => at >= from && at < from + DURATION_MS - JITTER_MS).length),
-    );
+    expect(arrivals.count()).to.equal(RETURNS + lookUps);
+    arrivals.stop();
+    const most = arrivals.mostWithin(DURATION_MS - JITTER_MS);
     expect(most).to.be.at.most(MAX);
     expect(most, 'and it is made use of').to.be.at.least(MAX - 1);
   });
@@ -93,17 +93,17 @@ describe('one hop: a look-up that takes several pages', function () {
   this.timeout(180_000);
   const MAX = 2;
   const DURATION_MS = 3000;
-  const JITTER_MS = 250;
+  const JITTER_MS = 50;
   const PAGE = 50;
   const stage = useStage({ WDT_RATE: `${MAX}/${DURATION_MS}ms` }, [['refund', 'wdt']]);
   const hops = useHops(stage);
 
   it('keeps to the rate with each of them', async () => {
-    const times: number[] = [];
+    const arrivals = noteArrivals();
     let booked = { tid: '', remark: '' };
     const foreign = Array.from({ length: PAGE }, (_, i) => ({ refund_no: `F${i}`, tid_list: 'OTHER', status: 80 }));
     stage.vendor().answerWith((request, res) => {
-      times.push(performance.now());
+      arrivals.note();
       if (isLookUp(request)) {
         const ours = { ...booked, refund_no: 'TK1', tid_list: booked.tid, status: 80 };
         const order = request.query.get('page_no') === '2' ? [ours] : foreign;
@@ -115,10 +115,9 @@ describe('one hop: a look-up that takes several pages', function () {
     await hops.announce('PAGES', 'wdt');
     await hops.refund('PAGES');
     await stage.relay().reaches('refund', 'PAGES', 'delivered', 30_000);
-    expect(times).to.have.lengthOf(1 + 3);
-    const most = Math.max(
-      ...times.map((from) => times.filter((at) => at >= from && at < from + DURATION_MS - JITTER_MS).length),
-    );
+    expect(arrivals.count()).to.equal(1 + 3);
+    arrivals.stop();
+    const most = arrivals.mostWithin(DURATION_MS - JITTER_MS);
     expect(most).to.be.at.most(MAX);
   });
 });
