@@ -29,7 +29,7 @@ const samples = <T>(name: string): T => {
 
 for (const { layout, nodes } of RUNS) {
   describe(`chaos: a Redis Cluster of three primaries (${layout.name})`, function () {
-    this.timeout(150_000);
+    this.timeout(180_000);
     let cluster: RedisCluster;
     let world: World;
     let wms: Wms;

@@ -27,7 +27,7 @@ const RUNS = [
 
 for (const { layout, lastsMs } of RUNS) {
   describe(`chaos: vendors that book a request and answer badly (${layout.name})`, function () {
-    this.timeout(150_000);
+    this.timeout(180_000);
     // what is unknown counts as a failure: left closed here, so that many requests meet their fault
     const env = Object.fromEntries(DESTINATIONS.map((d) => [`${d.toUpperCase()}_BREAKER_FAILURES`, '1000']));
     const chaos = useWorld({ layout, env });

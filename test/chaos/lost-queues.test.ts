@@ -16,7 +16,7 @@ const PUT_BACK_WITHIN_S = 75;
 
 for (const { layout, lives } of RUNS) {
   describe(`chaos: queues that are lost while the ledger is not (${layout.name})`, function () {
-    this.timeout(150_000);
+    this.timeout(180_000);
     const chaos = useWorld({ layout });
 
     it('every job of every queue is deleted under load: the sweeper puts back what is open, and nothing is sent twice', async () => {

@@ -16,7 +16,7 @@ const MIB = 1024 * 1024;
 const MOST_GROWTH_MIB = 200;
 
 describe('chaos: more than the ingress can hold', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let redis: TestRedis;
   let world: World;
   let wms: Wms;

@@ -16,7 +16,7 @@ const UNSAFE = ['wdt', 'pos', 'erp'] as const;
 
 for (const { layout, lives } of RUNS) {
   describe(`chaos: Redis is lost and restored from a backup (${layout.name})`, function () {
-    this.timeout(150_000);
+    this.timeout(180_000);
     const chaos = useWorld({ layout });
 
     it('sends nothing again blindly that was open in the backup and has been delivered since', async () => {

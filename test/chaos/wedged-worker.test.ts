@@ -14,7 +14,7 @@ const UNREADY_WITHIN_MS = 20_000;
 
 for (const layout of [TOGETHER, APART]) {
   describe(`chaos: connections that fall silent (${layout.name})`, function () {
-    this.timeout(150_000);
+    this.timeout(180_000);
     let redis: TestRedis;
     let proxy: RedisProxy;
     let world: World;

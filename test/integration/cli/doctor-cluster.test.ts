@@ -3,7 +3,7 @@ import { type RedisCluster, startCluster } from '../../chaos/support/cluster.js'
 import { command } from './command.js';
 
 describe('cli doctor, of a cluster', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let cluster: RedisCluster;
   before(async () => {
     cluster = await startCluster();

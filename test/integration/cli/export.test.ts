@@ -41,7 +41,7 @@ const seqsOf = (ndjson: string): string[] =>
 const markIn = (said: string): string => /--after (\S+)/.exec(said)?.[1] ?? '';
 
 describe('cli export', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const shared = useRedis();
   let postgres: TestPostgres;
   let url = '';

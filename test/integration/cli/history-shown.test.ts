@@ -7,7 +7,7 @@ import { PERSON, waitsForHistory } from '../../support/waits-for-history.js';
 import { command, jsonOf } from './command.js';
 
 describe('what the command line shows beside a history that does not answer', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const shared = useRedis();
   let postgres: TestPostgres;
   let history: History;

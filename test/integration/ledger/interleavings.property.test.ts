@@ -152,7 +152,7 @@ const deliveredOnce = (world: World, events: readonly EventView[]): void => {
 };
 
 describe('any interleaving of events, workers and accidents', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const use = useRedis();
   const routes: Routes = new Map(TWO_WAYS).set('wdt.checkout', ['push.order', 'erp.refund']);
 

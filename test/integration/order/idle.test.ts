@@ -13,7 +13,7 @@ const TIMERS = 200;
 const SWEEPS = 2;
 
 describe('waiting costs nothing', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: '100000/1s', ERP_RATE: '100000/1s', ERP_BREAKER_FAILURES: '1000000' });
 
   /** calls per command so far */

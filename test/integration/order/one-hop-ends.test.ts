@@ -14,7 +14,7 @@ const ENV = {
 };
 
 describe('one hop: the process ends while the vendor is asked', function () {
-  this.timeout(FOUND_WITHIN_MS + 60_000);
+  this.timeout(FOUND_WITHIN_MS + 90_000);
   const stage = useStage(ENV, [[]]);
   const hops = useHops(stage);
   const requests = (test: (request: Received) => boolean): number => stage.vendor().received.filter(test).length;

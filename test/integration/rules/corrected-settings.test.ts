@@ -11,7 +11,7 @@ const PIECES = 300;
 
 /** CONTRACT §5, `retry`: what no vendor may have processed is mapped again by today's configuration, under the same reference. */
 describe('rejections after a wrong WAREHOUSES_FILE', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const folder = mkdtempSync(join(tmpdir(), 'warehouses-'));
   const file = (name: string, wdtWarehouseNo: string): string => {
     const path = join(folder, name);

@@ -28,7 +28,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 /** CONTRACT §4: a piece that leaves again under its notice is refunded once for each time it left, whatever a person does to its checkouts. */
 describe('pieces that leave and come back again and again under one notice', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const use = useRedis();
 
   const play = async (channel: Notice['channel'], steps: readonly Step[]) => {

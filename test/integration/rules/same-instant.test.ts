@@ -9,7 +9,7 @@ const OPEN = ['accepted', 'sending', 'waiting'];
 
 /** CONTRACT §3.1, §4 "Order": what becomes of a notice is a function of the order in which its events were accepted. */
 describe('checkouts and refuses of one notice that are posted in the same instant', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const stage = useStage({ WDT_RATE: 'none' }, [[], ['checkout', 'refuse', 'push']]);
   const shop = openShop(stage);
   /** its place in the order of acceptance */
