@@ -15,9 +15,10 @@ const RUNS = [
 
 for (const { layout, rounds } of RUNS) {
   describe(`chaos: orderly ends under load (${layout.name})`, function () {
-    this.timeout(120_000);
-    // `shutting down` is what a process says of itself, and no warning
-    const chaos = useWorld({ layout, env: { LOG_LEVEL: 'info' } });
+    this.timeout(240_000);
+    // `shutting down` is what a process says of itself, and no warning; what a busy machine answers late is no attempt that was cut
+    const patience = DESTINATIONS.map((each) => [`${each.toUpperCase()}_TIMEOUT_MS`, '20000']);
+    const chaos = useWorld({ layout, env: { LOG_LEVEL: 'info', ...Object.fromEntries(patience) } });
 
     it('SIGTERM to each process while requests are under way: each is answered, none becomes unknown', async () => {
       const random = chance();
