@@ -108,6 +108,22 @@ describe('redis: why it cannot be used', function () {
     await says(config, 'producer', /it takes the connection and does not answer$/, client);
   });
 
+  it('does not say that it is refused any more once nobody refuses it', async () => {
+    const refusing = (socket: Socket) => socket.on('data', () => socket.write('-WRONGPASS invalid password\r\n'));
+    for (const then of [
+      (socket: Socket) => socket.end(),
+      (socket: Socket) => socket.once('data', () => socket.resetAndDestroy()),
+    ]) {
+      let answer: (socket: Socket) => void = refusing;
+      const config = at(await listening((socket) => answer(socket)));
+      const client = opened(config, 'producer');
+      await says(config, 'producer', /^Redis refuses: WRONGPASS/, client);
+      // as a proxy does before a Redis that is away
+      answer = then;
+      await says(config, 'producer', /^Redis cannot be reached: /, client);
+    }
+  });
+
   it('says that it loads its data, and how far it is', async () => {
     const server = await startRedis(['--key-load-delay', '1000', '--loading-process-events-interval-bytes', '1024']);
     try {

@@ -8,9 +8,6 @@ type Send = Parameters<Redis['sendCommand']>;
 /** What must have succeeded before a connection may be used. */
 const LOGIN = new Set(['auth', 'hello', 'select']);
 
-/** What fails where nobody takes the connection. */
-const NOBODY = new Set(['connect', 'getaddrinfo']);
-
 /** A server older than RESP3, and one that wants no password though one is given: ioredis goes on without. */
 const HARMLESS = /NOPROTO|unknown command|no password is set|without any password configured/i;
 
@@ -20,6 +17,9 @@ const HARMLESS = /NOPROTO|unknown command|no password is set|without any passwor
  */
 export class GuardedRedis extends Redis {
   declare private refused: string | undefined;
+  /** whether that was said at the latest attempt */
+  declare private refusedNow: boolean | undefined;
+
   /** closed by ourselves: no refusal that comes later may open it again; ioredis connects in its constructor, before fields are made */
   declare private ended: boolean | undefined;
 
@@ -37,10 +37,8 @@ export class GuardedRedis extends Redis {
     });
     this.on('close', () => {
       this.loaded = undefined;
-    });
-    this.on('error', (error: unknown) => {
-      // nobody is there at all: what was refused before is past
-      if (error instanceof Error && 'syscall' in error && NOBODY.has(String(error.syscall))) this.refused = undefined;
+      // nobody was there, or nobody who says so: what was refused before is past
+      if (!this.refusedNow) this.refused = undefined;
     });
   }
 
@@ -56,6 +54,7 @@ export class GuardedRedis extends Redis {
 
   override connect(...args: Parameters<Redis['connect']>): Promise<void> {
     this.ended = false;
+    this.refusedNow = false;
     return super.connect(...args);
   }
 
@@ -82,6 +81,7 @@ export class GuardedRedis extends Redis {
         if (!error.message.startsWith('NOAUTH') || this.refused === undefined) {
           this.refused = command.name === 'select' ? `SELECT ${command.args[0]}: ${error.message}` : error.message;
         }
+        this.refusedNow = true;
         if (!this.ended) this.disconnect(true);
       });
     }
