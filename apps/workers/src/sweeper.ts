@@ -1,5 +1,5 @@
 import type { Ledger, OpenWork } from '@scm-relay/ledger';
-import { each, type JobSpec, type Logger, type Queues, type Repeated, repeat } from '@scm-relay/runtime';
+import { type JobSpec, type Logger, type Queues, type Repeated, repeat } from '@scm-relay/runtime';
 import type { QueueName } from '@scm-relay/schemas';
 
 export interface SweeperDependencies {
@@ -133,45 +133,32 @@ export const sweepAtRest = async ({
   });
 };
 
-/** Looks after the given queues, in turn with all other processes. */
+/** Looks after the given queues. */
 export const startSweeper = (deps: SweepOptions, names: readonly QueueName[]): Repeated => {
   const { ledger, logger } = deps;
-  const failed = (error: unknown, queue?: QueueName): void =>
-    logger.warn('sweep failed, the next one tries again', { ...(queue && { queue }), error });
+  // each by itself: what fails is logged once, not with each queue and each second
+  const every = (ms: number, step: () => Promise<unknown>, queue?: QueueName): Repeated =>
+    repeat(ms, step, (error) =>
+      logger.warn('sweep failed, the next one tries again', { ...(queue && { queue }), error }),
+    );
+  /** in turn with all other processes */
+  const everyTurn = (ms: number, what: string, step: () => Promise<unknown>, queue?: QueueName): Repeated =>
+    every(ms, async () => (await ledger.sweepTurn(what, ms * TURN)) && step(), queue);
 
-  const sweep = async (): Promise<void> => {
-    await sweepOverdue(deps).catch(failed);
-    await deps.waker.wake().catch(failed);
-    await each(
-      names,
-      async (queue) => {
-        if (await ledger.sweepTurn(queue, SWEEP_EVERY_MS * TURN)) await sweepQueue(deps, queue);
-      },
-      { onError: failed },
-    );
-  };
-  const promote = (): Promise<void> =>
-    each(
-      names,
-      async (queue) => {
-        if (await ledger.sweepTurn(`due-${queue}`, PROMOTE_EVERY_MS * TURN)) await promoteDue(deps, queue);
-      },
-      { onError: failed },
-    );
-  const trim = async (): Promise<void> => {
-    if (await ledger.sweepTurn('hours', TRIM_EVERY_MS * TURN)) await ledger.trimHours(deps.keepMs, HOURS_AT_A_TIME);
-  };
   const erase = async (): Promise<void> => {
-    if (!(await ledger.sweepTurn('erasing', ERASE_EVERY_MS * TURN))) return;
     const done = await ledger.eraseEnded(MOST_ERASED, (dn, error) => logger.error(NOT_ERASED, { dn, error }));
     if (done > 0) logger.info('personal data erased of what has ended', { notices: done });
   };
   const all = [
-    repeat(ERASE_EVERY_MS, erase, failed),
-    repeat(LOOK_AT_REST_EVERY_MS, () => sweepAtRest(deps), failed),
-    repeat(SWEEP_EVERY_MS, sweep, failed),
-    repeat(PROMOTE_EVERY_MS, promote, failed),
-    repeat(TRIM_EVERY_MS, trim, failed),
+    everyTurn(ERASE_EVERY_MS, 'erasing', erase),
+    everyTurn(TRIM_EVERY_MS, 'hours', () => ledger.trimHours(deps.keepMs, HOURS_AT_A_TIME)),
+    every(LOOK_AT_REST_EVERY_MS, () => sweepAtRest(deps)),
+    every(SWEEP_EVERY_MS, () => sweepOverdue(deps)),
+    every(SWEEP_EVERY_MS, () => deps.waker.wake()),
+    ...names.flatMap((queue) => [
+      everyTurn(SWEEP_EVERY_MS, queue, () => sweepQueue(deps, queue), queue),
+      everyTurn(PROMOTE_EVERY_MS, `due-${queue}`, () => promoteDue(deps, queue), queue),
+    ]),
   ];
   return {
     stop: async () => {

@@ -66,6 +66,25 @@ describe('a sweeper of which something fails', function () {
     }
   });
 
+  it('is told of it once, however often that is tried', async () => {
+    let tried = 0;
+    const sweepTurn = (what: string) => {
+      if (what === 'due-refund') tried += 1;
+      return Promise.reject(new Error(`${what} is refused`));
+    };
+    const all = deps();
+    const sweeper = startSweeper({ ...all, ledger: { ...all.ledger, sweepTurn } }, ['refund', 'checkout']);
+    try {
+      await until(() => tried > 3, { timeoutMs: 30_000 });
+      for (const queue of ['refund', 'checkout']) {
+        const told = logs.lines.filter(({ fields }) => String(fields?.error).includes(`due-${queue} is refused`));
+        expect(told.map(({ fields }) => fields?.queue)).to.deep.equal([queue]);
+      }
+    } finally {
+      await sweeper.stop();
+    }
+  });
+
   it('takes overdue events to the attention list though one of them cannot be', async () => {
     for (const n of [1, 2, 3]) await desk.checkout(`c${n}`, `D${n}`, [sn(1, n)]);
     await desk.mapAll();
