@@ -75,8 +75,14 @@ describe('what vendors reply, in their own shapes', () => {
         });
       }
     }
-    for (const digits of ['4711.5', '1e21']) {
-      const outcome = await outcomeOf('pos.refund', `{"errcode":0,"tag":{"BillNum":${digits}}}`);
+  });
+
+  it('POS: a number that is no whole one, or rounded by whoever wrote it, names no bill', async () => {
+    for (const digits of ['4711.5', '1e21', '1.2345678901234568e+18', '4711.50000000000000001']) {
+      const outcome = await outcomeOf(
+        'pos.refund',
+        `{"errcode":0,"tag":{"BillNum":${digits},"Id":1234567890123456781}}`,
+      );
       expect(outcome, digits).to.include({ outcome: 'delivered' }).and.not.to.have.property('vendorNumber');
     }
   });

@@ -18,7 +18,7 @@ const isBillNum = checker<string>(PosCallbackBody.properties.BillNum);
 /** final: the audit refused the return (specs/pos-refund.md) */
 const REFUSED = '已拒绝';
 
-/** A number that is no whole one names no bill; one of more digits than JavaScript holds is text already. */
+/** A number that is no whole one, or rounded by whoever wrote it, names no bill; a whole one that JavaScript cannot hold is text already. */
 const asText = (value: unknown): unknown => (Number.isSafeInteger(value) ? String(value) : value);
 
 /** What a success says of the refund: whatever it is, the refund is there. */

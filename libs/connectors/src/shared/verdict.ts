@@ -40,7 +40,7 @@ const ACCESS_REFUSED = new Set([401, 403, 404]);
 const MANY_DIGITS = /\d{16}/;
 
 /**
- * A vendor's JSON, its numbers with every digit; undefined where it is none, or nested so deep that no vendor wrote it: whoever walks,
+ * A vendor's JSON, its whole numbers with every digit; undefined where it is none, or nested so deep that no vendor wrote it: whoever walks,
  * keeps or shows it later may end at the end of the stack.
  */
 export const parseJson = (text: string): unknown => {

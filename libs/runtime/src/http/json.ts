@@ -68,6 +68,9 @@ const parseAllDigits = (text: string): unknown =>
     },
   });
 
-/** As `JSON.parse`, of two values of one field the last; but a number that JavaScript cannot hold comes as text, with every digit. */
+/** As `JSON.parse`, of two values of one field the last; but a whole number that JavaScript cannot hold comes as text, with every digit. */
 export const parseWithDigits = (text: string): unknown =>
-  parseLossless(text, undefined, { parseNumber, onDuplicateKey: ({ newValue }) => newValue });
+  parseLossless(text, undefined, {
+    parseNumber: (digits) => (/^-?\d+$/.test(digits) ? parseNumber(digits) : Number(digits)),
+    onDuplicateKey: ({ newValue }) => newValue,
+  });
