@@ -1,5 +1,6 @@
 export * from './config/index.js';
 export * from './csv.js';
+export { parseWithDigits } from './digits.js';
 export { each } from './each.js';
 export { escapeHtml, Html, html, type Part } from './html.js';
 export * from './http/index.js';

@@ -79,6 +79,11 @@ describe('mask', () => {
     ['a credential a vendor repeats', 'bad sign=abc123&x=1', 'bad sign=***&x=1'],
     ['JSON within a text', { data: '{"mobile":"15001253861","n":1}' }, { data: '{"mobile":"***","n":1}' }],
     ['an identity-card number', { msg: '身份证 11010519491231002X 已核对' }, { msg: '身份证 *** 已核对' }],
+    [
+      'one that is a number in JSON',
+      '{"no":110105194912310097,"tid":1234567890123456781}',
+      '{"no":"***","tid":"1234567890123456781"}',
+    ],
     ['a landline without separator', { msg: '电话 02165432109' }, { msg: '电话 ***' }],
     ['a body that is cut off', '{"seq":"1","receiver_name":"欧阳靖', '{"seq":"1","receiver_name":"***"'],
     ['a body that is no JSON', "{'mobile': 15001253861, x}", `{'mobile': "***", x}`],

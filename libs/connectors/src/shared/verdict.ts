@@ -36,9 +36,6 @@ const LONGEST_KEPT = 4096;
 const NOT_PROCESSED = new Set([408, 425, 429, 503]);
 const ACCESS_REFUSED = new Set([401, 403, 404]);
 
-/** So many digits may be a number that `JSON.parse` would round. */
-const MANY_DIGITS = /\d{16}/;
-
 /**
  * A vendor's JSON, its whole numbers with every digit; undefined where it is none, or nested so deep that no vendor wrote it: whoever walks,
  * keeps or shows it later may end at the end of the stack.
@@ -46,7 +43,7 @@ const MANY_DIGITS = /\d{16}/;
 export const parseJson = (text: string): unknown => {
   if (nestsTooDeep(text)) return undefined;
   try {
-    return MANY_DIGITS.test(text) ? parseWithDigits(text) : JSON.parse(text);
+    return parseWithDigits(text);
   } catch {
     return undefined;
   }

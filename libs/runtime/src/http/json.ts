@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { isSafeNumber, parse as parseLossless } from 'lossless-json';
+import { parse as parseLossless } from 'lossless-json';
+import { parseNumber } from '../digits.js';
 import { MAX_DEPTH, nestsTooDeep } from '../nesting.js';
 import { type ByteLease, readBody } from './body.js';
 import { requireContent } from './content-type.js';
@@ -57,20 +58,10 @@ export async function readJson(
   return parseJson(bytes, options.allDigits ? parseAllDigits : JSON.parse);
 }
 
-/** Taobao's ids have 18 and 19 digits and come as JSON numbers: `JSON.parse` would round them. */
-const parseNumber = (digits: string): number | string => (isSafeNumber(digits) ? Number(digits) : digits);
-
 const parseAllDigits = (text: string): unknown =>
   parseLossless(text, undefined, {
     parseNumber,
     onDuplicateKey: ({ key }) => {
       throw new FieldTwiceError(key);
     },
-  });
-
-/** As `JSON.parse`, of two values of one field the last; but a whole number that JavaScript cannot hold comes as text, with every digit. */
-export const parseWithDigits = (text: string): unknown =>
-  parseLossless(text, undefined, {
-    parseNumber: (digits) => (/^-?\d+$/.test(digits) ? parseNumber(digits) : Number(digits)),
-    onDuplicateKey: ({ newValue }) => newValue,
   });

@@ -1,3 +1,4 @@
+import { parseWithDigits } from '../digits.js';
 import { nestsTooDeep } from '../nesting.js';
 import { isValue, namesSomebody } from './find-values.js';
 import { isIdentifier, isPersonal, isPostedNumber, MASK, maskNumber, maskText } from './mask-text.js';
@@ -19,11 +20,11 @@ type Visit = (value: unknown, name: string) => unknown;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Text that is JSON itself, as the ERP's `data` is; undefined for any other, and for one too deep to be walked. */
+/** Text that is JSON itself, as the ERP's `data` is, its whole numbers with every digit; undefined for any other, and for one too deep to be walked. */
 function embedded(text: string): unknown {
   if (!/^\s*[[{]/.test(text) || nestsTooDeep(text)) return undefined;
   try {
-    return JSON.parse(text);
+    return parseWithDigits(text);
   } catch {
     return undefined;
   }
