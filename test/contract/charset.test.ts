@@ -13,7 +13,7 @@ const textOf = async (body: Buffer, type: string): Promise<string> => {
 };
 
 describe('the charset of a reply', () => {
-  for (const label of ['ISO-8859-1', 'iso8859-1', 'latin1', 'us-ascii', 'windows-1252']) {
+  for (const label of ['ISO-8859-1', 'iso8859-1', 'latin1', 'us-ascii', 'ANSI_X3.4-1968', 'cp819', 'windows-1252']) {
     it(`is not ${label} where a server only declares that, whatever is written`, async () => {
       expect(await textOf(Buffer.from('{"a":"已拒绝"}'), `application/json;charset=${label}`)).to.equal(
         '{"a":"已拒绝"}',

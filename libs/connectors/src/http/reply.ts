@@ -24,12 +24,12 @@ const NOTHING = Buffer.alloc(0);
 const broken = (why: string): Content => ({ bytes: NOTHING, broken: why });
 export const tooLong = (limit: number): string => `the reply is longer than ${limit} bytes`;
 
-/** Servers that take "encoding" for the charset say so in this header: nothing is coded. */
-const namesCharset = (coding: string): boolean => {
+/** The charset that a label means (WHATWG Encoding): `latin1`, `cp819` and `us-ascii` are all `windows-1252`; undefined: it means none. */
+const encodingOf = (label: string): string | undefined => {
   try {
-    return new TextDecoder(coding).encoding !== '';
+    return new TextDecoder(label).encoding;
   } catch {
-    return false;
+    return undefined;
   }
 };
 
@@ -39,8 +39,9 @@ const namesCharset = (coding: string): boolean => {
  */
 const decodeContent = (bytes: Buffer, contentEncoding: string | undefined, limit: number): Content => {
   const coding = contentEncoding?.trim().toLowerCase() ?? '';
-  if (coding === '' || coding === 'identity' || namesCharset(coding) || bytes.length === 0)
-    return { bytes, broken: null };
+  // servers that take "encoding" for the charset say so in this header: nothing is coded
+  const plain = coding === '' || coding === 'identity' || encodingOf(coding) !== undefined;
+  if (plain || bytes.length === 0) return { bytes, broken: null };
   const decode = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined;
   if (decode === undefined) return broken('the reply is in no known content encoding');
   try {
@@ -65,9 +66,8 @@ const decodeAs = (bytes: Uint8Array, label: string): string | undefined => {
   }
 };
 
-/** Every byte is a letter of these (ISO 8859-1, ASCII and their names): what servers declare by default, whatever they write. */
-const fitsAnything = (label: string): boolean =>
-  /^(?:iso[-_]?8859-?1|latin-?1|(?:us-)?ascii|(?:windows-|cp)1252)$/i.test(label);
+/** Every byte is a letter of ISO 8859-1 and its kin: what servers declare by default, whatever they write. */
+const fitsAnything = (label: string): boolean => encodingOf(label) === 'windows-1252';
 
 const MARKS: readonly (readonly [label: string, mark: Buffer])[] = [
   ['utf-8', Buffer.from([0xef, 0xbb, 0xbf])],
