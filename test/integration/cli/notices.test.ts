@@ -103,6 +103,7 @@ describe('cli notices', () => {
         expect(await asked(problem('not-found', 'There is no notice with this dn.'))).to.match(
           /^1 there is no notice SAID-1/,
         );
+        expect(await asked(problem('not-found', 'Not found.'))).to.equal('1 HTTP 404: not-found: Not found.\n');
         expect(await asked('{"message":"no Route matched"}')).to.match(/^1 HTTP 404: .*no Route matched/);
         expect(await asked('<html>')).to.equal('1 HTTP 404: <html>\n');
       }

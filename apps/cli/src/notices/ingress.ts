@@ -89,14 +89,15 @@ const request = async (
 
 const explained = async (response: Response): Promise<CliError> => new CliError(await saidBy(response), EXIT.trouble);
 
-/** The ingress itself says that there is no such notice: a proxy's page, or another service's answer, says nothing about it. */
+/** The ingress itself says that there is no such notice: a proxy's page, another service's answer or no such path says nothing about it. */
 const knowsNone = async (response: Response): Promise<boolean> => {
   if (response.status !== 404) return false;
   const answer: unknown = await response
     .clone()
     .json()
     .catch(() => null);
-  return typeof answer === 'object' && answer !== null && 'code' in answer && answer.code === 'not-found';
+  if (typeof answer !== 'object' || answer === null || !('code' in answer && 'detail' in answer)) return false;
+  return answer.code === 'not-found' && /\bnotice\b/.test(String(answer.detail));
 };
 
 /** A page of a portal or a proxy may come with status 200 as well. */
