@@ -71,6 +71,22 @@ describe('cli beside a damaged record', () => {
       .and.include('a record of notice D3 is damaged: it was not searched');
   });
 
+  it('erase takes the person out of the others where a key is of another type', async () => {
+    const [redis, prefix] = [shared.redis(), shared.prefix()];
+    const member = { name: '欧阳靖雯', mobile: MOBILE };
+    for (const dn of ['D2', 'D3', 'D4']) await desk.announce(notice(dn, [line(1, 1)], { member }));
+    for (const key of [`${prefix}:notice:D2`, `${prefix}:document:D3`]) {
+      await redis.del(key);
+      await redis.rpush(key, 'x');
+    }
+    // one that has no digests beside it is read itself
+    await redis.hdel(`${prefix}:notice:D3`, 'mobiles');
+    const ended = await command(['erase', '--mobile', MOBILE, '--json'], env());
+    const { damaged } = jsonOf<{ damaged: string[] }>(ended);
+    expect([ended.code, [...damaged].sort()]).to.deep.equal([1, ['D2', 'D3']]);
+    for (const dn of ['D1', 'D4']) expect((await desk.ledger.storedNotice(dn))?.member?.name, dn).to.equal('');
+  });
+
   it('erase passes over a refused body, names it, and ends with 1', async () => {
     const [redis, list] = [shared.redis(), `${shared.prefix()}:refused-bodies`];
     await redis.zadd(list, Date.now() * 1000, 'x1');

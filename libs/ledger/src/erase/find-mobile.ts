@@ -1,7 +1,7 @@
 import { keysUnder, type LedgerContext } from '../script/script.js';
 import { isDamage } from '../sealed/damage.js';
 import { scanKeys } from '../upkeep/scan.js';
-import { together } from '../views/records.js';
+import { separately, textIn } from '../views/records.js';
 import { recordsWith } from './records.js';
 
 /**
@@ -20,29 +20,29 @@ export const noticesOfMobile = async (
   const records = recordsWith(sealer, digestsOf);
   const found = new Set<string>();
   for await (const { ids, done } of scanKeys(context, 'document')) {
-    const fields = await together(context, (pipeline) => {
+    const fields = await separately(context, (pipeline) => {
       for (const dn of ids) pipeline.hget(key('notice', dn), 'mobiles');
     });
     const unnamed = ids.filter((_, i) => !fields[i]);
-    const documents = await together(context, (pipeline) => {
+    const documents = await separately(context, (pipeline) => {
       for (const dn of unnamed) pipeline.get(key('document', dn));
     });
-    ids.forEach((dn, i) => {
-      if (
-        String(fields[i] ?? '')
-          .split(' ')
-          .some((digest) => digests.has(digest))
-      )
-        found.add(dn);
-    });
-    unnamed.forEach((dn, i) => {
-      const document = documents[i];
+    const look = (dn: string, holds: () => boolean): void => {
       try {
-        if (typeof document === 'string' && records.holdsMobile(document, dn, mobile)) found.add(dn);
+        if (holds()) found.add(dn);
       } catch (error) {
         if (!isDamage(error)) throw error;
         onDamaged(dn);
       }
+    };
+    ids.forEach((dn, i) => {
+      look(dn, () => (textIn(fields[i]) ?? '').split(' ').some((digest) => digests.has(digest)));
+    });
+    unnamed.forEach((dn, i) => {
+      look(dn, () => {
+        const document = textIn(documents[i]);
+        return document !== null && records.holdsMobile(document, dn, mobile);
+      });
     });
     onProgress(done);
   }
