@@ -20,6 +20,22 @@ describe('the alert webhook, of lists that hold a damaged record', () => {
     expect(await alert('attention')).to.include({ fresh: 1 });
   });
 
+  it('is told what came behind a whole page of them', async () => {
+    board.start();
+    await board.looked(1);
+    const pipeline = board.redis().pipeline();
+    for (let n = 0; n < 250; n++) {
+      pipeline.hset(`${board.prefix()}:event:refund:S${n}`, 'wdt-1', '{');
+      pipeline.zadd(`${board.prefix()}:attention`, Date.now(), `d/wdt-1/refund:S${n}`);
+    }
+    await pipeline.exec();
+    await board.desk().announce(notice('D1', [line(1, 1)], { shippedBefore: true }));
+    await board.desk().refund('T1', 'D1', sn(1, 1));
+    await board.desk().mapAll();
+    await board.desk().attempt('wdt', { status: 'attention', reason: 'vendor-rejected', detail: 'no' });
+    expect(await alert('attention')).to.include({ fresh: 1 });
+  });
+
   it('is told of each body that was refused beside it', async () => {
     const [redis, list] = [board.redis(), `${board.prefix()}:refused-bodies`];
     const damaged = async (id: string): Promise<void> => {

@@ -85,7 +85,8 @@ const readFresh = async (ledger: AlertSources['ledger'], cursor: Cursor['attenti
     const { items, next } = await ledger.attentionPage({}, { after, limit: PAGE });
     for (const { reason } of items) fresh.set(reason, (fresh.get(reason) ?? 0) + 1);
     const last = items.at(-1);
-    if (last) after = next ?? `${Date.parse(last.since)} ${last.id}`;
+    // a page may hold nothing that can be read: the list goes on behind it
+    after = next ?? (last ? `${Date.parse(last.since)} ${last.id}` : after);
     if (next === null) break;
   }
   return { cursor: after ?? cursor, fresh };
