@@ -44,6 +44,7 @@ export const DAMAGE: Readonly<Record<string, (redis: RedisClient, key: string, f
 /** The same of a text. */
 export const TEXT_DAMAGE: typeof DAMAGE = {
   'no JSON': (redis, key) => redis.set(key, '{'),
+  'JSON of another shape': (redis, key) => redis.set(key, '{"a":1}'),
   'nothing that can be unpacked': (redis, key) => redis.set(key, 'zzzz'),
   'a missing data key': (redis, key) => redis.set(key, '~gone.abcdefgh'),
   'a key of another type': async (redis, key) => {

@@ -42,6 +42,8 @@ export const shownDocuments = async (context: LedgerContext, dns: readonly (stri
       const text = textIn(reply) ?? cold.get(dn) ?? null;
       if (text === null) return [];
       const { notice, pushed } = keptNotice(sealer, dn, text);
+      // of what is no notice nobody knows whom it named
+      if (!Array.isArray(notice.lines)) throw new TypeError('it is no notice');
       return pushed === null ? [notice] : [notice, pushed];
     });
     if (found === null) unread.add(dn);
