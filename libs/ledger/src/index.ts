@@ -48,7 +48,7 @@ export type { Released } from './people/release.js';
 export type { KeptNumberedBody as KeptBody, NumberedBody as RefusedBody } from './refused/bodies.js';
 export { cutBody, writtenText } from './refused/cut.js';
 export { keptNumbers, type NamedNumbers, namesNumber, type RefusedNumbers } from './refused/numbers.js';
-export { allDamaged, type Damaged, isDamage } from './sealed/damage.js';
+export { allDamaged, type Damaged, isDamage, isUnreadable } from './sealed/damage.js';
 export { plainMobile } from './sealed/mobiles.js';
 export type { Rekeyed } from './sealed/rekey.js';
 export { createSealer, type DataKey, type Sealer } from './sealed/sealer.js';

@@ -48,6 +48,7 @@ const CASES: Readonly<Record<string, Case>> = {
       '/attention': ['r1', 'r2', 'r3'],
       '/api/attention': ['r1', 'r2', 'r3'],
       '/trace?q=r2': ['r2'],
+      '/notice?dn=D2': ['r2'],
     },
   },
   'refused-body:x2': {
@@ -104,9 +105,12 @@ describe('board beside a damaged record', () => {
       true,
       true,
     ]);
+    await board.redis().hset(key, 'r:1', '{');
+    const uncounted = await board.stage().ask('/notice?dn=D2', OPERATOR);
     await TEXT_DAMAGE['a key of another type']?.(board.redis(), key, '');
     const lost = await board.stage().ask('/notice?dn=D2', OPERATOR);
-    expect([lost.status, lost.text.includes('notice:D2')]).to.deep.equal([200, true]);
+    for (const { status, text } of [uncounted, lost])
+      expect([status, text.includes('notice:D2')]).to.deep.equal([200, true]);
   });
 
   it('shows the audit log, all of its pages, and tells in both languages what is missing', async () => {

@@ -96,14 +96,14 @@ export const noticePage = (
   view: View,
   dn: string,
   life: NoticeLife | null | 'away' | 'damaged',
-  { items, next, incomplete, damaged }: EventsPage,
+  { items, next, ...lacking }: EventsPage,
 ): Page => {
   const { t } = view;
   const known = life === null || typeof life === 'string' ? null : life;
   const broken = life === 'damaged' ? { damaged: [`notice:${dn}`] } : {};
   const note = lackingNote(view, {
-    incomplete: life === 'away' || incomplete === true,
-    ...allDamaged([{ ...(damaged ? { damaged } : {}) }, broken, known ?? {}]),
+    incomplete: life === 'away' || lacking.incomplete === true,
+    ...allDamaged([lacking, broken, known ?? {}]),
   });
   const events = html`<section><h2>${t('events.title')}</h2>${
     items.length === 0 ? html`<p class="hint">${t('events.none')}</p>` : eventTable(view, items)

@@ -1,4 +1,4 @@
-import { HistoryUnavailableError, isDamage, type Ledger, type NoticeLife } from '@scm-relay/ledger';
+import { HistoryUnavailableError, isUnreadable, type Ledger, type NoticeLife } from '@scm-relay/ledger';
 import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import { type Query, textOf } from '../http/query.js';
 import { sendPage } from '../pages/layout.js';
@@ -28,7 +28,7 @@ export function noticeRoutes(app: HttpApp, { ledger, views }: NoticeRoutes): voi
       return await ledger.noticeLife(dn);
     } catch (error) {
       if (error instanceof HistoryUnavailableError) return 'away';
-      if (isDamage(error)) return 'damaged';
+      if (isUnreadable(error)) return 'damaged';
       throw error;
     }
   };

@@ -99,12 +99,18 @@ const find = async (context: LedgerContext, dn: string): Promise<Kept | null> =>
   return document === null ? cold(context, dn) : hot(context, dn, document);
 };
 
+/** A count that the notice keeps; throws where that is damaged. */
+const checked = (count: number): number => {
+  if (!Number.isSafeInteger(count)) throw new TypeError('it is no count');
+  return count;
+};
+
 const total = (lines: readonly LifeLine[], count: (line: LifeLine) => number): string =>
   decimal(lines.reduce((sum, line) => sum.plus(new Big(line.price).times(count(line))), new Big(0)));
 
 /**
  * null: no such notice is known, to Redis or to the history; a piece whose record is damaged is left out. Rejects with a
- * HistoryUnavailableError where it lies in a history that does not answer, and where the notice itself is damaged (`isDamage`).
+ * HistoryUnavailableError where it lies in a history that does not answer, and where the notice itself cannot be read (`isUnreadable`).
  */
 export const noticeLife = async (context: LedgerContext, dn: string): Promise<NoticeLife | null> => {
   const kept = await find(context, dn);
@@ -119,7 +125,7 @@ export const noticeLife = async (context: LedgerContext, dn: string): Promise<No
     kept.fields(['state', 'since', 'by']),
     kept.items(MOST_PIECES),
   ]);
-  const paidBack = new Map(paidNames.map((name, i) => [name, Number(paid[i] ?? 0)]));
+  const paidBack = new Map(paidNames.map((name, i) => [name, checked(Number(paid[i] ?? 0))]));
   const byPayment = paymentNames(payments);
   const paidOf = (i: number): number => {
     const each = byPayment[i];
@@ -128,7 +134,8 @@ export const noticeLife = async (context: LedgerContext, dn: string): Promise<No
   const width = LINE_FIELDS.length;
   const lines = notice.lines.map(({ lineId, sku, title, quantity, price }, i): LifeLine => {
     const { shipped, refunded, refused } = lineCountOf(counts.slice(i * width, (i + 1) * width));
-    return { lineId, sku, title: title ?? null, quantity, price, shipped, refunded, refused };
+    const counted = { shipped: checked(shipped), refunded: checked(refunded), refused: checked(refused) };
+    return { lineId, sku, title: title ?? null, quantity, price, ...counted };
   });
   const unread = unreadIn();
   const pieces = items
