@@ -35,6 +35,10 @@ export const threeOfEach = async (redis: RedisClient, prefix: string, desk: Desk
 export const DAMAGE: Readonly<Record<string, (redis: RedisClient, key: string, field: string) => Promise<unknown>>> = {
   'no JSON': (redis, key, field) => redis.hset(key, field, '{'),
   'JSON of another shape': (redis, key, field) => redis.hset(key, field, 'null'),
+  'a member of another shape': async (redis, key, field) => {
+    const record: object = JSON.parse((await redis.hget(key, field)) ?? '{}');
+    await redis.hset(key, field, JSON.stringify({ ...record, dn: {}, ds: [5], at: 1e300 }));
+  },
   'a key of another type': async (redis, key) => {
     await redis.del(key);
     await redis.rpush(key, 'x');

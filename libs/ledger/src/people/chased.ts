@@ -1,7 +1,7 @@
 import { parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
 import { unreadIn } from '../sealed/damage.js';
-import { separately, textIn } from '../views/records.js';
+import { isTime, separately, textIn } from '../views/records.js';
 import { KEPT_DAYS } from './refused.js';
 
 /** Somebody sees to what was refused: its parcel has left all the same. */
@@ -27,7 +27,7 @@ export const markChased = async (
 
 const chasedIn = (json: string): Chased => {
   const { by, at } = parsed<Chased>(json);
-  if (typeof by !== 'string' || !Number.isFinite(at)) throw new TypeError('it does not say who sees to it');
+  if (typeof by !== 'string' || !isTime(at)) throw new TypeError('it does not say who sees to it');
   return { by, at };
 };
 

@@ -6,6 +6,7 @@ import { type Change, openMembers, placeOf, rewriteMembers, sealMembers } from '
 import type { Sealer } from '../sealed/sealer.js';
 import { shown } from '../sealed/shown.js';
 import type { PauseRecord } from '../views/gates.js';
+import { isTime } from '../views/records.js';
 
 /** Why it was paused is free text, as any note is: it may name a person. */
 const PARTS = ['note'];
@@ -27,7 +28,7 @@ export const openPause = (sealer: Sealer, queue: string, json: string): PauseRec
       () => openMembers<PauseRecord>(sealer, json, pausePlace(queue)),
       (why) => ({ ...parsed<PauseRecord>(json), note: why }),
     );
-    if (!Number.isFinite(pause.at) || typeof pause.by !== 'string') throw new TypeError('it is no pause');
+    if (!isTime(pause.at) || typeof pause.by !== 'string') throw new TypeError('it is no pause');
     return pause;
   });
 

@@ -6,7 +6,7 @@ import { type Damaged, unreadIn } from '../sealed/damage.js';
 import { openMembers, placeOf, sealMembers } from '../sealed/parts.js';
 import type { Sealer } from '../sealed/sealer.js';
 import { shown } from '../sealed/shown.js';
-import { redisNow, separately } from '../views/records.js';
+import { isTime, redisNow, separately } from '../views/records.js';
 
 /** A body that got a 400, 409 or 422: the parcel of a refused checkout has left all the same (CONTRACT §3.1). */
 export interface RefusedBody {
@@ -46,8 +46,7 @@ const sealRefused = (sealer: Sealer, entry: RefusedBody): string =>
 const openRefused = (sealer: Sealer, json: string): RefusedBody => {
   const record = parsed<RefusedBody>(json);
   const { at, requestId, kind } = record;
-  if (!Number.isFinite(at) || typeof requestId !== 'string' || !isEventKind(kind))
-    throw new TypeError('it is no refused body');
+  if (!isTime(at) || typeof requestId !== 'string' || !isEventKind(kind)) throw new TypeError('it is no refused body');
   return shown(
     () => ({ errors: null, ...openMembers<Omit<RefusedBody, 'errors'>>(sealer, json, refusedPlace(record)) }),
     (why) => ({ ...record, errors: null, body: `unreadable: ${why}` }),

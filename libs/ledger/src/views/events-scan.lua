@@ -21,10 +21,13 @@ local function may_match(id, state, body)
   return not a.text or holds(id) or holds(body) or record_holds(state, { 'dn' })
 end
 
+-- More than this no date can be, in milliseconds from 1970.
+local LATEST = 8.64e15
+
 -- Throws where the record is damaged.
 local function taken_apart(state)
   local s = cjson.decode(state)
-  if type(s.at) ~= 'number' or type(s.no) ~= 'number' then error('no record of an event') end
+  if type(s.at) ~= 'number' or math.abs(s.at) > LATEST or type(s.no) ~= 'number' then error('no record of an event') end
   return s
 end
 

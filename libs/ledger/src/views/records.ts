@@ -60,13 +60,27 @@ export interface EventState {
   readonly topics?: readonly string[];
 }
 
+/** More than this no date can be, in milliseconds from 1970 (ECMA-262). */
+const LATEST = 8.64e15;
+
 const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
-const isList = (value: unknown): boolean => value === undefined || Array.isArray(value);
+export const isTime = (value: unknown): boolean => isNumber(value) && Math.abs(Number(value)) <= LATEST;
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const unlessNone = (value: unknown, is: (value: unknown) => boolean): boolean => value === undefined || is(value);
 
 /** An event's record; throws where it is damaged. */
 export const eventState = (json: string): EventState => {
   const state = parsed<EventState>(json);
-  const isOne = EVENT_STATUSES.includes(state.status) && isNumber(state.at) && isNumber(state.no) && isList(state.ds);
+  const { status, at, no, dn, ds, due, ended } = state;
+  const isOne =
+    EVENT_STATUSES.includes(status) &&
+    isTime(at) &&
+    isNumber(no) &&
+    unlessNone(dn, isText) &&
+    unlessNone(ds, isTexts) &&
+    unlessNone(due, isTime) &&
+    unlessNone(ended, isTime);
   if (!isOne) throw new TypeError('it is no record of an event');
   return state;
 };
@@ -74,7 +88,13 @@ export const eventState = (json: string): EventState => {
 /** A delivery's record; throws where it is damaged. */
 export const deliveryState = (json: string): DeliveryState => {
   const state = parsed<DeliveryState>(json);
-  const isOne = DELIVERY_STATUSES.includes(state.status) && typeof state.op === 'string' && isNumber(state.n);
+  const { status, op, n, dn, ended } = state;
+  const isOne =
+    DELIVERY_STATUSES.includes(status) &&
+    isText(op) &&
+    isNumber(n) &&
+    unlessNone(dn, isText) &&
+    unlessNone(ended, isTime);
   if (!isOne) throw new TypeError('it is no record of a delivery');
   return state;
 };

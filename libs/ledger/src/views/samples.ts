@@ -2,6 +2,7 @@ import { QUEUES, type QueueName } from '@scm-relay/schemas';
 import { parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext } from '../script/script.js';
 import { unreadIn } from '../sealed/damage.js';
+import { isTime } from './records.js';
 import { SLOT_MS } from './stats-constants.js';
 
 /** How things stood at one moment. */
@@ -55,7 +56,7 @@ export const takeSample = async (
 
 const sampleIn = (json: string): Sample => {
   const sample = parsed<Sample>(json);
-  if (!Number.isFinite(sample.at) || !sample.waiting) throw new TypeError('it is no sample');
+  if (!isTime(sample.at) || !sample.waiting) throw new TypeError('it is no sample');
   return sample;
 };
 
