@@ -124,6 +124,19 @@ describe('redis: why it cannot be used', function () {
     }
   });
 
+  it('does not tell how the connection before ended once the next one is taken', async () => {
+    let reset = true;
+    const port = await listening((socket) =>
+      socket.once('data', () => {
+        if (reset) socket.resetAndDestroy();
+      }),
+    );
+    const client = opened(at(port), 'producer');
+    await says(at(port), 'producer', /^Redis cannot be reached: (read|write) E/, client);
+    reset = false;
+    await says(at(port), 'producer', /it takes the connection and does not answer$/, client);
+  });
+
   it('says that it loads its data, and how far it is', async () => {
     const server = await startRedis(['--key-load-delay', '1000', '--loading-process-events-interval-bytes', '1024']);
     try {
