@@ -55,7 +55,7 @@ import { chasedOf, markChased } from './people/chased.js';
 import { maskedDetails, shownDetails } from './people/masked-details.js';
 import { forgetPause, notePause, overPauses } from './people/pauses.js';
 import { releaseHold } from './people/release.js';
-import { keepNumbered, numberedBodies, numberedPortion } from './refused/bodies.js';
+import { keepNumbered, numberedPortion } from './refused/bodies.js';
 import { keepScripts, type LedgerContext } from './script/script.js';
 import { mobileDigester } from './sealed/mobiles.js';
 import { rekey } from './sealed/rekey.js';
@@ -197,7 +197,6 @@ export const openLedger = ({ redis, prefix, retention, past, history, dataKeys =
     putNotice: bound(putNotice),
     recordReturns: bound(recordReturns),
     recover: bound(recover),
-    refusedBodies: bound(numberedBodies),
     refusedPortion: bound(numberedPortion),
     digestsOf: context.digestsOf,
     erase: bound(eraseNotice),

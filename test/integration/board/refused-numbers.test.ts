@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { keptBodies } from '../../support/kept-bodies.js';
 import { until } from '../../support/until.js';
 import { startIngress, type TestIngress } from '../ingress/support.js';
 import { useBoard, VIEWER } from './stage.js';
@@ -38,10 +39,10 @@ describe('refused bodies are found by the numbers they name', function () {
   };
   /** Sends what is refused with this status, and waits until it is kept. */
   const refused = async (kind: string, body: string, status: number): Promise<void> => {
-    const before = (await ingress.ledger.refusedBodies(0, 100)).reduce((sum, { repeats }) => sum + repeats, 0);
+    const before = (await keptBodies(ingress.ledger, 0, 100)).reduce((sum, { repeats }) => sum + repeats, 0);
     expect((await ingress.send('POST', `/scm/${kind}`, body)).status).to.equal(status);
     await until(async () => {
-      const kept = await ingress.ledger.refusedBodies(0, 100);
+      const kept = await keptBodies(ingress.ledger, 0, 100);
       return kept.reduce((sum, { repeats }) => sum + repeats, 0) === before + 1;
     });
   };

@@ -4,6 +4,7 @@ import { historyRecords } from '@scm-relay/ledger';
 import type { ExportRow } from '@scm-relay/schemas';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, planContext } from '../../support/desk.js';
+import { keptBodies } from '../../support/kept-bodies.js';
 import { forget, liveRefuse, moveAll } from '../../support/moves.js';
 import { sharedPostgres } from '../../support/postgres.js';
 import { useRedis } from '../../support/shared-redis.js';
@@ -84,7 +85,7 @@ describe('cli with a history', function () {
         const ended = await command(args, { ...env(), DATA_KEYS: keys });
         expect(ended.code, ended.err).to.equal(0);
         expect(jsonOf<unknown>(ended)).to.deep.include({ dns: ['D1'], refused: 1, history: { notices: 1, events: 0 } });
-        expect((await ledger.refusedBodies(0, 9)).map(({ body }) => body)).to.deep.equal(['{"remark":"for ***"}']);
+        expect((await keptBodies(ledger, 0, 9)).map(({ body }) => body)).to.deep.equal(['{"remark":"for ***"}']);
         const [kept] = await sealed.noticesOf({ dn: 'D1' });
         expect(redaction.values(kept?.document ?? null, 'D1')).to.deep.equal([]);
       } finally {

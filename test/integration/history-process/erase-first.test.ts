@@ -5,6 +5,7 @@ import { createMetrics } from '@scm-relay/runtime';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, planContext } from '../../support/desk.js';
 import { ripenNotices } from '../../support/fake-history.js';
+import { keptBodies } from '../../support/kept-bodies.js';
 import { moveAll } from '../../support/moves.js';
 import { sharedPostgres } from '../../support/postgres.js';
 import { silentLogger, useRedis } from '../../support/shared-redis.js';
@@ -44,7 +45,7 @@ describe('a notice that was erased while the history was away', function () {
       await desk.ledger.erase('D1');
     });
     const eraseInHistory = () => eraseAsked({ ledger: desk.ledger, history }, ['D1']);
-    const bodies = async () => (await desk.ledger.refusedBodies(0, 9)).map(({ body }) => body).sort();
+    const bodies = async () => (await keptBodies(desk.ledger, 0, 9)).map(({ body }) => body).sort();
 
     it('leaves no refused body that quotes her, also where the history alone knows her', async () => {
       await eraseInHistory();

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { keptBodies } from '../../support/kept-bodies.js';
 import { checkout, problemOf, refund, refuse, type TestIngress, useIngress } from './support.js';
 
 const KEYS = { SCM_API_KEYS: 'wms=secret-one,wms2=secret-two' };
@@ -194,7 +195,7 @@ describe('ingress: bad input', function () {
     const body = `{"seq":"${'字'.repeat(20_000)}"}`;
     const requestId = 'kept-one';
     await ingress.send('POST', '/scm/refuse', body, { ...key, 'x-request-id': requestId });
-    const [kept] = await ingress.ledger.refusedBodies(0, 1);
+    const [kept] = await keptBodies(ingress.ledger, 0, 1);
     expect(kept).to.include({ requestId, kind: 'refuse', status: 400, code: 'invalid-event', caller: 'wms' });
     expect(kept?.errors).to.deep.equal([{ pointer: '/seq', message: 'must have at most 50 characters' }]);
     expect(Buffer.byteLength(kept?.body ?? '')).to.be.within(16 * 1024 - 3, 16 * 1024);

@@ -1,6 +1,7 @@
 import type { RefusedBody } from '@scm-relay/ledger';
 import { expect } from 'chai';
 import { type Desk, openDesk } from '../../support/desk.js';
+import { keptBodies } from '../../support/kept-bodies.js';
 import { useRedis } from '../../support/shared-redis.js';
 
 const KEPT = 10_000;
@@ -27,7 +28,7 @@ describe('bodies that were refused', function () {
       ...more,
     });
   const kept = async (count = 10) =>
-    (await desk.ledger.refusedBodies(0, count)).map(({ requestId, repeats }) => `${requestId} ${repeats}`);
+    (await keptBodies(desk.ledger, 0, count)).map(({ requestId, repeats }) => `${requestId} ${repeats}`);
 
   it('are kept the newest first; repeats of one are one entry with a count, under the latest request', async () => {
     await keep('a', { body: '{}' });
@@ -45,7 +46,7 @@ describe('bodies that were refused', function () {
       const names = Array.from({ length: Math.min(500, KEPT + 5 - from) }, (_, i) => `n${from + i}`);
       await Promise.all(names.map((name) => keep(name)));
     }
-    const all = await desk.ledger.refusedBodies(0, KEPT + 100);
+    const all = await keptBodies(desk.ledger, 0, KEPT + 100);
     expect(all).to.have.lengthOf(KEPT);
     expect(all.at(-1)?.requestId).to.equal('first');
     expect(all.at(0)?.requestId).to.equal(`n${KEPT + 4}`);
@@ -58,7 +59,7 @@ describe('bodies that were refused', function () {
     const key = (name: string) => `${use.prefix()}:${name}`;
     await keep('old', { caller: 'gone' });
     await keep('new');
-    const [, { keptAt } = { keptAt: 0 }] = await desk.ledger.refusedBodies(0, 10);
+    const [, { keptAt } = { keptAt: 0 }] = await keptBodies(desk.ledger, 0, 10);
     const [id = ''] = await use.redis().zrange(key('refused-bodies'), '0', '0');
     expect(await use.redis().ttl(key(`refused-body:${id}`))).to.be.within(90 * 86_400, 91 * 86_400);
     for (const name of ['refused-bodies', 'refused-of:gone']) {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DataKey } from '@scm-relay/ledger';
 import { expect } from 'chai';
 import { type Desk, line, notice, openDesk, planContext, sn } from '../../support/desk.js';
+import { keptBodies } from '../../support/kept-bodies.js';
 import { useRedis } from '../../support/shared-redis.js';
 
 const key = (id: string): DataKey => ({ id, secret: randomBytes(32) });
@@ -111,7 +112,7 @@ describe('a ledger with data keys', () => {
     checkout: { ...(await by.event('checkout', 'c9')), waitsFor: null },
     notice: await by.ledger.storedNotice('D1'),
     shown: await by.ledger.notice('D1'),
-    refused: await by.ledger.refusedBodies(0, 10),
+    refused: await keptBodies(by.ledger, 0, 10),
     bulks: (await by.ledger.latestBulks(1)).map(({ note }) => note),
     documents: (await by.ledger.documents(['D1'])).documents,
     called: await by.event('refund', 'p1'),

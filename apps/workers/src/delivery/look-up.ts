@@ -42,9 +42,9 @@ const lookedUp = async (deps: LookUpDependencies, job: DeliveryJob, asked: numbe
   const which: LookUp = { delivery: job.delivery, generation: job.generation, asked };
   /** what the gate let pass too late is asked anew; a rate counts it all the same, which is never too much for the vendor */
   const askGate = async () => {
-    const asked = performance.now();
+    const askedAt = performance.now();
     const ask = await ledger.askVendor(which, sender.limits);
-    return ask.answer === 'ask' && sender.tooLate(asked) ? ({ answer: 'late', ms: UNSENT_MS } as const) : ask;
+    return ask.answer === 'ask' && sender.tooLate(askedAt) ? ({ answer: 'late', ms: UNSENT_MS } as const) : ask;
   };
   const ask = await askGate();
   if (ask.answer === 'late') return { end: 'postpone', ms: ask.ms };

@@ -26,11 +26,3 @@ export const numberedPortion = async (
   const { bodies, ...portion } = await refusedPortion(context, offset, limit);
   return { ...portion, bodies: bodies.map((body) => body && { ...body, numbers: numbersOf(body) }) };
 };
-
-/** The same, without those that are damaged. */
-export const numberedBodies = async (
-  context: LedgerContext,
-  offset: number,
-  limit: number,
-): Promise<KeptNumberedBody[]> =>
-  (await numberedPortion(context, offset, limit)).bodies.filter((body) => body !== null);
