@@ -40,6 +40,23 @@ describe('cli notices', () => {
     expect(again).to.include({ code: 0, out: '1 stored, 0 rejected\n' });
   });
 
+  it('rejects a line that is not UTF-8 as the ingress does, and stores nothing garbled', async () => {
+    const path = join(folder, 'gbk.ndjson');
+    const good = JSON.stringify(notice({ dn: 'ENCODED-1', member: { name: '大海' } }));
+    const [before, after] = JSON.stringify(notice({ dn: 'ENCODED-2', member: { name: '@' } })).split('@');
+    const gbk = Buffer.concat([
+      Buffer.from(`${before}`),
+      Buffer.from([0xb4, 0xf3, 0xba, 0xa3]),
+      Buffer.from(`${after}\n`),
+    ]);
+    await writeFile(path, Buffer.concat([Buffer.from(`\uFEFF${good}\n`), gbk]));
+    const ended = await command(['notices', 'import', path], env());
+    expect(ended).to.include({ code: 1, out: 'line 2: is not JSON\n1 stored, 1 rejected\n' });
+    const kept = await command(['notices', 'get', 'ENCODED-1', '--reveal'], env());
+    expect(jsonOf<{ member: unknown }>(kept).member).to.deep.equal({ name: '大海' });
+    expect((await command(['notices', 'get', 'ENCODED-2'], env())).code).to.equal(1);
+  });
+
   it('shows a notice with its state, personal data masked', async () => {
     const member = { name: '大海', mobile: '15001253861' };
     await command(

@@ -3,10 +3,11 @@ import { createInterface } from 'node:readline';
 
 const LINES = 1000;
 const BYTES = 1024 * 1024;
+const BYTE_ORDER_MARK = '\xEF\xBB\xBF';
 
 export interface Chunk {
-  /** lines of NDJSON */
-  readonly body: string;
+  /** lines of NDJSON, byte for byte: whether they are UTF-8 is the ingress's to say, line by line */
+  readonly body: Buffer;
   /** bytes of the file it stands for */
   readonly bytes: number;
   /** where each of its lines stands in the file, counted from 1 */
@@ -19,12 +20,13 @@ export async function* chunksOf(file: string): AsyncGenerator<Chunk> {
   let numbers: number[] = [];
   let bytes = 0;
   const chunk = (): Chunk => {
-    const full = { body: lines.map((line) => `${line}\n`).join(''), bytes, numbers };
+    const full = { body: Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1'), bytes, numbers };
     [lines, numbers, bytes] = [[], [], 0];
     return full;
   };
   let number = 0;
-  const input = createReadStream(file);
+  // one character a byte: decoded as UTF-8, a file in GBK would be posted and stored with replacement characters for its names
+  const input = createReadStream(file, 'latin1');
   const found = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
   let failure: Error | null = null;
   // readline passes no error on: nobody would hear of it, and the process would end by it
@@ -32,11 +34,12 @@ export async function* chunksOf(file: string): AsyncGenerator<Chunk> {
     failure = error;
     found.close();
   });
-  for await (const line of found) {
+  for await (const read of found) {
     number += 1;
-    bytes += Buffer.byteLength(line) + 1;
+    bytes += read.length + 1;
+    const line = number === 1 && read.startsWith(BYTE_ORDER_MARK) ? read.slice(BYTE_ORDER_MARK.length) : read;
     if (line.trim() === '') continue;
-    lines.push(number === 1 ? line.replace(/^\uFEFF/, '') : line);
+    lines.push(line);
     numbers.push(number);
     if (lines.length >= LINES || bytes >= BYTES) yield chunk();
   }

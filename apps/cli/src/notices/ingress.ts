@@ -44,10 +44,10 @@ const saidBy = async (response: Response): Promise<string> => {
 };
 
 /** CONTRACT §3.6, anew for each attempt: a signature holds for five minutes. */
-const signed = (secret: Buffer, body: string) => {
+const signed = (secret: Buffer, body: Buffer) => {
   const id = randomUUID();
   const timestamp = String(Math.floor(Date.now() / 1000));
-  const signature = signatureOf(secret, id, timestamp, Buffer.from(body));
+  const signature = signatureOf(secret, id, timestamp, body);
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
 };
 
@@ -55,14 +55,14 @@ const signed = (secret: Buffer, body: string) => {
 const request = async (
   { url, key, secret }: IngressAddress,
   path: string,
-  init: RequestInit & { readonly body?: string },
+  init: RequestInit & { readonly body?: Buffer },
   tries: number,
 ): Promise<Response> => {
   for (let attempt = 1; ; attempt += 1) {
     const headers = {
       ...init.headers,
       ...(key === undefined ? {} : { 'x-api-key': key }),
-      ...(secret === undefined ? {} : signed(secret, init.body ?? '')),
+      ...(secret === undefined ? {} : signed(secret, init.body ?? Buffer.alloc(0))),
     };
     let problem: string;
     let told = Number.NaN;
@@ -112,7 +112,7 @@ const isImportAnswer = (answer: unknown): answer is ImportAnswer =>
   typeof answer === 'object' && answer !== null && 'rejected' in answer && Array.isArray(answer.rejected);
 
 /** Posts notices (CONTRACT §3.2). */
-export const postNotices = async (to: IngressAddress, body: string): Promise<ImportAnswer> => {
+export const postNotices = async (to: IngressAddress, body: Buffer): Promise<ImportAnswer> => {
   const headers = { 'content-type': 'application/x-ndjson' };
   const response = await request(to, '/notices', { method: 'POST', headers, body }, TRIES);
   const answer = await jsonOf(to, response);
@@ -128,7 +128,7 @@ export const getNotice = async (from: IngressAddress, dn: string): Promise<unkno
 
 /** Takes a notice back (CONTRACT §3.2): the notice as it stands then; null where there is none; a CliError that says why it cannot be. */
 export const cancelNotice = async (from: IngressAddress, dn: string, reason: string | undefined): Promise<unknown> => {
-  const body = JSON.stringify(reason === undefined ? {} : { reason });
+  const body = Buffer.from(JSON.stringify(reason === undefined ? {} : { reason }));
   const headers = { 'content-type': 'application/json' };
   const path = `/notices/${encodeURIComponent(dn)}/cancel`;
   const response = await request(from, path, { method: 'POST', headers, body }, TRIES);
