@@ -72,6 +72,17 @@ describe('config: ROUTES_FILE and WAREHOUSES_FILE', () => {
     expect(wrongOf(read)).to.deep.equal(['the file cannot be read (ENOENT)']);
   });
 
+  it('a file that is not UTF-8 is a mistake: the stores it names would be others', () => {
+    const file = join(folder, 'gbk.json');
+    writeFileSync(
+      file,
+      Buffer.concat([Buffer.from('{"'), Buffer.from([0xb1, 0xb1, 0xbe, 0xa9]), Buffer.from('": {}}')]),
+    );
+    const read = () => readConfig(['mapping'], { WAREHOUSES_FILE: file, ROUTES_FILE: file });
+    expect(wrongOf(read)).to.deep.equal(['the file is not UTF-8', 'the file is not UTF-8']);
+    expect([...warehousesWith('\uFEFF{"北京": {}}').keys()]).to.deep.equal(['北京']);
+  });
+
   it('warehouses by storeCode, numbers read as text', () => {
     const warehouses = warehousesWith('{"S1": {"wdtWarehouseNo": "W1", "erpStoresId": 12}, "__proto__": {}}');
     expect([...warehouses]).to.deep.equal([

@@ -39,6 +39,15 @@ describe('config: secrets from files', () => {
     expect(config.credentials.wdt).to.include({ sid: 'sid', key: 'key', secret: 's:alt' });
   });
 
+  it('that are not UTF-8, as an editor or a shell of Windows writes them, are a mistake', () => {
+    const path = join(folder, 'utf16');
+    writeFileSync(path, Buffer.from('\uFEFFs3cret:salt', 'utf16le'));
+    const told = mistakes(['wdt'], { WDT_URL: 'https://w', WDT_SID: 'sid', WDT_KEY: 'key', WDT_SECRET_FILE: path });
+    expect(told)
+      .to.match(/WDT_SECRET_FILE: the file is not UTF-8/)
+      .and.not.contain('s3cret');
+  });
+
   it('every mistake is named with the variable, never with the value', () => {
     const told = mistakes(['ingress', 'board'], {
       SCM_API_KEYS: 'a=1',

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { CHANNELS, EVENT_KINDS, type Operation, operationsOf } from '@scm-relay/schemas';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { createAjv } from '../validator.js';
 import type { Mistake } from './error.js';
+import { readText, whyUnread } from './text-file.js';
 import type { RouteKey, Routes, Warehouses } from './types.js';
 
 const ROUTE_KEYS: readonly RouteKey[] = CHANNELS.flatMap((channel) =>
@@ -94,9 +94,9 @@ function readJson<T>(
   const report = (wrong: string) => mistakes.push({ name, wrong, accepted });
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+    content = JSON.parse(readText(file));
   } catch (error) {
-    report(error instanceof SyntaxError ? 'the file is not JSON' : `the file cannot be read (${codeOf(error)})`);
+    report(error instanceof SyntaxError ? 'the file is not JSON' : whyUnread(error));
     return undefined;
   }
   if (validate(content)) return content;
@@ -116,6 +116,3 @@ function describe(error: ErrorObject): string {
   if (error.keyword === 'enum') return `${where} is not a <destination>.<operation> that can be made of this event`;
   return `${where} ${error.message ?? 'is wrong'}`;
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';

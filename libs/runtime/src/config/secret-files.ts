@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { DESTINATIONS, settingsOf, settingVariable } from '@scm-relay/schemas';
 import type { Mistake } from './error.js';
+import { readText, whyUnread } from './text-file.js';
 
 const VENDORS = DESTINATIONS.flatMap((destination) =>
   Object.keys(settingsOf(destination)).map((name) => settingVariable(destination, name)),
@@ -46,15 +46,13 @@ export function withSecretFiles(env: Environment, names: readonly string[], mist
       continue;
     }
     try {
-      const lines = readFileSync(file, 'utf8')
-        .replace(/^\uFEFF/, '')
+      const lines = readText(file)
         .trim()
         .split(/\s*\r?\n\s*/);
       read[name] = lines.map((line) => line.replace(/,$/, '')).join(',');
       if (read[name] === '') mistakes.push({ name: variable, wrong: 'the file is empty', accepted });
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-      mistakes.push({ name: variable, wrong: `the file cannot be read (${code})`, accepted });
+      mistakes.push({ name: variable, wrong: whyUnread(error), accepted });
     }
   }
   return read;
