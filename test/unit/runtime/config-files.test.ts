@@ -99,6 +99,14 @@ describe('config: ROUTES_FILE and WAREHOUSES_FILE', () => {
     expect(wrong).to.contain('/S1/wdtWarehouseNo ').and.to.contain('/S2/erpStoresId ');
   });
 
+  it('a number that JSON does not keep every digit of is a mistake', () => {
+    expect(wrongOf(() => warehousesWith('{"S1": {"erpStoresId": 12345678901234567890}}'))).to.deep.equal([
+      '/S1/erpStoresId must be <= 9007199254740991',
+    ]);
+    const exact = warehousesWith('{"S1": {"erpStoresId": 9007199254740991, "wdtWarehouseNo": "12345678901234567890"}}');
+    expect(exact.get('S1')).to.deep.equal({ erpStoresId: '9007199254740991', wdtWarehouseNo: '12345678901234567890' });
+  });
+
   it('a warehouse with a misspelt name, an empty number or no object is a mistake', () => {
     const wrong = wrongOf(() => warehousesWith({ S1: { wdtWarehouse: 'W1' }, S2: { erpStoresId: '' }, S3: 'W3' }));
     expect(wrong).to.have.length(3);

@@ -41,7 +41,13 @@ const validateRoutes = ajv.compile<RoutesContent>({
   ),
 });
 
-const code = (maxLength: number) => ({ type: ['string', 'integer'], minLength: 1, maxLength });
+// of a longer number JSON.parse does not keep every digit: another warehouse would be named
+const code = (maxLength: number) => ({
+  type: ['string', 'integer'],
+  minLength: 1,
+  maxLength,
+  maximum: Number.MAX_SAFE_INTEGER,
+});
 const validateWarehouses = ajv.compile<WarehousesContent>({
   type: 'object',
   additionalProperties: {
