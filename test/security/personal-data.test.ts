@@ -107,6 +107,32 @@ describe('security: a person is shown to no viewer', () => {
       for (const part of ['拒收', '110105']) expect(await found(path, part), `${path} ${part}`).to.equal(0);
   });
 
+  it('nor in a number of a refused body, where fields were mixed up, in list, export or search', async () => {
+    await prepare();
+    const { desk, ask } = board.stage();
+    const entry = { at: Date.now(), requestId: 'q1', kind: 'refund', status: 400, code: 'invalid-event' } as const;
+    const numbers = {
+      seq: 'Q1',
+      dn: 'D1',
+      tn: [`${NAME} 139 1234 5678`, 'SF15800000070'],
+      sn: ['13912345678'],
+      more: '',
+    };
+    const body = JSON.stringify({ seq: 'Q1', dn: 'D1', tn: numbers.tn[0], sn: '13912345678' });
+    await desk.ledger.keepRefused({ ...entry, errors: null, caller: null, body, numbers });
+    await desk.ledger.keepRefused({ ...entry, requestId: 'q2', errors: null, caller: null, body: `${body}!` });
+    for (const path of ['/api/refused', '/refused', '/api/refused/export', '/api/refused?q=SF15800000070']) {
+      const { text } = await ask(path, VIEWER);
+      expect(text, path)
+        .to.include('SF15800000070')
+        .and.not.match(/欧阳|139 1234|13912345678/);
+    }
+    for (const part of [NAME, NAME.slice(0, 2), '139 12', '13912345678'])
+      expect((await ask(`/api/refused?q=${encodeURIComponent(part)}`, VIEWER)).json, part).to.deep.include({
+        items: [],
+      });
+  });
+
   it('an operator who asks for it sees all, and that is written down', async () => {
     await prepare();
     const { text } = await board.stage().ask('/api/trace?dn=D1&reveal=1', OPERATOR);

@@ -47,7 +47,7 @@ export type { RefusedPortion } from './people/refused.js';
 export type { Released } from './people/release.js';
 export type { KeptNumberedBody as KeptBody, NumberedBody as RefusedBody } from './refused/bodies.js';
 export { cutBody, writtenText } from './refused/cut.js';
-export { keptNumbers, type NamedNumbers, namesNumber, type RefusedNumbers } from './refused/numbers.js';
+export { keptNumbers, type NamedNumbers, namesNumber, type RefusedNumbers, withoutPersons } from './refused/numbers.js';
 export { allDamaged, type Damaged, isDamage, isUnreadable } from './sealed/damage.js';
 export { plainMobile } from './sealed/mobiles.js';
 export type { Rekeyed } from './sealed/rekey.js';

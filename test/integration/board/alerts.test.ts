@@ -99,6 +99,17 @@ describe('the alert webhook', () => {
     expect(alerts.find(({ kind }) => kind === 'refused-again')).to.include({ code: 'not-pending', count: 5 });
   });
 
+  it('is told no person whose name stands in place of a number', async () => {
+    await board.desk().announce(notice('D1', [line(1, 1)], { member: { name: '欧阳靖雯' } }));
+    start();
+    await board.looked(1);
+    const entry = { at: Date.now(), kind: 'checkout', status: 409, code: 'not-pending', requestId: 'r1' } as const;
+    const body = '{"seq":"S1","dn":"D1","pkg":{"tn":"欧阳靖雯","sns":["1"]}}';
+    await board.desk().ledger.keepRefused({ ...entry, errors: null, body, caller: null });
+    await until(() => told().flatMap(({ alerts }) => alerts).length >= 1, { what: 'the alert' });
+    expect(told()[0]?.alerts[0]).to.deep.include({ orders: ['D1'], parcels: ['***'] });
+  });
+
   it('is told of a piece that left again without having come back, and not of what was so before it looked', async () => {
     const sale = async (name: string, serial: number): Promise<void> => {
       await board.desk().announce(notice(name, [line(1, 1)]));

@@ -60,6 +60,19 @@ describe('erasing a person whom others quote', () => {
     expect(bodies).to.include('{"id":"13900000000"}');
   });
 
+  it('takes her out of the numbers that a refused body was kept with, too', async () => {
+    const named = { seq: 'Q1', dn: 'D1', tn: [`${NAME} ${MOBILE}`, 'SF1'], sn: [MOBILE] };
+    await desk.ledger.keepRefused({
+      ...{ at: 1, requestId: 'q1', kind: 'refund' as const, status: 400, code: 'x', errors: null, caller: null },
+      body: JSON.stringify({ ...named, tn: named.tn[0] }),
+      numbers: { ...named, more: '' },
+    });
+    await desk.ledger.erase('D1');
+    const [kept] = await keptBodies(desk.ledger, 0, 1);
+    expect(kept?.numbers).to.deep.equal({ seq: 'Q1', dn: 'D1', tn: ['*** ***', 'SF1'], sn: ['***'], more: '' });
+    expect((await desk.ledger.erase('D1')).refused).to.deep.equal([]);
+  });
+
   it('the same by her mobile number alone', async () => {
     await refuse('q1', `{"n":${MOBILE}}`);
     await refuse('q2', '{"msg":"139 1234 5678"}');

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { KeptBody, Ledger } from '@scm-relay/ledger';
-import type { Durability } from '@scm-relay/runtime';
+import { type Durability, personalValues } from '@scm-relay/runtime';
 import { DESTINATIONS, QUEUES, WAITING_REASONS } from '@scm-relay/schemas';
 import { oldestWaiting } from '../overview/figures.js';
-import { numbersOf } from '../refused/numbers.js';
+import { noticeOf, numbersOf } from '../refused/numbers.js';
 import type { AlertFigures, RefusedNow } from './alert.js';
 import { type ConditionSources, readConditions } from './read-conditions.js';
 import { partReader } from './read-part.js';
@@ -24,7 +24,13 @@ export interface AlertSources extends ConditionSources {
   readonly ledger: ConditionSources['ledger'] &
     Pick<
       Ledger,
-      'attentionPage' | 'attentionReasons' | 'figures' | 'refusedPortion' | 'waitingReasons' | 'warnedSince'
+      | 'attentionPage'
+      | 'attentionReasons'
+      | 'figures'
+      | 'refusedPortion'
+      | 'shownDocuments'
+      | 'waitingReasons'
+      | 'warnedSince'
     >;
   readonly durability: () => Promise<Durability>;
 }
@@ -41,9 +47,9 @@ const MOST_WARNED = 500;
 /** The cursor of the first look names no item yet: the list is then read from its beginning. */
 const NO_ITEM = /^\d+ e\/$/;
 
-const refusedNow = (entry: KeptBody): RefusedNow => {
+const refusedNow = (entry: KeptBody, known: readonly string[]): RefusedNow => {
   const { kind, status, code, body, repeats } = entry;
-  const { dn, tn } = numbersOf(entry);
+  const { dn, tn } = numbersOf(entry, known);
   return {
     kind,
     status,
@@ -70,9 +76,11 @@ const readRefused = async (ledger: AlertSources['ledger'], cursor: Cursor['refus
     if (first || fresh.length < BODIES_PAGE) break;
   }
   const [newest] = found;
+  const { documents } = await ledger.shownDocuments(first ? [] : found.map(noticeOf));
+  const known = personalValues(documents);
   return {
     cursor: String(newest?.keptAt ?? (first ? 0 : since)),
-    refused: first ? [] : found.reverse().map(refusedNow),
+    refused: first ? [] : found.reverse().map((entry) => refusedNow(entry, known)),
   };
 };
 

@@ -1,4 +1,5 @@
 import type { KeptBody } from '@scm-relay/ledger';
+import { maskNumber } from '@scm-relay/runtime';
 
 /** The numbers a refused body names, as far as they can be read: it may be no JSON at all, or cut off. */
 export interface Numbers {
@@ -22,26 +23,36 @@ const codesIn = (body: string): string[] =>
     [...list.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, code = '']) => code),
   );
 
-const joined = (values: readonly string[]): string | null => {
-  const shown = [...new Set(values)].filter(Boolean).slice(0, LISTED);
-  return shown.length === 0 ? null : shown.map((value) => value.slice(0, LONGEST)).join(', ');
+type Shown = (number: string) => string;
+
+const joined = (values: readonly string[], shown: Shown): string | null => {
+  const listed = [...new Set(values)].filter(Boolean).slice(0, LISTED);
+  return listed.length === 0 ? null : listed.map((value) => shown(value).slice(0, LONGEST)).join(', ');
 };
 
-const numbersIn = (body: string): Numbers => ({
-  seq: joined(valuesOf(body, 'seq').slice(0, 1)),
-  dn: joined(valuesOf(body, 'dn').slice(0, 1)),
-  tn: joined(valuesOf(body, 'tn')),
-  sn: joined([...valuesOf(body, 'sn'), ...codesIn(body)]),
+const numbersIn = (body: string, shown: Shown): Numbers => ({
+  seq: joined(valuesOf(body, 'seq').slice(0, 1), shown),
+  dn: joined(valuesOf(body, 'dn').slice(0, 1), shown),
+  tn: joined(valuesOf(body, 'tn'), shown),
+  sn: joined([...valuesOf(body, 'sn'), ...codesIn(body)], shown),
 });
 
-/** Those it was kept with; what they do not have is looked for in its text. */
-export const numbersOf = ({ body, numbers }: Pick<KeptBody, 'body' | 'numbers'>): Numbers => {
-  const inText = numbersIn(body);
+/**
+ * Those it was kept with; what they do not have is looked for in its text. `known` are values of persons: a field that was mixed up with
+ * another may hold a name or a phone in place of a number, and is shown without it as the body is (CONTRACT §5).
+ */
+export const numbersOf = ({ body, numbers }: Pick<KeptBody, 'body' | 'numbers'>, known: readonly string[]): Numbers => {
+  const shown: Shown = (number) => maskNumber(number, known);
+  const inText = numbersIn(body, shown);
   if (numbers === null) return inText;
   return {
-    seq: numbers.seq ?? inText.seq,
-    dn: numbers.dn ?? inText.dn,
-    tn: joined(numbers.tn) ?? inText.tn,
-    sn: joined(numbers.sn) ?? inText.sn,
+    seq: joined([numbers.seq ?? ''], shown) ?? inText.seq,
+    dn: joined([numbers.dn ?? ''], shown) ?? inText.dn,
+    tn: joined(numbers.tn, shown) ?? inText.tn,
+    sn: joined(numbers.sn, shown) ?? inText.sn,
   };
 };
+
+/** The notice it names, as it is written there: by that its persons are found. */
+export const noticeOf = ({ body, numbers }: Pick<KeptBody, 'body' | 'numbers'>): string | null =>
+  numbers?.dn ?? numbersIn(body, (number) => number).dn;

@@ -8,12 +8,13 @@ import {
   namesNumber,
   plainNumber,
   WITHHELD,
+  withoutPersons,
   writtenText,
 } from '@scm-relay/ledger';
 import { mask, personalValues } from '@scm-relay/runtime';
 import type { EventKind, FieldError } from '@scm-relay/schemas';
 import { unknownCursor } from '../http/query.js';
-import { type Numbers, numbersOf } from './numbers.js';
+import { type Numbers, noticeOf, numbersOf } from './numbers.js';
 
 /** A body the ingress turned away, without personal data. */
 export interface RefusedItem extends Numbers {
@@ -76,12 +77,16 @@ const matches = ({ kind, status, from, until, text }: RefusedFilter) => {
       }));
 };
 
-const numbersText = (entry: KeptBody): string => Object.values(numbersOf(entry)).join(' ');
+/** What is shown of a body: its text and its numbers, without personal data. */
+interface Shown {
+  readonly body: string;
+  readonly numbers: Numbers;
+}
 
 /** Bodies with what is shown of each, and the notices that could not be read for it. */
 interface Seen extends Damaged {
   readonly incomplete?: true;
-  readonly bodies: ReadonlyMap<KeptBody, string>;
+  readonly bodies: ReadonlyMap<KeptBody, Shown>;
 }
 
 /** Searched is what is shown: what is masked would be found letter by letter. Of a body that is withheld these are its numbers. */
@@ -91,7 +96,7 @@ const seen = async (
   found: readonly KeptBody[],
   whole: boolean,
 ): Promise<Seen> => {
-  const dns = found.map((entry) => numbersOf(entry).dn);
+  const dns = found.map(noticeOf);
   const {
     documents,
     unread,
@@ -101,10 +106,16 @@ const seen = async (
   const known = personalValues(documents);
   const test = matches(filter);
   const bodies = new Map(
-    found.flatMap((entry, i): [KeptBody, string][] => {
+    found.flatMap((entry, i): [KeptBody, Shown][] => {
       const withheld = unread.has(dns[i] ?? '');
+      const numbers = numbersOf(entry, known);
       const body = withheld ? WITHHELD : String(mask(entry.body, known));
-      return test({ ...entry, body: withheld ? numbersText(entry) : body }) ? [[entry, body]] : [];
+      const searched = {
+        ...entry,
+        body: withheld ? Object.values(numbers).join(' ') : body,
+        numbers: entry.numbers && withoutPersons(entry.numbers, known),
+      };
+      return test(searched) ? [[entry, { body, numbers }]] : [];
     }),
   );
   return { bodies, damaged, ...(incomplete ? { incomplete } : {}) };
@@ -130,15 +141,14 @@ const placeAfter = async (ledger: Source, cursor: string | null): Promise<number
   return Number(hint) + 1;
 };
 
-/** `masked`: its body without personal data */
-const itemOf = (entry: KeptBody, masked: string, chased: Chased | null): RefusedItem => {
+const itemOf = (entry: KeptBody, shown: Shown, chased: Chased | null): RefusedItem => {
   const { body, at, keptAt, numbers, ...rest } = entry;
   return {
     id: idOf(entry),
     ...rest,
-    ...numbersOf(entry),
+    ...shown.numbers,
     at: new Date(at).toISOString(),
-    body: masked,
+    body: shown.body,
     chased: chased && { by: chased.by, at: new Date(chased.at).toISOString() },
   };
 };
@@ -175,9 +185,9 @@ export async function refusedPage(
     unread.push(portion, shown);
     incomplete ||= shown.incomplete === true;
     for (const [i, { entry, place }] of chunk.entries()) {
-      const body = shown.bodies.get(entry);
-      if (body === undefined || items.length === limit) continue;
-      items.push(itemOf(entry, body, chased[i] ?? null));
+      const seenOf = shown.bodies.get(entry);
+      if (seenOf === undefined || items.length === limit) continue;
+      items.push(itemOf(entry, seenOf, chased[i] ?? null));
       if (items.length === limit) next = `${place} ${nameOf(entry)}`;
     }
     const last = chunk.at(-1);

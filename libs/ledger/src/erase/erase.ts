@@ -2,7 +2,7 @@ import { blank, namesAny } from '@scm-relay/runtime';
 import { splitEventId } from '@scm-relay/schemas';
 import { isCold } from '../history/thaw.js';
 import { REFUSED_PARTS, type RefusedBody, refusedPlace, storedBodies } from '../people/refused.js';
-import { namesNumber, numbersOf } from '../refused/numbers.js';
+import { namesNumber, numbersOf, type RefusedNumbers, withoutPersons } from '../refused/numbers.js';
 import { list, parsed } from '../script/replies.js';
 import { keysUnder, type LedgerContext, run, script } from '../script/script.js';
 import { isDamage } from '../sealed/damage.js';
@@ -61,6 +61,14 @@ const read = async (context: LedgerContext, dn: string): Promise<Read> => {
   };
 };
 
+/** null: its numbers name nobody */
+const numbersWithout = (json: string, numbers: RefusedNumbers, known: readonly string[]): string | null => {
+  const next = withoutPersons(numbers, known);
+  return JSON.stringify(next) === JSON.stringify(numbers)
+    ? null
+    : JSON.stringify({ ...parsed<object>(json), numbers: next });
+};
+
 /** Bodies that were refused and name the notice or a person of it. */
 const eraseRefused = async (
   context: LedgerContext,
@@ -80,8 +88,12 @@ const eraseRefused = async (
     const numbers = numbersOf(record);
     // it may name the notice in other letters, or behind what was kept of it
     const names = dn !== null && (body.includes(dn) || (numbers !== null && namesNotice(numbers)));
-    const concerns = names || namesAny(body, known);
-    return concerns ? rewriteMembers(sealer, json, REFUSED_PARTS, place, change) : null;
+    const quotes =
+      numbers !== null && namesAny([numbers.seq, numbers.dn, ...numbers.tn, ...numbers.sn].join('\n'), known);
+    if (!names && !quotes && !namesAny(body, known)) return null;
+    const next = rewriteMembers(sealer, json, REFUSED_PARTS, place, change);
+    // they lie beside the body, in the clear
+    return (numbers && numbersWithout(next ?? json, numbers, known)) ?? next;
   };
   for (let from = 0; ; from += CHUNK) {
     const chunk = await storedBodies(context, from, CHUNK);

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { maskNumber } from '@scm-relay/runtime';
 import { plainNumber } from '../views/numbers.js';
 
 /** Numbers that a refused body names, none of them cut off with its text (CONTRACT §3.1). Business facts: they are not sealed. */
@@ -56,6 +57,19 @@ export const keptNumbers = ({ seq, dn, tn, sn }: NamedNumbers): RefusedNumbers =
     tn: tns.slice(0, LISTED),
     sn: sns.slice(0, LISTED),
     more: more.map((number) => digestOf(plain(number))).join(''),
+  };
+};
+
+/** The same without the values of persons: who mixes up fields sends a name or a phone in place of a number. */
+export const withoutPersons = (numbers: RefusedNumbers, known: readonly string[]): RefusedNumbers => {
+  const masked = (number: string): string => maskNumber(number, known);
+  const { seq, dn, tn, sn, more } = numbers;
+  return {
+    seq: seq === null ? null : masked(seq),
+    dn: dn === null ? null : masked(dn),
+    tn: tn.map(masked),
+    sn: sn.map(masked),
+    more,
   };
 };
 
