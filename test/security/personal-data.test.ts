@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { OPERATOR, useBoard, VIEWER } from '../integration/board/stage.js';
 import { line, notice, sn } from '../support/desk.js';
+import { until } from '../support/until.js';
 
 const NAME = '欧阳靖雯';
 const STREET = '白云路四百一十二号';
@@ -131,6 +132,27 @@ describe('security: a person is shown to no viewer', () => {
       expect((await ask(`/api/refused?q=${encodeURIComponent(part)}`, VIEWER)).json, part).to.deep.include({
         items: [],
       });
+  });
+
+  it('nor in the note of a bulk action, which is gone with its end', async () => {
+    await prepare();
+    const { ask } = board.stage();
+    const note = `rang ${NAME}, 13912345678`;
+    const sent = { action: 'resolve', filter: {}, perSecond: 100, note };
+    const { json } = await ask('/api/attention/actions', OPERATOR, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(sent),
+    });
+    const { bulk } = json as { bulk: string };
+    const key = `${board.prefix()}:bulk:${bulk}`;
+    for (const path of [`/attention/bulks/${bulk}`, `/api/attention/bulks/${bulk}`]) {
+      const { status, text } = await ask(path, VIEWER);
+      expect(status, path).to.equal(200);
+      expect(text, path).not.to.include(NAME).and.not.include('13912345678');
+    }
+    await until(async () => (await board.redis().hget(key, 'status')) === 'done');
+    expect(await board.redis().hget(key, 'note')).to.equal(null);
   });
 
   it('an operator who asks for it sees all, and that is written down', async () => {

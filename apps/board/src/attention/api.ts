@@ -56,7 +56,9 @@ export function attentionApi(app: HttpApp, options: AttentionApiOptions): void {
     GET: async (req, res) => {
       const view = await ledger.followBulk(String(req.params.id));
       if (!view) throw new HttpProblem('not-found', 'There is no such bulk action, or it ended long ago.');
-      res.json(view);
+      // of many items nobody can tell whom it names: it stands, masked, with each event and in the audit log
+      const { note, ...shown } = view;
+      res.json(shown);
     },
   });
 }

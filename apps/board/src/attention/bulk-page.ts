@@ -3,7 +3,7 @@ import { html } from '@scm-relay/runtime';
 import { type Page, tokenField } from '../pages/layout.js';
 import type { View } from '../pages/view.js';
 
-/** Progress of a bulk action; kept up to date by the page's script, and by itself on every reload. */
+/** Progress of a bulk action, without its note, which names who knows whom; kept up to date by the page's script, and by itself on every reload. */
 export const bulkPage = (view: View, bulk: BulkView): Page => {
   const { t, caller, time } = view;
   const done = bulk.ok + bulk.gone + bulk.refused + bulk.failed;
@@ -12,7 +12,6 @@ export const bulkPage = (view: View, bulk: BulkView): Page => {
     title: t('bulk.title'),
     body: html`<section class="card" data-live="/attention/bulks/${bulk.id}" data-every="1"${bulk.status === 'running' || bulk.followed.onTheirWay > 0 ? '' : html` data-ended`}>
 <p>${t('bulk.text', { action: t(`action.${bulk.action}`), user: bulk.user, perSecond: bulk.perSecond })} · ${time(bulk.createdAt)}</p>
-${bulk.note ? html`<p class="hint">${bulk.note}</p>` : ''}
 <p><progress max="${Math.max(1, bulk.total)}" value="${bulk.total === 0 ? 1 : done}" aria-label="${t('bulk.title')}"></progress>
 <span class="figure">${t('bulk.progress', { done, total: bulk.total })}</span></p>
 <ul class="plain-list">${counts.map((name) => html`<li>${bulk[name]} ${t(`bulk.${name}`)}</li>`)}</ul>

@@ -35,6 +35,8 @@ if b[1] ~= 'running' then return { b[1] } end
 local head = redis.call('LINDEX', items, 0)
 if not head then
   redis.call('HSET', k, 'status', 'done', 'endedAt', clock())
+  -- its note stands with each event, where an erasure finds it
+  redis.call('HDEL', k, 'note')
   redis.call('ZREM', key('bulks-open'), a.id)
   redis.call('EXPIRE', k, a.kept)
   redis.call('DEL', items, lock)

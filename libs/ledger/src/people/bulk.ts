@@ -11,6 +11,7 @@ import type { AttentionItem } from './attention-list.js';
 export interface BulkOrder {
   readonly user: string;
   readonly action: AttentionAction;
+  /** free text that may name a person: kept until the bulk ends, as long as items are to be given it */
   readonly note: string;
   /** the notice to use, '' for the items' own */
   readonly dn: string;
@@ -141,6 +142,7 @@ export const cancelBulk = async ({ redis, prefix }: LedgerContext, id: string): 
   await redis
     .multi()
     .hset(key('bulk', id), { status: 'cancelled', endedAt: Date.now() })
+    .hdel(key('bulk', id), 'note')
     .expire(key('bulk', id), KEPT_SECONDS)
     .del(key('bulk-items', id))
     .exec();
