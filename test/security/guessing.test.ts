@@ -88,6 +88,11 @@ describe('security: guessing passwords', function () {
     expect(await board.redis().xlen(`${board.prefix()}:audit`)).to.equal(1);
   });
 
+  it('nor looks at personal data by the thousand the refusals of another', async () => {
+    for (let i = 0; i < 100; i++) await board.stage().ask(`/api/trace?q=R${i}&reveal=1`, VIEWER);
+    expect(await audited()).to.have.lengthOf(30);
+  });
+
   it('the log is kept by time', async () => {
     const { redis, prefix, stage } = board;
     const old = Date.now() - 401 * 86_400_000;

@@ -125,6 +125,7 @@ export function createBoard(options: BoardOptions): Server {
   traceRoutes(app, {
     ledger,
     audit,
+    writeDown,
     views,
     retentionDays: config.history.url === null ? config.retention.days : null,
   });

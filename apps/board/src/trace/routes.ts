@@ -12,6 +12,8 @@ import { readSearch, readTraceQuery, TRACE_NAMES } from './query.js';
 export interface TraceRoutes {
   readonly ledger: Pick<Ledger, 'search' | 'shownTrace' | 'trace'>;
   readonly audit: WriteAudit;
+  /** writes refusals down, and no more of them than anybody will read; never rejects */
+  readonly writeDown: WriteAudit;
   readonly views: ViewOf;
   /** how long what has ended is kept; null: a history keeps it */
   readonly retentionDays: number | null;
@@ -25,7 +27,7 @@ const TURNS = { total: 4, perAddress: 2, waiting: 50, waitMs: 4_000 };
 const isRevealed = (req: Request): boolean => req.query.reveal === '1';
 
 /** `/trace` and `GET /api/trace` (CONTRACT §5). */
-export function traceRoutes(app: HttpApp, { ledger, audit, views, retentionDays }: TraceRoutes): void {
+export function traceRoutes(app: HttpApp, { ledger, audit, writeDown, views, retentionDays }: TraceRoutes): void {
   const turn = createConcurrencyLimit(TURNS);
 
   /** Whether personal data is shown: to an operator who asks for it on a page of ours, which is written down before. */
@@ -34,11 +36,11 @@ export function traceRoutes(app: HttpApp, { ledger, audit, views, retentionDays 
     const item = `${by}=${value}`;
     const { name, role } = callerOf(res);
     if (role !== 'operator') {
-      await audit({ user: name, action: 'trace:reveal', item, result: 'refused: viewer' });
+      await writeDown({ user: name, action: 'trace:reveal', item, result: 'refused: viewer' });
       throw new HttpProblem('forbidden', 'Only operators may see personal data.');
     }
     if (isCrossSite(req)) {
-      await audit({ user: name, action: 'trace:reveal', item, result: 'refused: another site' });
+      await writeDown({ user: name, action: 'trace:reveal', item, result: 'refused: another site' });
       throw new HttpProblem('forbidden', 'Personal data is not shown to a request that came from another site.');
     }
     await audit({ user: name, action: 'trace:reveal', item, result: 'ok' });
