@@ -6,7 +6,7 @@ export { isQuiet, startAlerts } from './alerts/start-alerts.js';
 export { createAlertStore } from './alerts/store.js';
 export { alertText } from './alerts/text.js';
 export { startAuditLogging } from './audit/to-log.js';
-export { hashPassword } from './auth/log-in.js';
+export { createCredentials, createLogIn, hashPassword } from './auth/log-in.js';
 export { basePath, withBase } from './http/base-path.js';
 export { failureHandlers } from './http/failures.js';
 export { detailIn } from './i18n/details.js';

@@ -1,7 +1,6 @@
 import { createHash, createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type BoardUser, type RedisClient, senderOf } from '@scm-relay/runtime';
-import type { Request } from 'express';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { WriteAudit } from './guard.js';
 import { readCookie, setCookie } from './sessions.js';
@@ -51,9 +50,21 @@ const REMEMBERED = 1000;
 const AT_ONCE = 2;
 const WAITING = 20;
 
+/** What counts the wrong passwords of one guesser. */
+export interface Guesses {
+  /** whether there were too many */
+  tooMany(): Promise<boolean>;
+  /** one more */
+  wrong(): Promise<void>;
+}
+
 export interface Credentials {
-  /** The user, null where name or password is wrong, `busy` where too many passwords are being checked already. */
-  check(name: string, password: string): Promise<BoardUser | null | 'busy'>;
+  /**
+   * The user, null where name or password is wrong, `busy` where too many passwords are being checked already. `guesses` is asked when it is
+   * the turn of this password, and told of a wrong one before the next has its turn: of many that are sent at once no more are checked than of
+   * those sent one after the other.
+   */
+  check(name: string, password: string, guesses: Guesses): Promise<BoardUser | null | 'busy' | 'too-many'>;
 }
 
 /** Checks names and passwords against the configured users. An unknown name costs as much time as a known one. */
@@ -64,16 +75,21 @@ export function createCredentials(users: readonly BoardUser[], now: () => number
   const limited = createLimit();
 
   return {
-    check: async (name, password) => {
+    check: async (name, password, guesses) => {
       const user = users.find((each) => each.name === name);
       const seal = createHmac('sha256', key).update(`${name}\0${password}`).digest('base64');
       if (user && (remembered.get(seal) ?? 0) > now()) return user;
-      const right = await limited(() => fits(user?.password ?? decoy, password));
-      if (right === 'busy') return 'busy';
-      if (!right || !user) return null;
-      if (remembered.size >= REMEMBERED) remembered.clear();
-      remembered.set(seal, now() + REMEMBER_MS);
-      return user;
+      return limited(async () => {
+        if (await guesses.tooMany()) return 'too-many';
+        const right = await fits(user?.password ?? decoy, password);
+        if (!right || !user) {
+          await guesses.wrong();
+          return null;
+        }
+        if (remembered.size >= REMEMBERED) remembered.clear();
+        remembered.set(seal, now() + REMEMBER_MS);
+        return user;
+      });
     },
   };
 }
@@ -82,17 +98,18 @@ export function createCredentials(users: readonly BoardUser[], now: () => number
 function createLimit() {
   let running = 0;
   const queue: (() => void)[] = [];
-  return async (work: () => Promise<boolean>): Promise<boolean | 'busy'> => {
+  return async <T>(work: () => Promise<T>): Promise<T | 'busy'> => {
     if (running >= AT_ONCE) {
       if (queue.length >= WAITING) return 'busy';
+      // whoever is done hands its place over
       await new Promise<void>((resolve) => queue.push(resolve));
-    }
-    running += 1;
+    } else running += 1;
     try {
       return await work();
     } finally {
-      running -= 1;
-      queue.shift()?.();
+      const next = queue.shift();
+      if (next) next();
+      else running -= 1;
     }
   };
 }
@@ -183,7 +200,7 @@ export type LogInResult =
   /** too many wrong passwords, or too many checks at a time: `seconds` until the next may be tried */
   | { readonly answer: 'wait'; readonly seconds: number };
 
-export type LogIn = (name: string, password: string, req: Request) => Promise<LogInResult>;
+export type LogIn = (name: string, password: string, req: IncomingMessage) => Promise<LogInResult>;
 
 export interface LogInOptions {
   readonly users: readonly BoardUser[];
@@ -203,15 +220,23 @@ export const createLogIn =
     const who = { address: senderOf(req), device: await devices.find(req, name) };
     // what is no user's name may be a password in the wrong field
     const user = users.some((each) => each.name === name) ? name : null;
-    const seconds = await throttle.wait(who);
-    if (seconds > 0) {
+    const guesses: Guesses = {
+      tooMany: async () => (await throttle.wait(who)) > 0,
+      wrong: () => throttle.failed(who),
+    };
+    const checked = async (): ReturnType<Credentials['check']> => {
+      if (await guesses.tooMany()) return 'too-many';
+      if (name.length + password.length <= LONGEST) return credentials.check(name, password, guesses);
+      await guesses.wrong();
+      return null;
+    };
+    const found = await checked();
+    if (found === 'too-many') {
       await writeDown({ user, action: 'login', result: 'too many wrong passwords' });
-      return { answer: 'wait', seconds };
+      return { answer: 'wait', seconds: Math.max(1, await throttle.wait(who)) };
     }
-    const found = name.length + password.length > LONGEST ? null : await credentials.check(name, password);
     if (found === 'busy') return { answer: 'wait', seconds: 1 };
     if (found === null) {
-      await throttle.failed(who);
       await writeDown({ user, action: 'login', result: 'wrong password' });
       return { answer: 'wrong' };
     }
