@@ -85,6 +85,16 @@ describe('mask', () => {
       '{"no":"***","tid":"1234567890123456781"}',
     ],
     ['a landline without separator', { msg: '电话 02165432109' }, { msg: '电话 ***' }],
+    [
+      'JSON within a body that is cut off',
+      '{"a":"{\\"receiver_name\\":\\"欧\\\\\\"阳\\",\\"seq\\":\\"1\\",\\"mobile\\":55512',
+      '{"a":"{\\"receiver_name\\":\\"***\\",\\"seq\\":\\"1\\",\\"mobile\\":\\"***\\"',
+    ],
+    [
+      'JSON within it, cut off within a name',
+      '"{\\\\\\"buyer_nick\\\\\\":\\\\\\"欧阳',
+      '"{\\\\\\"buyer_nick\\\\\\":\\\\\\"***\\\\\\"',
+    ],
     ['a body that is cut off', '{"seq":"1","receiver_name":"欧阳靖', '{"seq":"1","receiver_name":"***"'],
     ['a body that is no JSON', "{'mobile': 15001253861, x}", `{'mobile': "***", x}`],
     ['a form', 'tid=1&buyer_nick=x1&receiver_name=%E5%A4%A7', 'tid=1&buyer_nick=***&receiver_name=***'],

@@ -42,10 +42,15 @@ const isIdentityCard = (text: string): boolean => {
 
 /** A field with its value in JSON that is cut off or broken, and in a form: `"mobile":"1500…`, `mobile=1500…`. */
 const JSON_PAIRS = /(["'])([\w-]{1,40})\1(\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|-?\d+)/g;
+/** The same in JSON that stands as text within JSON: `\"mobile\":\"1500…`. A quote with more backslashes belongs to the value. */
+const ESCAPED_PAIRS = /(?<!\\)(\\{1,16}["'])([\w-]{1,40})\1(\s*:\s*)(?:\1(?:(?!(?<!\\)\1)[\s\S])*(?:\1)?|-?\d+)/g;
 const FORM_PAIRS = /(?<![\w-])([\w-]{1,40})=([^\s&;,"'<>]+)/g;
 
 const maskPairs = (text: string): string =>
   text
+    .replace(ESCAPED_PAIRS, (pair, quote: string, name: string, colon: string) =>
+      isPersonal(name) ? `${quote}${name}${quote}${colon}${quote}${MASK}${quote}` : pair,
+    )
     .replace(JSON_PAIRS, (pair, quote: string, name: string, colon: string) =>
       isPersonal(name) ? `${quote}${name}${quote}${colon}"${MASK}"` : pair,
     )
