@@ -182,6 +182,26 @@ describe('security: what a viewer, or nobody, can do to the board and to others 
     expectUnfelt(figures, { memoryMib: 400 });
   });
 
+  it('a search in 400 refused bodies of thousands of fields: others are answered', async () => {
+    const { ledger } = openDesk(use.redis(), use.prefix());
+    const fields = (n: number) => Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`f${n}-${i}`, i]));
+    for (let n = 0; n < 400; n++) {
+      const entry = { at: Date.now(), kind: 'refund', status: 400, code: 'invalid-event' } as const;
+      const body = JSON.stringify({ seq: `s${n}`, ...fields(n) }).slice(0, 16_000);
+      await ledger.keepRefused({
+        ...{ ...entry, requestId: `r${n}`, errors: null, caller: null },
+        body: `${body.slice(0, body.lastIndexOf(','))}}`,
+      });
+    }
+    const attack = async () => {
+      for (const path of ['/api/refused?limit=500', '/api/refused?q=nobody-has-this', '/refused'])
+        await (await fetch(`${url}${path}`, { headers: as(VIEWER) })).arrayBuffer();
+    };
+    const figures = await during(attack, watched());
+    told('a search in 400 large refused bodies', figures);
+    expectUnfelt(figures, { memoryMib: 400 });
+  });
+
   it('Bull Board with jobsPerPage=1000000 over 20,000 jobs: 400, and nobody notices', async () => {
     const payload = { text: 'x'.repeat(4000) };
     const queue = queues.queue('checkout');

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import {
   allDamaged,
   type Chased,
@@ -105,19 +106,20 @@ const seen = async (
   } = await (whole ? ledger.documents(dns) : ledger.shownDocuments(dns));
   const known = personalValues(documents);
   const test = matches(filter);
-  const bodies = new Map(
-    found.flatMap((entry, i): [KeptBody, Shown][] => {
-      const withheld = unread.has(dns[i] ?? '');
-      const numbers = numbersOf(entry, known);
-      const body = withheld ? WITHHELD : String(mask(entry.body, known));
-      const searched = {
-        ...entry,
-        body: withheld ? Object.values(numbers).join(' ') : body,
-        numbers: entry.numbers && withoutPersons(entry.numbers, known),
-      };
-      return test(searched) ? [[entry, { body, numbers }]] : [];
-    }),
-  );
+  const bodies = new Map<KeptBody, Shown>();
+  for (const [i, entry] of found.entries()) {
+    // some take many milliseconds: others, and health checks, have their turn between two
+    await setImmediate();
+    const withheld = unread.has(dns[i] ?? '');
+    const numbers = numbersOf(entry, known);
+    const body = withheld ? WITHHELD : String(mask(entry.body, known));
+    const searched = {
+      ...entry,
+      body: withheld ? Object.values(numbers).join(' ') : body,
+      numbers: entry.numbers && withoutPersons(entry.numbers, known),
+    };
+    if (test(searched)) bodies.set(entry, { body, numbers });
+  }
   return { bodies, damaged, ...(incomplete ? { incomplete } : {}) };
 };
 

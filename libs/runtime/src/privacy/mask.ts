@@ -46,9 +46,12 @@ const walk = (value: unknown, visit: Visit, nameOf = (name: string): string => n
 const saysNothing = (value: unknown): boolean =>
   value === null || value === undefined || (typeof value === 'string' && /^[\s0-]*$/.test(value));
 
+/** No phone or identity card is a smaller number. */
+const LEAST_PERSONAL = 10 ** 9;
+
 /** A phone number is one without quotes, too. */
 const looksPersonal = (number: number): boolean =>
-  Number.isInteger(number) && maskText(String(number)) !== String(number);
+  Number.isInteger(number) && Math.abs(number) >= LEAST_PERSONAL && maskText(String(number)) !== String(number);
 
 interface How {
   readonly known: readonly string[];
