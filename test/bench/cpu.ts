@@ -12,10 +12,10 @@ const TICK_MS = 10;
 /** Processor time a process has used so far, in milliseconds; NaN where the system does not tell. */
 export const cpuMs = (pid: number | undefined): number => {
   try {
-    const [, , , , , , , , , , , user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/\(.*\)/, '')
-      .split(/ +/);
-    return (Number(user) + Number(system)) * TICK_MS;
+    // behind the name, which may hold spaces: the state is field 3, utime 14 and stime 15 (proc(5))
+    const [, behind = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) (?=[^)]*$)/);
+    const fields = behind.split(' ');
+    return (Number(fields[14 - 3]) + Number(fields[15 - 3])) * TICK_MS;
   } catch {
     return Number.NaN;
   }
