@@ -9,6 +9,7 @@ interface Item {
   readonly destination: string | null;
   readonly events: readonly { readonly kind: string; readonly seq: string }[];
   readonly what: string;
+  readonly todo: string;
 }
 const read = ({ json }: Answer) => json as { items: Item[]; total: number; next: string | null };
 const seqs = (answer: Answer): (string | undefined)[] => read(answer).items.map(({ events }) => events[0]?.seq);
@@ -29,6 +30,21 @@ describe('GET /api/attention', () => {
     expect(item?.what).to.match(/declined the request/);
     const zh = await board.stage().ask('/api/attention', VIEWER, { headers: { 'accept-language': 'zh-CN' } });
     expect(read(zh).items[0]?.what).to.match(/拒绝了请求/);
+  });
+
+  it('does not say that nothing was booked of what may have been, its attempts used up', async () => {
+    const { desk, ask } = board.stage();
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.refuse('S1', 'D1');
+    await desk.mapAll();
+    // a vendor that may be sent to again, whose replies could not be read
+    const detail = "attempt 12: HTTP 200, but the body is not this vendor's reply";
+    await desk.attempt('push', { status: 'attention', reason: 'retries-exhausted', detail });
+    const [item] = read(await ask('/api/attention', VIEWER)).items;
+    expect(item?.what).to.match(/no answer that can be read/);
+    expect(item?.todo).to.match(/may have been booked/);
+    const zh = await ask('/api/attention', VIEWER, { headers: { 'accept-language': 'zh-CN' } });
+    expect(read(zh).items[0]?.todo).to.match(/可能已入账/);
   });
 
   for (const [query, found] of [

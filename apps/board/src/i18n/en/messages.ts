@@ -174,8 +174,10 @@ export const MESSAGES = {
   'reason.outcome-unknown.do':
     'Look in the other system before anything else: if it is there, resolve; only if it is not there, retry. A retry without looking may book it twice.',
   'reason.retries-exhausted': 'Attempts used up',
-  'reason.retries-exhausted.what': 'The other system could not be reached, or was busy, at every attempt.',
-  'reason.retries-exhausted.do': 'Retry once it works again; nothing was booked.',
+  'reason.retries-exhausted.what':
+    'Every attempt failed: the other system could not be reached, was busy or gave no answer that can be read, or the mapping failed.',
+  'reason.retries-exhausted.do':
+    'Retry once it works again. Where the trace shows an attempt with unknown outcome, it may have been booked: look there before you settle or discard it.',
 
   // What a webhook is told
   'alert.attention': '{reason}: {n} new on the attention list, {total} in all',

@@ -158,8 +158,9 @@ export const MESSAGES = {
   'reason.outcome-unknown.what': '请求已发出，但没有回复能说明是否已入账。',
   'reason.outcome-unknown.do': '请先在对方系统中查询：已有则标记为已解决；确认没有才重试。不查就重试可能重复入账。',
   'reason.retries-exhausted': '重试次数用尽',
-  'reason.retries-exhausted.what': '每次尝试时对方系统都无法连接或繁忙。',
-  'reason.retries-exhausted.do': '对方恢复后重试即可；没有入账。',
+  'reason.retries-exhausted.what': '每次尝试都失败：对方系统无法连接、繁忙、回复无法识别，或映射失败。',
+  'reason.retries-exhausted.do':
+    '恢复后重试。如果追踪中有结果未知的尝试，则可能已入账：标记为已解决或作废前，请先在对方系统中查询。',
 
   // What a webhook is told
   'alert.attention': '{reason}：新增 {n} 项待处理，共 {total} 项',
