@@ -126,7 +126,6 @@ describe('WDT look-up', () => {
 
   const failures: Record<string, Behaviour> = {
     'an error of the vendor': answer(200, '{"status":100,"message":"权限不足"}'),
-    'a rate limit': answer(200, '{"status":100,"message":"超过每分钟最大调用频率限制，请稍后重试"}'),
     'an answer in another shape': answer(200, '{"status":0,"data":{"total_count":0}}'),
     'an answer without data': answer(200, '{"status":0}'),
     'no JSON': answer(200, '<html>'),
@@ -137,6 +136,16 @@ describe('WDT look-up', () => {
   for (const [name, behave] of Object.entries(failures)) {
     it(`proves nothing by ${name}`, async () => {
       expect((await lookUp(behave)).outcome).to.deep.include({ outcome: 'unknown', response: null });
+    });
+  }
+
+  const waits: Record<string, [Behaviour, afterMs: number]> = {
+    'calls a minute': [answer(200, '{"status":100,"message":"超过每分钟最大调用频率限制，请稍后重试"}'), 300_000],
+    'a busy server': [(socket) => socket.write(replyBytes(503, '', { headers: { 'retry-after': '7' } })), 7000],
+  };
+  for (const [name, [behave, after]] of Object.entries(waits)) {
+    it(`proves nothing by a reply that asks to wait for ${name}, and says for how long`, async () => {
+      expect((await lookUp(behave)).outcome).to.deep.include({ outcome: 'retry', after, response: null });
     });
   }
 

@@ -94,7 +94,8 @@ export interface Client {
    */
   send(operation: Operation, request: unknown, traceparent?: string): Promise<Outcome>;
   /**
-   * Tries to prove that a request of unknown outcome was processed. A `delivered` proves it; anything else proves nothing.
+   * Tries to prove that a request of unknown outcome was processed. A `delivered` proves it; anything else proves nothing, and a `retry`
+   * with `after` holds the destination as that of a request does.
    * Absent where the vendor has no way to ask. `mayAsk` is asked before every further call that the look-up needs: each of them counts
    * against the destination's rate.
    */

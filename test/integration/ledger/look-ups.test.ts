@@ -52,6 +52,14 @@ describe('look-ups in the ledger', () => {
     expect((await desk.ledger.askVendor(which, limits)).answer).to.equal('gone');
   });
 
+  it('hold the destination as a request does where the vendor asked to be left alone', async () => {
+    const { which } = await unknown();
+    await desk.ledger.missed(which, 60_000, 300_000);
+    const { holdUntil, holdSince } = (await desk.ledger.gates()).wdt;
+    expect((holdUntil ?? 0) - (holdSince ?? 0)).to.equal(300_000);
+    expect(await desk.ledger.askVendor({ ...which, asked: 1 }, limits)).to.include({ answer: 'held', by: 'hold' });
+  });
+
   it('come again after one that found nothing, under a job of their own, and end some day', async () => {
     const { which } = await unknown();
     const { answer, wake } = await desk.ledger.missed(which, 60_000);

@@ -77,7 +77,7 @@ const lookedUp = async (deps: LookUpDependencies, job: DeliveryJob, asked: numbe
   const result =
     found.outcome === 'delivered'
       ? await ledger.prove(which, found.vendorState)
-      : await ledger.missed(which, nextLookUpMs(asked));
+      : await ledger.missed(which, nextLookUpMs(asked), found.outcome === 'retry' ? found.after : undefined);
   await deps.enqueue(result.wake);
   return { end: 'done', result: result.answer };
 };

@@ -137,7 +137,7 @@ export const createSender = (deps: SenderDependencies): Sender => {
     limits,
     tooLate,
     canLookUp: client.lookup !== undefined,
-    lookUp: (operation, request, mayAsk) => client.lookup?.(operation, request, mayAsk) ?? Promise.resolve(LOST),
+    lookUp: async (operation, request, mayAsk) => bounded((await client.lookup?.(operation, request, mayAsk)) ?? LOST),
     send: async (claimed, options) => {
       const since = performance.now();
       const landed = await inFlight.take(LEAVE_WITHIN_MS);

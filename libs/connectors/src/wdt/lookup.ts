@@ -11,7 +11,7 @@ import type { Http } from '../http/http.js';
 import { checker } from '../shared/check.js';
 import { cut } from '../shared/formats.js';
 import { parseJson } from '../shared/verdict.js';
-import { DECIDED_BY, isWdtReply } from './judge.js';
+import { DECIDED_BY, isWdtReply, judgeWdt } from './judge.js';
 import { holdsRemark } from './map.js';
 
 const PAGE_SIZE = 50;
@@ -64,6 +64,10 @@ export const lookUpRefund = async (
     const call = sign(WDT_REFUND_SEARCH, [{ tid }], paging);
     const exchange = await http.post({ ...call, limitBytes: PAGE_BYTES });
     if (exchange.kind !== 'reply') return unproven(`look-up: ${exchange.reason}`);
+    const judged = judgeWdt(exchange, [{ tid }]);
+    // it proves nothing either, and whoever sends next has to wait as well (DESIGN promise 6)
+    if (judged.outcome === 'retry' && judged.after !== undefined)
+      return { ...judged, message: `look-up: ${judged.message}`, response: null };
     const reply = exchange.broken === null && exchange.status === 200 ? parseJson(exchange.text) : undefined;
     if (!isWdtReply(reply)) return unproven(`look-up: HTTP ${exchange.status} without WDT's reply`, exchange.status);
     if (reply.status !== 0) return unproven(`look-up: WDT status ${reply.status}`, exchange.status);

@@ -7,6 +7,7 @@
 -- keys: the event's hash, notice:<dn>, gate, gate-refused, held, sends, bill, stats, open, due, sn, tn, waits, topics
 --- @flags allow-oom
 --- @include delivery/end
+--- @include delivery/hold
 --- @include people/discard
 --- @include views/stats
 
@@ -96,7 +97,7 @@ if late then
 end
 
 local k, refused = key('gate', d.destination), key('gate-refused', d.destination)
-local g = hash_fields(k, { 'open', 'failures', 'access', 'hold' })
+local g = hash_fields(k, { 'open', 'failures', 'access' })
 local change = ''
 
 local probe = s.under.probe
@@ -117,12 +118,7 @@ elseif g.open and probe then
   redis.call('HSET', k, 'probeAt', NOW + a.probeMs)
 end
 if a.outcome == 'unknown' or a.outcome == 'delivered' then s.maybe = 1 end
-local held = tonumber(g.hold or '0')
-if a.hold and NOW + a.hold > held then
-  -- A hold that another reply makes longer began with the first.
-  local since = held > NOW and {} or { 'holdSince', NOW }
-  redis.call('HSET', k, 'hold', NOW + a.hold, unpack(since))
-end
+if a.hold then hold(d.destination, a.hold) end
 
 if declined then
   decline(d, why_declined(before))

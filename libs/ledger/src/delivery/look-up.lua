@@ -1,11 +1,12 @@
 -- Look-ups of a delivery whose outcome is unknown: they are open work of its destination and pass its gate like a request.
 -- in:   delivery, gen, asked: how many were made; step: 'ask' | 'missed' | 'found'; limits (gate.lua); vendor (opaque); delay until
---       the next one in ms, nil: none follows
+--       the next one in ms, nil: none follows; hold: how long the vendor asked to be left alone in ms
 -- out:  { 'ask', request } | { 'held', ms, what } | { 'missed' | 'found' | 'gone', jobs }
 -- keys: the event's hash, notice:<dn>, gate, sends, due, open of the destination
 --- @include delivery/end
 --- @include shared/history
 --- @include delivery/gate
+--- @include delivery/hold
 --- @call
 local d = delivery(a.delivery)
 if not d or d.s.gen ~= a.gen or d.s.status ~= 'attention' or d.s.reason ~= 'outcome-unknown' or d.s.asked ~= a.asked then
@@ -23,6 +24,7 @@ remember_delivery_of(d, { what = 'look-up', by = d.destination, note = a.step })
 if a.step == 'found' then
   deliver(d, { vendor = a.vendor, detail = 'a look-up proved it delivered' })
 else
+  if a.hold then hold(d.destination, a.hold) end
   to_attention(d, d.s.reason, d.s.detail, { asked = a.delay and a.asked + 1 or nil })
   if a.delay then
     queue_delivery(d, NOW + a.delay)

@@ -50,6 +50,16 @@ export const prove = async (context: LedgerContext, which: LookUp, vendorState: 
   return lookedUp(await run(context, LOOK_UP, { ...lookUp(which), step: 'found', vendor }));
 };
 
-/** A look-up found nothing, which says nothing: the next one comes after `delayMs`, null: none does. */
-export const missed = async (context: LedgerContext, which: LookUp, delayMs: number | null): Promise<LookedUp> =>
-  lookedUp(await run(context, LOOK_UP, { ...lookUp(which), step: 'missed', delay: delayMs ?? undefined }));
+/**
+ * A look-up found nothing, which says nothing: the next one comes after `delayMs`, null: none does. `holdMs`: the vendor asked to be
+ * left alone for so long.
+ */
+export const missed = async (
+  context: LedgerContext,
+  which: LookUp,
+  delayMs: number | null,
+  holdMs?: number,
+): Promise<LookedUp> =>
+  lookedUp(
+    await run(context, LOOK_UP, { ...lookUp(which), step: 'missed', delay: delayMs ?? undefined, hold: holdMs }),
+  );
