@@ -77,6 +77,17 @@ describe('cli doctor', () => {
     expect(ended.code).to.equal(78);
   });
 
+  it('demands what a history process needs, by --for and where the environment names a history', async () => {
+    const wanted = await command(['doctor', '--for', 'history'], env());
+    expect(wanted.out).to.contain('✖ HISTORY_URL: is not set');
+    expect(wanted.code).to.equal(78);
+    const named = { ...env(), HISTORY_URL: 'postgres://127.0.0.1:1/none', HISTORY_HEALTH_PORT: 'x' };
+    const wrong = await command(['doctor'], named);
+    expect(wrong.out).to.contain('✖ HISTORY_HEALTH_PORT: is not a whole number');
+    expect(wrong.code).to.equal(78);
+    expect((await command(['doctor'], { ...env(), HISTORY_URL: 'off' })).code).to.equal(0);
+  });
+
   it('says that Redis is not there, where it looked, and ends with 69', async () => {
     const port = await freePort();
     const ended = await command(['doctor'], { REDIS_URL: `redis://u:geheim@127.0.0.1:${port}` });

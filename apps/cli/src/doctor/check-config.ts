@@ -12,7 +12,7 @@ export interface Examined {
 }
 
 /** What a machine may be set up for; ingress and mapping need nothing of their own. */
-const OPTIONAL: readonly Need[] = ['board', ...DESTINATIONS];
+const OPTIONAL: readonly Need[] = ['board', 'history', ...DESTINATIONS];
 
 const mistakesOf = (read: Cli['config'], needs: readonly Need[]): readonly Mistake[] => {
   try {
@@ -27,7 +27,8 @@ const mistakesOf = (read: Cli['config'], needs: readonly Need[]): readonly Mista
 /** Not one of the settings that a need demands is given: this machine is simply not there for it. */
 const isUntouched = (read: Cli['config'], need: Need): boolean => {
   const demanded = mistakesOf(configReader({}), [need]).map(({ name }) => name);
-  const missing = mistakesOf(read, [need]).filter(({ wrong: what }) => what === 'is not set');
+  // a history that is off is as good as not set
+  const missing = mistakesOf(read, [need]).filter(({ wrong: what }) => /^is (not set|off)/.test(what));
   return demanded.length > 0 && demanded.every((name) => missing.some((mistake) => mistake.name === name));
 };
 
@@ -46,7 +47,8 @@ export const examineConfig = (read: Cli['config'], wanted: readonly Need[] | nul
   const findings = [
     ...mistakes.map(({ name, wrong: what, accepted }) => wrong(name, what, `Set ${name} to ${accepted}.`)),
     ...(mistakes.length === 0 ? [ok('configuration', `complete for ${needs.join(', ')}`)] : []),
-    ...untouched.map((need) => skipped(need, 'is not set up in this environment')),
+    // whether there is a history is a finding of its own (check-history.ts)
+    ...untouched.filter((need) => need !== 'history').map((need) => skipped(need, 'is not set up in this environment')),
   ];
   const config = mistakesOf(read, ['notices']).length === 0 ? read(['notices', ...sound]) : null;
   const weak = config === null ? [] : weakSettings(config);

@@ -11,7 +11,7 @@ import { examineVendors } from './check-vendors.js';
 import { type Finding, type State, wrong } from './finding.js';
 import { redisRemedy } from './redis-remedy.js';
 
-const PROCESSES: readonly Need[] = ['ingress', 'mapping', 'board', ...DESTINATIONS];
+const PROCESSES: readonly Need[] = ['ingress', 'mapping', 'board', 'history', ...DESTINATIONS];
 const MARKS: Readonly<Record<State, string>> = { ok: '✔', warning: '!', wrong: '✖', skipped: '–' };
 const LONGEST = 500;
 
