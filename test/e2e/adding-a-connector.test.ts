@@ -115,6 +115,7 @@ describe('adding a connector, as docs/adding-a-connector.md has it', function ()
       'runtime/config-mistakes',
       'runtime/describe-config',
       'connectors/registry',
+      'schemas/destinations',
       'schemas/openapi',
       'board/alerts',
     ];
