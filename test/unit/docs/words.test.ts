@@ -15,6 +15,9 @@ const REFUSED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\broads?\b/i, 'end-to-end'],
   [/唯一码/, '件码'],
   [/转换/, '映射'],
+  // 待办理 is a state of the POS
+  [/待办(?!理)/, '待处理'],
+  [/接入进程/, 'ingress'],
   [/送达任务/, '投递'],
   [/第 ?\{?n?\d*\}? ?次发送/, '第 n 次尝试'],
   [/第 ?[2二] ?代/, '第 2 次重试'],

@@ -54,14 +54,14 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
       '看板查询没有给出单号、给了多个，使用了未知的筛选条件，或翻页游标无效。',
     ),
     remedy: words(
-      'Give exactly one number (`q`, or `seq`, `dn`, `tn`, `sn`, `order` by name), and known filters only; as `cursor` the `next` of a page of the same list.',
-      '只给一个单号（`q`，或按名称给 `seq`、`dn`、`tn`、`sn`、`order` 之一），并只用已知的筛选条件；`cursor` 用同一列表上一页的 `next`。',
+      'Give exactly one number (`q`, or `seq`, `dn`, `tn`, `sn`, `order`, `tid`, `sellBillNum` by name), and known filters only; as `cursor` the `next` of a page of the same list.',
+      '只给一个单号（`q`，或按名称给 `seq`、`dn`、`tn`、`sn`、`order`、`tid`、`sellBillNum` 之一），并只用已知的筛选条件；`cursor` 用同一列表上一页的 `next`。',
     ),
   },
   'invalid-action': {
     cause: words(
       'An action on the attention list is incomplete or contradicts itself.',
-      '对待办列表的操作不完整或自相矛盾。',
+      '对待处理列表的操作不完整或自相矛盾。',
     ),
     remedy: words(
       'Give `action` with `ids` or `filter`; `dn` only with the retry of one item.',
@@ -152,8 +152,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   'payload-too-large': {
     cause: words(
-      'The body has more than 1 MiB (a file of notices: more than 64 MiB).',
-      '报文超过 1 MiB（通知单文件：超过 64 MiB）。',
+      'The body has more than 1 MiB (a file of notices: more than 64 MiB; a signed one: more than 16 MiB).',
+      '报文超过 1 MiB（通知单文件：超过 64 MiB；带签名的：超过 16 MiB）。',
     ),
     remedy: words(
       'No real event comes near the limit: look for the mistake in the client. Split a file of notices.',
