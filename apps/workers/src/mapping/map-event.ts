@@ -75,7 +75,7 @@ const linesTouched = (event: RelayEvent, notice: Notice, context: PlanContext): 
   return notice.lines.filter((line) => line.sku === sku);
 };
 
-/** The lines that are complete with this event, for whom all refunds of them are needed. */
+/** The lines that this event may complete and that go back only as a whole (CONTRACT §4, `pos.refund`): the plan needs all events that brought their pieces back. */
 const completed = (
   situation: EventSituation,
   notice: Notice,

@@ -12,8 +12,8 @@ import { repeated } from './plain-plans.js';
 import { type CodesByNotice, type Resolved, resolveRefund } from './resolve.js';
 
 /**
- * A refund for which nobody named a notice has it from what was known when it was resolved: until it takes its piece there, that is asked
- * again. A checkout that came late may say whose piece it is, or the one that said so may have been taken back.
+ * Whether the owner of a refund for which nobody named a notice has to be looked up again: until it has taken its piece there, a checkout that
+ * came late may show another owner, or the one that showed this may have been taken back (CONTRACT §4, "Whose piece came back").
  */
 const mayBelongElsewhere = ({ named }: EventSituation, { seq, sn }: RefundContent, under: NoticeSituation): boolean => {
   const item = under.items.get(sn);

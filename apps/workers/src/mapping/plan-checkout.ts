@@ -96,7 +96,7 @@ export const planCheckout = (
   if (notice === null) {
     return { status: 'waiting', reason: 'no-notice', dn, topics: [`dn:${dn}`], waitMs: context.waitMs.notice };
   }
-  // mapped anew it left before its rest was refused
+  // one that is mapped again and keeps pieces of its earlier mapping had left before the notice was refused or closed
   const left = Object.keys(situation.kept).length > 0;
   if (CLOSED.includes(state) && !left) {
     const detail = `notice ${dn} is ${state}: the parcel has left all the same, chase it`;
@@ -122,7 +122,8 @@ export const planCheckout = (
   const counts = Object.fromEntries([...filled.counts].map(([lineId, count]) => [`n:${lineId}`, count]));
   const warnings = situation.stillOut.map((piece) => `still-out: ${piece}`);
   const { notice: fields, took } = effectOf(under, filled.items, { ...counts, sent: filled.items.length });
-  // what counted as left while it was to be mapped anew may have had the rest refused, or leave, meanwhile
+  // The notice keeps its state where this checkout ships nothing more. While one waits to be mapped again its pieces still count as left, so the
+  // notice may have been closed (the rest was refused) or shipped in full by others meanwhile.
   const stands = filled.items.length === 0 || state === 'closed' || (state === 'shipped' && sent >= total);
   return {
     status: built.deliveries.length > 0 ? 'sending' : 'recorded',
@@ -132,7 +133,7 @@ export const planCheckout = (
     took,
     ...(stands ? {} : { state: sent >= total ? 'shipAll' : 'shipPart' }),
     ...(warnings.length === 0 ? {} : { warnings }),
-    // refunds that nothing named until now
+    // `tn` and `sn` wake refunds for which no notice could be named until now
     fire: [`dn:${dn}`, ...body.pkg.flatMap(({ tn, sns }) => [`tn:${tn}`, ...sns.map((sn) => `sn:${sn}`)])],
   };
 };

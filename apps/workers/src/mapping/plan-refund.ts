@@ -102,7 +102,7 @@ export const planRefund = (
   // One that names no notice was resolved by what is known so far: who owns its item code may become known yet.
   const topics = [`dn:${dn}`, ...(situation.named ? [] : [`sn:${body.sn}`])];
   if (notice === null) {
-    // one that names no notice has it from its checkout, which is not mapped either
+    // a refund that names no notice was given that of a checkout, which waits for the notice as well: it is the checkout that is missing
     const reason = situation.named ? 'no-notice' : 'no-checkout';
     return { status: 'waiting', reason, dn, topics, waitMs: context.waitMs.notice, ...elsewhere(dn, owners) };
   }

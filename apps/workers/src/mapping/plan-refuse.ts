@@ -60,7 +60,7 @@ export const planRefuse = (situation: EventSituation, under: NoticeSituation | n
   );
   const own = eventId('refuse', seq);
   const others = complete.map((line) => eventsOfLine(line, under.items, under).filter((id) => id !== own));
-  // the vendor has a request under its reference, and may take a second one for the same
+  // the vendor has a request under this refuse's reference already: a second one under it could pass for the first
   const told = standing.some((each) => each.own);
   const ready = told ? [] : complete;
   const open = whole.length === 0 ? [] : wanted.filter((line) => !ready.includes(line));

@@ -44,7 +44,7 @@ local function supersede_stuck(own, of, made)
   for _, topic in ipairs(made.fire or {}) do names[topic] = true end
   local full = made.state == 'shipAll'
   for _, id in ipairs(stuck) do
-    -- what takes up nothing of the notice takes nobody's place
+    -- a plan without changes to the notice (`notice`) supersedes nobody: it is the checkout that takes up pieces that does
     local look = made.notice and looked < MOST_LOOKED and freed < MOST_FREED
     local x = look and id ~= own.id and beside(event, id)
     if not look and id ~= own.id then
@@ -58,8 +58,8 @@ local function supersede_stuck(own, of, made)
         for _, sn in ipairs(package.sns) do named = named or names['sn:' .. sn] end
       end
       looked = looked + pieces
-      -- of one that has deliveries a vendor was told under another notice, or is to be, and one that counts as left is only to be mapped anew:
-      -- that is for a person to settle
+      -- Left to a person: one with deliveries (it was moved here after a vendor was told, or will be told, of it under another notice), and one
+      -- that still holds pieces of a notice from an earlier mapping (`took`).
       if (full or named and x.s.no < own.s.no) and not has_deliveries(x) and not took_of(x).counts then
         set_event(x, 'supersede', { ended = NOW, detail = 'checkout ' .. own.seq .. ' took its place' })
         unship(x, body)
@@ -284,7 +284,7 @@ elseif status == 'waiting' or status == 'attention' then
     waited = waited, parked = 1 })
   s.overdue = overdue
 elseif status == 'resolved' then
-  -- where a checkout said it might belong, and mapping finds that nobody knows
+  -- A checkout that named its piece had put it under a notice; mapping may have found no owner after all, and then it has no notice.
   s.dn = plan.dn
   set_event(e, 'resolve', { topics = topics, ended = NOW })
 elseif live then

@@ -63,8 +63,8 @@ end
 
 -- What is known of a returned piece and its parcel, as one JSON text that a commit compares: lists only, for their order is sure.
 -- [ last sale before or 0, the last sale before that under another notice of which no return was accepted, or 0, first sale after or 0, the notice of the parcel or '',
---   expected returns of the parcel [refund_no, tid, its notices …] …, of its sales under its own notice `dn` the last one before, else the
---   first one after, or 0 ]
+--   expected returns of the parcel [refund_no, tid, goods it lists as JSON or '', notices of that order …] …, the piece's sale under `dn`: the last
+--   one before, else the first one after, or 0 ]
 local function owners(sn, tn, no, dn)
   local sales = sold_before('sn', sn, no, 20)
   local last = sales[1] and sale(sales[1], sales[2]) or 0

@@ -29,7 +29,8 @@ local function same_return(body, no, dn)
   end
 end
 
--- Whether a checkout that an index names as having shipped still counts: one that was let go does, for what was taken back is named no more.
+-- Whether a checkout that an index names as having shipped still counts. One whose event Redis has let go to the history does: discarding or
+-- superseding it would have taken it out of the index (mapping/unship.lua).
 -- Second answer: whether it is still to be mapped.
 local function shipped_by(seq)
   local id = 'checkout:' .. seq
@@ -38,7 +39,7 @@ local function shipped_by(seq)
   return not (state.status == 'attention' and state.parked), state.status == 'accepted' or state.parked ~= nil
 end
 
--- A checkout names so many of those it repeats, and takes the place of those.
+-- A checkout records at most so many of those that it repeats; only if one of these is taken back does it take its place.
 local MOST_REPEATED = 20
 
 -- The checkouts of the notice that shipped these pieces, where all are still out; nil where they repeat none. `but`: the seq of one that does
@@ -62,7 +63,7 @@ local function same_checkouts(dn, sns, but, before, since)
     end
     if not found then return nil end
     local item = redis.call('HGET', key('notice', dn), 'i:' .. sn)
-    -- what another checkout had left with, and was taken back with, is not out by the ones that name it as well
+    -- No item: no mapped checkout that counts has shipped the piece. Then it is out only if the checkout found is still to be mapped.
     if not item and not open[found] then return nil end
     if item and not since and cjson.decode(item)[4] ~= '' then return nil end
     first = first or found

@@ -7,7 +7,8 @@ local function each_number(body, step)
   end
 end
 
--- It shipped them no longer, but is still found by them. `repeats`: its parcels left all the same (accept/accept.lua).
+-- The checkout no longer counts as the one that shipped its parcels and pieces, but a trace of their numbers still finds it. `repeats`: it repeats
+-- another, so its parcels stay indexed as having left (CONTRACT §3.1; accept/accept.lua).
 local function unship(e, body, repeats)
   local gone = shipment(e.s.dn, e.seq)
   each_number(body, function(name, value)

@@ -11,8 +11,8 @@ local function named_since(topic, no)
   return sold and cjson.decode(sold)[1] or nil
 end
 
--- Wakes one for which what it waits for has happened; answers whether it was one that waits. One that a person settled takes its piece, where
--- a checkout names that now, before whatever was accepted after it; mapping asks again whose it is.
+-- Wakes one for which what it waits for has happened; answers whether it was one that waits. A refund that a person resolved without a notice
+-- joins that of the first checkout that names its piece, at its place by acceptance; mapping then looks again for the owner of the piece.
 local function wake_waiter(e, topic)
   if e.s.topics and (e.s.status == 'recorded' or e.s.status == 'resolved') then
     if e.s.status == 'resolved' and not e.s.dn then e.s.dn = named_since(topic, e.s.no) end
