@@ -96,6 +96,20 @@ describe('a checkout of a piece whose return was accepted before it and is not m
     expect(await desk.status('refund', 'r1')).to.equal('sending');
     expect(await desk.event('checkout', 'c3')).to.include({ status: 'recorded', detail: 'repeats checkout:c2' });
   });
+
+  it('repeats the first one where a return from before that is reported again', async () => {
+    await desk.refund('r1', 'D1', sn(1, 1), 'BACK');
+    await desk.mapAll();
+    await desk.checkout('c2', 'D2', [sn(1, 1)]);
+    await desk.refund('r2', undefined, sn(1, 1), 'BACK');
+    await desk.mapAll();
+    expect(await desk.event('refund', 'r2')).to.include({ status: 'recorded', detail: 'repeats refund:r1' });
+    await desk.checkout('c3', 'D2', [sn(1, 1)]);
+    await desk.mapAll();
+    await desk.announce(notice('D2', [line(1, 1)]));
+    await desk.mapAll();
+    expect(await desk.event('checkout', 'c3')).to.include({ status: 'recorded', detail: 'repeats checkout:c2' });
+  });
 });
 
 describe('a checkout that was accepted while the return of its piece was not mapped yet, and is mapped when Redis has let that go', () => {

@@ -47,7 +47,9 @@ local function came_back(sn, dn, from, to, no)
     -- one that is not kept any more ended long ago
     local state = is_return and state_of(at[i]) or {}
     local of_it = tonumber(at[i + 1]) < to or state.dn == dn
-    if is_return and of_it and state.status ~= 'discarded' and state.status ~= 'superseded' then return true end
+    -- one that reports another's return once more is that return
+    local repeats = state.status == 'recorded' and state.topics
+    if is_return and of_it and not repeats and state.status ~= 'discarded' and state.status ~= 'superseded' then return true end
   end
   return false
 end
