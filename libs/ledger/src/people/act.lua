@@ -1,8 +1,8 @@
 -- An operator's action on an item of the attention list, or on an event that waits (CONTRACT §5).
 -- in:   item: e/<event> or d/<delivery>; action: retry | resolve | discard; dn: the notice to use, nil: its own; by, note: who, and why;
---       careful: what may have been processed is not sent again
+--       careful: what may have been processed is not sent again; missing: names of what the history does not know
 -- out:  { ok | gone | not-pending | came-back | in-turn | discarded | several-events | outcome-unknown, jobs, whether more is to be woken }
---       { cold }: the notice to use lies in the history
+--       { cold, names … }: what lies in the history and must come back first: the notice to use, checkouts beside one that goes
 -- keys: attention, the event's hash, notice:<dn> of both notices, sn, tn, unmapped, open, due, waits
 --- @include delivery/end
 --- @include people/discard
@@ -92,6 +92,39 @@ local function goes_with_others(e, but)
   return false
 end
 
+-- The others of its notice that name a piece of this checkout and were let go: the piece may count for one of them (people/pieces.lua).
+local function let_go_beside(e, n)
+  local found, seen = {}, {}
+  if tonumber(field(n, 'checkouts') or '0') <= 1 then return found end
+  each_number(body_of(e), function(name, sn)
+    if name ~= 'sn' then return end
+    local entries = redis.call('ZREVRANGEBYSCORE', key('sn', sn), '(0', '-inf', 'WITHSCORES', 'LIMIT', 0, 50)
+    for i = 1, #entries, 2 do
+      local of = not seen[entries[i]] and cjson.decode(entries[i])
+      seen[entries[i]] = true
+      if of and of[1] == n.dn and of[2] ~= e.seq then
+        -- its notice knows of it by a list (history/let-go-events.lua)
+        local stub = field(n, string.format('e:%d', -tonumber(entries[i + 1])))
+        if stub and string.sub(stub, 1, 1) == '[' then found[#found + 1] = 'event:checkout:' .. of[2] end
+      end
+    end
+  end)
+  return found
+end
+
+-- What lies in the history and this action needs: the notice to use, and the checkouts that may take over pieces of one that leaves its notice.
+local function in_history(e)
+  if not has_history() then return {} end
+  if a.dn and cold_value('dn:' .. a.dn) then return { 'dn:' .. a.dn } end
+  local goes = e and e.kind == 'checkout' and e.s.dn and (a.action == 'discard' or a.dn and a.dn ~= e.s.dn)
+  local known, names = {}, {}
+  for _, name in ipairs(a.missing) do known[name] = true end
+  for _, name in ipairs(goes and let_go_beside(e, notice(e.s.dn)) or {}) do
+    if not known[name] then names[#names + 1] = name end
+  end
+  return names
+end
+
 local function answer(word)
   if word ~= 'ok' then return { word, jobs, 0 } end
   save()
@@ -107,7 +140,8 @@ local what, id = string.sub(a.item, 1, 1), string.sub(a.item, 3)
 local waiting = what == 'e' and event(id)
 waiting = waiting and waiting.s.status == 'waiting'
 if not waiting and not redis.call('ZSCORE', key('attention'), a.item) then return { 'gone', jobs, 0 } end
-if a.dn and has_history() and cold_value('dn:' .. a.dn) then return { 'cold' } end
+local cold = in_history(event(what == 'e' and id or select(2, split_delivery(id))))
+if #cold > 0 then return { 'cold', cold } end
 more = false
 
 if what == 'e' then

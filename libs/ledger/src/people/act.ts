@@ -1,6 +1,6 @@
 import type { JobSpec } from '@scm-relay/runtime';
 import { whenWarm } from '../history/thaw.js';
-import { list } from '../script/replies.js';
+import { list, strings } from '../script/replies.js';
 import { type LedgerContext, run, script } from '../script/script.js';
 import { sealNote } from '../sealed/event-fields.js';
 import { wakes } from '../shared/wake.js';
@@ -51,9 +51,9 @@ export const act = async (
     note: note ? sealNote(context.sealer, item, note) : undefined,
     careful,
   };
-  const [answer, jobs, more] = await whenWarm(context, async () => {
-    const warm = list(await run(context, ACT, argument));
-    return warm[0] === 'cold' ? { cold: [`dn:${dn}`] } : { warm };
+  const [answer, jobs, more] = await whenWarm(context, async (missing) => {
+    const warm = list(await run(context, ACT, { ...argument, missing }));
+    return warm[0] === 'cold' ? { cold: strings(warm[1]) } : { warm };
   });
   switch (answer) {
     case 'gone':
