@@ -1,7 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Webhook } from 'standardwebhooks';
 import { notice, problemOf, refuse, startIngress, type TestIngress } from '../integration/ingress/support.js';
+import { TWO_HOURS_MS, useDate } from '../support/date.js';
 import { startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 
@@ -9,6 +11,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 describe('security: who may call the ingress', function () {
   this.timeout(180_000);
+  const date = useDate();
   let server: TestRedis;
   const running: TestIngress[] = [];
   before(async () => {
@@ -52,6 +55,18 @@ describe('security: who may call the ingress', function () {
     expect(entry?.requestId).to.match(/^r-\d+$/);
     expect(more.length).to.be.below(2);
     expect(JSON.stringify([await audited(), ingress.logged])).to.not.include('guess-');
+  });
+
+  it('wrong keys are told in the log though the date is set back', async () => {
+    const ingress = await start({ SCM_API_KEYS: 'wms=secret-key' });
+    const told = () => ingress.logged.filter(({ message }) => message === 'request not let in').length;
+    await post(ingress, { 'x-api-key': 'guess' });
+    expect(told()).to.equal(1);
+    date.set(-TWO_HOURS_MS);
+    // at most once a second
+    await pause(1100);
+    await post(ingress, { 'x-api-key': 'guess' });
+    expect(told()).to.equal(2);
   });
 
   it('wrong keys by the dozen are a 429 for their address, and shut out nobody who came from there before', async () => {

@@ -12,7 +12,7 @@ export async function until<T>(
     what = 'condition',
   }: { timeoutMs?: number; everyMs?: number; what?: string } = {},
 ): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   let lastError: unknown;
   for (;;) {
     try {
@@ -22,7 +22,7 @@ export async function until<T>(
     } catch (error) {
       lastError = error;
     }
-    if (Date.now() >= deadline) {
+    if (performance.now() >= deadline) {
       throw new Error(`${what} was not met within ${timeoutMs} ms`, { cause: lastError });
     }
     await pause(everyMs);

@@ -27,8 +27,8 @@ export function createRefusalNote(
     const path = req.url?.split('?', 1)[0]?.slice(0, 100) ?? '';
     write({ code, address, method: req.method, path });
     // a rate is no attempt to get in
-    if (code === 'too-many-requests' || Date.now() < next) return;
-    next = Date.now() + AUDIT_EVERY_MS;
+    if (code === 'too-many-requests' || performance.now() < next) return;
+    next = performance.now() + AUDIT_EVERY_MS;
     const what = { user: null, action: 'refused', note: null, dn: null } as const;
     ledger
       .audit({ ...what, item: `${req.method} ${path}`, result: code, address, requestId: requestIdFor(req) })

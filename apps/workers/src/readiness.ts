@@ -38,7 +38,7 @@ export const watchReadiness = ({
   unreadable,
   patience = PATIENCE,
 }: ReadinessDependencies): Readiness => {
-  /** since when each queue has had jobs that nothing keeps from being taken; milliseconds since 1970 */
+  /** since when each queue has had jobs that nothing keeps from being taken; `performance.now()` */
   const waitingSince = new Map<string, number>();
 
   const look = async (): Promise<void> => {
@@ -51,7 +51,7 @@ export const watchReadiness = ({
         queue.getRateLimitTtl(),
       ]);
       if (waiting === 0 || paused || held > 0) waitingSince.delete(name);
-      else if (!waitingSince.has(name)) waitingSince.set(name, Date.now());
+      else if (!waitingSince.has(name)) waitingSince.set(name, performance.now());
     }
   };
   let looking = false;
@@ -71,7 +71,7 @@ export const watchReadiness = ({
     if (!running) return [`the worker of ${queue} does not run`];
     const since = waitingSince.get(queue);
     if (since === undefined) return [];
-    const idleMs = Date.now() - Math.max(since, startedAt, lastTakenAt ?? 0, lastFinishedAt ?? 0);
+    const idleMs = performance.now() - Math.max(since, startedAt, lastTakenAt ?? 0, lastFinishedAt ?? 0);
     if (idleMs < (active < concurrency ? patience.idleMs : patience.fullMs)) return [];
     return [`the worker of ${queue} has taken no job for ${Math.round(idleMs / 1000)} s while jobs wait`];
   };

@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { openQueues, type Queues, type WorkerHealth } from '@scm-relay/runtime';
 import { type Readiness, watchReadiness } from '@scm-relay/workers';
 import { expect } from 'chai';
+import { TWO_HOURS_MS, useDate } from '../../support/date.js';
 import { refundJob } from '../../support/refund-queue.js';
 import { useRedis } from '../../support/shared-redis.js';
 import { until } from '../../support/until.js';
@@ -10,6 +12,7 @@ const LONG_AGO = 1;
 
 describe('readiness of a worker process', () => {
   const use = useRedis();
+  const date = useDate();
   let queues: Queues;
   let readiness: Readiness;
   let health: WorkerHealth;
@@ -59,7 +62,7 @@ describe('readiness of a worker process', () => {
     const taking = {
       ...health,
       get lastTakenAt() {
-        return Date.now();
+        return performance.now();
       },
     };
     health = taking;
@@ -86,6 +89,23 @@ describe('readiness of a worker process', () => {
       expect(await readiness.unready()).to.deep.equal([]);
       return Date.now() > ends;
     });
+  });
+
+  it('is withdrawn though the date is set back meanwhile', async () => {
+    await queues.add([refundJob('a')]);
+    await pause(2 * PATIENCE.lookEveryMs);
+    date.set(-TWO_HOURS_MS);
+    await says(/has taken no job for \d s while jobs wait/);
+  });
+
+  it('stays though the date is set ahead while a job waits', async () => {
+    readiness.stop();
+    readiness = watch({ ...PATIENCE, idleMs: 60_000 });
+    health = { ...health, lastTakenAt: performance.now() };
+    await queues.add([refundJob('a')]);
+    await pause(10 * PATIENCE.lookEveryMs);
+    date.set(TWO_HOURS_MS);
+    expect(await readiness.unready()).to.deep.equal([]);
   });
 
   it('names a worker that does not run', async () => {

@@ -25,7 +25,7 @@ export class PatientWorker<Data> extends Worker<Data, string | undefined> {
 export const tellErrors = (queue: string, logger: Logger): ((error: Error) => void) => {
   const said = new Map<string, number>();
   return ({ name, message }) => {
-    const now = Date.now();
+    const now = performance.now();
     for (const [each, at] of said) if (now - at >= SAID_AGAIN_MS) said.delete(each);
     if (said.has(message)) return;
     said.set(message, now);

@@ -35,7 +35,7 @@ export interface WorkerSettings<Q extends QueueName> {
   readonly onFatal?: (error: unknown) => void;
 }
 
-/** What readiness needs to know. Times are milliseconds since 1970. */
+/** What readiness needs to know. Times are those of `performance.now()`, which a date that is set changes nothing of. */
 export interface WorkerHealth {
   readonly queue: QueueName;
   /** the loop that takes jobs is alive, and its connection is */
@@ -89,7 +89,7 @@ const refuseToHold: Hold = async () => {
 /** Starts taking jobs at once. It waits for them on a connection of its own that BullMQ makes like the given one. */
 export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): RunningWorker {
   const { queue, redis, keyPrefix, logger, name } = settings;
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   let stopping = false;
   let active = 0;
   let lastTakenAt: number | null = null;
@@ -125,7 +125,7 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
       await job.moveToWait(token);
       throw new WaitingError();
     }
-    lastTakenAt = Date.now();
+    lastTakenAt = performance.now();
     if (Object.keys(job.data ?? {}).length === 0) return finish(WITHOUT_RECORD, job, token, hold, logger);
     active += 1;
     try {
@@ -135,7 +135,7 @@ export function startWorker<Q extends QueueName>(settings: WorkerSettings<Q>): R
       return await finish(end, job, token, hold, logger);
     } finally {
       active -= 1;
-      lastFinishedAt = Date.now();
+      lastFinishedAt = performance.now();
     }
   }
 

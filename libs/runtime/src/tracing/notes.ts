@@ -14,7 +14,7 @@ export const withNotes = (exporter: SpanExporter, logger: Logger): SpanExporter 
   const note = (spans: number, error: Error | undefined): void => {
     failing = true;
     lost += spans;
-    const now = Date.now();
+    const now = performance.now();
     if (now < next) return;
     next = now + EVERY_MS;
     logger.warn('spans were lost: the collector did not take them', { spans: lost, error });
