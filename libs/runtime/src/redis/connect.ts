@@ -4,6 +4,13 @@ import type { RedisConfig } from '../config/types.js';
 import type { Logger } from '../logger.js';
 import { corkWrites } from './cork.js';
 import { GuardedRedis } from './guarded.js';
+import {
+  createReadOnlyPatience,
+  keepReadOnly,
+  type ReadOnlyPatience,
+  reconnectDelay,
+  takesWrites,
+} from './read-only.js';
 import { keepTrouble, troubleIn } from './trouble.js';
 
 export type RedisClient = Redis | Cluster;
@@ -24,26 +31,18 @@ export interface ConnectOptions {
  * races its own. User, password, database and TLS come from the URL also for sentinels and a cluster.
  */
 export function connectRedis(config: RedisConfig, options: ConnectOptions): RedisClient {
-  const client = create(config, options);
+  const readOnly = createReadOnlyPatience();
+  const client = create(config, options, readOnly);
   // A producer answers callers: Redis works on the first of its calls while the rest of the turn's are still being made.
   if (options.role === 'worker') corkWrites(client);
   keepTrouble(client);
-  reportState(client, options);
+  keepReadOnly(client, readOnly);
+  reportState(client, options, readOnly);
   return client;
 }
 
-/** A refusal this long ago belongs to another failover. */
-const FORGIVEN_MS = 10_000;
-
-/** 50 ms, doubled up to 2 s, of which up to a quarter is chance: a restarted Redis is not met by everybody at once. */
-export function reconnectDelay(attempt: number, random: () => number = Math.random): number {
-  const delay = Math.min(2000, 50 * 2 ** Math.min(attempt - 1, 10));
-  return Math.round(delay * (1 - random() / 4));
-}
-
-function create(config: RedisConfig, { role, name }: ConnectOptions): RedisClient {
+function create(config: RedisConfig, { role, name }: ConnectOptions, readOnly: ReadOnlyPatience): RedisClient {
   const { at, ...login } = parseUrl(config.url, config.tls);
-  const readOnly = createReadOnlyPatience();
   const failFast = role === 'producer';
   const common = {
     ...login,
@@ -82,33 +81,6 @@ function create(config: RedisConfig, { role, name }: ConnectOptions): RedisClien
   });
 }
 
-/**
- * After a failover the old master answers READONLY: reconnect and send the command again, else a worker loops on errors. A server
- * that goes on refusing is asked ever less often.
- */
-function createReadOnlyPatience() {
-  let refusals = 0;
-  let refusedAt = Number.NEGATIVE_INFINITY;
-  let fresh = false;
-  return {
-    onError: (error: Error): false | 2 => {
-      if (!error.message.includes('READONLY')) return false;
-      fresh = true;
-      return 2;
-    },
-    delay: (attempt: number): number => {
-      if (fresh) {
-        const now = performance.now();
-        refusals = now - refusedAt < FORGIVEN_MS ? refusals + 1 : 1;
-        refusedAt = now;
-        fresh = false;
-        return reconnectDelay(Math.max(attempt, refusals));
-      }
-      return reconnectDelay(attempt);
-    },
-  };
-}
-
 function parseUrl(text: string, files: RedisConfig['tls']) {
   const url = new URL(text);
   const unix = url.protocol === 'unix:';
@@ -123,14 +95,24 @@ function parseUrl(text: string, files: RedisConfig['tls']) {
   };
 }
 
-/** One line per change between reachable and not: an outage of an hour is two lines, not thousands. */
-function reportState(client: RedisClient, { name, logger }: ConnectOptions): void {
+/**
+ * One line per change between reachable and not: an outage of an hour is two lines, not thousands. A server that is read-only counts as
+ * none: each write that it refuses ends a connection that it then makes again.
+ */
+function reportState(client: RedisClient, { name, logger }: ConnectOptions, readOnly: ReadOnlyPatience): void {
   let state: 'new' | 'ready' | 'down' = 'new';
   let lastError: unknown;
   const down = () => {
     if (state === 'down') return;
     state = 'down';
-    logger.warn('redis connection lost', { connection: name, ...describeError(lastError) });
+    const refusal = readOnly.refusal();
+    const why = refusal === null ? describeError(lastError) : { error: refusal };
+    logger.warn('redis connection lost', { connection: name, ...why });
+  };
+  const restored = () => {
+    if (state === 'down') logger.info('redis connection restored', { connection: name });
+    state = 'ready';
+    lastError = undefined;
   };
   client.on('error', (error: unknown) => {
     lastError = error;
@@ -138,10 +120,12 @@ function reportState(client: RedisClient, { name, logger }: ConnectOptions): voi
   });
   // unlike `close` this is not emitted when we close the connection ourselves
   client.on('reconnecting', down);
-  client.on('ready', () => {
-    if (state === 'down') logger.info('redis connection restored', { connection: name });
-    state = 'ready';
-    lastError = undefined;
+  client.on('ready', async () => {
+    if (readOnly.refusal() !== null) {
+      if (!(await takesWrites(client))) return;
+      readOnly.forget();
+    }
+    restored();
   });
 }
 

@@ -3,6 +3,7 @@ import type { RedisConfig } from '../config/types.js';
 import { within } from '../timeout.js';
 import { redisAway } from './away.js';
 import type { RedisClient } from './connect.js';
+import { readOnlyRefusal } from './read-only.js';
 import { deniedCommands, describeDenial, RedisRefusal, redisReason, refusalOf } from './refusal.js';
 
 /** What Redis does with what it was told to keep. */
@@ -60,7 +61,9 @@ export async function redisUnready(
       ...(enough ? [] : ['too few replicas confirm what is written (REDIS_WAIT_REPLICAS)']),
     ];
   } catch (error) {
-    return [redisAway(redis) ?? redisReason(error)];
+    // a replica refuses by ending the connection, which is made again: in between it looks like one that is away
+    const readOnly = readOnlyRefusal(redis);
+    return [readOnly === null ? (redisAway(redis) ?? redisReason(error)) : `${REFUSED} (${readOnly})`];
   }
 }
 
