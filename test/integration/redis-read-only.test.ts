@@ -56,6 +56,25 @@ describe('redis: a server that was left behind as a replica', function () {
     });
   }
 
+  it('ends the connection once, however many writes it refuses at once', async () => {
+    const { client } = open('worker');
+    await until(() => client.status === 'ready');
+    await admin.replicaof('127.0.0.1', '1');
+    const warnings: string[] = [];
+    const onWarning = ({ name, message }: Error) => warnings.push(`${name}: ${message}`);
+    process.on('warning', onWarning);
+    try {
+      const written = Array.from({ length: 50 }, (_, i) => client.set(`{t}:${i}`, '1'));
+      await pause(1000);
+      await admin.replicaof('NO', 'ONE');
+      expect(new Set(await Promise.all(written))).to.deep.equal(new Set(['OK']));
+      // listeners of the socket, which pile up
+      expect(warnings).to.deep.equal([]);
+    } finally {
+      process.off('warning', onWarning);
+    }
+  });
+
   it('is told no longer once it is gone', async () => {
     const { client, unready } = open('producer');
     await until(() => client.status === 'ready');

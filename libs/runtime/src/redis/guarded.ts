@@ -23,6 +23,9 @@ export class GuardedRedis extends Redis {
   /** closed by ourselves: no refusal that comes later may open it again; ioredis connects in its constructor, before fields are made */
   declare private ended: boolean | undefined;
 
+  /** told to end; it is the stream until another is there */
+  declare private left: Redis['stream'] | undefined;
+
   /** how far it was when asked last, while it loads its data and answers nothing else */
   declare private loaded: string | undefined;
 
@@ -60,6 +63,9 @@ export class GuardedRedis extends Redis {
 
   override disconnect(reconnect = false): void {
     if (!reconnect) this.ended = true;
+    // each of many commands that a replica refuses at once asks for the same
+    else if (this.status === 'ready' && this.stream === this.left) return;
+    this.left = this.stream;
     // TLS that is ended before both sides agreed may fail twice (a certificate, then the other side's alert); ioredis hears the first alone
     this.stream?.on('error', () => undefined);
     super.disconnect(reconnect);
