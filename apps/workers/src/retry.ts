@@ -4,6 +4,8 @@ import { isScriptFault, type Logger } from '@scm-relay/runtime';
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 const GIVE_UP_AFTER_MS = 6 * 3_600_000;
+/** The same cause is told again after this long: all that is in flight meets it, and it may last for hours. */
+const TOLD_AGAIN_MS = 60_000;
 
 /**
  * Repeats a step that must not be forgotten because Redis fails for a while (restart, failover, read-only, out of memory):
@@ -12,12 +14,19 @@ const GIVE_UP_AFTER_MS = 6 * 3_600_000;
  */
 export const retryUntilDone = async <T>(step: () => Promise<T>, logger: Logger): Promise<T> => {
   const started = performance.now();
+  let told = '';
+  let toldAt = 0;
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
     try {
       return await step();
     } catch (error) {
-      if (isScriptFault(error) || performance.now() - started > GIVE_UP_AFTER_MS) throw error;
-      logger.warn('ledger did not take an outcome, trying again', { error, ms: wait });
+      const now = performance.now();
+      if (isScriptFault(error) || now - started > GIVE_UP_AFTER_MS) throw error;
+      if (String(error) !== told || now - toldAt >= TOLD_AGAIN_MS) {
+        told = String(error);
+        toldAt = now;
+        logger.warn('ledger did not take an outcome, trying again', { error, ms: wait });
+      }
       await pause(wait);
     }
   }

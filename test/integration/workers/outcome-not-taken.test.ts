@@ -61,6 +61,22 @@ describe('an outcome that the ledger does not take', () => {
     expect(await sender.claims.take(0)).not.to.equal(null);
   });
 
+  it('is told once for each cause, however often it is offered', async () => {
+    const [, full, readOnly] = TROUBLES;
+    const troubles = [full, full, full, readOnly];
+    const { ended, lines } = deliver(
+      async () => DELIVERED,
+      async (...args) => {
+        const trouble = troubles.shift();
+        if (trouble) throw trouble;
+        return desk.ledger.finish(...args);
+      },
+    );
+    expect(await ended).to.deep.equal({ end: 'done', result: 'delivered' });
+    const told = lines.filter(({ message }) => message === 'ledger did not take an outcome, trying again');
+    expect(told.map(({ fields }) => fields?.error)).to.deep.equal([full, readOnly]);
+  });
+
   for (const trouble of TROUBLES)
     it(`is offered again after: ${trouble.message}`, async () => {
       let failures = 0;
