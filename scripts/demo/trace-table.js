@@ -16,7 +16,7 @@ const short = (reply) => {
 export function traceTable({ kind, seq, dn, status, reason, detail, deliveries }) {
   const table = new Table({
     style: { head: [], border: [] },
-    colWidths: [17, 11, 5, 11, 6, 6, 50],
+    colWidths: [17, 11, 9, 11, 6, 7, 45],
     wordWrap: true,
     wrapOnWordBoundary: false,
   });
