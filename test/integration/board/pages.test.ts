@@ -89,6 +89,17 @@ describe('pages of the board', () => {
         .and.include('Ended events are kept for 30 days.');
     });
 
+    it('says which event one repeats, or why else nothing was sent, in the language of the page', async () => {
+      const { desk } = board.stage();
+      await desk.announce(notice('D1', [line(1, 1)]));
+      await desk.refuse('S1', 'D1');
+      await desk.refuse('S2', 'D1');
+      await desk.mapAll();
+      expect(await page(board.stage(), '/trace?q=S2')).to.include('<samp>repeats refuse:S1</samp>');
+      const text = await page(board.stage(), '/trace?q=S2', VIEWER, { 'accept-language': 'zh-CN' });
+      expect(text).to.include('<samp>与 refuse:S1 重复</samp>');
+    });
+
     it('finds an event by any of its numbers in one box', async () => {
       await declined(board.stage().desk, 'no');
       for (const q of ['S1', 'D1', 'T1', sn(1, 1), ' S1 ']) {

@@ -29,6 +29,10 @@ const data = (label: string, value: unknown): Html =>
     ? html``
     : html`<details><summary>${label}</summary><pre tabindex="0">${pretty(value)}</pre></details>`;
 
+/** Why it is as it is, as it was written down: what does not fit, which event it repeats, which took its place. */
+const said = ({ detail: inWords }: View, { detail }: EventView): Html =>
+  detail ? html`<p class="detail"><samp>${inWords(detail)}</samp></p>` : html``;
+
 /** Why an event needs somebody, with what can be done about it. */
 const because = (view: View, event: EventView): Html => {
   const { t } = view;
@@ -38,7 +42,7 @@ const because = (view: View, event: EventView): Html => {
   // of the waiting reasons these two are no attention reasons
   if (reason === 'earlier-event' || reason === 'waiting-for-line') return html``;
   return html`<li class="attention"><p><b>${t(`reason.${reason}.what`)}</b></p><p class="todo">${t(`reason.${reason}.do`)}</p>
-${event.detail ? html`<p class="detail"><samp>${view.detail(event.detail)}</samp></p>` : ''}
+${said(view, event)}
 ${act(view, event)}
 <p><a href="/attention?text=${encodeURIComponent(event.seq)}">${t('trace.attention')}</a></p></li>`;
 };
@@ -108,7 +112,7 @@ ${event.deliveries.map((delivery) => deliveryEntries(view, delivery))}
 ${event.status === 'recorded' ? html`<li class="recorded"><p>${t('trace.recorded')}</p></li>` : ''}
 ${historyEntries(view, event.history)}
 ${because(view, event)}
-${event.endedAt ? html`<li class="${event.status}"><p>${time(event.endedAt)} <b>${t(`status.${event.status}`)}</b></p></li>` : ''}
+${event.endedAt ? html`<li class="${event.status}"><p>${time(event.endedAt)} <b>${t(`status.${event.status}`)}</b></p>${said(view, event)}</li>` : ''}
 </ol>
 </article>`;
 };
