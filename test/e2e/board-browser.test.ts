@@ -121,7 +121,7 @@ describe('the board in a browser', function () {
       loads += 1;
     });
     await tellExhausted(board.stage().desk, 2);
-    await page.getByText('2 need attention').waitFor();
+    await page.getByText('2 on the attention list').waitFor();
     await board.stage().queues.queue('pos').pause();
     await page.getByRole('button', { name: 'Resume queue pos' }).waitFor();
     expect(loads).to.equal(0);

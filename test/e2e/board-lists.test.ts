@@ -103,6 +103,6 @@ describe('lists of the board in a browser', function () {
     await board.stage().desk.mapAll();
     await look();
     await page.waitForFunction('globalThis.told.length === 1');
-    expect(await page.evaluate('globalThis.told')).to.deep.equal(['4 need attention']);
+    expect(await page.evaluate('globalThis.told')).to.deep.equal(['Attention list: 4']);
   });
 });

@@ -43,7 +43,7 @@ describe('the overview', () => {
     await busy();
     const { text } = await board.stage().ask('/', OPERATOR);
     expect(text)
-      .to.include('1 need attention')
+      .to.include('1 on the attention list')
       .and.include('Resume queue pos')
       .and.include('fails for 1m, sending is stopped');
   });
