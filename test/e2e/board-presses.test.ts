@@ -101,7 +101,7 @@ describe('an operator’s tasks from the overview, by how often they press', fun
     await page.getByRole('row').filter({ hasText: 'SF1885704192099' }).waitFor();
     expect(await pressesOf(page)).to.equal(2);
     await page.getByRole('button', { name: 'I chase it SF1885704192099' }).click();
-    await page.getByText('No body was refused').waitFor();
+    await page.getByText('Nothing on the list matches').waitFor();
     expect(await pressesOf(page)).to.equal(3);
   });
 

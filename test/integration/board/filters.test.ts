@@ -117,6 +117,20 @@ describe('filters', function () {
     expect([...seen].filter((path) => path.includes('/audit?user='))).not.to.deep.equal([]);
   });
 
+  it('that let nothing through are not told as a list without anything', async () => {
+    const { ask } = board.stage();
+    const shown = async (path: string) => (await ask(path, VIEWER)).text;
+    expect(await shown('/refused')).to.include('No body was refused.');
+    expect(await shown('/waiting')).to.include('No event waits.');
+    await prepare();
+    for (const path of ['/refused?q=elsewhere', '/refused?range=yesterday', '/waiting?reason=no-checkout']) {
+      expect(await shown(path), path)
+        .to.include('Nothing on the list matches these filters.')
+        .and.include(`<a class="button" href="${path.split('?')[0]}">Show the whole list</a>`)
+        .and.not.match(/No body was refused|No event waits/);
+    }
+  });
+
   it('of /events lie in its address: it shows them, what they find, and their CSV', async () => {
     await prepare();
     const filter = { kind: 'refund', status: 'attention', from: '2020-01-01', q: 'back-1' };

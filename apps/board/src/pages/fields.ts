@@ -92,6 +92,12 @@ ${fields}${[...others, 'limit'].map((name) => kept(view, name))}
 <button>${view.t('attention.filter')}</button>
 </form>`;
 
+/** Of a list that is empty: that nothing is there, which is good, or that its filter lets nothing through, with the way to the whole list. */
+export const emptyList = ({ t, here }: View, filters: readonly string[], nothing: string): Html =>
+  filters.some((name) => here.searchParams.get(name))
+    ? html`<div class="empty"><p>${t('attention.no-match')}</p><p><a class="button" href="${here.pathname}">${t('attention.clear')}</a></p></div>`
+    : html`<div class="empty"><p class="good">${nothing}</p></div>`;
+
 /** Filters somebody named; they lie in their browser, and `views.js` shows them. */
 export const savedViews = ({ t }: View): Html =>
   html`<section class="views" data-views data-remove="${t('views.remove')}" aria-label="${t('views.title')}" hidden>

@@ -1,7 +1,16 @@
 import { WITHHELD } from '@scm-relay/ledger';
 import { type Html, html, type Part } from '@scm-relay/runtime';
 import { pick, RANGE_NAMES } from '../http/query.js';
-import { filterForm, hereWith, kindField, rangeFields, rangeLinks, selectField, textField } from '../pages/fields.js';
+import {
+  emptyList,
+  filterForm,
+  hereWith,
+  kindField,
+  rangeFields,
+  rangeLinks,
+  selectField,
+  textField,
+} from '../pages/fields.js';
 import { type Page, tokenField } from '../pages/layout.js';
 import { badge, traceOf } from '../pages/links.js';
 import { cardTable, lackingNote, pager, unlessLacking } from '../pages/list.js';
@@ -100,7 +109,7 @@ ${filterForm(view, [
 ])}
 ${
   items.length === 0
-    ? unlessLacking(lacking, html`<div class="empty"><p class="good">${t('refused.empty')}</p></div>`)
+    ? unlessLacking(lacking, emptyList(view, REFUSED_FILTERS, t('refused.empty')))
     : cardTable(
         t('refused.title'),
         [

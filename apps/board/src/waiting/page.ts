@@ -2,7 +2,7 @@ import type { WaitingPage } from '@scm-relay/ledger';
 import { html } from '@scm-relay/runtime';
 import { WAITING_REASONS } from '@scm-relay/schemas';
 import { actButtons } from '../attention/act-form.js';
-import { filterForm, selectField } from '../pages/fields.js';
+import { emptyList, filterForm, selectField } from '../pages/fields.js';
 import type { Page } from '../pages/layout.js';
 import { traceOf } from '../pages/links.js';
 import { cardTable, type Lacking, lackingNote, liveList, pager, unlessLacking } from '../pages/list.js';
@@ -31,7 +31,7 @@ ${filterForm(view, [
 ])}
 ${
   items.length === 0
-    ? unlessLacking(lacking, html`<div class="empty"><p class="good">${t('waiting.none')}</p></div>`)
+    ? unlessLacking(lacking, emptyList(view, ['reason'], t('waiting.none')))
     : html`<p class="total" aria-live="polite">${t('waiting.total', { n: total })}</p>
 ${liveList(
   view,
