@@ -58,6 +58,16 @@ describe('the whole life of a notice', () => {
     for (const secret of ['大海', '13812345678', 'SECRET-CODE']) expect(text).not.to.include(secret);
   });
 
+  it('says that the OMS took it back, which is no event to be looked up', async () => {
+    const { desk, ask } = board.stage();
+    await desk.announce(notice('D1', [line(1, 1)]));
+    await desk.ledger.setNoticeState('D1', 'cancel');
+    const { text } = await ask('/notice?dn=D1', VIEWER);
+    expect(text)
+      .to.match(/cancelled<\/span> <time[^>]+>[^<]+<\/time> · OMS</)
+      .and.not.include('seq=oms');
+  });
+
   it('says that a notice is unknown, and shows what came for it all the same', async () => {
     const { desk, ask } = board.stage();
     await desk.refuse('S-lone', 'D9');

@@ -22,7 +22,7 @@ const head = (
     [t('life.channel'), t(`destination.${channel}`)],
     [
       t('events.status'),
-      html`${badge(state, t(`notice.${state}`))}${since === null ? '' : html` ${time(since)}`}${by === null ? '' : html` · ${traceOf('seq', by)}`}`,
+      html`${badge(state, t(`notice.${state}`))}${since === null ? '' : html` ${time(since)}`}${by === null ? '' : html` · ${by === 'oms' ? 'OMS' : traceOf('seq', by)}`}`,
     ],
     ...(shippedBefore ? [['', t('life.before')] as const] : []),
     [t('life.ordered'), money.ordered],
