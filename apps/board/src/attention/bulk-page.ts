@@ -1,6 +1,7 @@
 import type { BulkView } from '@scm-relay/ledger';
 import { html } from '@scm-relay/runtime';
 import { type Page, tokenField } from '../pages/layout.js';
+import { liveAddress } from '../pages/live-address.js';
 import type { View } from '../pages/view.js';
 
 /** Progress of a bulk action, without its note, which names who knows whom; kept up to date by the page's script, and by itself on every reload. */
@@ -10,7 +11,7 @@ export const bulkPage = (view: View, bulk: BulkView): Page => {
   const counts = (['ok', 'gone', 'refused', 'failed'] as const).filter((name) => name === 'ok' || bulk[name] > 0);
   return {
     title: t('bulk.title'),
-    body: html`<section class="card" data-live="/attention/bulks/${bulk.id}" data-every="1"${bulk.status === 'running' || bulk.followed.onTheirWay > 0 ? '' : html` data-ended`}>
+    body: html`<section class="card" data-live="${liveAddress(view, `/attention/bulks/${bulk.id}`)}" data-every="1"${bulk.status === 'running' || bulk.followed.onTheirWay > 0 ? '' : html` data-ended`}>
 <p>${t('bulk.text', { action: t(`action.${bulk.action}`), user: bulk.user, perSecond: bulk.perSecond })} · ${time(bulk.createdAt)}</p>
 <p><progress max="${Math.max(1, bulk.total)}" value="${bulk.total === 0 ? 1 : done}" aria-label="${t('bulk.title')}"></progress>
 <span class="figure">${t('bulk.progress', { done, total: bulk.total })}</span></p>

@@ -7,11 +7,15 @@ const YEAR_SECONDS = 31_536_000;
 
 const asLanguage = (value: unknown): Language | null => (value === 'en' || value === 'zh' ? value : null);
 
-/** `?lang=` wins and is remembered, then the cookie, then what the browser asks for. */
+/**
+ * `?lang=` wins and is remembered, then the cookie, then what the browser asks for. What a page asks for by itself chooses nothing: an
+ * open tab would take back what was chosen in another.
+ */
 export function languageOf(req: Request, res: Response): Language {
   const chosen = asLanguage(req.query.lang);
   if (chosen) {
-    res.append('Set-Cookie', `${COOKIE}=${chosen}; Path=/; SameSite=Strict; Max-Age=${YEAR_SECONDS}`);
+    if (req.headers['x-background'] === undefined)
+      res.append('Set-Cookie', `${COOKIE}=${chosen}; Path=/; SameSite=Strict; Max-Age=${YEAR_SECONDS}`);
     return chosen;
   }
   const kept = asLanguage(new RegExp(`(?:^|;\\s*)${COOKIE}=(\\w+)`).exec(req.headers.cookie ?? '')?.[1]);

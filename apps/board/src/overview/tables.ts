@@ -2,6 +2,7 @@ import { type Html, html } from '@scm-relay/runtime';
 import { option } from '../pages/fields.js';
 import { tokenField } from '../pages/layout.js';
 import { badge } from '../pages/links.js';
+import { liveAddress } from '../pages/live-address.js';
 import type { View } from '../pages/view.js';
 import type { DestinationFigures, Figures, QueueFigures } from './figures.js';
 
@@ -88,7 +89,7 @@ export const liveTables = (view: View, { at, queues, destinations, attention, ac
   const { t, counts } = view;
   const waiting = counts?.waiting ?? 0;
   const open = attention.reduce((sum, { count }) => sum + count, 0);
-  return html`<div data-live="/" data-every="3" data-stale="${t('overview.stale')}">
+  return html`<div data-live="${liveAddress(view, '/')}" data-every="3" data-stale="${t('overview.stale')}">
 <div class="tiles">
 <a class="tile ${open > 0 ? 'attention' : 'good'}" href="/attention">${open > 0 ? t('overview.attention', { n: open }) : t('overview.attention.none')}</a>
 <a class="tile${waiting > 0 ? ' waiting' : ''}" href="/waiting">${waiting > 0 ? t('overview.parked', { n: waiting }) : t('overview.parked.none')}</a>

@@ -1,6 +1,7 @@
 import type { Damaged } from '@scm-relay/ledger';
 import { type Html, html, type Part } from '@scm-relay/runtime';
 import { toCursor } from '../http/query.js';
+import { liveAddress } from './live-address.js';
 import type { View } from './view.js';
 
 /** One cell; on a phone the row is a card and the cell stands beside the name of its column. */
@@ -80,8 +81,8 @@ const EVERY_SECONDS = 5;
  * A list that is kept up to date without moving what somebody reads: rows change in place (`merge`), or not at all (`tell`); what came
  * or went is shown when they ask for it. Its rows have keys. Only the first page is live: later ones are places in a list.
  */
-export const liveList = ({ t, here }: View, how: 'merge' | 'tell', list: Html): Html =>
-  here.searchParams.has('cursor')
+export const liveList = (view: View, how: 'merge' | 'tell', list: Html): Html =>
+  view.here.searchParams.has('cursor')
     ? list
-    : html`<div class="fresh" role="status"><button class="small" data-fresh hidden data-words="${t(how === 'merge' ? 'list.fresh' : 'list.changed')}"></button></div>
-<div data-live="${here.pathname}${here.search}" data-every="${EVERY_SECONDS}" data-list="${how}">${list}</div>`;
+    : html`<div class="fresh" role="status"><button class="small" data-fresh hidden data-words="${view.t(how === 'merge' ? 'list.fresh' : 'list.changed')}"></button></div>
+<div data-live="${liveAddress(view)}" data-every="${EVERY_SECONDS}" data-list="${how}">${list}</div>`;

@@ -3,6 +3,7 @@ import { DESTINATIONS, EVENT_KINDS } from '@scm-relay/schemas';
 import { filterForm, rangeFields, rangeLinks } from '../pages/fields.js';
 import type { Page } from '../pages/layout.js';
 import { type Column, cardTable, lackingNote } from '../pages/list.js';
+import { liveAddress } from '../pages/live-address.js';
 import type { View } from '../pages/view.js';
 import { groupsOf } from './groups.js';
 import { isCounting, type Report } from './reader.js';
@@ -127,7 +128,7 @@ const tiles = (view: View, report: Report): Html => {
 
 /** What a range of days brought. `query` names that range to other pages. */
 export const reportsPage = (view: View, report: Report, query: string): Page => {
-  const { t, here } = view;
+  const { t } = view;
   const all = report.hours.length;
   return {
     title: t('reports.title'),
@@ -138,7 +139,7 @@ ${filterForm(view, [rangeFields(view)])}
 <p><a class="chip" href="/events?${query}">${t('reports.events')}</a><a class="chip" href="/api/export?format=csv&${query}" download>${t('reports.csv')}</a></p>
 <div class="charts" data-charts="/api/reports/chart?${query}" data-empty="${t('overview.chart.empty')}" data-failed="${t('overview.chart.failed')}" data-at="${t('overview.chart.at')}" data-time-zone="${view.timeZone}" data-latest="${t('overview.chart.latest')}" data-highest="${t('overview.chart.highest')}">
 <figure class="card" data-chart="accepted"><figcaption>${t('reports.chart')}</figcaption><div class="plot"></div><p class="hint summary"></p></figure></div>
-<div data-live="${here.pathname}${here.search}" data-every="1"${isCounting(report) ? '' : html` data-ended`}>
+<div data-live="${liveAddress(view)}" data-every="1"${isCounting(report) ? '' : html` data-ended`}>
 ${lackingNote(view, report)}${isCounting(report) ? html`<p class="notice" role="status">${t('reports.counting', { counted: report.counted, all })}</p>` : ''}
 ${tiles(view, report)}
 ${byKind(view, report)}
