@@ -47,6 +47,7 @@ describe('the board, of a request that takes long', function () {
         caller: null,
         counts: null,
         here: new URL('http://board/'),
+        again: new URL('http://board/'),
         timeZone: 'UTC',
         time: () => html``,
         age: () => '',

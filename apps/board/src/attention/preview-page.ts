@@ -7,14 +7,17 @@ import { namesOf } from './item-card.js';
 import type { Matches } from './matches.js';
 import { type ActionOrder, FILTERS } from './order.js';
 
-/** To the list as it was filtered. */
-const back = ({ t }: View, fields: URLSearchParams): Html => {
+/** The list as it was filtered. */
+export const listOf = (fields: URLSearchParams): string => {
   const filter = FILTERS.flatMap((name): [string, string][] =>
     fields.get(name) ? [[name, fields.get(name) ?? '']] : [],
   );
   const query = new URLSearchParams(filter).toString();
-  return html`<a class="button" href="/attention${query && `?${query}`}">${t('preview.back')}</a>`;
+  return `/attention${query && `?${query}`}`;
 };
+
+const back = ({ t }: View, fields: URLSearchParams): Html =>
+  html`<a class="button" href="${listOf(fields)}">${t('preview.back')}</a>`;
 
 const REASONS = [...new Set([...ATTENTION_REASONS, ...WAITING_REASONS])];
 

@@ -3,6 +3,7 @@ import { type HttpApp, HttpProblem } from '@scm-relay/runtime';
 import { callerOf, type WriteAudit } from '../auth/guard.js';
 import { readOwnForm } from '../http/form.js';
 import { cursorOf, limitOf } from '../http/query.js';
+import { ownUrl } from '../http/target.js';
 import { sendPage } from '../pages/layout.js';
 import type { ViewOf } from '../pages/view.js';
 import { type ActionOptions, place, possibleDoubles } from './actions.js';
@@ -10,7 +11,7 @@ import { bulkPage } from './bulk-page.js';
 import { findMatches } from './matches.js';
 import { type ActionOrder, readFilter, readOrder } from './order.js';
 import { attentionPageView } from './page.js';
-import { previewPage } from './preview-page.js';
+import { listOf, previewPage } from './preview-page.js';
 
 export interface AttentionRoutes extends ActionOptions {
   readonly ledger: ActionOptions['ledger'] &
@@ -65,7 +66,7 @@ export function attentionRoutes(app: HttpApp, options: AttentionRoutes): void {
     POST: async (req, res) => {
       const form = await readOwnForm(req, callerOf(res));
       const order = orderOf(form);
-      const view = views(req, res);
+      const view = { ...views(req, res), again: ownUrl(listOf(form)) };
       sendPage(res, view, previewPage(view, order, form, await findMatches(ledger, order.target, SHOWN_FIRST)));
     },
   });

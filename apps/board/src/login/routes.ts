@@ -3,7 +3,7 @@ import { callerOf, type WriteAudit } from '../auth/guard.js';
 import type { Devices, LogIn } from '../auth/log-in.js';
 import type { Sessions } from '../auth/sessions.js';
 import { readLogin, readOwnForm } from '../http/form.js';
-import { safePath, wantsPage } from '../http/target.js';
+import { ownUrl, safePath, wantsPage } from '../http/target.js';
 import type { Provider } from '../oidc/provider.js';
 import { addressOf, goOn } from '../oidc/routes.js';
 import { sendPage } from '../pages/layout.js';
@@ -43,7 +43,7 @@ export function loginRoutes(app: HttpApp, { logIn, sessions, devices, audit, vie
       const [code, status] =
         result.answer === 'wait' ? (['too-many-requests', 429] as const) : (['unauthorized', 401] as const);
       if (!wantsPage(req)) throw new HttpProblem(code, 'Name or password is wrong, or was wrong too often.');
-      const view = views(req, res);
+      const view = { ...views(req, res), again: ownUrl(`/login?to=${encodeURIComponent(to)}`) };
       sendPage(res, view, loginPage(view, to, provider !== null, { name, result }), status);
     },
   });

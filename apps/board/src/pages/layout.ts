@@ -36,8 +36,8 @@ const search = ({ t }: View): Html =>
 <input name="q" type="search" maxlength="200" autocomplete="off" spellcheck="false" placeholder="${t('nav.search.hint')}" aria-label="${t('nav.search')}" aria-keyshortcuts="/" data-search></form>`;
 
 /** The same page in the other language. */
-const otherLanguage = ({ here, language }: View): Html => {
-  const url = new URL(here);
+const otherLanguage = ({ again, language }: View): Html => {
+  const url = new URL(again);
   const other = language === 'zh' ? 'en' : 'zh';
   url.searchParams.set('lang', other);
   const [tag, name] = other === 'zh' ? ['zh-CN', '简体中文'] : ['en', 'English'];

@@ -1,7 +1,7 @@
 import type { Ledger } from '@scm-relay/ledger';
 import { type Html, html } from '@scm-relay/runtime';
 import type { Request, RequestHandler, Response } from 'express';
-import { type Caller, callerIfAny } from '../auth/guard.js';
+import { type Caller, callerIfAny, isSafe } from '../auth/guard.js';
 import { ownUrl, wantsPage } from '../http/target.js';
 import { detailIn } from '../i18n/details.js';
 import { type Language, languageOf, type Translate, translator } from '../i18n/language.js';
@@ -38,6 +38,8 @@ export interface View {
   readonly counts: Counts | null;
   /** path and query of this page */
   readonly here: URL;
+  /** where it is shown in the other language: for the answer to a form, which cannot be asked for again, the page to go on with */
+  readonly again: URL;
   readonly timeZone: string;
   /** a moment in the operators' time zone */
   readonly time: (iso: string) => Html;
@@ -75,13 +77,15 @@ export const createViews =
       dateStyle: language === 'zh' ? 'short' : 'medium',
       timeStyle: 'medium',
     });
+    const here = ownUrl(req.originalUrl);
     return {
       language,
       t: translator(language),
       caller: callerIfAny(res),
       counts: countsOf(res),
       timeZone,
-      here: ownUrl(req.originalUrl),
+      here,
+      again: isSafe(req.method) ? here : ownUrl('/'),
       time: (iso) => html`<time datetime="${iso}">${clock.format(new Date(iso))}</time>`,
       age: ageIn(locale),
       detail: (text) => detailIn(language, text),

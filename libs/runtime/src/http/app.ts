@@ -96,10 +96,12 @@ export function createApp({
         allowed.push(...(method === 'GET' ? ['GET', 'HEAD'] : [method]));
       }
       const allow = allowed.join(', ');
-      route.all((req, res) =>
-        sendProblem(res, 'method-not-allowed', `${req.method} is not for this path, but ${allow}.`, {
-          headers: { Allow: allow },
-        }),
+      route.all((req, _res, next) =>
+        next(
+          new HttpProblem('method-not-allowed', `${req.method} is not for this path, but ${allow}.`, {
+            headers: { Allow: allow },
+          }),
+        ),
       );
     },
     seal: () => {

@@ -297,6 +297,7 @@ export const REFUSALS: readonly (readonly [string, string])[] = [
   ['A report covers at most {n} days', '报表最多覆盖 {n} 天'],
   ['Give exactly one of {list}', '请给出以下之一：{list}'],
   ['Give the number of a notice as dn', '请用 dn 给出通知单号'],
+  ['{method} is not for this path, but {allow}', '该地址不接受 {method} 请求，只接受 {allow}'],
   ['Requests from this address are not taken here', '此处不接受来自该地址的请求'],
   ['This takes longer than {n} s, and may still be done. Send it again', '超过 {n} 秒仍未完成，之后仍可能完成。请重试'],
   ['Too many requests are under way. Send this one again', '正在处理的请求过多，请重试'],
