@@ -70,6 +70,7 @@ export const eventTable = (view: View, items: readonly EventSummary[]): Html =>
     COLUMNS.map((name) => ({
       name: view.t(`events.column.${name}`),
       ...(name === 'amount' ? { kind: 'figure' as const } : {}),
+      ...(name === 'goods' ? { kind: 'text' as const } : {}),
     })),
     items.map((event) => row(view, event)),
     items.map(({ kind, seq }) => `${kind}:${seq}`),

@@ -7,6 +7,7 @@ import { type Column, cardTable, lackingNote } from '../pages/list.js';
 import type { View } from '../pages/view.js';
 
 const figure = (name: string): Column => ({ name, kind: 'figure' });
+const text = (name: string): Column => ({ name, kind: 'text' });
 
 const head = (
   view: View,
@@ -37,7 +38,7 @@ const goods = ({ t }: View, { lines }: NoticeLife): Html =>
     t('life.goods'),
     [
       { name: t('life.sku') },
-      { name: t('life.title') },
+      text(t('life.title')),
       figure(t('life.price')),
       figure(t('life.quantity')),
       figure(t('life.shipped')),
@@ -68,7 +69,7 @@ const pieces = (view: View, { lines, pieces: found, morePieces }: NoticeLife): H
     t('life.pieces'),
     (['tn', 'sn'] as const)
       .map((name): Column => ({ name: t(`fact.${name}`) }))
-      .concat([{ name: t('life.title') }, { name: t('life.shippedBy') }, { name: t('life.returnedBy') }]),
+      .concat([text(t('life.title')), { name: t('life.shippedBy') }, { name: t('life.returnedBy') }]),
     byParcel(found).map(({ sn, tn, lineId, shippedBy, returnedBy }) => [
       tn === null ? '' : html`<span class="nowrap">${traceOf('tn', tn)}${copyOf(view, tn, true)}</span>`,
       html`<span class="nowrap">${traceOf('sn', sn)}${copyOf(view, sn, true)}</span>`,

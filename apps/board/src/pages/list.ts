@@ -7,7 +7,7 @@ import type { View } from './view.js';
 /** One cell; on a phone the row is a card and the cell stands beside the name of its column. */
 export interface Column {
   readonly name: string;
-  readonly kind?: 'figure' | 'wide';
+  readonly kind?: 'figure' | 'text' | 'wide';
 }
 
 /** A table that becomes a list of cards where it does not fit. `keys` name its rows for a list that is kept up to date. */

@@ -105,7 +105,10 @@ ${
       )
     : cardTable(
         t('audit.title'),
-        (['at', 'user', 'action', 'item', 'result', 'note'] as const).map((name) => ({ name: t(`audit.${name}`) })),
+        (['at', 'user', 'action', 'item', 'result', 'note'] as const).map((name) => ({
+          name: t(`audit.${name}`),
+          ...(name === 'note' ? { kind: 'text' as const } : {}),
+        })),
         groups.map((group) => row(view, group)),
       )
 }

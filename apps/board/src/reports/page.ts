@@ -111,7 +111,7 @@ const returns = ({ t }: View, { returns: found }: Report): Html =>
       ? html`<p class="hint">${t('reports.none')}</p>`
       : cardTable(
           t('reports.returns'),
-          [{ name: t('life.sku') }, { name: t('life.title') }, figure(t('reports.pieces'))],
+          [{ name: t('life.sku') }, { name: t('life.title'), kind: 'text' }, figure(t('reports.pieces'))],
           found.map(({ sku, title, pieces }) => [html`<span class="number">${sku}</span>`, title, pieces]),
         )
   }</section>`;
