@@ -113,6 +113,35 @@ describe('the board in a browser', function () {
     expect(await board.stage().queues.queue('refund').getWaitingCount()).to.equal(12);
   });
 
+  it('orders once what is pressed again before it is answered', async () => {
+    await tellExhausted(board.stage().desk, 12);
+    const { page } = await enter(OPERATOR, '/attention?reason=retries-exhausted');
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('button', { name: 'Retry 12 item(s)' }).waitFor();
+    let orders = 0;
+    let answer = (): void => undefined;
+    const pressedAgain = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.exposeFunction('pressedAgain', () => answer());
+    await page.route('**/attention/actions', async (route) => {
+      orders += 1;
+      await pressedAgain;
+      // one that another has taken the place of is gone
+      await route.continue().catch(() => undefined);
+    });
+    await page.evaluate(`{
+      const button = document.querySelector('form.confirm button');
+      button.click();
+      setTimeout(() => {
+        button.click();
+        pressedAgain();
+      }, 500);
+    }`);
+    await page.getByText('Running.').waitFor();
+    expect(orders).to.equal(1);
+  });
+
   it('counts live, without a reload', async () => {
     const { page } = await enter(OPERATOR, '/');
     await page.getByText('Nothing needs attention').waitFor();

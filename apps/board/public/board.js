@@ -4,6 +4,7 @@ import { listenToCopies } from './copy.js';
 import { keepCounting } from './counts.js';
 import { listenToKeys } from './keys.js';
 import { keepFresh } from './live.js';
+import { sendOnce } from './once.js';
 import { selectAll } from './selection.js';
 
 document.documentElement.classList.add('scripted');
@@ -15,3 +16,4 @@ const badges = document.querySelectorAll('[data-count]');
 if (badges.length > 0) keepCounting(badges);
 listenToKeys();
 listenToCopies();
+sendOnce();
