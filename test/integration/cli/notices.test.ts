@@ -107,7 +107,7 @@ describe('cli notices', () => {
     const problem = (code: string, detail: string) => JSON.stringify({ title: 'T', code, detail });
     try {
       expect(await said(503, 'application/problem+json', problem('not-ready', 'Redis refuses writes.'))).to.match(
-        /^69 the ingress at \S+ answers HTTP 503: not-ready: Redis refuses writes\.\n$/,
+        /^69 (the ingress at \S+ answers HTTP 503: not-ready: Redis refuses writes\.)(; trying again in 0 s \(\d of 7\)\n\1){7}\n$/,
       );
       expect(await said(401, 'application/problem+json', problem('bad-signature', 'It is too old.'))).to.match(
         /^78 .*bad-signature: It is too old\./,

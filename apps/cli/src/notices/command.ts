@@ -25,13 +25,14 @@ const plainKeyOf = ({ keys }: GroupAccess): string | undefined =>
   undefined;
 
 /** Options first, then the ingress's own settings: a host that means "all addresses" is near. */
-const addressOf = ({ url, key }: AddressOptions, { ingress }: Config): IngressAddress => {
+const addressOf = ({ url, key }: AddressOptions, { ingress }: Config, { say }: Terminal): IngressAddress => {
   const near = ingress.host === '0.0.0.0' ? '127.0.0.1' : ingress.host === '::' ? '::1' : ingress.host;
   const host = near.includes(':') ? `[${near}]` : near;
   return {
     url: (url ?? `http://${host}:${ingress.port}`).replace(/\/+$/, ''),
     key: key ?? plainKeyOf(ingress.access.oms),
     secret: [...ingress.access.oms.signing.values()][0],
+    say,
   };
 };
 
@@ -48,7 +49,7 @@ const importFile = async (file: string, to: IngressAddress, terminal: Terminal) 
   const progress = startProgress(terminal, 'notices', size);
   try {
     for await (const { body, bytes, numbers } of chunksOf(file)) {
-      const answer = await postNotices(to, body);
+      const answer = await postNotices({ ...to, say: progress.say }, body);
       accepted += answer.accepted;
       rejected.push(...answer.rejected.map(({ line, errors }) => ({ line: numbers[line - 1] ?? line, errors })));
       read += bytes;
@@ -75,7 +76,7 @@ export const noticesCommand = (parent: Command, { terminal, config: read, end }:
   withAddress(notices.command('import <file>').description('load notices, one JSON object per line (NDJSON)'))
     .addHelpText('after', '\nLoading a file again does no harm. Exit code 1: some lines were rejected.')
     .action(async (file: string, options: AddressOptions) => {
-      const { accepted, rejected } = await importFile(file, addressOf(options, read(['notices'])), terminal);
+      const { accepted, rejected } = await importFile(file, addressOf(options, read(['notices']), terminal), terminal);
       if (options.json) terminal.out(JSON.stringify({ accepted, rejected }, null, 2));
       else {
         for (const { line, errors } of rejected.slice(0, SHOWN)) {
@@ -90,7 +91,7 @@ export const noticesCommand = (parent: Command, { terminal, config: read, end }:
     .option('--reveal', 'show personal data')
     .addHelpText('after', '\nExit code 1: there is no such notice.')
     .action(async (dn: string, options: AddressOptions & { reveal?: true }) => {
-      const notice = await getNotice(addressOf(options, read(['notices'])), dn);
+      const notice = await getNotice(addressOf(options, read(['notices']), terminal), dn);
       if (notice === null) terminal.say(`there is no notice ${dn}`);
       else terminal.out(JSON.stringify(options.reveal ? notice : mask(notice, [], 'ours'), null, 2));
       end(notice === null ? EXIT.trouble : EXIT.ok);
@@ -102,7 +103,7 @@ export const noticesCommand = (parent: Command, { terminal, config: read, end }:
       '\nA checkout that comes all the same is answered 409. Exit code 1: there is no such notice, or it is in use.',
     )
     .action(async (dn: string, { reason, ...options }: AddressOptions & { reason?: string }) => {
-      const notice = await cancelNotice(addressOf(options, read(['notices'])), dn, reason);
+      const notice = await cancelNotice(addressOf(options, read(['notices']), terminal), dn, reason);
       if (notice === null) terminal.say(`there is no notice ${dn}`);
       else terminal.out(options.json ? JSON.stringify(mask(notice, [], 'ours'), null, 2) : `${dn} is cancelled`);
       end(notice === null ? EXIT.trouble : EXIT.ok);

@@ -15,6 +15,8 @@ export interface IngressAddress {
   readonly key: string | undefined;
   /** one of `OMS_SIGNING_SECRETS`: requests are signed by it */
   readonly secret?: Buffer | undefined;
+  /** told that a request is tried again, and why: all tries take a minute and more */
+  readonly say: (line: string) => void;
 }
 
 export interface ImportAnswer {
@@ -53,7 +55,7 @@ const signed = (secret: Buffer, body: Buffer) => {
 
 /** A request that is tried again while it may pass by itself (no connection, 429, 503): every one here is safe to repeat. */
 const request = async (
-  { url, key, secret }: IngressAddress,
+  { url, key, secret, say }: IngressAddress,
   path: string,
   init: RequestInit & { readonly body?: Buffer },
   tries: number,
@@ -83,7 +85,9 @@ const request = async (
       problem = `cannot be reached: ${causeOf(error)}`;
     }
     if (attempt >= tries) throw new CliError(`the ingress at ${url} ${problem}`, EXIT.unavailable);
-    await pause(1000 * Math.min(LONGEST_WAIT_S, Number.isFinite(told) ? told : 2 ** (attempt - 1)));
+    const wait = Math.min(LONGEST_WAIT_S, Number.isFinite(told) ? told : 2 ** (attempt - 1));
+    say(`the ingress at ${url} ${problem}; trying again in ${wait} s (${attempt} of ${tries - 1})`);
+    await pause(1000 * wait);
   }
 };
 

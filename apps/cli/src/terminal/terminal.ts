@@ -41,6 +41,8 @@ const PLAIN_EVERY_MS = 5000;
 export interface Progress {
   /** `done` of the total, with what is to be said beside it */
   at(done: number, said?: string): void;
+  /** a line of its own above the bar */
+  say(line: string): void;
   stop(): void;
 }
 
@@ -60,6 +62,10 @@ export const startProgress = ({ progress: out, say }: Terminal, label: string, t
       if (out.isTTY || Date.now() - shownAt < PLAIN_EVERY_MS) return;
       shownAt = Date.now();
       say(`${label}: ${Math.floor((100 * done) / Math.max(1, total))} % ${said}`.trimEnd());
+    },
+    say: (line) => {
+      if (out.isTTY) out.write('\r\u001b[K');
+      say(line);
     },
     stop: () => bar.stop(),
   };
