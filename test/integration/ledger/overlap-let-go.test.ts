@@ -54,4 +54,15 @@ describe('a checkout that goes, beside one with a piece of it that the history h
     expect(await desk.act('d/push-1/checkout:c1', 'discard')).to.equal('ok');
     await countsForTheOther();
   });
+
+  it('asks no history for one of which nothing left', async () => {
+    await desk.checkout('c3', 'D2', [sn(1, 3)]);
+    await desk.deliverAll();
+    await desk.freeze();
+    await desk.checkout('c4', 'D2', [sn(1, 3), sn(1, 4), sn(1, 5)]);
+    await desk.mapAll();
+    expect(await desk.status('checkout', 'c4')).to.equal('attention/over-shipped');
+    desk.history.state.down = true;
+    expect(await desk.act('e/checkout:c4', 'discard')).to.equal('ok');
+  });
 });

@@ -11,20 +11,31 @@
 local DONE = { retry = 'retried', resolve = 'resolved', discard = 'discarded' }
 local more
 
--- Whether a return that was sent, is about to be or was settled ends the life of a piece that this checkout shipped: it would stay behind.
-local function came_back_from(e, n)
-  local items = {}
+-- The pieces that left with this checkout: { piece, its life } each.
+local function shipped_with(e, n)
+  local sns, items, found = {}, {}, {}
   each_number(body_of(e), function(name, sn)
-    if name == 'sn' then items[#items + 1] = 'i:' .. sn end
+    if name ~= 'sn' then return end
+    sns[#sns + 1] = sn
+    items[#items + 1] = 'i:' .. sn
   end)
   -- all of them at once: there may be two thousand
   read_notice(n, items)
-  for _, name in ipairs(items) do
-    for _, life in ipairs(lives_at(n, name)) do
-      local refund = life[3] == e.seq and life[4] ~= '' and event('refund:' .. life[4])
-      local counts = not refund or refund.s.ended or has_deliveries(refund)
-      if life[3] == e.seq and life[4] ~= '' and counts and holds(n.dn, life[4]) then return true end
+  for i, sn in ipairs(sns) do
+    for _, life in ipairs(lives_at(n, items[i])) do
+      if life[3] == e.seq then found[#found + 1] = { sn, life } end
     end
+  end
+  return found
+end
+
+-- Whether a return that was sent, is about to be or was settled ends the life of a piece that this checkout shipped: it would stay behind.
+local function came_back_from(e, n)
+  for _, piece in ipairs(shipped_with(e, n)) do
+    local back = piece[2][4]
+    local refund = back ~= '' and event('refund:' .. back)
+    local counts = not refund or refund.s.ended or has_deliveries(refund)
+    if back ~= '' and counts and holds(n.dn, back) then return true end
   end
   return false
 end
@@ -92,13 +103,13 @@ local function goes_with_others(e, but)
   return false
 end
 
--- The others of its notice that name a piece of this checkout and were let go: the piece may count for one of them (people/pieces.lua).
+-- The others of its notice that name a piece which left with this checkout, and were let go: the piece may count for one of them
+-- (people/pieces.lua).
 local function let_go_beside(e, n)
   local found, seen = {}, {}
   if tonumber(field(n, 'checkouts') or '0') <= 1 then return found end
-  each_number(body_of(e), function(name, sn)
-    if name ~= 'sn' then return end
-    local entries = redis.call('ZREVRANGEBYSCORE', key('sn', sn), '(0', '-inf', 'WITHSCORES', 'LIMIT', 0, 50)
+  for _, piece in ipairs(shipped_with(e, n)) do
+    local entries = redis.call('ZREVRANGEBYSCORE', key('sn', piece[1]), '(0', '-inf', 'WITHSCORES', 'LIMIT', 0, 50)
     for i = 1, #entries, 2 do
       local of = not seen[entries[i]] and cjson.decode(entries[i])
       seen[entries[i]] = true
@@ -108,7 +119,7 @@ local function let_go_beside(e, n)
         if stub and string.sub(stub, 1, 1) == '[' then found[#found + 1] = 'event:checkout:' .. of[2] end
       end
     end
-  end)
+  end
   return found
 end
 
