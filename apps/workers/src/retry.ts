@@ -4,29 +4,35 @@ import { isScriptFault, type Logger } from '@scm-relay/runtime';
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 const GIVE_UP_AFTER_MS = 6 * 3_600_000;
-/** The same cause is told again after this long: all that is in flight meets it, and it may last for hours. */
 const TOLD_AGAIN_MS = 60_000;
+
+export type TellRefusal = (error: unknown, waitMs: number) => void;
+
+/** Tells why an outcome is not taken; the same cause again after a minute: all that is in flight meets it, and it may last for hours. */
+export const tellRefusals = (logger: Logger): TellRefusal => {
+  const told = new Map<string, number>();
+  return (error, waitMs) => {
+    const now = performance.now();
+    for (const [each, at] of told) if (now - at >= TOLD_AGAIN_MS) told.delete(each);
+    if (told.has(String(error))) return;
+    told.set(String(error), now);
+    logger.warn('ledger did not take an outcome, trying again', { error, ms: waitMs });
+  };
+};
 
 /**
  * Repeats a step that must not be forgotten because Redis fails for a while (restart, failover, read-only, out of memory):
  * what a vendor answered is known here and nowhere else. Throws what is a bug and no outage: a script that fails, at once, for it
  * fails again however often it is called; any other error after six hours. The step must be idempotent.
  */
-export const retryUntilDone = async <T>(step: () => Promise<T>, logger: Logger): Promise<T> => {
+export const retryUntilDone = async <T>(step: () => Promise<T>, tell: TellRefusal): Promise<T> => {
   const started = performance.now();
-  let told = '';
-  let toldAt = 0;
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
     try {
       return await step();
     } catch (error) {
-      const now = performance.now();
-      if (isScriptFault(error) || now - started > GIVE_UP_AFTER_MS) throw error;
-      if (String(error) !== told || now - toldAt >= TOLD_AGAIN_MS) {
-        told = String(error);
-        toldAt = now;
-        logger.warn('ledger did not take an outcome, trying again', { error, ms: wait });
-      }
+      if (isScriptFault(error) || performance.now() - started > GIVE_UP_AFTER_MS) throw error;
+      tell(error, wait);
       await pause(wait);
     }
   }

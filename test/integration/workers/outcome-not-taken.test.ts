@@ -24,8 +24,10 @@ describe('an outcome that the ledger does not take', () => {
   let desk: Desk;
   beforeEach(async () => {
     desk = openDesk(use.redis(), use.prefix());
-    await desk.announce(notice('D1', [line(1, 1)], { shippedBefore: true }));
-    await desk.refund('r1', 'D1', sn(1, 1));
+    for (const n of [1, 2]) {
+      await desk.announce(notice(`D${n}`, [line(1, n)], { shippedBefore: true }));
+      await desk.refund(`r${n}`, `D${n}`, sn(n, 1));
+    }
     await desk.mapAll();
   });
 
@@ -42,11 +44,13 @@ describe('an outcome that the ledger does not take', () => {
       replicated: async () => true,
       releaseQueue: async () => undefined,
     });
-    const job = desk.take('wdt');
-    if (!job || !('delivery' in job.data)) throw new Error('no job of the destination is left');
     const process = deliveryProcessor({ ledger: desk.ledger, sender, logger, enqueue });
-    const ended = process({ queue: 'wdt', id: job.id, data: job.data, attemptsMade: 0 });
-    return { sender, lines, ended };
+    const next = () => {
+      const job = desk.take('wdt');
+      if (!job || !('delivery' in job.data)) throw new Error('no job of the destination is left');
+      return process({ queue: 'wdt', id: job.id, data: job.data, attemptsMade: 0 });
+    };
+    return { sender, lines, ended: next(), next };
   };
 
   it('because its script fails is told with the error at once, and its place is free', async () => {
@@ -61,10 +65,10 @@ describe('an outcome that the ledger does not take', () => {
     expect(await sender.claims.take(0)).not.to.equal(null);
   });
 
-  it('is told once for each cause, however often it is offered', async () => {
+  it('is told once for each cause, however often it is offered and however many are under way', async () => {
     const [, full, readOnly] = TROUBLES;
-    const troubles = [full, full, full, readOnly];
-    const { ended, lines } = deliver(
+    const troubles = [full, full, full, full, readOnly, readOnly];
+    const { ended, next, lines } = deliver(
       async () => DELIVERED,
       async (...args) => {
         const trouble = troubles.shift();
@@ -72,7 +76,8 @@ describe('an outcome that the ledger does not take', () => {
         return desk.ledger.finish(...args);
       },
     );
-    expect(await ended).to.deep.equal({ end: 'done', result: 'delivered' });
+    const done = { end: 'done', result: 'delivered' };
+    expect(await Promise.all([ended, next()])).to.deep.equal([done, done]);
     const told = lines.filter(({ message }) => message === 'ledger did not take an outcome, trying again');
     expect(told.map(({ fields }) => fields?.error)).to.deep.equal([full, readOnly]);
   });

@@ -2,7 +2,7 @@ import type { Client, Outcome } from '@scm-relay/connectors';
 import type { AttemptRecord, Claim, FinishResult, Ledger } from '@scm-relay/ledger';
 import type { DestinationPolicy, JobSpec, Logger, Span } from '@scm-relay/runtime';
 import type { Destination } from '@scm-relay/schemas';
-import { retryUntilDone } from '../retry.js';
+import { retryUntilDone, tellRefusals } from '../retry.js';
 import type { Release } from '../slots.js';
 import { attemptLine, type MappedLine } from './attempt-line.js';
 import { breakerSignal, decide } from './decide.js';
@@ -76,10 +76,11 @@ export interface Recorder {
 export const createRecorder = (deps: RecorderDependencies, onOpened: () => void): Recorder => {
   const { destination, ledger, policy, logger } = deps;
   const breaker = { failures: policy.breakerFailures, probeMs: policy.breakerProbeMs };
+  const tell = tellRefusals(logger);
 
   const finish = async (...args: Parameters<Ledger['finish']>): Promise<FinishResult> => {
     try {
-      return await retryUntilDone(() => ledger.finish(...args), logger);
+      return await retryUntilDone(() => ledger.finish(...args), tell);
     } catch (error) {
       const [delivery, { n, outcome, httpStatus }] = args;
       // nobody else knows it: to the ledger the attempt becomes one of unknown outcome
