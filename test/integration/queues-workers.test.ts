@@ -80,7 +80,7 @@ describe('queues: workers', () => {
     const count = async () => (await queue.counts())?.completed ?? 0;
     const end = async (...seqs: readonly string[]) => {
       await queue.add(...seqs);
-      await until(async () => (await queue.counts())?.waiting === 0, { timeoutMs: 30_000 });
+      await until(async () => (await queue.counts())?.waiting === 0, { timeoutMs: 90_000 });
       await until(async () => (await queue.counts())?.active === 0);
     };
     const seqs = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => `kept-${from + n}`);
