@@ -95,6 +95,16 @@ describe('mask', () => {
       '"{\\\\\\"buyer_nick\\\\\\":\\\\\\"欧阳',
       '"{\\\\\\"buyer_nick\\\\\\":\\\\\\"***\\\\\\"',
     ],
+    [
+      'JSON within JSON within a body that is cut off',
+      '{"a":"{\\"b\\":\\"{\\\\\\"mobile\\\\\\":\\\\\\"55512\\\\\\",\\\\\\"seq\\\\\\":\\\\\\"1\\\\\\"}\\",\\"c\\":1',
+      '{"a":"{\\"b\\":\\"{\\\\\\"mobile\\\\\\":\\\\\\"***\\\\\\",\\\\\\"seq\\\\\\":\\\\\\"1\\\\\\"}\\",\\"c\\":1',
+    ],
+    [
+      'a request in other quotes within one',
+      `{"msg":"{'nick': 'x1', 'tid': '1'}",`,
+      `{"msg":"{'nick': "***", 'tid': '1'}",`,
+    ],
     ['a body that is cut off', '{"seq":"1","receiver_name":"欧阳靖', '{"seq":"1","receiver_name":"***"'],
     ['a body that is no JSON', "{'mobile': 15001253861, x}", `{'mobile': "***", x}`],
     ['a form', 'tid=1&buyer_nick=x1&receiver_name=%E5%A4%A7', 'tid=1&buyer_nick=***&receiver_name=***'],

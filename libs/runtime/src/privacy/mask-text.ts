@@ -41,20 +41,24 @@ const isIdentityCard = (text: string): boolean => {
 };
 
 /** A field with its value in JSON that is cut off or broken, and in a form: `"mobile":"1500…`, `mobile=1500…`. */
-const JSON_PAIRS = /(["'])([\w-]{1,40})\1(\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|-?\d+)/g;
+const JSON_PAIRS = /(["'])([\w-]{1,40})\1(\s*:\s*)("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|-?\d+)/g;
 /** The same in JSON that stands as text within JSON: `\"mobile\":\"1500…`. A quote with more backslashes belongs to the value. */
-const ESCAPED_PAIRS = /(?<!\\)(\\{1,16}["'])([\w-]{1,40})\1(\s*:\s*)(?:\1(?:(?!(?<!\\)\1)[\s\S])*(?:\1)?|-?\d+)/g;
+const ESCAPED_PAIRS = /(?<!\\)(\\{1,16}["'])([\w-]{1,40})\1(\s*:\s*)(\1(?:(?!(?<!\\)\1)[\s\S])*(?:\1)?|-?\d+)/g;
 const FORM_PAIRS = /(?<![\w-])([\w-]{1,40})=([^\s&;,"'<>]+)/g;
 
-const maskPairs = (text: string): string =>
-  text
-    .replace(ESCAPED_PAIRS, (pair, quote: string, name: string, colon: string) =>
-      isPersonal(name) ? `${quote}${name}${quote}${colon}${quote}${MASK}${quote}` : pair,
-    )
-    .replace(JSON_PAIRS, (pair, quote: string, name: string, colon: string) =>
-      isPersonal(name) ? `${quote}${name}${quote}${colon}"${MASK}"` : pair,
-    )
-    .replace(FORM_PAIRS, (pair, name: string) => (isPersonal(name) ? `${name}=${MASK}` : pair));
+/** A field of no person may hold such fields: its value is looked through, too. */
+const maskFields = (text: string, pairs: RegExp, maskIn: (quote: string) => string): string =>
+  text.replace(pairs, (_pair, quote: string, name: string, colon: string, value: string) => {
+    const shown = isPersonal(name) ? maskIn(quote) : maskFields(value, pairs, maskIn);
+    return `${quote}${name}${quote}${colon}${shown}`;
+  });
+
+const maskPairs = (text: string): string => {
+  const escaped = maskFields(text, ESCAPED_PAIRS, (quote) => `${quote}${MASK}${quote}`);
+  return maskFields(escaped, JSON_PAIRS, () => `"${MASK}"`).replace(FORM_PAIRS, (pair, name: string) =>
+    isPersonal(name) ? `${name}=${MASK}` : pair,
+  );
+};
 
 const halfWidth = (value: string): string =>
   value.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
