@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { KeptBody, Ledger } from '@scm-relay/ledger';
 import { type Durability, personalValues } from '@scm-relay/runtime';
 import { DESTINATIONS, QUEUES, WAITING_REASONS } from '@scm-relay/schemas';
@@ -78,10 +79,13 @@ const readRefused = async (ledger: AlertSources['ledger'], cursor: Cursor['refus
   const [newest] = found;
   const { documents } = await ledger.shownDocuments(first ? [] : found.map(noticeOf));
   const known = personalValues(documents);
-  return {
-    cursor: String(newest?.keptAt ?? (first ? 0 : since)),
-    refused: first ? [] : found.reverse().map((entry) => refusedNow(entry, known)),
-  };
+  const refused: RefusedNow[] = [];
+  for (const entry of first ? [] : found.reverse()) {
+    // many numbers, and many persons they may name, take a while: others have their turn between two
+    await setImmediate();
+    refused.push(refusedNow(entry, known));
+  }
+  return { cursor: String(newest?.keptAt ?? (first ? 0 : since)), refused };
 };
 
 /** How many of each reason came on the list since the cursor. At the first look all of them. */
