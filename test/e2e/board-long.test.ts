@@ -68,14 +68,22 @@ describe('the longest numbers and texts on the board', function () {
       await desk.refund('4frd21d6u', 'OMS009246908643', sn(1, 1), 'SF1885704192041');
       await desk.mapAll();
       await desk.attempt('wdt', { status: 'attention', reason: 'vendor-rejected', detail: 'no' });
+      const body = JSON.stringify({ seq: '77d23x1zz', dn: 'OMS009246908643', tn: 'SF1885704192099', sn: sn(1, 1) });
+      await desk.ledger.keepRefused({
+        ...{ at: Date.now(), requestId: 'q1', kind: 'checkout', status: 409, code: 'not-pending', errors: null },
+        ...{ body, caller: 'wms' },
+      });
       const { page } = await browser.visit(url, { viewport: { width, height: 844 } });
-      await page.goto('/events');
+      await page.goto('/');
       await logIn(page, OPERATOR);
-      const broken: string[] = await page.evaluate(`[...document.querySelectorAll('td .number')]
-        .filter((each) => each.getBoundingClientRect().height > 1.6 * parseFloat(getComputedStyle(each).fontSize) * 1.5)
-        .map((each) => each.textContent)`);
-      expect(broken).to.deep.equal(width === 1024 ? [sn(1, 1)] : []);
-      expect(await overflow(page)).to.equal(0);
+      for (const path of ['/events', '/refused']) {
+        await page.goto(path);
+        const broken: string[] = await page.evaluate(`[...document.querySelectorAll('td .number')]
+          .filter((each) => each.getBoundingClientRect().height > 1.6 * parseFloat(getComputedStyle(each).fontSize) * 1.5)
+          .map((each) => each.textContent)`);
+        expect(broken, path).to.deep.equal(width === 1024 ? [sn(1, 1)] : []);
+        expect(await overflow(page), path).to.equal(0);
+      }
     });
   }
 });
