@@ -67,7 +67,8 @@ describe('chaos: more than the ingress can hold', function () {
       'MiB at most': most,
     });
     expect(seen['Too many events'], 'turned away at once').to.be.greaterThan(0);
-    expect(Object.keys(seen)).to.deep.equal(['503', 'Too many events', 'Retry-After'].filter((name) => name in seen));
+    // which of them comes first is the machine's matter
+    expect(Object.keys(seen)).to.have.members(['503', 'Too many events', 'Retry-After']);
     expect(seen['Retry-After'], 'every 503 says when').to.equal(seen['503']);
     expect(most - before).to.be.at.most(MOST_GROWTH_MIB);
   });
