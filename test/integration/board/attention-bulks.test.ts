@@ -155,12 +155,16 @@ describe('a bulk action on the attention list', () => {
   it('stops when it is cancelled', async () => {
     const { desk, ask } = board.stage();
     for (let n = 1; n <= 5; n += 1) await declined(desk, n);
-    const { json } = await act(board.stage(), { action: 'resolve', filter: {}, perSecond: 1 });
+    const { json } = await act(board.stage(), { action: 'resolve', filter: {}, perSecond: 1, note: 'booked by hand' });
     const { bulk } = json as { bulk: string };
+    const note = () => board.redis().hget(`${board.prefix()}:bulk:${bulk}`, 'note');
     await until(async () => (await desk.attention()).length <= 4);
+    expect(await note()).to.equal('booked by hand');
     const sent = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: '' };
     expect((await ask(`/attention/bulks/${bulk}/cancel`, OPERATOR, sent)).status).to.equal(303);
     expect((await ask(`/api/attention/bulks/${bulk}`, VIEWER)).json).to.include({ status: 'cancelled' });
     expect(await desk.ledger.openBulks()).to.deep.equal([]);
+    // it may name a person
+    expect(await note()).to.equal(null);
   });
 });
