@@ -1,22 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isScriptFault, type Logger } from '@scm-relay/runtime';
+import { isScriptFault, type Logger, onceAMinute } from '@scm-relay/runtime';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 const GIVE_UP_AFTER_MS = 6 * 3_600_000;
-const TOLD_AGAIN_MS = 60_000;
 
 export type TellRefusal = (error: unknown, waitMs: number) => void;
 
-/** Tells why an outcome is not taken; the same cause again after a minute: all that is in flight meets it, and it may last for hours. */
+/** Tells why an outcome is not taken. */
 export const tellRefusals = (logger: Logger): TellRefusal => {
-  const told = new Map<string, number>();
+  const isNew = onceAMinute();
   return (error, waitMs) => {
-    const now = performance.now();
-    for (const [each, at] of told) if (now - at >= TOLD_AGAIN_MS) told.delete(each);
-    if (told.has(String(error))) return;
-    told.set(String(error), now);
-    logger.warn('ledger did not take an outcome, trying again', { error, ms: waitMs });
+    if (isNew(String(error))) logger.warn('ledger did not take an outcome, trying again', { error, ms: waitMs });
   };
 };
 

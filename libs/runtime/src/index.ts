@@ -14,5 +14,6 @@ export * from './redis/index.js';
 export { type Repeated, repeat } from './repeat.js';
 export * from './shutdown.js';
 export { readTogether, TimedOut, within } from './timeout.js';
+export { onceAMinute } from './told.js';
 export * from './tracing/index.js';
 export { type Checked, compile, createAjv, type Validator } from './validator.js';

@@ -1,8 +1,8 @@
 import { type Job, Worker } from 'bullmq';
 import type { Logger } from '../logger.js';
+import { onceAMinute } from '../told.js';
 
 const PAUSE_MS = 1000;
-const SAID_AGAIN_MS = 60_000;
 
 /**
  * BullMQ asks again at once where Redis refuses to hand out a job (OOM, MISCONF, NOREPLICAS, NOPERM): some thousand times a second, and
@@ -21,14 +21,10 @@ export class PatientWorker<Data> extends Worker<Data, string | undefined> {
   }
 }
 
-/** Tells what a worker gets over by itself; the same again after a minute: a Redis that refuses must not fill the disk as well. */
+/** Tells what a worker gets over by itself. */
 export const tellErrors = (queue: string, logger: Logger): ((error: Error) => void) => {
-  const said = new Map<string, number>();
+  const isNew = onceAMinute();
   return ({ name, message }) => {
-    const now = performance.now();
-    for (const [each, at] of said) if (now - at >= SAID_AGAIN_MS) said.delete(each);
-    if (said.has(message)) return;
-    said.set(message, now);
-    logger.warn('queue worker error', { queue, error: name, detail: message });
+    if (isNew(message)) logger.warn('queue worker error', { queue, error: name, detail: message });
   };
 };
